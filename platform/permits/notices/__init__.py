@@ -1,0 +1,1 @@
+"""What is said to people outside a page: messages and their channels."""
