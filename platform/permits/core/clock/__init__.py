@@ -1,0 +1,49 @@
+"""When something is due: calendars, time limits, pauses, due days with their day-by-day derivation, and alerts.
+
+A small language of its own that has never heard of permits. It is handed everything: the calendar, the start,
+the day it is. Legal days are local days of the calendar; moments must say their time zone.
+"""
+
+from permits.core.clock.alerts import (
+    DUE_SOON,
+    DUE_TODAY,
+    ON_TIME,
+    OVERDUE,
+    Standing,
+    remaining,
+    reminder_days,
+    standing,
+)
+from permits.core.clock.calendar import Calendar, DayKind, StatutoryDays
+from permits.core.clock.due import Due, due
+from permits.core.clock.limit import LONGEST, UNITS, TimeLimit, add_months, check_limit, extended, parse_limit
+from permits.core.clock.notices import parse_calendars
+from permits.core.clock.pauses import Pause, check_pauses
+from permits.core.clock.reasons import DayCounted
+
+__all__ = [
+    "DUE_SOON",
+    "DUE_TODAY",
+    "LONGEST",
+    "ON_TIME",
+    "OVERDUE",
+    "UNITS",
+    "Calendar",
+    "DayCounted",
+    "DayKind",
+    "Due",
+    "Pause",
+    "Standing",
+    "StatutoryDays",
+    "TimeLimit",
+    "add_months",
+    "check_limit",
+    "check_pauses",
+    "due",
+    "extended",
+    "parse_calendars",
+    "parse_limit",
+    "remaining",
+    "reminder_days",
+    "standing",
+]

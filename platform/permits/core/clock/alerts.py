@@ -1,0 +1,67 @@
+"""How a due day stands on a given day, and when to remind of it. Knows no people, no messages, no cards.
+
+An agency is late from 00:00 of the day after the due day (民法典 203: the last day ends at 24:00).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from permits.core.clock.calendar import ONE_DAY, Calendar
+
+ON_TIME, DUE_SOON, DUE_TODAY, OVERDUE = "on_time", "due_soon", "due_today", "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """state: on_time | due_soon | due_today | overdue; `workdays_left` as `remaining` counts them."""
+
+    state: str
+    workdays_left: int
+
+
+def remaining(due_on: date, today: date, calendar: Calendar) -> int:
+    """Working days left after today, the due day included; 0 on the due day.
+
+    Overdue it is negative: minus the working days since, and never less than one day late, since a day after the
+    due day is late even when it is a day of rest.
+    """
+    if today <= due_on:
+        return _workdays_between(today, due_on, calendar)
+    return -max(1, _workdays_between(due_on, today, calendar))
+
+
+def standing(due_on: date, today: date, calendar: Calendar, remind_before: Sequence[int] = ()) -> Standing:
+    """Where a due day stands: "soon" begins with the first reminder, `max(remind_before)` working days before."""
+    left = remaining(due_on, today, calendar)
+    if today >= due_on:
+        return Standing(OVERDUE if today > due_on else DUE_TODAY, left)
+    return Standing(DUE_SOON if left <= max(remind_before, default=0) else ON_TIME, left)
+
+
+def reminder_days(
+    due_on: date, remind_before: Sequence[int], calendar: Calendar, since: date | None = None
+) -> tuple[date, ...]:
+    """The days on which to remind, in order, each once: so many working days before the due day, 0 the day itself.
+
+    Days before `since` (the day the clock started) are left out: nobody is reminded of what has not begun.
+    """
+    days = {_workdays_before(due_on, count, calendar) for count in remind_before}
+    return tuple(sorted(day for day in days if since is None or day >= since))
+
+
+def _workdays_between(after: date, until: date, calendar: Calendar) -> int:
+    count, day = 0, after
+    while day < until:
+        day += ONE_DAY
+        count += calendar.is_workday(day)
+    return count
+
+
+def _workdays_before(day: date, count: int, calendar: Calendar) -> date:
+    while count > 0:
+        day -= ONE_DAY
+        count -= calendar.is_workday(day)
+    return day

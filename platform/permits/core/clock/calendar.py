@@ -1,0 +1,151 @@
+"""Which days are working days, and why. Knows weekdays, published notices and statutory days; knows no limits.
+
+Sources of what is not in the data: the weekly rest days are Saturday and Sunday (国务院关于职工工作时间的规定 7);
+a statutory day that meets a weekend is made up on a working day (全国年节及纪念日放假办法 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone, tzinfo
+
+from permits.core.text import Text
+
+WORKING, WEEKEND, HOLIDAY, MAKEUP = "workday", "weekend", "holiday", "makeup"
+ONE_DAY = timedelta(days=1)
+SATURDAY = 5
+
+CHINA_STANDARD_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+_WEEKDAYS_ZH = "一二三四五六日"
+_WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_UNPUBLISHED = Text(
+    "{note}；{year} 年放假安排尚未公布，暂定", "{note}; the arrangement for {year} is not published yet, provisional"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DayKind:
+    """What one day is: whether it is a working day, of which kind (workday, weekend, holiday, makeup), why, and
+    whether a notice still to come may change it."""
+
+    counts: bool
+    kind: str
+    note: Text
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class StatutoryDays:
+    """The statutory days for all citizens (放假办法 2), for years without a notice: those on the same day of every
+    year by (month, day), and those of the lunar year or the solar terms by date."""
+
+    yearly: Mapping[tuple[int, int], Text] = field(default_factory=dict)
+    dated: Mapping[date, Text] = field(default_factory=dict)
+
+    def of(self, year: int) -> dict[date, Text]:
+        """The days off of one year, with the day in lieu of each that meets a weekend.
+
+        In lieu (放假办法 6) is the next day that is neither a weekend nor already off, in order of date. Two
+        statutory days that meet each other give no further day: article 6 speaks of weekends only.
+        """
+        off = {date(year, month, day): note for (month, day), note in self.yearly.items()}
+        off |= {day: note for day, note in self.dated.items() if day.year == year}
+        for day in sorted(off):
+            if day.weekday() >= SATURDAY:
+                off[_next_plain_day(day, off)] = Text("{day}补假", "in lieu of {day}").format({"day": off[day]})
+        return off
+
+
+def _next_plain_day(day: date, off: Mapping[date, Text]) -> date:
+    while day.weekday() >= SATURDAY or day in off:
+        day += ONE_DAY
+    return day
+
+
+@dataclass(frozen=True, eq=False)
+class Calendar:
+    """Working days of one country or city, from published notices.
+
+    `years` are those with a notice. `holidays` and `workdays` (weekend days that are worked) hold the notices'
+    days with their reasons. In years without a notice the weekday rule and the `statutory` days hold, provisionally.
+    `version` names the notices it was made of; `zone` tells on which day a moment falls.
+    """
+
+    code: str
+    version: str
+    authority: str
+    source: str
+    years: frozenset[int]
+    holidays: Mapping[date, Text]
+    workdays: Mapping[date, Text]
+    statutory: StatutoryDays = field(default_factory=StatutoryDays)
+    zone: tzinfo = CHINA_STANDARD_TIME
+    _unpublished: dict[int, dict[date, Text]] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def horizon(self) -> date:
+        """The last day of the last published year; `date.min` when nothing is published."""
+        return date(max(self.years), 12, 31) if self.years else date.min
+
+    def is_workday(self, day: date) -> bool:
+        if day in self.workdays:
+            return True
+        if day.weekday() >= SATURDAY or day in self.holidays:
+            return False
+        return day.year in self.years or day not in self._statutory_days_off(day.year)
+
+    def is_provisional(self, day: date) -> bool:
+        """Whether a notice still to come may change this day: its year is unpublished and no notice names the day."""
+        return day.year not in self.years and day not in self.holidays and day not in self.workdays
+
+    def why(self, day: date) -> DayKind:
+        """What the day is and the reason, with its source."""
+        if day in self.workdays:
+            return DayKind(True, MAKEUP, self.workdays[day], False)
+        if day in self.holidays:
+            return DayKind(False, HOLIDAY, self.holidays[day], False)
+        if self.is_provisional(day):
+            return self._why_unpublished(day)
+        return self._by_weekday(day)
+
+    def legal_day(self, moment: date) -> date:
+        """The local day of a moment; a plain date is itself. ValueError on a moment without a time zone."""
+        if not isinstance(moment, datetime):
+            return moment
+        if moment.tzinfo is None:
+            raise ValueError("a moment must say its time zone")
+        return moment.astimezone(self.zone).date()
+
+    def next_workday(self, day: date) -> date:
+        """The first working day on or after `day`."""
+        while not self.is_workday(day):
+            day += ONE_DAY
+        return day
+
+    def _statutory_days_off(self, year: int) -> dict[date, Text]:
+        if year not in self._unpublished:
+            self._unpublished[year] = self.statutory.of(year)
+        return self._unpublished[year]
+
+    def _why_unpublished(self, day: date) -> DayKind:
+        off = self._statutory_days_off(day.year).get(day)
+        known = DayKind(False, HOLIDAY, off, True) if off else self._by_weekday(day)
+        note = _UNPUBLISHED.format({"note": known.note, "year": day.year})
+        return DayKind(known.counts, known.kind, note, True)
+
+    def _by_weekday(self, day: date) -> DayKind:
+        place = day.weekday()
+        zh, en = f"星期{_WEEKDAYS_ZH[place]}", _WEEKDAYS_EN[place]
+        if place < SATURDAY:
+            return DayKind(True, WORKING, Text(f"{zh}，工作日", f"{en}, a working day"), False)
+        return DayKind(
+            False,
+            WEEKEND,
+            Text(
+                f"{zh}，周休息日（国务院关于职工工作时间的规定第七条）",
+                f"{en}, a weekly rest day (Working Hours of Employees, art. 7)",
+            ),
+            False,
+        )
