@@ -25,7 +25,9 @@ def chromium_path() -> str | None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--golden", choices=("compare", "write"), default="compare", help="write: replace the golden files")
+    parser.addoption(
+        "--golden", choices=("compare", "write"), default="compare", help="write: replace the golden files"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
