@@ -1,0 +1,49 @@
+"""When something applies: one condition tree, read by the kernel and by compiled Python. Knows nothing of permits."""
+
+from permits.core.rules.evaluate import holds
+from permits.core.rules.model import (
+    All,
+    Any,
+    Before,
+    Compare,
+    Condition,
+    DerivedFact,
+    Facts,
+    FactType,
+    In,
+    Leaf,
+    Not,
+    Present,
+    RuleSet,
+    Trace,
+    Value,
+    Verdict,
+    facts_read,
+)
+from permits.core.rules.parse import parse_condition
+from permits.core.rules.terms import limits_of
+from permits.core.rules.verdict import evaluate
+
+__all__ = [
+    "All",
+    "Any",
+    "Before",
+    "Compare",
+    "Condition",
+    "DerivedFact",
+    "FactType",
+    "Facts",
+    "In",
+    "Leaf",
+    "Not",
+    "Present",
+    "RuleSet",
+    "Trace",
+    "Value",
+    "Verdict",
+    "evaluate",
+    "facts_read",
+    "holds",
+    "limits_of",
+    "parse_condition",
+]

@@ -1,0 +1,214 @@
+"""The compiled-Python reader: conditions as generated functions. Knows no kernel; the kernel is compared with it.
+
+One form gives the codes that fire, one the truth of each test, from which the trace is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import cast
+
+from permits.core.rules.encode import Encoded, Encoding, wrong
+from permits.core.rules.model import (
+    Before,
+    Compare,
+    Condition,
+    Facts,
+    In,
+    Leaf,
+    LeafCondition,
+    Present,
+    RuleSet,
+    Trace,
+    Value,
+    facts_of_leaf,
+    leaves_of,
+)
+from permits.core.rules.source import compiled, expression
+
+Holds = Callable[[Facts], bool]
+KEPT = 4096
+"""How many single conditions stay compiled; beyond it all are forgotten and made again when next read."""
+
+_compiled: dict[int, tuple[Condition, Holds]] = {}
+
+
+def holds(condition: Condition, facts: Facts) -> bool:
+    """Whether the condition holds of the facts. Raises WrongFact when a fact is not of its constant's type."""
+    kept = _compiled.get(id(condition))
+    if kept is None or kept[0] is not condition:
+        if len(_compiled) >= KEPT:
+            _compiled.clear()
+        kept = _compiled[id(condition)] = (condition, _function_of(condition))
+    return kept[1](facts)
+
+
+def _function_of(condition: Condition) -> Holds:
+    """Equal trees may differ (1 == True), so compiled forms are kept by identity, with the tree itself."""
+    leaves = list(leaves_of(condition))
+    names = list(dict.fromkeys(name for leaf in leaves for name in facts_of_leaf(leaf)))
+    place = {name: number for number, name in enumerate(names)}
+    known: dict[str, object] = {"Decimal": Decimal, "date": date, "type": type, "wrong": wrong, "frozenset": frozenset}
+    known |= {"int": int, "str": str, "bool": bool}
+    constants: list[str] = []
+
+    def constant(written: str) -> str:
+        constants.append(f"c{len(constants)} = {written}")
+        return f"c{len(constants) - 1}"
+
+    def test(leaf: LeafCondition) -> str:
+        if isinstance(leaf, Before):
+            left, right = f"v{place[leaf.left]}", f"v{place[leaf.right]}"
+            return f"({left} is not None and {right} is not None and {left} < {right})"
+        fact = f"v{place[leaf.fact]}"
+        match leaf:
+            case Present():
+                return f"({fact} is not None)"
+            case Compare(_, op, value):
+                return f"({fact} is not None and {fact} {op} {constant(_written(value))})"
+            case In(_, values):
+                return f"({fact} in {constant(f'frozenset(({_listed(values)}))')})"
+
+    result = expression(condition, test)
+    lines = [*constants, "def holds(facts):"]
+    for name in names:
+        lines.append(f"    v{place[name]} = facts.get({name!r})")
+    for kind, name in sorted({(_type_name(leaf), name) for leaf in leaves for name in facts_of_leaf(leaf)}):
+        if kind:
+            v = f"v{place[name]}"
+            lines.append(f"    {v} is None or type({v}) is {kind} or wrong({name!r}, {v})")
+    return cast(Holds, compiled("\n".join([*lines, f"    return {result}"]), "holds", known))
+
+
+WRITTEN: dict[type, Callable[[Value], str]] = {
+    bool: repr,
+    int: repr,
+    str: repr,
+    Decimal: repr,
+    date: lambda value: repr(value).removeprefix("datetime."),
+}
+
+
+def _written(value: Value) -> str:
+    """The constant as source. Only the five types of the language have a form; anything else is a KeyError."""
+    return WRITTEN[type(value)](value)
+
+
+def _listed(values: tuple[Value, ...]) -> str:
+    return "".join(f"{_written(value)}, " for value in values)
+
+
+def _type_name(leaf: LeafCondition) -> str:
+    match leaf:
+        case Compare(_, _, value):
+            return type(value).__name__
+        case In(_, values):
+            return type(values[0]).__name__
+        case Before():
+            return "date"
+        case _:
+            return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where the truth of one rule and of each of its tests stands among the truths."""
+
+    at: int
+    tests: tuple[tuple[str, str, Value | tuple[Value, ...] | None, int], ...]
+
+
+class Reader:
+    """One rule set, compiled to Python."""
+
+    def __init__(self, rule_set: RuleSet) -> None:
+        self.rule_set = rule_set
+        self.encoding = Encoding(rule_set)
+        leaves = [leaf for _, condition in rule_set.rules for leaf in leaves_of(condition)]
+        self._tests = {test: at for at, test in enumerate(dict.fromkeys(map(self._test, leaves)))}
+        self.told = {
+            code: Told(len(self._tests) + at, tuple(self._told(leaf) for leaf in leaves_of(condition)))
+            for at, (code, condition) in enumerate(rule_set.rules)
+        }
+        self.fired = cast(Callable[[Encoded], list[str]], compiled(self._fired_source(), "fired", {}))
+        self.truths = cast(Callable[[Encoded], tuple[bool, ...]], compiled(self._truths_source(), "truths", {}))
+
+    def _told(self, leaf: LeafCondition) -> tuple[str, str, Value | tuple[Value, ...] | None, int]:
+        at = self._tests[self._test(leaf)]
+        match leaf:
+            case Compare(name, op, value):
+                return name, op, value, at
+            case In(name, values):
+                return name, "in", values, at
+            case _:
+                return facts_of_leaf(leaf)[0], "present", None, at
+
+    def _test(self, leaf: LeafCondition) -> str:
+        """The test on encoded facts. `f == c` and `f in {…}` are false of None by themselves."""
+        assert not isinstance(leaf, Before)
+        fact = f"f{self.encoding.place[leaf.fact]}"
+        match leaf:
+            case Present():
+                return f"({fact} is not None)"
+            case Compare(name, "==", value):
+                return f"({fact} == {self.encoding.constant(name, value)!r})"
+            case Compare(name, op, value):
+                return f"({fact} is not None and {fact} {op} {self.encoding.constant(name, value)!r})"
+            case In(name, values):
+                numbers = ", ".join(repr(self.encoding.constant(name, value)) for value in values)
+                return f"({fact} in {{{numbers}}})"
+
+    def _fired_source(self) -> str:
+        lines = ["def fired(encoded):", *self._unpacking(), "    fired = []", "    fire = fired.append"]
+        for code, condition in self.rule_set.rules:
+            lines.append(f"    if {expression(condition, self._test)}: fire({code!r})")
+        return "\n".join([*lines, "    return fired"])
+
+    def _truths_source(self) -> str:
+        """Each different test once, in locals; then each rule from those. All of it, in one tuple."""
+        lines = ["def truths(encoded):", *self._unpacking()]
+        lines += [f"    t{at} = {test}" for test, at in self._tests.items()]
+        told = [f"t{at}" for at in self._tests.values()]
+        told += [
+            expression(condition, lambda leaf: f"t{self._tests[self._test(leaf)]}")
+            for _, condition in self.rule_set.rules
+        ]
+        return "\n".join([*lines, f"    return ({''.join(one + ', ' for one in told)})"])
+
+    def _unpacking(self) -> list[str]:
+        names = "".join(f"f{place}, " for place in range(len(self.encoding.names)))
+        return [f"    ({names}) = encoded"] if names else []
+
+
+class Traces(Mapping[str, Trace]):
+    """Why each rule of one verdict fired or did not, told when asked: most traces are never read."""
+
+    __slots__ = ("_encoded", "_facts", "_reader", "_truths")
+
+    def __init__(self, reader: Reader, encoded: Encoded, facts: Facts) -> None:
+        self._reader, self._encoded, self._facts = reader, encoded, dict(facts)
+        self._truths: tuple[bool, ...] | None = None
+
+    def __getitem__(self, code: str) -> Trace:
+        told = self._reader.told[code]
+        if self._truths is None:
+            self._truths = self._reader.truths(self._encoded)
+        truths, value = self._truths, self._facts.get
+        leaves = tuple([Leaf(name, op, constant, value(name), truths[at]) for name, op, constant, at in told.tests])
+        return Trace(truths[told.at], leaves)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._reader.told)
+
+    def __len__(self) -> int:
+        return len(self._reader.told)
+
+
+@lru_cache(maxsize=256)
+def reader_of(rule_set: RuleSet) -> Reader:
+    """The compiled reader of a rule set, made once per key."""
+    return Reader(rule_set)

@@ -1,0 +1,168 @@
+"""Rewrites conditions into what the kernel can hold: a disjunction of short conjunctions of tests on whole numbers.
+
+Knows the kernel's limits; does not know the kernel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+
+from permits.core.finding import Finding, FindingKind, pointer
+from permits.core.rules.encode import Encoding
+from permits.core.rules.model import All, Any, Before, Compare, Condition, In, Not, Present, RuleSet, facts_read
+
+MOST_TERMS_OF_A_RULE = 256
+MOST_TERMS_TOGETHER = 60
+MOST_PROPERTIES = 240
+FIXED_PROPERTIES = 3
+"""sid, id and `_` travel with every fact."""
+
+TOO_WIDE = FindingKind(
+    "rule.too_wide",
+    "规则的条件展开后有 {terms} 种情形，最多 {most} 种；请把子条件 {part} 拆成几条规则，或改为派生事实",
+    "the rule's condition unfolds into {terms} cases and at most {most} are allowed; split its part {part}"
+    " into several rules or declare a derived fact",
+)
+TOO_MANY_FACTS = FindingKind(
+    "rule.too_many_facts",
+    "一条规则同时看 {facts} 个事实，最多 {most} 个；请拆成几条规则",
+    "one rule looks at {facts} facts and at most {most} are allowed; split it into several rules",
+)
+
+OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Literal:
+    """One test on encoded facts. `of_presence` looks at whether the fact is there (1 or 0), not at what it says."""
+
+    place: int
+    of_presence: bool
+    op: str
+    number: int
+
+
+Term = tuple[Literal, ...]
+"""All of its literals hold."""
+
+
+def limits_of(rule_set: RuleSet) -> list[Finding]:
+    """What the kernel cannot hold, with the rule's code as `where`."""
+    findings = []
+    for code, condition in rule_set.rules:
+        terms, facts = width(condition), len(facts_read(condition))
+        if terms > MOST_TERMS_OF_A_RULE:
+            part = _widest(condition)
+            findings.append(TOO_WIDE.at(code, terms=terms, most=MOST_TERMS_OF_A_RULE, part=part or "/"))
+        if 2 * facts + FIXED_PROPERTIES > MOST_PROPERTIES:
+            findings.append(TOO_MANY_FACTS.at(code, facts=facts, most=(MOST_PROPERTIES - FIXED_PROPERTIES) // 2))
+    return findings
+
+
+def width(condition: Condition, negated: bool = False) -> int:
+    """How many terms `terms_of` would give, without unfolding them."""
+    match condition:
+        case All(parts) | Any(parts):
+            widths = [width(part, negated) for part in parts]
+            return prod(widths) if isinstance(condition, All) != negated else sum(widths)
+        case Not(part):
+            return width(part, not negated)
+        case In(_, values):
+            return 2 if negated else len(values)
+        case Compare():
+            return 2 if negated else 1
+        case _:
+            return 1
+
+
+def _widest(condition: Condition, negated: bool = False) -> str:
+    """The pointer, within the condition, to the smallest part that is too wide by itself."""
+    match condition:
+        case All(parts) | Any(parts):
+            word = "all" if isinstance(condition, All) else "any"
+            for place, part in enumerate(parts):
+                if width(part, negated) > MOST_TERMS_OF_A_RULE:
+                    return pointer(word, place) + _widest(part, negated)
+            return ""
+        case Not(part):
+            return pointer("not") + _widest(part, not negated)
+        case _:
+            return ""
+
+
+def terms_of(condition: Condition, encoding: Encoding, negated: bool = False) -> list[Term]:
+    """The terms of the condition, or of its opposite; those that contradict themselves are left out."""
+    match condition:
+        case Not(part):
+            return terms_of(part, encoding, not negated)
+        case All(parts) | Any(parts):
+            each = [terms_of(part, encoding, negated) for part in parts]
+            return _product(each) if isinstance(condition, All) != negated else _sum(each)
+        case Before():
+            raise ValueError("before belongs to conditions on rows; the kernel cannot hold it")
+        case _:
+            return _leaf_terms(condition, encoding, negated)
+
+
+def _leaf_terms(leaf: Present | Compare | In, encoding: Encoding, negated: bool) -> list[Term]:
+    place = encoding.place[leaf.fact]
+    absent: Term = (Literal(place, True, "==", 0),)
+    match leaf:
+        case Present():
+            return [absent] if negated else [(Literal(place, True, "==", 1),)]
+        case Compare(name, op, value):
+            number = encoding.constant(name, value)
+            if negated:
+                return [(Literal(place, False, OPPOSITE[op], number),), absent]
+            return [(Literal(place, False, op, number),)]
+        case In(name, values):
+            numbers = sorted({encoding.constant(name, value) for value in values})
+            if negated:
+                return [tuple(Literal(place, False, "!=", number) for number in numbers), absent]
+            return [(Literal(place, False, "==", number),) for number in numbers]
+
+
+def _sum(each: list[list[Term]]) -> list[Term]:
+    return list(dict.fromkeys(term for terms in each for term in terms))
+
+
+def _product(each: list[list[Term]]) -> list[Term]:
+    made: list[Term] = [()]
+    for terms in each:
+        joined = (_ordered(one + other) for one in made for other in terms)
+        made = list(dict.fromkeys(term for term in joined if not _contradicts_itself(term)))
+    return made
+
+
+def _ordered(term: Term) -> Term:
+    """Equalities first: they part the cases best, so the kernel looks at fewer tests. Then by fact."""
+    return tuple(sorted(set(term), key=lambda literal: (literal.op != "==", literal)))
+
+
+def _contradicts_itself(term: Term) -> bool:
+    """Whether one fact would have to be two things, or be absent and yet say something."""
+    said: dict[tuple[int, bool], int] = {}
+    absent = {literal.place for literal in term if literal.of_presence and literal.number == 0}
+    for literal in term:
+        if not literal.of_presence and literal.place in absent:
+            return True
+        thing = (literal.place, literal.of_presence)
+        if literal.op == "==" and said.setdefault(thing, literal.number) != literal.number:
+            return True
+    return False
+
+
+def groups_of(terms: list[tuple[str, Term]]) -> list[list[tuple[str, Term]]]:
+    """The (rule code, term) pairs cut, in order, into what one kernel ruleset can hold."""
+    groups: list[list[tuple[str, Term]]] = []
+    read: set[int] = set()
+    for code, term in terms:
+        places = {literal.place for literal in term}
+        full = not groups or len(groups[-1]) >= MOST_TERMS_TOGETHER
+        if full or 2 * len(read | places) + FIXED_PROPERTIES > MOST_PROPERTIES:
+            groups.append([])
+            read = set()
+        groups[-1].append((code, term))
+        read |= places
+    return groups
