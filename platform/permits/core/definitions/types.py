@@ -1,0 +1,332 @@
+"""What a permit item IS, after compilation: frozen values and nothing raw.
+
+Knows the vocabulary of the field (items, fields, materials, stages, clocks, certificates); does not know
+how any of it is stored, shown or carried out. Durations are integers in the stated unit; conditions are
+`permits.core.rules.Condition`; wording is `Text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from permits.core.clock import TimeLimit
+from permits.core.rules import Condition, DerivedFact, FactType, RuleSet
+from permits.core.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """One source of law or of local rule: which text, which article, and how well it was verified (V, S, K or R)."""
+
+    law: Text
+    article: str
+    mark: str = "V"
+
+    def cite(self) -> Text:
+        if not self.article:
+            return self.law
+        return Text(f"《{self.law.zh}》{self.article}", f"{self.law.en}, art. {self.article}")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One allowed value of a choice, with whatever a register knows of it (`attributes`)."""
+
+    code: str
+    title: Text
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A list of codes: administrative divisions, institutions, donor records. `register` marks a list of records
+    that stands for a shared data source rather than a choice put before people."""
+
+    code: str
+    title: Text
+    options: Mapping[str, Option]
+    register: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of the form. `schema` is the JSON Schema (2020-12) of its value; `kind` says how to ask it:
+
+    text longtext integer decimal date yesno one_of several_of code file table email mobile identity
+    """
+
+    id: str
+    kind: str
+    title: Text
+    schema: Mapping[str, object]
+    required: bool = True
+    hint: Text = Text("")
+    unit: Text = Text("")
+    options: tuple[Option, ...] = ()
+    vocabulary: str = ""
+    scale: int = 0
+    columns: tuple[Field, ...] = ()
+    messages: Mapping[str, Text] = field(default_factory=dict)
+    privacy: str = "ordinary"
+    prefill: str = ""
+    accept: tuple[str, ...] = ()
+    max_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One subject of the form: what is asked together."""
+
+    code: str
+    title: Text
+    fields: tuple[str, ...]
+    hint: Text = Text("")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """申请材料. `asked` says how it comes: upload, generated (by the system from the answers), shared (never asked)."""
+
+    code: str
+    title: Text
+    asked: str
+    form: str
+    source: Text
+    standard: Text
+    hint: Text
+    originals: int
+    copies: int
+    accept: tuple[str, ...]
+    max_bytes: int
+    basis: tuple[Basis, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition with an effect. `code` is unique in the item and is what the kernel hands back.
+
+    kind: visibility | check | need | supplied | intake | route | branch; `when` None = always;
+    `otherwise` marks the one route that applies when no other does.
+    effect, by kind: visibility {"show": [field]}, check {"at": pointer}, need/supplied {"material": code},
+    intake {"outcome": …}, route {"process": code, "authority": fact name or code}, branch {}.
+    """
+
+    code: str
+    kind: str
+    when: Condition | None
+    effect: Mapping[str, object]
+    message: Text
+    basis: tuple[Basis, ...]
+    otherwise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NextStage:
+    """Where a stage leads: for this outcome (empty = any) and this branch rule (empty = any), to this stage or "end"."""
+
+    to: str
+    outcome: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """环节. `kind` is a key of the process's table of stage kinds:
+
+    acceptance review visit decision certification delivery follow_up verification copy
+    """
+
+    code: str
+    title: Text
+    kind: str
+    office: str
+    role: str
+    limit: TimeLimit | None
+    next: tuple[NextStage, ...]
+    checkpoints: tuple[Text, ...]
+    people: int
+    basis: tuple[Basis, ...]
+    handling: str = ""
+    hint: Text = Text("")
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A line of stages a case may take. `handling`: instant 即办件 | promised 承诺件."""
+
+    code: str
+    title: Text
+    handling: str
+    stages: tuple[Stage, ...]
+
+    def stage(self, code: str) -> Stage:
+        return next(stage for stage in self.stages if stage.code == code)
+
+    def after(self, code: str) -> str:
+        """The code of the stage declared next to this one, or "end"."""
+        codes = [stage.code for stage in self.stages]
+        place = codes.index(code) + 1
+        return codes[place] if place < len(codes) else "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """延长: by how much, and who approves."""
+
+    limit: TimeLimit
+    approver: str
+    basis: tuple[Basis, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """A clock as declared. `starts` and `ends` name events; `kind`: statutory | promised | follow_up;
+    `silence`: what happens when it runs out: none | escalate | accepted;
+    `pauses`: special procedures during which it stands still; `processes` empty = every process."""
+
+    code: str
+    title: Text
+    kind: str
+    limit: TimeLimit
+    starts: str
+    ends: tuple[str, ...]
+    silence: str
+    pauses: tuple[str, ...]
+    extension: Extension | None
+    remind_before: tuple[int, ...]
+    processes: tuple[str, ...]
+    basis: tuple[Basis, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """How long a certificate is good for, from the day of decision; `until` names a fact that gives the last day.
+    All zero and no `until` = no fixed end."""
+
+    years: int = 0
+    months: int = 0
+    less_days: int = 0
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceField:
+    """照面字段: one line of a certificate, and the fact it shows; `public` ones appear on the verification page."""
+
+    code: str
+    title: Text
+    value: str
+    public: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRule:
+    """The certificate a grant gives. `number` is a pattern with {authority}, {year} and {serial}."""
+
+    code: str
+    title: Text
+    number: str
+    fields: tuple[FaceField, ...]
+    validity: Validity
+    basis: tuple[Basis, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalClause:
+    """A ground on which the item may be refused, with its article."""
+
+    code: str
+    title: Text
+    basis: tuple[Basis, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """办事指南: what people should know before they come. `sections` in the order shown."""
+
+    summary: Text
+    audience: Text
+    conditions: tuple[Text, ...]
+    fee: Text
+    visits: int
+    visits_why: Text
+    place: Text
+    hours: Text
+    phone: str
+    complaints: str
+    questions: tuple[tuple[Text, Text], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A golden case: answers, uploaded materials and what the engine must say of them."""
+
+    code: str
+    says: Text
+    received_on: date
+    answers: Mapping[str, object]
+    uploads: tuple[str, ...]
+    expect: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """事项: one kind of permit people can apply for, compiled. `sha256` names the release's exact content."""
+
+    code: str
+    version: int
+    sha256: str
+    title: Text
+    category: str
+    category_title: Text
+    type: str
+    handling: str
+    effective_from: date
+    effective_to: date | None
+    basis: tuple[Basis, ...]
+    guide: Guide
+    pages: tuple[Page, ...]
+    fields: Mapping[str, Field]
+    fact_types: Mapping[str, FactType]
+    fact_titles: Mapping[str, Text]
+    order: tuple[str, ...]
+    derived: Mapping[str, DerivedFact]
+    rules: Mapping[str, Rule]
+    rule_set: RuleSet
+    materials: Mapping[str, Material]
+    processes: Mapping[str, Process]
+    clocks: tuple[ClockRule, ...]
+    certificate: CertificateRule | None
+    refusals: tuple[RefusalClause, ...]
+    vocabularies: Mapping[str, Vocabulary]
+    transition: str = "pin"
+
+    def rules_of(self, kind: str) -> list[Rule]:
+        return [rule for rule in self.rules.values() if rule.kind == kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """承办单位内的岗位或处室: where tasks go. `kind` is what stages name."""
+
+    kind: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """实施主体: who grants. `short` is used in numbers of documents."""
+
+    code: str
+    title: Text
+    short: str
+    level: str
+    parent: str
+    division: str
+    address: Text
+    phone: str
+    review_body: Text
+    court: Text
+    offices: Mapping[str, Office]

@@ -1,0 +1,26 @@
+"""What to ask, and whether the answers will do. Knows items; knows nothing of cases, storage or pages."""
+
+from permits.core.forms.check import Checked, Route, check, check_answers, choose_route
+from permits.core.forms.checklist import ChecklistLine, checklist
+from permits.core.forms.materials import MaterialNeed, Upload, judge_upload, materials_for
+from permits.core.forms.show import shown, title_of
+from permits.core.forms.values import facts_of, tidy, visible_fields
+
+__all__ = [
+    "Checked",
+    "ChecklistLine",
+    "MaterialNeed",
+    "Route",
+    "Upload",
+    "check",
+    "check_answers",
+    "checklist",
+    "choose_route",
+    "facts_of",
+    "judge_upload",
+    "materials_for",
+    "shown",
+    "tidy",
+    "title_of",
+    "visible_fields",
+]

@@ -1,0 +1,130 @@
+"""Whether each answer will do by itself: schema, formats, exact decimals, codes of vocabularies.
+
+Knows nothing of rules between answers and nothing of materials.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from permits.core.definitions.types import Field, Item
+from permits.core.finding import Finding, FindingKind, pointer
+from permits.core.forms import messages
+from permits.core.forms.formats import FORMATS, decimal_of
+from permits.core.forms.schema import validator_for
+from permits.core.text import Text
+
+
+def judge(item: Item, answers: Mapping[str, object], visible: frozenset[str]) -> list[Finding]:
+    """Every finding on the answers taken one by one, in the order of the form."""
+    validator = validator_for(item, visible)
+    findings = []
+    if not validator.is_valid(dict(answers)):
+        findings = [f for error in validator.iter_errors(dict(answers)) for f in _explain(item, error)]
+    refused = {finding.where for finding in findings}
+    findings += [f for f in _own_vocabulary(item, answers, visible) if f.where not in refused]
+    places = {name: place for place, name in enumerate(item.fields)}
+    return sorted(findings, key=lambda f: places.get(f.where.split("/")[1] if f.where else "", len(places)))
+
+
+def _explain(item: Item, error: object) -> Iterator[Finding]:
+    path: list[str | int] = list(error.instance_path)  # type: ignore[attr-defined]
+    kind = error.kind  # type: ignore[attr-defined]
+    if kind.name == "required":
+        yield _required(item, [*path, kind.property])
+    elif kind.name == "additionalProperties":
+        for name in kind.unexpected:
+            yield messages.UNKNOWN.at(pointer(*path, name), name=_title_or(item, [*path, name], name))
+    else:
+        yield _refused(item, path, kind.name, getattr(kind, "value", None))
+
+
+def _title_or(item: Item, path: list[str | int], name: str) -> Text:
+    field = field_at(item, path)
+    return field.title if field else Text(name, name)
+
+
+def field_at(item: Item, path: list[str | int]) -> Field | None:
+    """The field an instance path leads to: a question, or a column of a table."""
+    field = item.fields.get(str(path[0])) if path else None
+    if field is None or len(path) < 3:
+        return field
+    return next((column for column in field.columns if column.id == path[2]), field)
+
+
+_CHOICES, _FILES = {"one_of", "several_of", "code", "yesno"}, {"file"}
+
+
+def _required(item: Item, path: list[str | int]) -> Finding:
+    field = field_at(item, path)
+    title = field.title if field else Text(str(path[-1]))
+    kind = messages.REQUIRED
+    if field and field.kind in _CHOICES:
+        kind = messages.REQUIRED_CHOICE
+    elif field and field.kind in _FILES:
+        kind = messages.REQUIRED_FILE
+    own = field.messages.get("required") if field else None
+    return Finding("answer.required", own or kind.at(field=title).message, pointer(*path))
+
+
+def _refused(item: Item, path: list[str | int], keyword: str, limit: object) -> Finding:
+    field = field_at(item, path)
+    kind = messages.BY_KEYWORD.get(keyword, messages.BY_KEYWORD["type"])
+    if keyword == "constant":
+        kind = messages.BY_KEYWORD["const"]
+    return refuse(field, kind, keyword, limit, pointer(*path))
+
+
+def refuse(field: Field | None, kind: FindingKind, keyword: str, limit: object, where: str) -> Finding:
+    """A finding on a field, in the field's own words if it has some for this keyword."""
+    title = field.title if field else Text(where)
+    expected = FORMATS[str(limit)][1] if keyword == "format" and limit in FORMATS else Text("")
+    own = field.messages.get(keyword) if field else None
+    if own:
+        return Finding(kind.code, own.format({"limit": str(limit)}), where)
+    return kind.at(where, field=title, limit=str(limit), expected=expected)
+
+
+def _own_vocabulary(item: Item, answers: Mapping[str, object], visible: frozenset[str]) -> Iterator[Finding]:
+    for name, answer in answers.items():
+        if name in visible:
+            yield from _own_words(item, item.fields[name], answer, pointer(name))
+
+
+def _own_words(item: Item, field: Field, answer: object, where: str) -> Iterator[Finding]:
+    if field.kind == "decimal":
+        yield from _decimal_bounds(field, answer, where)
+    elif field.kind == "code":
+        yield from _listed(item, field, answer, where)
+    elif field.kind == "table" and isinstance(answer, list):
+        for number, row in enumerate(answer):
+            for column in field.columns:
+                if isinstance(row, Mapping) and column.id in row:
+                    yield from _own_words(item, column, row[column.id], where + pointer(number, column.id))
+
+
+def _decimal_bounds(field: Field, answer: object, where: str) -> Iterator[Finding]:
+    value = decimal_of(answer)
+    if value is None:
+        return
+    exponent = value.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > field.scale:
+        yield refuse(field, messages.BY_KEYWORD["scale"], "scale", field.scale, where)
+    for keyword, fits in _BOUNDS.items():
+        limit = field.schema.get(keyword)
+        if limit is not None and not fits(value, Decimal(str(limit))):
+            yield refuse(field, messages.BY_KEYWORD[keyword], keyword, limit, where)
+
+
+_BOUNDS = {
+    "above": lambda value, limit: value > limit,
+    "atLeast": lambda value, limit: value >= limit,
+    "atMost": lambda value, limit: value <= limit,
+}
+
+
+def _listed(item: Item, field: Field, answer: object, where: str) -> Iterator[Finding]:
+    listed = item.vocabularies.get(field.vocabulary)
+    if isinstance(answer, str) and listed is not None and answer not in listed.options:
+        yield refuse(field, messages.BY_KEYWORD["enum"], "enum", None, where)

@@ -1,0 +1,118 @@
+"""The one judge of an application. Portal, counter, interface, command line and import all ask here.
+
+Answers in, `Checked` out: every finding at once, each with its place, and, when nothing refuses, the application
+with its route and its materials.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from permits.core.definitions.types import Item, Rule
+from permits.core.finding import Finding, errors, pointer
+from permits.core.forms import answers as single
+from permits.core.forms import materials, messages
+from permits.core.forms.materials import MaterialNeed, Upload, applies, materials_for
+from permits.core.forms.values import tidy, visible_and_facts
+from permits.core.rules import Facts, Verdict, evaluate
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """流转去向: the process a case takes and the authority it goes to, with the rule that says so."""
+
+    process: str
+    authority: str
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the engine says of these answers. `findings` may refuse; everything else is said all the same."""
+
+    answers: Mapping[str, object]
+    visible: frozenset[str]
+    facts: Facts
+    verdict: Verdict
+    needs: tuple[MaterialNeed, ...]
+    route: Route | None
+    intake: Rule | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def passes(self) -> bool:
+        return not errors(self.findings)
+
+
+def check(
+    item: Item,
+    answers: Mapping[str, object],
+    uploads: Mapping[str, Sequence[Upload]],
+    received_on: date,
+    files: frozenset[str] | None = None,
+) -> Checked:
+    """Judge an application as of the day it is received.
+
+    `uploads`: material code → files. `files`: ids of the files that exist for answers of kind "file";
+    None = not looked at (examples).
+    """
+    tidied = tidy(item, answers)
+    visible, facts = visible_and_facts(item, tidied, received_on)
+    verdict = evaluate(item.rule_set, facts)
+    fired = frozenset(verdict.fired)
+    needs = materials_for(item, fired)
+    route, route_findings = choose_route(item, facts, fired)
+    intake = next((rule for rule in item.rules_of("intake") if applies(rule, fired)), None)
+    findings = (
+        *single.judge(item, {n: v for n, v in tidied.items() if n in visible or n not in item.fields}, visible),
+        *_missing_files(item, tidied, files),
+        *_failed_checks(item, fired),
+        *materials.judge(item, needs, uploads),
+        *route_findings,
+        *(() if verdict.decided else (messages.UNDECIDED.at(),)),
+    )
+    kept = {name: value for name, value in tidied.items() if name in visible}
+    return Checked(kept, visible, facts, verdict, needs, route, intake, findings)
+
+
+def check_answers(item: Item, answers: Mapping[str, object], fields: Sequence[str], received_on: date) -> list[Finding]:
+    """Judge some of the questions only (one page of the form): their own findings and the checks that point at them."""
+    asked = {f"/{name}" for name in fields}
+    checked = check(item, answers, {}, received_on)
+    return [f for f in checked.findings if any(f.where == place or f.where.startswith(place + "/") for place in asked)]
+
+
+def _failed_checks(item: Item, fired: frozenset[str]) -> list[Finding]:
+    return [
+        replace(
+            messages.CHECK_FAILED.at(str(rule.effect["at"]), message=rule.message),
+            basis=rule.basis[0].cite().zh if rule.basis else "",
+        )
+        for rule in item.rules_of("check")
+        if applies(rule, fired)
+    ]
+
+
+def _missing_files(item: Item, answers: Mapping[str, object], files: frozenset[str] | None) -> list[Finding]:
+    if files is None:
+        return []
+    return [
+        messages.FILE_UNKNOWN.at(pointer(name), field=field.title)
+        for name, field in item.fields.items()
+        if field.kind == "file" and name in answers and answers[name] not in files
+    ]
+
+
+def choose_route(item: Item, facts: Facts, fired: frozenset[str]) -> tuple[Route | None, list[Finding]]:
+    """The first route that applies, else the one marked otherwise; and the authority it names."""
+    rule = next((r for r in item.rules_of("route") if r.otherwise or applies(r, fired)), None)
+    if rule is None:
+        return None, [messages.NO_AUTHORITY.at()]
+    named = rule.effect["authority"]
+    assert isinstance(named, Mapping)
+    authority = named.get("code") or facts.get(str(named.get("fact")))
+    if not authority:
+        return None, [messages.NO_AUTHORITY.at()]
+    return Route(str(rule.effect["process"]), str(authority), rule), []

@@ -1,0 +1,73 @@
+"""审核清单: what a clerk has to look at, worked out from the same rules the applicant met.
+
+One line per material called for and per rule of checking; what the system could answer is already answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from permits.core.definitions.types import Basis, Item, Rule
+from permits.core.forms.check import Checked
+from permits.core.forms.materials import MaterialNeed, Upload, applies
+from permits.core.text import Text, joined
+
+ALWAYS = Text("每次申请都需要", "Needed for every application")
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistLine:
+    """One thing to check. `kind`: material | check | intake. `state`: passed | failed (answered by the system),
+    missing (called for, not handed in), to_check (a person looks). `where` is a JSON pointer for a correction notice."""
+
+    code: str
+    kind: str
+    title: Text
+    standard: Text
+    because: Text
+    basis: tuple[Basis, ...]
+    state: str
+    where: str
+    files: tuple[Upload, ...] = ()
+
+
+def checklist(item: Item, checked: Checked, uploads: Mapping[str, Sequence[Upload]]) -> tuple[ChecklistLine, ...]:
+    """The lines in the order a person works: intake, materials, checks."""
+    fired = frozenset(checked.verdict.fired)
+    return (
+        *(_intake_line(rule) for rule in item.rules_of("intake") if applies(rule, fired)),
+        *(_material_line(need, tuple(uploads.get(need.material.code, ()))) for need in checked.needs),
+        *_check_lines(item, fired),
+    )
+
+
+def _intake_line(rule: Rule) -> ChecklistLine:
+    return ChecklistLine(rule.code, "intake", rule.message, Text(""), Text(""), rule.basis, "failed", "")
+
+
+def _material_line(need: MaterialNeed, files: tuple[Upload, ...]) -> ChecklistLine:
+    reasons = [rule.message for rule in need.because if rule.message]
+    because = joined(reasons, "；", "; ") if reasons else ALWAYS
+    if need.supplied:
+        because = need.supplied.message
+    basis = need.material.basis or need.because[0].basis
+    material = need.material
+    return ChecklistLine(
+        material.code, "material", material.title, material.standard, because, basis, _state(need, files),
+        f"/materials/{material.code}", files,
+    )  # fmt: skip
+
+
+def _state(need: MaterialNeed, files: tuple[Upload, ...]) -> str:
+    if need.material.asked != "upload" or need.supplied:
+        return "passed"
+    return "to_check" if files else "missing"
+
+
+def _check_lines(item: Item, fired: frozenset[str]) -> Iterator[ChecklistLine]:
+    for rule in item.rules_of("check"):
+        state = "failed" if applies(rule, fired) else "passed"
+        yield ChecklistLine(
+            rule.code, "check", rule.message, Text(""), Text(""), rule.basis, state, str(rule.effect["at"])
+        )

@@ -1,0 +1,63 @@
+"""Formats of values: a closed list, each with its check and what a right one looks like.
+
+Sources: GB 11643 (resident identity number), GB 32100 (unified social credit code), Ministry numbering plan (mobile).
+"""
+
+from __future__ import annotations
+
+import re2
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from permits.core.rules.identity import is_resident_id
+from permits.core.text import Text
+
+_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+_PLAIN_DECIMAL = re2.compile(r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$")
+_MOBILE = re2.compile(r"^1[3-9][0-9]{9}$")
+_EMAIL = re2.compile(r"^[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}$")
+_PASSPORT = re2.compile(r"^[A-Z0-9]{5,17}$")
+_POSTCODE = re2.compile(r"^[0-9]{6}$")
+_TOKEN = re2.compile(r"^[A-Za-z0-9_-]{4,64}$")
+
+
+def is_uscc(code: str) -> bool:
+    """True for 18 characters of the GB 32100 alphabet whose check character (mod 31) is right."""
+    if len(code) != 18 or any(character not in _USCC_ALPHABET for character in code):
+        return False
+    total = sum(_USCC_ALPHABET.index(c) * weight for c, weight in zip(code, _USCC_WEIGHTS, strict=False))
+    return _USCC_ALPHABET[(31 - total % 31) % 31] == code[17]
+
+
+def decimal_of(text: object) -> Decimal | None:
+    """An exact decimal from plain digits; None for anything else (no exponents, no infinities)."""
+    if not isinstance(text, str) or not _PLAIN_DECIMAL.match(text):
+        return None
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def date_of(text: object) -> date | None:
+    """A calendar date from YYYY-MM-DD; None for anything else."""
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) and len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+FORMATS: dict[str, tuple[Callable[[str], bool], Text]] = {
+    "date": (lambda s: date_of(s) is not None, Text("请填写真实存在的日期，例如 2026-03-02", "enter a real date, for example 2026-03-02")),
+    "decimal": (lambda s: decimal_of(s) is not None, Text("请填写数字，例如 86.5", "enter a number, for example 86.5")),
+    "email": (lambda s: bool(_EMAIL.match(s)), Text("请填写完整的电子邮箱，例如 name@example.com", "enter a full address, for example name@example.com")),
+    "mobile": (lambda s: bool(_MOBILE.match(s)), Text("请填写 11 位手机号码", "enter an 11-digit mobile number")),
+    "resident-id": (lambda s: is_resident_id(s), Text("身份证号码的位数、出生日期或校验码不对，请对照证件核对", "the length, birth date or check digit does not fit; compare it with the card")),
+    "uscc": (is_uscc, Text("18 位统一社会信用代码的校验码不对，请对照营业执照核对", "the 18-character credit code fails its check; compare it with the licence")),
+    "passport": (lambda s: bool(_PASSPORT.match(s)), Text("请填写证件号码，只含字母和数字", "enter the document number, letters and digits only")),
+    "postcode": (lambda s: bool(_POSTCODE.match(s)), Text("请填写 6 位邮政编码", "enter the 6-digit postcode")),
+    "attachment": (lambda s: bool(_TOKEN.match(s)), Text("请重新上传文件", "upload the file again")),
+}  # fmt: skip

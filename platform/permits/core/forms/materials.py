@@ -1,0 +1,93 @@
+"""Which materials these answers call for, and why. Knows nothing of where files are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from permits.core.definitions.types import Item, Material, Rule
+from permits.core.finding import Finding, pointer
+from permits.core.forms import messages
+from permits.core.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was handed in. `id` names it in the store; `size` in bytes; `media_type` as found in its content."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialNeed:
+    """A material this application needs. `supplied` is the rule by which shared data already holds it, if any."""
+
+    material: Material
+    because: tuple[Rule, ...]
+    supplied: Rule | None
+
+    @property
+    def to_upload(self) -> bool:
+        return self.material.asked == "upload" and self.supplied is None
+
+
+def applies(rule: Rule, fired: frozenset[str]) -> bool:
+    """A rule without a condition always applies; any other when the kernel says so."""
+    return rule.when is None or rule.code in fired
+
+
+def materials_for(item: Item, fired: frozenset[str]) -> tuple[MaterialNeed, ...]:
+    """The materials called for, in the item's order, each with the rules that call for it."""
+    return tuple(_needs(item, fired))
+
+
+def _needs(item: Item, fired: frozenset[str]) -> Iterator[MaterialNeed]:
+    for material in item.materials.values():
+        because = tuple(r for r in _about(item, "need", material) if applies(r, fired))
+        if because:
+            supplied = next((r for r in _about(item, "supplied", material) if applies(r, fired)), None)
+            yield MaterialNeed(material, because, supplied)
+
+
+def _about(item: Item, kind: str, material: Material) -> Iterator[Rule]:
+    return (rule for rule in item.rules_of(kind) if rule.effect["material"] == material.code)
+
+
+def judge(item: Item, needs: Sequence[MaterialNeed], uploads: Mapping[str, Sequence[Upload]]) -> list[Finding]:
+    """What is missing among the materials, what is of a wrong type or too large, and what the item never asked for."""
+    return [
+        *(f for need in needs for f in _judge_need(need, uploads.get(need.material.code, ()))),
+        *(
+            messages.MATERIAL_UNKNOWN.at(pointer("materials", code), name=code)
+            for code in uploads
+            if code not in item.materials
+        ),
+    ]
+
+
+def _judge_need(need: MaterialNeed, uploads: Sequence[Upload]) -> Iterator[Finding]:
+    material, where = need.material, pointer("materials", need.material.code)
+    if need.to_upload and not uploads:
+        yield messages.MATERIAL_MISSING.at(where, material=material.title)
+    for upload in uploads:
+        yield from judge_upload(material, upload)
+
+
+def judge_upload(material: Material, upload: Upload) -> Iterator[Finding]:
+    """Whether one file may stand for the material, by its real type and its size."""
+    where = pointer("materials", material.code)
+    if material.accept and upload.media_type not in material.accept:
+        allowed = Text("、".join(map(_short, material.accept)), ", ".join(map(_short, material.accept)))
+        yield messages.MATERIAL_TYPE.at(where, material=material.title, name=upload.name, allowed=allowed)
+    if material.max_bytes and upload.size > material.max_bytes:
+        yield messages.MATERIAL_SIZE.at(
+            where, material=material.title, name=upload.name, limit=material.max_bytes // 1_048_576
+        )
+
+
+def _short(media_type: str) -> str:
+    return media_type.rsplit("/", 1)[-1].upper()

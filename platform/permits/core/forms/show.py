@@ -1,0 +1,40 @@
+"""How an answer reads to a person: choices by their titles, yes/no in words, rows one below the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from permits.core.definitions.types import Field, Item
+from permits.core.text import Text, joined
+
+YES, NO = Text("是", "Yes"), Text("否", "No")
+
+
+def shown(item: Item, field: Field, answer: object) -> Text:
+    """The words for one answer, in both languages."""
+    if isinstance(answer, bool):
+        return YES if answer else NO
+    if isinstance(answer, list):
+        return _several(item, field, answer)
+    if isinstance(answer, str) and (field.options or field.vocabulary):
+        return title_of(item, field, answer)
+    unit = field.unit
+    return Text(f"{answer} {unit.zh}".strip(), f"{answer} {unit.say('en')}".strip())
+
+
+def title_of(item: Item, field: Field, code: str) -> Text:
+    """The title of a choice; the code itself where it is not one."""
+    listed = item.vocabularies.get(field.vocabulary)
+    if listed is not None and code in listed.options:
+        return listed.options[code].title
+    return next((option.title for option in field.options if option.code == code), Text(code, code))
+
+
+def _several(item: Item, field: Field, answer: list[object]) -> Text:
+    if field.kind != "table":
+        return joined([title_of(item, field, str(code)) for code in answer])
+    return joined([_row(item, field, row) for row in answer if isinstance(row, Mapping)], "；", "; ")
+
+
+def _row(item: Item, field: Field, row: Mapping[str, object]) -> Text:
+    return joined([shown(item, column, row[column.id]) for column in field.columns if column.id in row], "，", ", ")

@@ -1,0 +1,184 @@
+"""From what was typed to what can be judged: tidied answers, and typed facts for the rules.
+
+An empty answer is an absent one. Nothing is guessed: what cannot be read as its type stays as typed, for the
+judge to name. Hidden means absent: a field that is not visible is never a fact.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from permits.core.definitions.types import Field, Item
+from permits.core.forms.formats import date_of, decimal_of
+from permits.core.rules import Facts, derive, holds
+
+FactValue = bool | int | Decimal | date | str
+MutableFacts = dict[str, FactValue]
+
+_CODES = {"identity", "mobile", "date", "decimal", "code", "email", "integer"}
+
+
+def tidy(item: Item, answers: Mapping[str, object]) -> dict[str, object]:
+    """Answers without blanks round them and without empty ones; codes in their narrow form (NFKC). Keys are kept."""
+    tidied = {name: _tidy_value(item.fields.get(name), value) for name, value in answers.items()}
+    return {name: value for name, value in tidied.items() if value is not None}
+
+
+def _tidy_value(field: Field | None, value: object) -> object:
+    if value is None or field is None:
+        return value
+    if isinstance(value, str):
+        return _tidy_text(field, value)
+    if isinstance(value, float) and field.kind == "integer" and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return _tidy_list(field, value)
+    return value
+
+
+def _tidy_text(field: Field, value: str) -> str | None:
+    value = unicodedata.normalize("NFKC", value) if field.kind in _CODES else unicodedata.normalize("NFC", value)
+    value = value.strip()
+    if field.kind == "identity":
+        value = value.replace(" ", "").upper()
+    if field.kind == "mobile":
+        value = value.replace(" ", "").replace("-", "")
+    return value or None
+
+
+def _tidy_list(field: Field, value: list[object]) -> list[object] | None:
+    if field.kind != "table":
+        return value or None
+    columns = {column.id: column for column in field.columns}
+    rows = [_tidy_row(columns, row) for row in value]
+    return [row for row in rows if row != {}] or None
+
+
+def _tidy_row(columns: Mapping[str, Field], row: object) -> object:
+    if not isinstance(row, Mapping):
+        return row
+    tidied = {name: _tidy_value(columns.get(name), value) for name, value in row.items()}
+    return {name: value for name, value in tidied.items() if value is not None}
+
+
+def _date(value: object) -> FactValue | None:
+    return date_of(value)
+
+
+def _decimal(value: object) -> FactValue | None:
+    return decimal_of(value)
+
+
+def _integer(value: object) -> FactValue | None:
+    return value if type(value) is int else None
+
+
+def _yesno(value: object) -> FactValue | None:
+    return value if type(value) is bool else None
+
+
+def _string(value: object) -> FactValue | None:
+    return value if isinstance(value, str) else None
+
+
+def _presence(value: object) -> FactValue | None:
+    return "·" if value else None
+
+
+_READERS = {
+    "integer": _integer,
+    "decimal": _decimal,
+    "date": _date,
+    "yesno": _yesno,
+    "several_of": _presence,
+    "table": _presence,
+    "file": _presence,
+}
+
+
+def value_of(field: Field, answer: object) -> FactValue | None:
+    """The fact an answer stands for, typed after its field; None where it cannot be one."""
+    return _READERS.get(field.kind, _string)(answer)
+
+
+def facts_of_field(field: Field, answer: object) -> MutableFacts:
+    """Everything an answer says: its own value, and one yes/no per option where several may be chosen."""
+    value = value_of(field, answer)
+    if value is None:
+        return {}
+    facts: MutableFacts = {field.id: value}
+    if field.kind == "several_of" and isinstance(answer, list):
+        facts |= {f"{field.id}.{option.code}": option.code in answer for option in field.options}
+    return facts
+
+
+def _rows_of(field: Field, answer: object) -> list[Facts]:
+    rows = answer if isinstance(answer, list) else []
+    return [_row_facts(field, row) for row in rows if isinstance(row, Mapping)]
+
+
+def _row_facts(field: Field, row: Mapping[str, object]) -> Facts:
+    facts: MutableFacts = {}
+    for column in field.columns:
+        if column.id in row:
+            facts |= facts_of_field(column, row[column.id])
+    return facts
+
+
+def visible_and_facts(
+    item: Item, answers: Mapping[str, object], received_on: date
+) -> tuple[frozenset[str], MutableFacts]:
+    """One walk over the item's questions and derived facts in their order: which questions are asked, and every fact.
+
+    `answers` are tidied. The walk ends because the compiler refuses an item whose order has a cycle.
+    """
+    facts: MutableFacts = {"received_on": received_on}
+    rows: dict[str, list[Facts]] = {}
+    visible: set[str] = set()
+    shown_by = _shown_by(item)
+    for name in item.order:
+        if name in item.derived:
+            value = derive(item.derived[name], facts, rows, lambda v, k, a: lookup(item, v, k, a))
+            if value is not None:
+                facts[name] = value
+            continue
+        conditions = shown_by.get(name)
+        if conditions is not None and not any(c is None or holds(c, facts) for c in conditions):
+            continue
+        visible.add(name)
+        if name in answers:
+            field = item.fields[name]
+            facts |= facts_of_field(field, answers[name])
+            if field.kind == "table":
+                rows[name] = _rows_of(field, answers[name])
+    return frozenset(visible), facts
+
+
+def _shown_by(item: Item) -> dict[str, list]:  # type: ignore[type-arg]
+    shown: dict[str, list] = {}  # type: ignore[type-arg]
+    for rule in item.rules_of("visibility"):
+        for name in rule.effect["show"]:  # type: ignore[attr-defined]
+            shown.setdefault(name, []).append(rule.when)
+    return shown
+
+
+def lookup(item: Item, vocabulary: str, key: str, attribute: str) -> str | None:
+    """What a vocabulary or register knows of a key; the empty attribute asks only whether it is there."""
+    listed = item.vocabularies.get(vocabulary)
+    option = listed.options.get(key) if listed else None
+    if option is None:
+        return None
+    return option.attributes.get(attribute) if attribute else option.code
+
+
+def visible_fields(item: Item, answers: Mapping[str, object], received_on: date) -> frozenset[str]:
+    """The names of the questions asked of someone with these answers."""
+    return visible_and_facts(item, tidy(item, answers), received_on)[0]
+
+
+def facts_of(item: Item, answers: Mapping[str, object], received_on: date) -> Facts:
+    """Every fact these answers give: visible answers and derived facts."""
+    return visible_and_facts(item, tidy(item, answers), received_on)[1]

@@ -1,0 +1,47 @@
+"""What may happen to a case next, and what has happened: events, the case they add up to, acts, clocks, intake.
+
+Knows nothing of storage, pages or messages. The caller hands over the item, the calendar, the actor and the moment.
+"""
+
+from permits.core.process.acts import ACTS, Act, holds_task, may, open_to
+from permits.core.process.case import OPEN, STATES, Case, Opinion, fold
+from permits.core.process.certificates import face_of, validity_of
+from permits.core.process.clocks import CaseClock, alarm, clocks_of, current_stage
+from permits.core.process.correction import allowed_again
+from permits.core.process.events import LEGAL_ZONE, SYSTEM, SYSTEM_ACTOR, TITLES, Actor, Event
+from permits.core.process.intake import applicant_name, open_case, plain_uploads
+from permits.core.process.transitions import Outcome, Situation, deem_accepted, perform, uploads_of
+
+__all__ = [
+    "ACTS",
+    "LEGAL_ZONE",
+    "OPEN",
+    "STATES",
+    "SYSTEM",
+    "SYSTEM_ACTOR",
+    "TITLES",
+    "Act",
+    "Actor",
+    "Case",
+    "CaseClock",
+    "Event",
+    "Opinion",
+    "Outcome",
+    "Situation",
+    "alarm",
+    "allowed_again",
+    "applicant_name",
+    "clocks_of",
+    "current_stage",
+    "deem_accepted",
+    "face_of",
+    "fold",
+    "holds_task",
+    "may",
+    "open_case",
+    "open_to",
+    "perform",
+    "plain_uploads",
+    "uploads_of",
+    "validity_of",
+]

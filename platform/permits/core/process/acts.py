@@ -1,0 +1,223 @@
+"""What a person may do to a case: each act's name, who may do it, when, and what it asks.
+
+`ACTS` is the one table; `open_to` answers "what may I do now", with the JSON Schema of each act's data, so that a
+program that knows nothing of permits can carry a case from end to end. What an act does is in `transitions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from permits.core.definitions.types import Item, Stage
+from permits.core.process.case import Case
+from permits.core.process.clocks import current_stage
+from permits.core.process.events import Actor
+from permits.core.text import Text
+
+Schema = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that can be done. `stages`: kinds of stage it belongs to (empty: any or none); `states`: states of
+    the case; `by`: officer (whoever holds the present stage's task) | applicant | supervisor | director."""
+
+    name: str
+    title: Text
+    by: str
+    states: frozenset[str]
+    stages: frozenset[str]
+    schema: Callable[[Item, Case, Stage | None], Schema]
+
+
+def _object(required: list[str], **properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _words(zh: str, en: str, least: int = 0) -> Schema:
+    return {"type": "string", "title": zh, "x-en": en, "minLength": least, "maxLength": 2000}
+
+
+def _nothing(item: Item, case: Case, stage: Stage | None) -> Schema:
+    return _object([], words=_words("备注", "Remark"))
+
+
+def _not_accept(item: Item, case: Case, stage: Stage | None) -> Schema:
+    return _object(
+        ["outcome", "reason"],
+        outcome={"enum": ["not_required", "wrong_authority"], "title": "处理结果", "x-en": "Outcome"},
+        reason=_words("理由", "Reason", 2),
+        referral=_words("应向哪个机关申请", "Which authority to apply to"),
+    )
+
+
+def _correction(item: Item, case: Case, stage: Stage | None) -> Schema:
+    line = _object(
+        ["where", "reason"],
+        where={"type": "string", "title": "需补正之处", "x-en": "What needs correction", "enum": _places(item)},
+        reason=_words("为何不符合、怎样补正", "Why it does not meet the rule, and how to cure it", 2),
+    )
+    return _object(["items"], items={"type": "array", "items": line, "minItems": 1, "maxItems": 100})
+
+
+def _places(item: Item) -> list[str]:
+    return [f"/materials/{code}" for code in item.materials] + [f"/{name}" for name in item.fields]
+
+
+def _opine(item: Item, case: Case, stage: Stage | None) -> Schema:
+    return _object(
+        ["outcome", "words"],
+        outcome={"enum": ["agree", "disagree"], "title": "审查意见", "x-en": "Opinion"},
+        words=_words("意见内容", "Reasons", 2),
+    )
+
+
+def _visit(item: Item, case: Case, stage: Stage | None) -> Schema:
+    people = stage.people if stage else 2
+    return _object(
+        ["inspectors", "outcome", "words"],
+        inspectors={
+            "type": "array", "title": "审核人员（两人以上）", "x-en": "Inspectors (two or more)",
+            "items": {"type": "string", "minLength": 1, "maxLength": 60}, "minItems": max(people, 1), "uniqueItems": True,
+        },
+        outcome={"enum": ["pass", "fail"], "title": "现场审核结论", "x-en": "Result"},
+        words=_words("现场情况", "What was found", 2),
+        checked={"type": "array", "items": {"type": "string"}, "title": "已核查要点", "x-en": "Points checked"},
+    )  # fmt: skip
+
+
+def _decide(item: Item, case: Case, stage: Stage | None) -> Schema:
+    return _object(
+        ["outcome"],
+        outcome={"enum": ["granted", "refused"], "title": "决定", "x-en": "Decision"},
+        facts=_words("认定的事实", "Facts found"),
+        reason=_words("理由", "Reasons"),
+        clause={"enum": ["", *(clause.code for clause in item.refusals)], "title": "依据条款", "x-en": "Clause"},
+    )
+
+
+def _deliver(item: Item, case: Case, stage: Stage | None) -> Schema:
+    return _object(
+        ["mode", "receiver"],
+        mode={"enum": ["window", "post", "electronic"], "title": "送达方式", "x-en": "How delivered"},
+        receiver=_words("签收人", "Received by", 1),
+    )
+
+
+def _outcomes(item: Item, case: Case, stage: Stage | None) -> Schema:
+    declared = [step.outcome for step in stage.next if step.outcome] if stage else []
+    return _object(
+        ["outcome", "words"],
+        outcome={"enum": declared or ["done"], "title": "结果", "x-en": "Result"},
+        words=_words("说明", "What was found", 2),
+    )
+
+
+def _supplement(item: Item, case: Case, stage: Stage | None) -> Schema:
+    return _object([], answers={"type": "object"}, uploads={"type": "object"})
+
+
+def _withdraw(item: Item, case: Case, stage: Stage | None) -> Schema:
+    return _object(["reason"], reason=_words("撤回理由", "Reason", 2))
+
+
+def _assign(item: Item, case: Case, stage: Stage | None) -> Schema:
+    return _object(["to"], to={"type": "string", "minLength": 1, "maxLength": 60, "title": "交给", "x-en": "To"})
+
+
+def _pause(item: Item, case: Case, stage: Stage | None) -> Schema:
+    procedures = sorted({procedure for clock in item.clocks for procedure in clock.pauses})
+    return _object(
+        ["procedure", "days", "notice"],
+        procedure={"enum": procedures or [""], "title": "特别程序", "x-en": "Special procedure"},
+        days={"type": "integer", "minimum": 1, "maximum": 365, "title": "书面告知的工作日数", "x-en": "Working days told"},
+        notice=_words("书面告知文书号", "Number of the written notice", 1),
+    )
+
+
+def _extend(item: Item, case: Case, stage: Stage | None) -> Schema:
+    clocks = [clock.code for clock in item.clocks if clock.extension]
+    return _object(
+        ["clock", "reason"],
+        clock={"enum": clocks or [""], "title": "时限", "x-en": "Limit"},
+        reason=_words("延长理由", "Reason", 2),
+    )
+
+
+def _rate(item: Item, case: Case, stage: Stage | None) -> Schema:
+    return _object(
+        ["score"],
+        score={"type": "integer", "minimum": 1, "maximum": 5, "title": "满意度", "x-en": "How satisfied"},
+        words=_words("意见", "Comment"),
+    )
+
+
+def _act(name: str, zh: str, en: str, by: str, states: str, stages: str, schema: Callable[..., Schema]) -> Act:
+    return Act(name, Text(zh, en), by, frozenset(states.split()), frozenset(stages.split()), schema)
+
+
+ACTS: dict[str, Act] = {act.name: act for act in (
+    _act("accept", "受理", "Accept", "officer", "received", "acceptance", _nothing),
+    _act("not-accept", "不予受理", "Do not accept", "officer", "received", "acceptance", _not_accept),
+    _act("request-correction", "一次性告知补正", "Request correction", "officer", "received", "acceptance", _correction),
+    _act("supplement", "提交补正", "Hand in correction", "applicant", "awaiting_correction", "", _supplement),
+    _act("opine", "提交意见", "Give opinion", "officer", "under_review granted", "review copy", _opine),
+    _act("record-visit", "记录现场审核", "Record site visit", "officer", "under_review", "visit", _visit),
+    _act("verify", "核实", "Verify", "officer", "under_review granted", "verification follow_up", _outcomes),
+    _act("decide", "作出决定", "Decide", "officer", "under_review", "decision", _decide),
+    _act("certify", "制证", "Make certificate", "officer", "granted", "certification", _nothing),
+    _act("deliver", "送达", "Deliver", "officer", "granted", "delivery", _deliver),
+    _act("revoke", "撤销许可", "Revoke", "officer", "granted", "revocation", _withdraw),
+    _act("assign", "交办", "Assign", "officer", "received under_review granted", "", _assign),
+    _act("pause", "启动特别程序", "Begin special procedure", "officer", "under_review", "review visit decision", _pause),
+    _act("resume", "结束特别程序", "End special procedure", "officer", "under_review", "", _nothing),
+    _act("extend", "批准延长", "Approve extension", "director", "under_review", "", _extend),
+    _act("withdraw", "撤回申请", "Withdraw", "applicant", "received awaiting_correction under_review", "", _withdraw),
+    _act("rate", "评价", "Rate", "applicant", "granted refused closed not_accepted", "", _rate),
+)}  # fmt: skip
+
+
+def holds_task(actor: Actor, case: Case, stage: Stage | None) -> bool:
+    """Whether the present stage's task is this officer's: right role, right authority, right office, not handed to
+    somebody else, and never one's own application."""
+    if stage is None or actor.username == case.applicant:
+        return False
+    placed = stage.role in actor.roles and stage.office == actor.office and case.authority == actor.authority
+    return placed and case.assignee in ("", actor.username)
+
+
+def _by_director(actor: Actor, case: Case, stage: Stage | None) -> bool:
+    handlers = {opinion.actor for opinion in case.opinions}
+    return (
+        "reviewer" in actor.roles and actor.office == "director" and actor.authority == case.authority
+        and actor.username not in handlers
+    )  # fmt: skip
+
+
+_BY: dict[str, Callable[[Actor, Case, Stage | None], bool]] = {
+    "officer": holds_task,
+    "applicant": lambda actor, case, stage: actor.username == case.applicant,
+    "director": _by_director,
+}
+
+_ONLY_WHEN: dict[str, Callable[[Item, Case], bool]] = {
+    "rate": lambda item, case: not case.rated,
+    "resume": lambda item, case: bool(case.paused_by),
+    "pause": lambda item, case: not case.paused_by and any(clock.pauses for clock in item.clocks),
+    "extend": lambda item, case: any(c.extension and c.code not in case.extended for c in item.clocks),
+}
+
+
+def may(actor: Actor, item: Item, case: Case, act: Act) -> bool:
+    """Whether this actor may do this act to the case as it stands."""
+    stage = current_stage(item, case)
+    fits = case.state in act.states and (not act.stages or (stage is not None and stage.kind in act.stages))
+    allowed = _ONLY_WHEN.get(act.name)
+    return fits and _BY[act.by](actor, case, stage) and (allowed is None or allowed(item, case))
+
+
+def open_to(actor: Actor, item: Item, case: Case) -> list[tuple[Act, Mapping[str, object]]]:
+    """Every act open to this actor now, with the JSON Schema of its data."""
+    stage = current_stage(item, case)
+    return [(act, act.schema(item, case, stage)) for act in ACTS.values() if may(actor, item, case, act)]

@@ -1,0 +1,65 @@
+"""The face of a certificate, worked out from the item's declaration and the case. Knows nothing of paper or PDF."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from permits.core.clock import add_months
+from permits.core.definitions.types import FaceField, Item, Validity
+from permits.core.forms.check import Checked
+from permits.core.process.case import Case
+from permits.core.forms.show import shown
+from permits.core.text import Text
+
+
+def validity_of(validity: Validity, decided_on: date, facts: object) -> tuple[date, date | None]:
+    """First and last day of a certificate. Years and months run to the corresponding day (民法典 202)."""
+    if validity.until and isinstance(facts, dict):
+        until = facts.get(validity.until)
+        return decided_on, until if isinstance(until, date) else None
+    months = validity.years * 12 + validity.months
+    if not months:
+        return decided_on, None
+    return decided_on, add_months(decided_on, months) - timedelta(days=validity.less_days)
+
+
+def face_of(item: Item, case: Case, checked: Checked, number: str, today: date) -> dict[str, object]:
+    """Everything the certificate shows, as plain values that can be stored and signed."""
+    rule = item.certificate
+    assert rule is not None
+    decided_on = case.decided_on or today
+    valid_from, valid_to = validity_of(rule.validity, decided_on, dict(checked.facts))
+    builtin = {
+        "certificate_number": number,
+        "case_number": case.number,
+        "issued_on": today.isoformat(),
+        "decided_on": decided_on.isoformat(),
+        "valid_from": valid_from.isoformat(),
+        "valid_to": valid_to.isoformat() if valid_to else "",
+        "authority": case.authority,
+    }
+    return {
+        "kind": rule.code, "number": number, "title": {"zh": rule.title.zh, "en": rule.title.en},
+        "authority": case.authority, "issued_on": builtin["issued_on"], "valid_from": builtin["valid_from"],
+        "valid_to": builtin["valid_to"], "release": item.sha256,
+        "fields": [_line(item, field, checked, builtin) for field in rule.fields],
+    }  # fmt: skip
+
+
+def _line(item: Item, field: FaceField, checked: Checked, builtin: dict[str, str]) -> dict[str, object]:
+    value = _said(item, field.value, checked, builtin)
+    return {
+        "code": field.code, "title": field.title.zh, "title_en": field.title.en,
+        "value": value.zh, "value_en": value.say("en"), "public": field.public,
+    }  # fmt: skip
+
+
+def _said(item: Item, name: str, checked: Checked, builtin: dict[str, str]) -> Text:
+    if name in builtin:
+        return Text(builtin[name])
+    if name in item.fields and name in checked.answers:
+        return shown(item, item.fields[name], checked.answers[name])
+    fact = checked.facts.get(name)
+    return Text("" if fact is None else str(fact))
+
+

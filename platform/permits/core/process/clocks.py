@@ -1,0 +1,136 @@
+"""Every clock of a case, derived anew from its events: what is due when, day by day, and why.
+
+Stored clock rows are copies of what is worked out here; `permits verify` compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from permits.core.clock import Calendar, Due, Pause, TimeLimit, due
+from permits.core.definitions.types import ClockRule, Item, Stage
+from permits.core.process.case import Case
+from permits.core.process.events import Event
+from permits.core.text import Text
+
+# What stops any clock that is still running, whatever it declares: the case is over.
+_ENDS_ALL = ("withdrawn", "not_accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClock:
+    """时限, running or ended, on one case. `state`: running | paused | ended. `due` is the whole derivation."""
+
+    code: str
+    title: Text
+    kind: str
+    limit: TimeLimit
+    silence: str
+    starts_on: date
+    due: Due
+    ended_on: date | None
+    state: str
+    rule: ClockRule | None = None
+    remind_before: tuple[int, ...] = ()
+
+    @property
+    def running(self) -> bool:
+        return self.state != "ended"
+
+
+def clocks_of(item: Item, case: Case, events: Sequence[Event], calendar: Calendar) -> tuple[CaseClock, ...]:
+    """Every clock that has started, with its due day. The clock of the present stage comes last."""
+    found = [clock for rule in item.clocks if _concerns(rule, case) for clock in _declared(rule, events, calendar)]
+    return (*found, *_stage_clock(item, case, events, calendar))
+
+
+def _concerns(rule: ClockRule, case: Case) -> bool:
+    return not rule.processes or case.process in rule.processes
+
+
+def _declared(rule: ClockRule, events: Sequence[Event], calendar: Calendar) -> Iterator[CaseClock]:
+    start = _start_of(rule.starts, events)
+    if start is None:
+        return
+    place, moment = start
+    later = events[place + 1 :]
+    ends = {*rule.ends, *_ENDS_ALL, *(("correction_requested",) if rule.starts == "received" else ())}
+    end = next((e for e in later if _names(e) & ends), None)
+    extension = rule.extension.limit if rule.extension and _extended(rule, later) else None
+    derived = due(rule.limit, moment, calendar, _pauses(rule, later), extension)
+    yield CaseClock(
+        rule.code, rule.title, rule.kind, rule.limit, rule.silence, _day(moment), derived,
+        end.day if end else None, _state(rule, end, later), rule, rule.remind_before,
+    )  # fmt: skip
+
+
+def _names(event: Event) -> set[str]:
+    """An event by every name a clock may call it: its type, and for stages the type with the stage."""
+    names = {event.type}
+    if event.type in ("stage_entered", "stage_done"):
+        names.add(f"{event.type}:{event.data['stage']}")
+    return names
+
+
+def _start_of(name: str, events: Sequence[Event]) -> tuple[int, date | datetime] | None:
+    """Where the clock starts. What runs from receipt starts anew with a complete supplement (补正后重新收到)."""
+    wanted = {"received", "supplemented"} if name == "received" else {name}
+    for place in range(len(events) - 1, -1, -1):
+        if _names(events[place]) & wanted:
+            backdated = events[place].data.get("on")
+            return place, date.fromisoformat(str(backdated)) if backdated else events[place].at
+    return None
+
+
+def _day(moment: date | datetime) -> date:
+    return Event(0, "", moment, "", "").day if isinstance(moment, datetime) else moment
+
+
+def _extended(rule: ClockRule, later: Sequence[Event]) -> bool:
+    return any(event.type == "extended" and event.data["clock"] == rule.code for event in later)
+
+
+def _pauses(rule: ClockRule, later: Sequence[Event]) -> tuple[Pause, ...]:
+    """Special procedures this clock stands still for. One that has not ended counts to the last day that was told."""
+    pauses = []
+    for event in later:
+        if event.type == "paused" and event.data["procedure"] in rule.pauses:
+            ended = next((e for e in later if e.type == "resumed" and e.seq > event.seq), None)
+            told = date.fromisoformat(str(event.data["until"]))
+            until = min(ended.day, told) if ended else told
+            pauses.append(Pause(event.day, until, Text(str(event.data["title"]), str(event.data["title_en"]))))
+    return tuple(pauses)
+
+
+def _state(rule: ClockRule, end: Event | None, later: Sequence[Event]) -> str:
+    if end is not None:
+        return "ended"
+    last = next((e for e in reversed(later) if e.type in ("paused", "resumed")), None)
+    return "paused" if last and last.type == "paused" and last.data["procedure"] in rule.pauses else "running"
+
+
+def _stage_clock(item: Item, case: Case, events: Sequence[Event], calendar: Calendar) -> Iterator[CaseClock]:
+    stage = current_stage(item, case)
+    entered = next((e for e in reversed(events) if e.type == "stage_entered"), None)
+    if stage is None or stage.limit is None or entered is None:
+        return
+    derived = due(stage.limit, entered.at, calendar)
+    yield CaseClock(
+        f"stage:{stage.code}", stage.title, "step", stage.limit, "escalate", entered.day, derived, None, "running",
+        None, (0,),
+    )  # fmt: skip
+
+
+def current_stage(item: Item, case: Case) -> Stage | None:
+    """The stage the case is in, if it is in one."""
+    process = item.processes.get(case.process)
+    return process.stage(case.stage) if process and case.stage else None
+
+
+def alarm(clocks: Sequence[CaseClock]) -> CaseClock | None:
+    """The running clock of the whole case that is due first: alarms go by the earlier date (pitfalls: statutory against
+    promised). Limits of single stages are not looked at."""
+    running = [clock for clock in clocks if clock.running and clock.kind != "step"]
+    return min(running, key=lambda clock: clock.due.due_on, default=None)

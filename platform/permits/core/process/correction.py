@@ -1,0 +1,43 @@
+"""一次性告知: a correction notice is complete the first time.
+
+A later round may only name what the first notice named, or what the supplement brought (行政许可法 32(1)(4);
+72(4) makes a new demand on unchanged material a breach).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from permits.core.finding import Finding, pointer
+from permits.core.process import messages
+from permits.core.process.case import Case
+
+
+def refused_lines(case: Case, data: Mapping[str, object]) -> Iterator[Finding]:
+    """Findings on the lines of a notice about to be issued."""
+    lines = data.get("items", [])
+    if not isinstance(lines, list):
+        return
+    named: set[str] = set()
+    for number, line in enumerate(lines):
+        where = str(line.get("where", "")) if isinstance(line, Mapping) else ""
+        if where in named:
+            yield messages.CORRECTION_TWICE.at(pointer("items", number), where=where)
+        named.add(where)
+        if case.corrections and where not in allowed_again(case):
+            yield messages.CORRECTION_NEW.at(pointer("items", number), where=where)
+
+
+def allowed_again(case: Case) -> frozenset[str]:
+    """The places a later notice may name: those an earlier one named, and those a supplement changed."""
+    named = {
+        str(line["where"]) for notice in case.corrections for line in notice["items"]  # type: ignore[attr-defined]
+    }  # fmt: skip
+    return frozenset(named) | case.changed
+
+
+def changed_places(case: Case, answers: Mapping[str, object], uploads: Mapping[str, object]) -> list[str]:
+    """Where a supplement differs from what the case held."""
+    answered = [pointer(n) for n in {**case.answers, **answers} if case.answers.get(n) != answers.get(n)]
+    handed_in = [pointer("materials", c) for c in uploads if case.uploads.get(c) != uploads[c]]
+    return sorted(answered + handed_in)

@@ -1,0 +1,73 @@
+"""办理记录: what has happened to a case, one value per happening, never changed afterwards.
+
+Knows the names of events and what each carries; does not know what follows from them (`case`, `transitions`).
+Legal days are days in Asia/Shanghai; moments are kept in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from permits.core.text import Text
+
+LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
+SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One happening. `seq` starts at 1; `at` is aware, in UTC; `actor` is a username or "system"."""
+
+    seq: int
+    type: str
+    at: datetime
+    actor: str
+    office: str
+    data: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def day(self) -> date:
+        """The legal day it happened on."""
+        return self.at.astimezone(LEGAL_ZONE).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: their roles, and the authority and office they sit in (empty for applicants)."""
+
+    username: str
+    name: str
+    roles: frozenset[str]
+    authority: str = ""
+    office: str = ""
+
+
+SYSTEM_ACTOR = Actor(SYSTEM, "系统", frozenset({SYSTEM}))
+
+TITLES: dict[str, Text] = {
+    "received": Text("收到申请", "Application received"),
+    "accepted": Text("受理", "Accepted"),
+    "not_accepted": Text("未受理", "Not accepted"),
+    "correction_requested": Text("一次性告知补正", "Correction requested"),
+    "supplemented": Text("已补正", "Correction handed in"),
+    "stage_entered": Text("进入环节", "Stage entered"),
+    "stage_done": Text("环节办结", "Stage done"),
+    "visit_recorded": Text("现场审核记录", "Site visit recorded"),
+    "assigned": Text("交办", "Assigned"),
+    "handling_changed": Text("转为承诺件", "Became a promised-limit case"),
+    "paused": Text("特别程序开始，期限中止", "Special procedure began, clock stands still"),
+    "resumed": Text("特别程序结束，期限继续", "Special procedure ended, clock goes on"),
+    "extended": Text("延长期限", "Limit extended"),
+    "decided": Text("作出决定", "Decided"),
+    "certified": Text("制证", "Certificate made"),
+    "delivered": Text("送达", "Delivered"),
+    "revoked": Text("撤销许可", "Permit revoked"),
+    "withdrawn": Text("申请人撤回，终止办理", "Withdrawn by the applicant"),
+    "overdue": Text("超过时限", "Limit passed"),
+    "reminded": Text("催办", "Reminder sent"),
+    "rated": Text("评价", "Rated"),
+    "closed": Text("办结", "Closed"),
+}

@@ -1,0 +1,55 @@
+"""A new case: the events that open it. The release it is judged by is pinned here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from permits.core.definitions.types import Item
+from permits.core.forms.check import Checked
+from permits.core.forms.materials import Upload
+from permits.core.process.events import Actor, Event
+
+_NAMES_APPLICANT = ("account.organisation", "account.name")
+
+
+def open_case(
+    item: Item,
+    checked: Checked,
+    uploads: Mapping[str, Sequence[Upload]],
+    number: str,
+    applicant: str,
+    actor: Actor,
+    channel: str,
+    now: datetime,
+) -> tuple[Event, ...]:
+    """The events of a case just received. `checked` must pass; `applicant` is the username the case belongs to,
+    which differs from the actor when a clerk enters it for somebody."""
+    assert checked.route is not None
+    process = item.processes[checked.route.process]
+    received = {
+        "item": item.code, "release": item.sha256, "number": number, "process": process.code,
+        "authority": checked.route.authority, "handling": process.handling, "channel": channel,
+        "applicant": applicant, "applicant_name": applicant_name(item, checked.answers) or actor.name,
+        "answers": dict(checked.answers), "uploads": plain_uploads(uploads),
+        "agent_clerk": actor.username if actor.office else "",
+    }  # fmt: skip
+    return (
+        Event(1, "received", now, actor.username, actor.office, received),
+        Event(2, "stage_entered", now, actor.username, actor.office, {"stage": process.stages[0].code}),
+    )
+
+
+def plain_uploads(uploads: Mapping[str, Sequence[Upload]]) -> dict[str, list[dict[str, object]]]:
+    """Uploads as plain values, as events keep them."""
+    return {code: [asdict(upload) for upload in files] for code, files in uploads.items() if files}
+
+
+def applicant_name(item: Item, answers: Mapping[str, object]) -> str:
+    """Who applies, as the answers say it: the field the account's organisation or name is put into."""
+    for source in _NAMES_APPLICANT:
+        for name, field in item.fields.items():
+            if field.prefill == source and answers.get(name):
+                return str(answers[name])
+    return ""

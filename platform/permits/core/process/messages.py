@@ -1,0 +1,64 @@
+"""What can be wrong with an act on a case, each with its way on."""
+
+from permits.core.finding import FindingKind
+from permits.core.text import Text
+
+UNKNOWN_ACT = FindingKind("act.unknown", "没有名为“{name}”的操作", "There is no act called “{name}”")
+NOT_NOW = FindingKind(
+    "act.not_now", "办件现为“{state}”，不能{act}；请刷新页面看最新情况", "The case is now “{state}”: {act} is not possible; reload to see it as it is"
+)  # fmt: skip
+NOT_THIS_STAGE = FindingKind(
+    "act.not_this_stage", "当前环节是“{stage}”，不能{act}", "The present stage is “{stage}”: {act} does not belong to it"
+)
+NOT_YOURS = FindingKind(
+    "act.not_yours",
+    "这一环节不由您办理（岗位、机关不符，已交他人，或为本人的申请），不能{act}",
+    "This stage is not yours (another office or authority, handed to somebody else, or your own application): no {act}",
+)
+DATA = FindingKind("act.data", "“{field}”填写不对，请核对后再提交", "{field} is not right; check it and send it again")
+DATA_MISSING = FindingKind("act.data.missing", "请填写“{field}”", "Enter {field}")
+TOO_FEW_INSPECTORS = FindingKind(
+    "visit.too_few",
+    "现场审核须由 {least} 名以上不同的工作人员进行（行政许可法第三十四条），请补充姓名",
+    "A site visit needs {least} or more different officers (Licensing Law art. 34); add the names",
+)
+NO_FACTS = FindingKind(
+    "decision.no_facts", "不予许可须写明认定的事实（行政许可法第三十八条）", "A refusal must state the facts found (Licensing Law art. 38)"
+)  # fmt: skip
+NO_REASON = FindingKind(
+    "decision.no_reason", "不予许可须说明理由（行政许可法第三十八条）", "A refusal must give its reasons (Licensing Law art. 38)"
+)  # fmt: skip
+NO_CLAUSE = FindingKind(
+    "decision.no_clause", "不予许可须选定依据的条款", "A refusal must rest on one of the item's clauses; select one"
+)
+CORRECTION_NEW = FindingKind(
+    "correction.new_demand",
+    "“{where}”未列入第一次补正通知且本次没有变动，不能再要求补正（行政许可法第三十二条：一次告知）",
+    "“{where}” was not in the first notice and has not changed since: it cannot be asked for now (art. 32: told once)",
+)
+CORRECTION_TWICE = FindingKind(
+    "correction.twice", "“{where}”在通知中列了两次，请合并", "“{where}” stands in the notice twice; merge the lines"
+)
+CLOCK_NOT_RUNNING = FindingKind("extension.not_running", "该时限没有在计时，无需延长", "That limit is not running")
+EXTENSION_TOO_LATE = FindingKind(
+    "extension.too_late", "时限已于 {due} 届满，届满后不能延长", "The limit ran out on {due}; it cannot be extended after that"
+)
+EXTENDED_ALREADY = FindingKind("extension.once", "该时限已延长过一次，不能再延", "That limit has been extended once already")
+
+NO_STAGE = Text("无", "none")
+
+_PROCEDURES = {
+    "hearing": Text("听证", "Hearing"),
+    "tender": Text("招标", "Tender"),
+    "auction": Text("拍卖", "Auction"),
+    "inspection": Text("检验", "Inspection"),
+    "test": Text("检测", "Test"),
+    "quarantine": Text("检疫", "Quarantine"),
+    "appraisal": Text("鉴定", "Appraisal"),
+    "expert_review": Text("专家评审", "Expert review"),
+}
+
+
+def procedure_title(code: str) -> Text:
+    """The name of a special procedure of 行政许可法 art. 45."""
+    return _PROCEDURES.get(code, Text(code, code))

@@ -1,0 +1,312 @@
+"""What an act does: the events it adds, or the findings that refuse it. Nothing is done here; it is only decided.
+
+Every handler gets a `Situation` and yields event types with their data; `_advance` follows the declared stages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from permits.core.clock import Calendar, TimeLimit, due
+from permits.core.definitions.types import Item, Stage
+from permits.core.finding import Finding
+from permits.core.forms.check import Checked, check
+from permits.core.forms.materials import Upload
+from permits.core.process import messages
+from permits.core.process.acts import ACTS, Act, may
+from permits.core.process.case import STATES, Case
+from permits.core.process.certificates import face_of
+from permits.core.process.clocks import clocks_of, current_stage
+from permits.core.process.correction import changed_places, refused_lines
+from permits.core.process.data import judge_data
+from permits.core.process.events import LEGAL_ZONE, Actor, Event
+
+Happening = tuple[str, dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything an act is judged by. `checked`: what the engine says of the case's answers as of its receipt;
+    `number`: gives the next number of a series, filled into a pattern by the caller's store."""
+
+    item: Item
+    case: Case
+    events: Sequence[Event]
+    actor: Actor
+    now: datetime
+    calendar: Calendar
+    checked: Checked
+    number: Callable[[str, int], str]
+    data: Mapping[str, object]
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(LEGAL_ZONE).date()
+
+    @property
+    def stage(self) -> Stage | None:
+        return current_stage(self.item, self.case)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The events an act adds, or why it is refused."""
+
+    events: tuple[Event, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def perform(name: str, at: Situation) -> Outcome:
+    """Decide one act. Refused when it is unknown, not this actor's, not of this moment, or its data will not do."""
+    act = ACTS.get(name)
+    if act is None:
+        return Outcome(findings=(messages.UNKNOWN_ACT.at(name=name),))
+    if not may(at.actor, at.item, at.case, act):
+        return Outcome(findings=(_why_not(act, at),))
+    findings = judge_data(act.schema(at.item, at.case, at.stage), at.data)
+    findings += list(_REFUSALS.get(name, _none)(at))
+    if findings:
+        return Outcome(findings=tuple(findings))
+    return Outcome(_numbered(at, _HANDLERS[name](at)))
+
+
+def _why_not(act: Act, at: Situation) -> Finding:
+    if at.case.state not in act.states:
+        return messages.NOT_NOW.at(act=act.title, state=STATES[at.case.state])
+    stage = at.stage
+    if act.stages and (stage is None or stage.kind not in act.stages):
+        return messages.NOT_THIS_STAGE.at(act=act.title, stage=stage.title if stage else messages.NO_STAGE)
+    return messages.NOT_YOURS.at(act=act.title)
+
+
+def _numbered(at: Situation, happenings: Iterator[Happening]) -> tuple[Event, ...]:
+    return tuple(
+        Event(at.case.last + place, kind, at.now, at.actor.username, at.actor.office, data)
+        for place, (kind, data) in enumerate(happenings, start=1)
+    )
+
+
+# ---- moving on -------------------------------------------------------------------------------------------------
+
+
+def _advance(at: Situation, outcome: str) -> Iterator[Happening]:
+    """Leave the present stage with an outcome and enter the one the item declares for it."""
+    stage = at.stage
+    if stage is None:
+        return
+    process = at.item.processes[at.case.process]
+    to = _declared_next(at, stage, outcome) or process.after(stage.code)
+    yield "stage_done", {"stage": stage.code, "outcome": outcome, "words": str(at.data.get("words", ""))}
+    if to == "end":
+        yield "closed", {"after": stage.code}
+        return
+    reached = process.stage(to)
+    if reached.handling and reached.handling != at.case.handling:
+        yield "handling_changed", {"to": reached.handling, "stage": to}
+    yield "stage_entered", {"stage": to}
+
+
+def _declared_next(at: Situation, stage: Stage, outcome: str) -> str:
+    fired = frozenset(at.checked.verdict.fired)
+    for step in stage.next:
+        if step.outcome in ("", outcome) and (not step.rule or step.rule in fired):
+            return step.to
+    return ""
+
+
+# ---- intake ----------------------------------------------------------------------------------------------------
+
+
+def _accept(at: Situation) -> Iterator[Happening]:
+    yield "accepted", {"on": at.today.isoformat(), "deemed": False, "words": str(at.data.get("words", ""))}
+    yield from _advance(at, "accepted")
+
+
+def _not_accept(at: Situation) -> Iterator[Happening]:
+    yield "not_accepted", dict(at.data)
+
+
+def _request_correction(at: Situation) -> Iterator[Happening]:
+    yield "correction_requested", {"round": len(at.case.corrections) + 1, "items": at.data["items"]}
+
+
+def _refuse_correction(at: Situation) -> Iterator[Finding]:
+    yield from refused_lines(at.case, at.data)
+
+
+def _supplement(at: Situation) -> Iterator[Happening]:
+    answers, uploads = _merged(at)
+    again = check(at.item, answers, uploads_of(uploads), at.case.received_on or at.today)
+    route = again.route
+    yield "supplemented", {
+        "answers": dict(again.answers), "uploads": uploads,
+        "process": route.process if route else at.case.process,
+        "authority": route.authority if route else at.case.authority,
+        "changed": changed_places(at.case, again.answers, uploads),
+    }  # fmt: skip
+    process = at.item.processes[route.process if route else at.case.process]
+    yield "stage_entered", {"stage": process.stages[0].code}
+
+
+def _merged(at: Situation) -> tuple[dict[str, object], dict[str, object]]:
+    new_answers, new_uploads = at.data.get("answers", {}), at.data.get("uploads", {})
+    assert isinstance(new_answers, Mapping) and isinstance(new_uploads, Mapping)
+    return {**at.case.answers, **new_answers}, {**at.case.uploads, **new_uploads}
+
+
+def _refuse_supplement(at: Situation) -> Iterator[Finding]:
+    answers, uploads = _merged(at)
+    yield from check(at.item, answers, uploads_of(uploads), at.case.received_on or at.today).findings
+
+
+def uploads_of(raw: Mapping[str, object]) -> dict[str, list[Upload]]:
+    """Uploads as kept in events (material code → list of plain values) as `Upload`s."""
+    return {code: [Upload(**file) for file in files] for code, files in raw.items()}  # type: ignore[attr-defined]
+
+
+# ---- review ----------------------------------------------------------------------------------------------------
+
+
+def _opine(at: Situation) -> Iterator[Happening]:
+    yield from _advance(at, str(at.data["outcome"]))
+
+
+def _record_visit(at: Situation) -> Iterator[Happening]:
+    yield "visit_recorded", {**at.data, "stage": at.case.stage}
+    yield from _advance(at, str(at.data["outcome"]))
+
+
+def _refuse_visit(at: Situation) -> Iterator[Finding]:
+    stage = at.stage
+    least = stage.people if stage else 2
+    named = at.data.get("inspectors", [])
+    people = {str(name).strip() for name in named} if isinstance(named, list) else set()
+    if len(people) < least:
+        yield messages.TOO_FEW_INSPECTORS.at("/inspectors", least=least)
+
+
+# ---- decision and after ----------------------------------------------------------------------------------------
+
+
+def _decide(at: Situation) -> Iterator[Happening]:
+    outcome = str(at.data["outcome"])
+    yield "decided", dict(at.data)
+    if outcome == "granted":
+        yield from _advance(at, "granted")
+    else:
+        yield "closed", {"after": at.case.stage}
+
+
+def _refuse_decision(at: Situation) -> Iterator[Finding]:
+    if at.data.get("outcome") == "refused":
+        for key, kind in (("facts", messages.NO_FACTS), ("reason", messages.NO_REASON), ("clause", messages.NO_CLAUSE)):
+            if not str(at.data.get(key, "")).strip():
+                yield kind.at("/" + key)
+
+
+def _certify(at: Situation) -> Iterator[Happening]:
+    rule = at.item.certificate
+    if rule is not None:
+        number = at.number(rule.number, at.today.year)
+        yield "certified", face_of(at.item, at.case, at.checked, number, at.today)
+    yield from _advance(at, "done")
+
+
+def _deliver(at: Situation) -> Iterator[Happening]:
+    yield "delivered", dict(at.data)
+    yield from _advance(at, "done")
+
+
+def _verify(at: Situation) -> Iterator[Happening]:
+    yield from _advance(at, str(at.data["outcome"]))
+
+
+def _revoke(at: Situation) -> Iterator[Happening]:
+    yield "revoked", dict(at.data)
+    yield from _advance(at, "done")
+
+
+# ---- beside the line -------------------------------------------------------------------------------------------
+
+
+def _assign(at: Situation) -> Iterator[Happening]:
+    yield "assigned", {"to": str(at.data["to"]), "stage": at.case.stage}
+
+
+def _pause(at: Situation) -> Iterator[Happening]:
+    days = at.data["days"]
+    assert isinstance(days, int)
+    until = due(TimeLimit(days, "workday"), at.today, at.calendar).due_on
+    title = messages.procedure_title(str(at.data["procedure"]))
+    yield "paused", {**at.data, "until": until.isoformat(), "title": title.zh, "title_en": title.en}
+
+
+def _resume(at: Situation) -> Iterator[Happening]:
+    yield "resumed", {"procedure": at.case.paused_by}
+
+
+def _extend(at: Situation) -> Iterator[Happening]:
+    yield "extended", dict(at.data)
+
+
+def _refuse_extension(at: Situation) -> Iterator[Finding]:
+    clock = next((c for c in clocks_of(at.item, at.case, at.events, at.calendar) if c.code == at.data.get("clock")), None)
+    if clock is None or not clock.running:
+        yield messages.CLOCK_NOT_RUNNING.at("/clock")
+    elif at.today > clock.due.due_on:
+        yield messages.EXTENSION_TOO_LATE.at("/clock", due=clock.due.due_on.isoformat())
+    elif at.data.get("clock") in at.case.extended:
+        yield messages.EXTENDED_ALREADY.at("/clock")
+
+
+def _withdraw(at: Situation) -> Iterator[Happening]:
+    yield "withdrawn", dict(at.data)
+
+
+def _rate(at: Situation) -> Iterator[Happening]:
+    yield "rated", dict(at.data)
+
+
+def _none(at: Situation) -> Iterator[Finding]:
+    return iter(())
+
+
+_HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
+    "accept": _accept,
+    "not-accept": _not_accept,
+    "request-correction": _request_correction,
+    "supplement": _supplement,
+    "opine": _opine,
+    "record-visit": _record_visit,
+    "verify": _verify,
+    "decide": _decide,
+    "certify": _certify,
+    "deliver": _deliver,
+    "revoke": _revoke,
+    "assign": _assign,
+    "pause": _pause,
+    "resume": _resume,
+    "extend": _extend,
+    "withdraw": _withdraw,
+    "rate": _rate,
+}
+
+_REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
+    "request-correction": _refuse_correction,
+    "supplement": _refuse_supplement,
+    "record-visit": _refuse_visit,
+    "decide": _refuse_decision,
+    "extend": _refuse_extension,
+}
+
+
+def deem_accepted(at: Situation) -> Outcome:
+    """视为受理: nobody told the applicant within the limit, so the case counts as accepted from the day of receipt
+    (行政许可法 32(1)(4)). Asked for by the sweep, never by a person."""
+    on = at.case.received_on or at.today
+    happenings: list[Happening] = [("accepted", {"on": on.isoformat(), "deemed": True, "words": ""})]
+    happenings += list(_advance(at, "accepted"))
+    return Outcome(_numbered(at, iter(happenings)))
+
