@@ -1,0 +1,46 @@
+"""Logic-less places in wording: `{name}` and nothing else. Knows nothing of documents, messages or their values.
+
+No expressions, no attributes, no format specifications: whatever is not exactly a declared name in braces is a
+finding. Filling is one pass over the wording, so that braces inside a value are printed and never read again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from permits.core.finding import Finding, FindingKind
+
+UNKNOWN = FindingKind(
+    "wording.placeholder_unknown",
+    "文字中的占位符 {{name}} 未声明；请使用已声明的名称：{known}",
+    "The place {{name}} in the wording is not declared; use one of: {known}",
+)
+MALFORMED = FindingKind(
+    "wording.braces",
+    "文字中有不成对或不能识别的花括号“{part}”；占位符只能写作 {小写名称}",
+    "The wording has braces that are no placeholder: “{part}”; write a place as {lower_case_name}",
+)
+
+_BRACES = re.compile(r"\{[^{}]*\}|[{}]")
+_PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+def names_in(wording: str) -> frozenset[str]:
+    """The names of every well-formed place in the wording."""
+    return frozenset(_PLACE.findall(wording))
+
+
+def check_places(wording: str, known: frozenset[str], where: str) -> Iterator[Finding]:
+    """One finding for each place that is malformed or not among `known`; `where` is the pointer of the wording."""
+    for match in _BRACES.finditer(wording):
+        place = _PLACE.fullmatch(match.group())
+        if place is None:
+            yield MALFORMED.at(where, part=match.group())
+        elif place.group(1) not in known:
+            yield UNKNOWN.at(where, name=place.group(1), known=", ".join(sorted(known)))
+
+
+def fill_places(wording: str, said: Mapping[str, str]) -> str:
+    """The wording with its places filled, in one pass; every place must be in `said` (check first)."""
+    return _PLACE.sub(lambda match: said[match.group(1)], wording)

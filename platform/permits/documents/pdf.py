@@ -1,0 +1,194 @@
+"""Certificates and documents as PDF. Knows faces, contents and the committed templates; decides nothing about them.
+
+Tagged PDF/UA-1 with title and language, every font embedded. The templates are fixed files: what is printed is
+handed to them as one JSON value and only ever shown, never evaluated, so that markup in a name stays the name.
+No font of the machine is used. The same value gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from permits.core.finding import Finding, pointer
+from permits.documents.filling import say
+from permits.documents.glyphs import FONTS, unprintable
+from permits.documents.qr import qr_svg
+from permits.documents.types import CertificateFace, DocumentContent, FaceLine, Paragraph, Table
+
+TEMPLATES = Path(__file__).parent / "templates"
+WIDE_FROM = 15
+CHINESE_DIGITS = "〇一二三四五六七八九"
+
+WORDS = {
+    "zh": {
+        "colon": "：",
+        "remedies": "救济途径",
+        "case_number": "业务号：",
+        "contact": "联系方式：",
+        "verify": "扫码核验",
+        "copies": "本文书一式{copies}份，一份存档，其余送达当事人。",
+        "seal": "演示\n未加盖印章",
+        "sealed": "电子印章",
+        "unsealed": "演示文书，未加盖印章",
+        "translation": "",
+    },
+    "en": {
+        "colon": ":",
+        "remedies": "How to challenge this document",
+        "case_number": "Case number:",
+        "contact": "Contact:",
+        "verify": "Scan to verify",
+        "copies": "Made in {copies} copies: one is filed, the rest are served on the party.",
+        "seal": "DEMO\nnot sealed",
+        "sealed": "e-seal",
+        "unsealed": "Demonstration document, not sealed",
+        "translation": "English translation for information; the Chinese text prevails.",
+    },
+}
+
+
+def certificate_pdf(face: CertificateFace) -> bytes:
+    """The certificate: one landscape A4 page. Ask `certificate_unprintable` first; ValueError if it was not asked."""
+    _must_be_printable(certificate_unprintable(face))
+    return _typeset("certificate.typ", _face_data(face), face.issued_on)
+
+
+def notice_pdf(document: DocumentContent) -> bytes:
+    """The document: portrait A4. Ask `notice_unprintable` first; ValueError if it was not asked."""
+    _must_be_printable(notice_unprintable(document))
+    return _typeset("notice.typ", _document_data(document), document.dated)
+
+
+def certificate_unprintable(face: CertificateFace) -> list[Finding]:
+    """One finding for each character of the face that no committed font can print."""
+    return unprintable(_strings(_face_data(face)))
+
+
+def notice_unprintable(document: DocumentContent) -> list[Finding]:
+    """One finding for each character of the document that no committed font can print."""
+    return unprintable(_strings(_document_data(document)))
+
+
+# ---------------------------------------------------------------- what the templates are handed
+
+
+def _face_data(face: CertificateFace) -> dict[str, Any]:
+    return {
+        "title": face.title.zh,
+        "title_en": face.title.en,
+        "number": face.number,
+        "number_label": "编号：",
+        "lines": [_line_data(line) for line in face.lines],
+        "authority": face.authority.zh,
+        "authority_en": face.authority.en,
+        "issued_on": say(face.issued_on, "zh"),
+        "verification_url": face.verification_url,
+        "qr": qr_svg(face.verification_url) if face.verification_url else "",
+        "qr_alt": f"核验二维码 Verification code {face.verification_url}",
+        "sealed": face.sealed,
+        "seal_words": WORDS["zh"]["sealed" if face.sealed else "seal"],
+    }
+
+
+def _line_data(line: FaceLine) -> dict[str, Any]:
+    wide = max(len(line.value.zh), len(line.value.en) * 2 // 5, *map(len, line.value.zh.split("\n"))) >= WIDE_FROM
+    return {
+        "label": line.title.zh,
+        "label_en": line.title.en,
+        "value": line.value.zh,
+        "value_en": line.value.en,
+        "wide": wide or "\n" in line.value.zh,
+    }
+
+
+def _document_data(document: DocumentContent) -> dict[str, Any]:
+    words = dict(WORDS[document.language])
+    words["copies"] = words["copies"].replace("{copies}", _copies(document)) if document.copies > 1 else ""
+    words["seal"] = words["sealed"] if document.sealed else words["seal"]
+    return {
+        "language": document.language,
+        "region": {"zh": "cn", "en": "gb"}[document.language],
+        "words": words,
+        "title": document.title,
+        "number": document.number,
+        "case_number": document.case_number,
+        "addressee": document.addressee,
+        "blocks": [_block_data(block, document.language) for block in document.blocks],
+        "remedies": [_block_data(block, document.language) for block in document.remedies],
+        "signatures": list(document.signatures),
+        "authority": document.authority,
+        "dated": say(document.dated, document.language),
+        "contact": document.contact,
+        "verification_url": document.verification_url,
+        "qr": qr_svg(document.verification_url) if document.verification_url else "",
+        "sealed": document.sealed,
+    }
+
+
+def _block_data(block: Paragraph | Table, language: str) -> dict[str, Any]:
+    if isinstance(block, Table):
+        return {
+            "kind": "table",
+            "title": block.title,
+            "headings": list(block.headings),
+            "shares": list(block.shares),
+            "rows": [list(row) for row in block.rows],
+        }
+    label = {0: ""}.get(block.number, f"{_chinese(block.number)}、" if language == "zh" else f"{block.number}. ")
+    return {"kind": "paragraph", "label": label, "text": block.text}
+
+
+def _chinese(number: int) -> str:
+    """1–99 in Chinese numerals, as numbered paragraphs are counted."""
+    tens, ones = divmod(number, 10)
+    head = {0: "", 1: "十"}.get(tens, CHINESE_DIGITS[tens] + "十")
+    return head + (CHINESE_DIGITS[ones] if ones else "")
+
+
+def _copies(document: DocumentContent) -> str:
+    return {2: "两"}.get(document.copies, _chinese(document.copies)) if document.language == "zh" else str(document.copies)
+
+
+# ---------------------------------------------------------------- typesetting
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+
+
+def _typeset(template: str, data: dict[str, Any], dated: date) -> bytes:
+    return typst.compile(
+        str(TEMPLATES / template),
+        root=str(TEMPLATES),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        format="pdf",
+        pdf_standards="ua-1",
+        timestamp=datetime.combine(dated, time(), UTC),
+    )
+
+
+def _must_be_printable(findings: list[Finding]) -> None:
+    if findings:
+        raise ValueError("; ".join(f"{finding.where}: {finding.message.en}" for finding in findings))
+
+
+def _strings(value: object, where: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in the data handed to a template, with its place."""
+    if isinstance(value, str):
+        yield where, value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from _strings(part, where + pointer(name))
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from _strings(part, where + pointer(index))
