@@ -1,0 +1,1 @@
+"""Permits: forms, rules and clocks of government permits, declared as data and run by one engine."""
