@@ -1,0 +1,201 @@
+"""Cases and what happened to them. Knows how a case is stored, found and moved on; does not know what moves mean.
+
+A case moves by compare-and-set: whoever read version n writes only if it is still n. Of two people who act on the
+same case at once, exactly one does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, insert, or_, select, update
+
+from permits.persistence.events import Event
+from permits.persistence.numbers import insert_or
+from permits.persistence.tables import CaseEvent, PermitCase
+from permits.persistence.unit_of_work import Reading, UnitOfWork
+
+CHANGEABLE = frozenset(
+    {
+        "state",
+        "stage",
+        "process",
+        "handling",
+        "authority",
+        "applicant_name",
+        "agent_clerk",
+        "accepted_on",
+        "due_on",
+        "search",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """A case as it lies in the database: its row and its events in order."""
+
+    row: PermitCase
+    events: tuple[Event, ...]
+
+
+def add(uow: UnitOfWork, row: PermitCase, events: Sequence[Event]) -> bool:
+    """Store a new case with its first events. False, and nothing stored, if a case with this submission key exists:
+    then `abandon()` the transaction and show that one (`load_by_submission_key`)."""
+    row.version = _last_seq(0, events)
+    values = {column.key: getattr(row, column.key) for column in PermitCase.__table__.columns}
+    statement = (
+        insert_or(uow, PermitCase)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=[PermitCase.submission_key])
+        .returning(PermitCase.id)
+    )
+    if uow.execute(statement).scalar_one_or_none() is None:
+        return False
+    _write_events(uow, row.id, events)
+    return True
+
+
+def append(
+    uow: UnitOfWork, case_id: str, expected_version: int, events: Sequence[Event], changes: Mapping[str, Any]
+) -> bool:
+    """Move a case on: its events and the changed columns of its row. False, and nothing stored, if someone else
+    was first. `changes` may name the columns in `CHANGEABLE`; events are numbered on from `expected_version`."""
+    unknown = set(changes) - CHANGEABLE
+    if unknown:
+        raise ValueError(f"a case's move cannot change {sorted(unknown)}")
+    statement = (
+        update(PermitCase)
+        .where(PermitCase.id == case_id, PermitCase.version == expected_version)
+        .values(**changes, version=_last_seq(expected_version, events))
+    )
+    if uow.execute(statement).rowcount != 1:
+        return False
+    _write_events(uow, case_id, events)
+    return True
+
+
+def load(unit: Reading, id_or_number: str) -> StoredCase | None:
+    """The case with this id or business number, with all its events."""
+    return _load(unit, or_(PermitCase.id == id_or_number, PermitCase.number == id_or_number))
+
+
+def load_by_submission_key(unit: Reading, submission_key: str) -> StoredCase | None:
+    """The case this key was used for, so that sending a form twice makes one case."""
+    return _load(unit, PermitCase.submission_key == submission_key)
+
+
+def row_of(unit: Reading, id_or_number: str) -> PermitCase | None:
+    """A case without its events."""
+    return unit.first(select(PermitCase).where(or_(PermitCase.id == id_or_number, PermitCase.number == id_or_number)))
+
+
+def events_of(unit: Reading, case_id: str) -> tuple[Event, ...]:
+    """What happened to a case, in order."""
+    rows = unit.all(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.seq))
+    return tuple(Event(row.seq, row.type, row.at, row.actor, row.office, row.data) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases a list shows. Empty = no restriction; `text` is looked for in number, applicant and search text."""
+
+    applicant: str = ""
+    agent_clerk: str = ""
+    authorities: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    stage: str = ""
+    received_from: datetime | None = None
+    received_before: datetime | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One page of a list, newest first. `after` asks for the next page; empty = this is the last."""
+
+    rows: tuple[PermitCase, ...]
+    after: str
+
+
+def list_cases(unit: Reading, wanted: CaseFilter, *, after: str = "", limit: int = 50) -> CasePage:
+    """Cases by time of receipt, newest first, from the case named by `after` on (paging by key, not by offset)."""
+    query = _filtered(select(PermitCase), wanted).order_by(PermitCase.received_at.desc(), PermitCase.id.desc())
+    last = row_of(unit, after) if after else None
+    if last is not None:
+        older = PermitCase.received_at < last.received_at
+        query = query.where(or_(older, (PermitCase.received_at == last.received_at) & (PermitCase.id < last.id)))
+    rows = unit.all(query.limit(limit + 1))
+    return CasePage(tuple(rows[:limit]), rows[limit - 1].id if len(rows) > limit else "")
+
+
+def count_cases(unit: Reading, wanted: CaseFilter) -> int:
+    """How many cases `list_cases` would show in all."""
+    return unit.count(_filtered(select(func.count()).select_from(PermitCase), wanted))
+
+
+def count_by(unit: Reading, column: str, wanted: CaseFilter) -> dict[str, int]:
+    """Numbers of cases by one of: state, item, authority, stage, channel, process, handling."""
+    attribute = GROUPS[column]
+    query = _filtered(select(attribute, func.count()), wanted).group_by(attribute).order_by(attribute)
+    return {row[0]: row[1] for row in unit.session.execute(query)}
+
+
+GROUPS = {
+    "state": PermitCase.state,
+    "item": PermitCase.item,
+    "authority": PermitCase.authority,
+    "stage": PermitCase.stage,
+    "channel": PermitCase.channel,
+    "process": PermitCase.process,
+    "handling": PermitCase.handling,
+}
+
+
+# One line per field of `CaseFilter` that narrows a list.
+NARROWING: dict[str, Callable[[Any], Any]] = {
+    "applicant": lambda wanted: PermitCase.applicant == wanted,
+    "agent_clerk": lambda wanted: PermitCase.agent_clerk == wanted,
+    "authorities": PermitCase.authority.in_,
+    "items": PermitCase.item.in_,
+    "states": PermitCase.state.in_,
+    "stage": lambda wanted: PermitCase.stage == wanted,
+    "received_from": lambda wanted: PermitCase.received_at >= wanted,
+    "received_before": lambda wanted: PermitCase.received_at < wanted,
+    "text": lambda wanted: and_(*[_mentions(word) for word in wanted.split()]),
+}
+
+
+def _mentions(word: str) -> Any:
+    columns = (PermitCase.number, PermitCase.applicant_name, PermitCase.search)
+    return or_(*[column.icontains(word, autoescape=True) for column in columns])
+
+
+def _filtered(query: Any, wanted: CaseFilter) -> Any:
+    asked = {name: getattr(wanted, name) for name in NARROWING}
+    return query.where(*[NARROWING[name](value) for name, value in asked.items() if value])
+
+
+def _load(unit: Reading, test: Any) -> StoredCase | None:
+    row = unit.first(select(PermitCase).where(test))
+    return None if row is None else StoredCase(row, events_of(unit, row.id))
+
+
+def _last_seq(version: int, events: Sequence[Event]) -> int:
+    """The version after `events`. Raises ValueError if there are none or they do not go on from `version`."""
+    if not events or [event.seq for event in events] != list(range(version + 1, version + 1 + len(events))):
+        raise ValueError(f"events {[event.seq for event in events]} do not go on from version {version}")
+    return events[-1].seq
+
+
+def _write_events(uow: UnitOfWork, case_id: str, events: Sequence[Event]) -> None:
+    rows = [
+        {"case_id": case_id, "seq": event.seq, "type": event.type, "at": event.at, "actor": event.actor,
+         "office": event.office, "data": dict(event.data)}
+        for event in events
+    ]  # fmt: skip
+    uow.execute(insert(CaseEvent), rows)

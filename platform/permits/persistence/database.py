@@ -1,0 +1,140 @@
+"""Opening the database. Knows how SQLite and PostgreSQL must be set so that a commit is kept; knows no table.
+
+SQLite: writers take the write lock at the start of their transaction (BEGIN IMMEDIATE), because a lock taken in
+the middle fails instead of waiting; readers begin deferred and are never in the way longer than a commit.
+PostgreSQL: readers see one instant (REPEATABLE READ, read only).
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from permits.core.finding import Finding
+from permits.persistence.columns import write_json
+from permits.persistence.sqlite_guard import Version, sqlite_advice
+
+log = logging.getLogger(__name__)
+
+BUSY_TIMEOUT_MS = 30_000
+READING = "permits_reading"
+
+_said: set[str] = set()
+
+
+class UnsafeDatabase(Exception):
+    """The database could lose what it was told to keep; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database. `findings`: what the health page should say about it."""
+
+    engine: Engine
+    sessions: sessionmaker[Session]
+    url: str
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(url: str, *, production: bool = False, sqlite_version: Version | None = None) -> Database:
+    """Open `url` (sqlite:///file or postgresql+psycopg://…), checked and set so that commits survive.
+
+    With `production`, whatever could lose a commit raises `UnsafeDatabase`; otherwise it is warned of once.
+    `sqlite_version` stands in for the linked library's, for trying the guard.
+    """
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return _open_sqlite(address, production, sqlite_version or _linked_version())
+    engine = create_engine(address, **engine_options(url))
+    configure_engine(engine)
+    if production:
+        _refuse_lazy_commits(engine)
+    return _database(engine, ())
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """The arguments every engine on `url` must be made with, whoever makes it (Flask-SQLAlchemy does too)."""
+    options: dict[str, Any] = {"json_serializer": write_json}
+    if make_url(url).get_backend_name() == "postgresql":
+        options["pool_pre_ping"] = True
+    return options
+
+
+def configure_engine(engine: Engine, *, sqlite_version: Version | None = None) -> None:
+    """Put the settings of this module on an engine before its first connection."""
+    if engine.dialect.name != "sqlite":
+        return
+    journal_mode = sqlite_advice(sqlite_version or _linked_version()).journal_mode
+
+    @event.listens_for(engine, "connect")
+    def set_connection(connection: sqlite3.Connection, _record: object) -> None:
+        _set_sqlite_connection(connection, journal_mode)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get(READING, False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _open_sqlite(address: URL, production: bool, version: Version) -> Database:
+    if not address.database or address.database == ":memory:":
+        raise UnsafeDatabase("a SQLite database needs a file: sqlite:///path/to/permits.db")
+    advice = sqlite_advice(version)
+    if advice.finding is not None:
+        if production:
+            raise UnsafeDatabase(advice.finding.message.say("en"))
+        _warn_once(advice.finding)
+    engine = create_engine(address, **engine_options(address.render_as_string(hide_password=False)))
+    configure_engine(engine, sqlite_version=version)
+    return _database(engine, (advice.finding,) if advice.finding else ())
+
+
+def _database(engine: Engine, findings: tuple[Finding, ...]) -> Database:
+    sessions = sessionmaker(engine, expire_on_commit=False, autoflush=False)
+    return Database(engine, sessions, engine.url.render_as_string(hide_password=False), findings)
+
+
+def _set_sqlite_connection(connection: sqlite3.Connection, journal_mode: str) -> None:
+    # The driver's own BEGIN is deferred and comes too late; ours is sent by the "begin" event.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    got = cursor.execute(f"PRAGMA journal_mode={journal_mode}").fetchone()[0]
+    if got != journal_mode:
+        raise UnsafeDatabase(f"SQLite stays in journal mode {got!r} instead of {journal_mode!r}: stop every other "
+                             "program that has the file open, then start again")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _refuse_lazy_commits(engine: Engine) -> None:
+    with engine.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            value = connection.execute(text("SELECT current_setting(:name)"), {"name": setting}).scalar_one()
+            if value == "off":
+                raise UnsafeDatabase(f"PostgreSQL runs with {setting}=off and could lose a commit: set {setting}=on")
+
+
+def _linked_version() -> Version:
+    major, minor, patch = sqlite3.sqlite_version_info
+    return major, minor, patch
+
+
+def _warn_once(finding: Finding) -> None:
+    if finding.code not in _said:
+        _said.add(finding.code)
+        log.warning("%s", finding.message.say("en"))

@@ -1,0 +1,95 @@
+"""People and what they may be taken for. Knows the platform's own row of a person and reads the accounts and roles
+Flask-AppBuilder keeps; writes neither passwords nor roles.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, select, union, update
+
+from permits.persistence.tables import Person
+from permits.persistence.unit_of_work import Reading, UnitOfWork
+
+STAFF, APPLICANT = "staff", "applicant"
+
+# Only the columns read here, apart from our own metadata: these tables are made and changed by Flask-AppBuilder.
+_accounts = MetaData()
+_user = Table(
+    "ab_user", _accounts, Column("id", Integer), Column("username", String), Column("active", Boolean),
+    Column("first_name", String), Column("last_name", String),
+)  # fmt: skip
+_role = Table("ab_role", _accounts, Column("id", Integer), Column("name", String))
+_user_role = Table("ab_user_role", _accounts, Column("user_id", Integer), Column("role_id", Integer))
+_user_group = Table("ab_user_group", _accounts, Column("user_id", Integer), Column("group_id", Integer))
+_group_role = Table("ab_group_role", _accounts, Column("group_id", Integer), Column("role_id", Integer))
+
+
+class ActorFacts(TypedDict):
+    """What `permits.core.process.Actor` is made of: `Actor(**actor_of(…))`."""
+
+    username: str
+    name: str
+    roles: frozenset[str]
+    authority: str
+    office: str
+
+
+def add(uow: UnitOfWork, row: Person) -> None:
+    """Store a person. Raises IntegrityError if the user name or mobile is taken."""
+    uow.add(row)
+
+
+def change(uow: UnitOfWork, username: str, **changes: object) -> bool:
+    """Change columns of a person (name, mobile, authority, office, language, profile). False if there is none."""
+    unknown = set(changes) - CHANGEABLE
+    if unknown:
+        raise ValueError(f"cannot change {sorted(unknown)} of a person")
+    return uow.execute(update(Person).where(Person.username == username).values(**changes)).rowcount == 1
+
+
+CHANGEABLE = frozenset({"name", "mobile", "authority", "office", "language", "profile"})
+
+
+def person(unit: Reading, username: str) -> Person | None:
+    return unit.first(select(Person).where(Person.username == username))
+
+
+def by_mobile(unit: Reading, mobile: str) -> Person | None:
+    return unit.first(select(Person).where(Person.mobile == mobile))
+
+
+def staff(unit: Reading, *, authority: str = "", office: str = "") -> list[Person]:
+    """The staff of an authority or one of its offices, by user name."""
+    query = select(Person).where(Person.kind == STAFF)
+    if authority:
+        query = query.where(Person.authority == authority)
+    if office:
+        query = query.where(Person.office == office)
+    return unit.all(query.order_by(Person.username))
+
+
+def actor_of(unit: Reading, username: str) -> ActorFacts | None:
+    """Who acts under this user name, with roles as they are this instant; None if the account is missing or closed."""
+    account = unit.session.execute(select(_user).where(_user.c.username == username)).one_or_none()
+    if account is None or not account.active:
+        return None
+    row = person(unit, username)
+    return ActorFacts(
+        username=username,
+        name=row.name if row else f"{account.last_name}{account.first_name}",
+        roles=_roles_of(unit, account.id),
+        authority=row.authority if row else "",
+        office=row.office if row else "",
+    )
+
+
+def _roles_of(unit: Reading, user_id: int) -> frozenset[str]:
+    direct = select(_user_role.c.role_id).where(_user_role.c.user_id == user_id)
+    through_groups = (
+        select(_group_role.c.role_id)
+        .join(_user_group, _user_group.c.group_id == _group_role.c.group_id)
+        .where(_user_group.c.user_id == user_id)
+    )
+    ids = union(direct, through_groups).subquery()
+    return frozenset(unit.session.scalars(select(_role.c.name).join(ids, ids.c.role_id == _role.c.id)))

@@ -1,0 +1,94 @@
+"""Published items. Knows that a release never changes; does not read what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select, update
+
+from permits.persistence.tables import Release
+from permits.persistence.unit_of_work import Reading, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseLine:
+    """A release without its content."""
+
+    sha256: str
+    item: str
+    version: int
+    effective_from: date
+    effective_to: date | None
+    published_at: datetime
+    published_by: str
+
+
+def publish(uow: UnitOfWork, release: Release) -> bool:
+    """Store a release. False if exactly this content is stored already. Raises IntegrityError if the item has this
+    version with other content: published content does not change."""
+    if release_of(uow, release.sha256) is not None:
+        return False
+    uow.add(release)
+    return True
+
+
+def retire(uow: UnitOfWork, sha256: str, effective_to: date) -> bool:
+    """Set the last day on which a release takes new applications."""
+    statement = update(Release).where(Release.sha256 == sha256).values(effective_to=effective_to)
+    return uow.execute(statement).rowcount == 1
+
+
+def release_of(unit: Reading, sha256: str) -> Release | None:
+    """The release with this hash, whole."""
+    return unit.first(select(Release).where(Release.sha256 == sha256))
+
+
+def bundle_of(unit: Reading, sha256: str) -> Mapping[str, Any] | None:
+    """The content of a release as it was published, keys in their order."""
+    return unit.first(select(Release.bundle).where(Release.sha256 == sha256))
+
+
+def release_on(unit: Reading, item: str, day: date) -> Release | None:
+    """The release of `item` new applications of `day` fall under: the highest version in effect."""
+    return unit.first(_in_effect(select(Release), day).where(Release.item == item).order_by(Release.version.desc()))
+
+
+def releases_on(unit: Reading, day: date) -> list[ReleaseLine]:
+    """For every item the release in effect on `day`, without content, by item code."""
+    newest: dict[str, ReleaseLine] = {}
+    for line in _lines(unit, _in_effect(select(*LINE), day).order_by(Release.item, Release.version)):
+        newest[line.item] = line
+    return list(newest.values())
+
+
+def history_of(unit: Reading, item: str) -> list[ReleaseLine]:
+    """Every release of an item, newest first."""
+    return _lines(unit, select(*LINE).where(Release.item == item).order_by(Release.version.desc()))
+
+
+def latest_version(unit: Reading, item: str) -> int:
+    """The highest version published, 0 if none is."""
+    return unit.first(select(Release.version).where(Release.item == item).order_by(Release.version.desc())) or 0
+
+
+LINE = (
+    Release.sha256,
+    Release.item,
+    Release.version,
+    Release.effective_from,
+    Release.effective_to,
+    Release.published_at,
+    Release.published_by,
+)
+
+
+def _in_effect(query: Any, day: date) -> Any:
+    not_over = or_(Release.effective_to.is_(None), Release.effective_to >= day)
+    return query.where(Release.effective_from <= day, not_over)
+
+
+def _lines(unit: Reading, query: Any) -> list[ReleaseLine]:
+    return [ReleaseLine(*row) for row in unit.session.execute(query)]

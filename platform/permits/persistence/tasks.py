@@ -1,0 +1,142 @@
+"""Tasks and inboxes. Knows whose turn it is; does not know what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+
+from permits.persistence.tables import CaseTask, PermitCase
+from permits.persistence.unit_of_work import Reading, UnitOfWork
+
+
+def open_task(uow: UnitOfWork, task: CaseTask) -> None:
+    """Put a task in an inbox."""
+    uow.add(task)
+
+
+def close_task(uow: UnitOfWork, task_id: str, at: datetime, by: str) -> bool:
+    """Mark a task as done. False if it was done already."""
+    statement = update(CaseTask).where(CaseTask.id == task_id, CaseTask.closed_at.is_(None))
+    return uow.execute(statement.values(closed_at=at, closed_by=by)).rowcount == 1
+
+
+def close_tasks_of(uow: UnitOfWork, case_id: str, at: datetime, by: str) -> int:
+    """Mark every open task of a case as done; how many there were."""
+    statement = update(CaseTask).where(CaseTask.case_id == case_id, CaseTask.closed_at.is_(None))
+    return uow.execute(statement.values(closed_at=at, closed_by=by)).rowcount
+
+
+def assign_task(uow: UnitOfWork, task_id: str, assignee: str | None, instead_of: str | None) -> bool:
+    """Give an open task to `assignee` (None = back to the office). False if it is closed, or not `instead_of`'s."""
+    holder = CaseTask.assignee.is_(None) if instead_of is None else CaseTask.assignee == instead_of
+    statement = update(CaseTask).where(CaseTask.id == task_id, CaseTask.closed_at.is_(None), holder)
+    return uow.execute(statement.values(assignee=assignee)).rowcount == 1
+
+
+def task(unit: Reading, task_id: str) -> CaseTask | None:
+    return unit.first(select(CaseTask).where(CaseTask.id == task_id))
+
+
+def tasks_of(unit: Reading, case_id: str, *, open_only: bool = False) -> list[CaseTask]:
+    """The tasks of a case, oldest first."""
+    query = select(CaseTask).where(CaseTask.case_id == case_id)
+    if open_only:
+        query = query.where(CaseTask.closed_at.is_(None))
+    return unit.all(query.order_by(CaseTask.opened_at, CaseTask.id))
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilter:
+    """Whose inbox. Empty = no restriction; `or_nobodys` with `assignee` also shows tasks nobody has taken."""
+
+    authority: str = ""
+    offices: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    assignee: str = ""
+    or_nobodys: bool = True
+    due_before: date | None = None
+    items: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxLine:
+    """A task with its case."""
+
+    task: CaseTask
+    case: PermitCase
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """One page of an inbox. `after` asks for the next; empty = this is the last."""
+
+    lines: tuple[InboxLine, ...]
+    after: str
+
+
+# Tasks without a day sort behind every day.
+NO_DAY = date(9999, 12, 31)
+_day = func.coalesce(CaseTask.due_on, NO_DAY)
+
+
+def inbox(unit: Reading, wanted: InboxFilter, *, after: str = "", limit: int = 50) -> InboxPage:
+    """Open tasks, the most urgent first, from the task named by `after` on."""
+    query = _filtered(select(CaseTask, PermitCase), wanted).order_by(_day, CaseTask.id)
+    last = task(unit, after) if after else None
+    if last is not None:
+        day = last.due_on or NO_DAY
+        query = query.where(or_(_day > day, and_(_day == day, CaseTask.id > last.id)))
+    found = [InboxLine(row[0], row[1]) for row in unit.session.execute(query.limit(limit + 1))]
+    unit.session.expunge_all()
+    return InboxPage(tuple(found[:limit]), found[limit - 1].task.id if len(found) > limit else "")
+
+
+@dataclass(frozen=True, slots=True)
+class InboxCounts:
+    """How many open tasks: all of them, those taken by `assignee`, those due on the day, those past it."""
+
+    open: int
+    mine: int
+    due_today: int
+    overdue: int
+
+
+def inbox_counts(unit: Reading, wanted: InboxFilter, today: date) -> InboxCounts:
+    """The numbers above an inbox, read at one instant."""
+    columns = (
+        func.count(),
+        func.count().filter(CaseTask.assignee == wanted.assignee),
+        func.count().filter(CaseTask.due_on == today),
+        func.count().filter(CaseTask.due_on < today),
+    )
+    return InboxCounts(*unit.session.execute(_filtered(select(*columns), wanted)).one())
+
+
+NARROWING: dict[str, Callable[[Any], Any]] = {
+    "authority": lambda wanted: CaseTask.authority == wanted,
+    "offices": CaseTask.office.in_,
+    "roles": CaseTask.role.in_,
+    "due_before": lambda wanted: CaseTask.due_on < wanted,
+    "items": PermitCase.item.in_,
+    "text": lambda wanted: and_(*[_mentions(word) for word in wanted.split()]),
+}
+
+
+def _mentions(word: str) -> Any:
+    columns = (PermitCase.number, PermitCase.applicant_name, PermitCase.search)
+    return or_(*[column.icontains(word, autoescape=True) for column in columns])
+
+
+def _filtered(query: Any, wanted: InboxFilter) -> Any:
+    query = query.select_from(CaseTask).join(PermitCase, PermitCase.id == CaseTask.case_id)
+    query = query.where(CaseTask.closed_at.is_(None))
+    if wanted.assignee:
+        mine = CaseTask.assignee == wanted.assignee
+        query = query.where(or_(mine, CaseTask.assignee.is_(None)) if wanted.or_nobodys else mine)
+    asked = {name: getattr(wanted, name) for name in NARROWING}
+    return query.where(*[NARROWING[name](value) for name, value in asked.items() if value])
