@@ -41,7 +41,7 @@ TOO_LONG = FindingKind(
 EXTENSION_UNIT = FindingKind(
     "limit.extension_unit",
     "延长的单位（{extension}）与原时限的单位（{unit}）不同，无法从起算日合并计算，请改为相同单位。",
-    "The extension is in {extension} and the limit in {unit}; they cannot be counted from one start. Use the same unit.",
+    "The extension is in {extension} and the limit in {unit}; they have no common start. Use the same unit.",
 )
 EMPTY_EXTENSION = FindingKind(
     "limit.empty_extension",

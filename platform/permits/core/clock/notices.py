@@ -79,6 +79,12 @@ _KEYS: dict[str, dict[str, type]] = {
     "order": _COMMON | {"holidays": Sequence, "workdays": Sequence},
     "statutory": _COMMON | {"yearly": Sequence, "dated": Sequence},
 }
+_NOT_A_KIND = Text("kind 应为 notice、order 或 statutory", "kind must be notice, order or statutory")
+_UNKNOWN_KEY = Text("没有“{key}”这一项", "there is no key “{key}”")
+_WRONG_KEY = Text("“{key}”缺失或类型不对", "“{key}” is missing or of the wrong type")
+_NO_WORDING = Text("应有中文 zh 和英文 en", "zh and en are both needed")
+_NOT_A_STRETCH = Text("{from} 至 {to} 不是一段日期", "{from} to {to} is not a stretch of days")
+_NOT_A_DAY = Text("“{written}”不是 2026-01-31 这样的日期", "“{written}” is not a date like 2026-01-31")
 _CITED = Text("{note}（{source}）", "{note} ({source})")
 
 
@@ -213,10 +219,7 @@ def _stretch(entry: Mapping[str, Any], where: str, findings: list[Finding]) -> I
     """The days from `from` to `to`, both included; at most a year of them."""
     first, last = _day(entry.get("from")), _day(entry.get("to"))
     if first is None or last is None or not timedelta() <= last - first <= timedelta(days=366):
-        problem = Text(
-            f"{entry.get('from')} 至 {entry.get('to')} 不是一段日期",
-            f"{entry.get('from')} to {entry.get('to')} is not a stretch of days",
-        )
+        problem = _NOT_A_STRETCH.format({"from": entry.get("from"), "to": entry.get("to")})
         findings.append(MALFORMED.at(where, problem=problem))
         return
     while first <= last:
@@ -244,7 +247,7 @@ def _day(written: object) -> date | None:
 
 
 def _not_a_day(written: object) -> Text:
-    return Text(f"“{written}”不是 2026-01-31 这样的日期", f"“{written}” is not a date like 2026-01-31")
+    return _NOT_A_DAY.format({"written": written})
 
 
 def _text(raw: Mapping[str, Any]) -> Text:
@@ -257,20 +260,16 @@ def _text(raw: Mapping[str, Any]) -> Text:
 def _shape(raw: object, where: str) -> Iterator[Finding]:
     """Whether a file has the keys of its kind, of the right types, so that readers need not ask again."""
     if not isinstance(raw, Mapping) or raw.get("kind") not in _KEYS:
-        yield MALFORMED.at(
-            where, problem=Text("kind 应为 notice、order 或 statutory", "kind must be notice, order or statutory")
-        )
+        yield MALFORMED.at(where, problem=_NOT_A_KIND)
         return
     keys = _KEYS[raw["kind"]]
     for key in sorted(raw.keys() - keys.keys() - _OPTIONAL):
-        yield MALFORMED.at(where + pointer(key), problem=Text(f"没有“{key}”这一项", f"there is no key “{key}”"))
+        yield MALFORMED.at(where + pointer(key), problem=_UNKNOWN_KEY.format({"key": key}))
     for key, kind in keys.items():
         value = raw.get(key)
         right = isinstance(value, kind) and not isinstance(value, bool) and (kind is str or not isinstance(value, str))
         if not right:
-            yield MALFORMED.at(
-                where + pointer(key), problem=Text(f"“{key}”缺失或类型不对", f"“{key}” is missing or of the wrong type")
-            )
+            yield MALFORMED.at(where + pointer(key), problem=_WRONG_KEY.format({"key": key}))
         elif kind is Mapping:
             yield from _wording(value, where + pointer(key))
         elif kind is Sequence and isinstance(value, Sequence):
@@ -280,7 +279,7 @@ def _shape(raw: object, where: str) -> Iterator[Finding]:
 
 def _wording(raw: object, where: str) -> Iterator[Finding]:
     if not isinstance(raw, Mapping) or not all(isinstance(raw.get(key), str) and raw[key] for key in ("zh", "en")):
-        yield MALFORMED.at(where, problem=Text("应有中文 zh 和英文 en", "zh and en are both needed"))
+        yield MALFORMED.at(where, problem=_NO_WORDING)
 
 
 # --- all files together --------------------------------------------------------------------------------------------
