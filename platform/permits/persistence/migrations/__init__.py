@@ -1,0 +1,1 @@
+"""The steps by which the tables came to be as they are. Run by `permits.persistence.migrate`."""

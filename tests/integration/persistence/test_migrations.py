@@ -1,0 +1,54 @@
+"""The steps and the tables say the same, forwards and backwards, and leave other people's tables alone."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import inspect, text
+
+from permits.persistence.database import Database, open_database
+from permits.persistence.migrate import STEP_TABLE, differences, go_back, migrate, migrate_database, step_reached
+from permits.persistence.tables import Base
+
+
+def tables_in(database: Database) -> set[str]:
+    return set(inspect(database.engine).get_table_names())
+
+
+def test_the_steps_make_exactly_the_tables_declared(database: Database):
+    assert tables_in(database) == set(Base.metadata.tables) | {STEP_TABLE}
+    assert differences(database) == []
+
+
+def test_a_missing_index_or_column_would_be_noticed(database: Database):
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP INDEX ix_case_task_case_id"))
+        connection.execute(text("ALTER TABLE person DROP COLUMN language"))
+    assert [kind[0] for kind in differences(database)] == ["add_index", "add_column"]
+
+
+def test_going_back_takes_every_table_away_and_forward_again_brings_them_back(database: Database):
+    go_back(database)
+    assert tables_in(database) == {STEP_TABLE}
+    assert step_reached(database) is None
+    migrate_database(database)
+    assert differences(database) == []
+
+
+def test_tables_of_others_are_neither_compared_nor_dropped(database: Database):
+    with database.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE ab_user (id INTEGER PRIMARY KEY)"))
+        connection.execute(text("CREATE TABLE workflow_status (id INTEGER PRIMARY KEY)"))
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
+    assert differences(database) == []
+    migrate_database(database)
+    go_back(database)
+    assert {"ab_user", "workflow_status", "alembic_version"} <= tables_in(database)
+
+
+def test_several_starts_at_once_migrate_once(database_url: str):
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(migrate, [database_url] * 4))
+    database = open_database(database_url)
+    assert differences(database) == []
+    database.close()
