@@ -1,6 +1,9 @@
 """When something applies: one condition tree, read by the kernel and by compiled Python. Knows nothing of permits."""
 
+from permits.core.rules.declare import parse_derived, reads
+from permits.core.rules.derived import derive
 from permits.core.rules.evaluate import holds
+from permits.core.rules.explain import explain
 from permits.core.rules.model import (
     All,
     Any,
@@ -41,9 +44,13 @@ __all__ = [
     "Trace",
     "Value",
     "Verdict",
+    "derive",
     "evaluate",
+    "explain",
     "facts_read",
     "holds",
     "limits_of",
     "parse_condition",
+    "parse_derived",
+    "reads",
 ]

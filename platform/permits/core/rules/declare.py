@@ -1,0 +1,361 @@
+"""Checks declarations of derived facts: which function, what it takes, what it gives. Knows nothing of their values.
+
+`SIGNATURES` is the whole catalogue as authors see it; `derived.FUNCTIONS` computes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+import re2  # type: ignore[import-untyped, unused-ignore]
+
+from permits.core.finding import Finding, FindingKind, pointer
+from permits.core.rules.constants import shown
+from permits.core.rules.derived import IDENTITY_PARTS, RECEIVED_ON, pattern
+from permits.core.rules.identity import GENDERS
+from permits.core.rules.model import KINDS_OF_FACT, Condition, DerivedFact, FactType, facts_read
+from permits.core.rules.parse import NOT_A_LIST, UNKNOWN_FACT, parse_condition
+
+SHAPE = FindingKind(
+    "derived.shape",
+    "派生事实须为一个对象，含 code、title、type 和恰好一个函数（{functions}）；{given}",
+    "a derived fact is an object with code, title, type and exactly one function ({functions}); {given}",
+)
+BAD_TYPE = FindingKind(
+    "derived.type",
+    "“{given}”不是事实的类型；请写 {kinds} 之一",
+    "“{given}” is no type of fact; write one of {kinds}",
+)
+RESULT = FindingKind(
+    "derived.result",
+    "函数 {function} 得出的是 {gives}，不是 {given}；请改 type 或函数",
+    "the function {function} gives {gives}, not {given}; change the type or the function",
+)
+ARGUMENTS = FindingKind(
+    "derived.arguments",
+    "函数 {function} 需要 {wanted}；缺少：{missing}；多余：{extra}",
+    "the function {function} takes {wanted}; missing: {missing}; not known: {extra}",
+)
+WRONG_ARGUMENT = FindingKind(
+    "derived.argument",
+    "“{given}”不能用于此处，请写 {wanted}",
+    "“{given}” will not do here; write {wanted}",
+)
+WRONG_KIND = FindingKind(
+    "derived.fact_kind",
+    "事实“{fact}”的类型是 {kind}，此处需要 {wanted}",
+    "the fact “{fact}” is of type {kind}; {wanted} is needed here",
+)
+UNKNOWN_TABLE = FindingKind(
+    "derived.unknown_table",
+    "没有名为“{table}”的表格；可用：{tables}",
+    "there is no table called “{table}”; there are: {tables}",
+)
+UNKNOWN_COLUMN = FindingKind(
+    "derived.unknown_column",
+    "表格“{table}”没有“{column}”一栏；可用：{columns}",
+    "the table “{table}” has no column “{column}”; it has: {columns}",
+)
+BAD_PATTERN = FindingKind(
+    "derived.pattern",
+    "RE2 不接受这个模式（{reason}）；不支持回溯引用和环视，请改写",
+    "RE2 refuses this pattern ({reason}); it has no back-references or look-around, write it otherwise",
+)
+UNKNOWN_VOCABULARY = FindingKind(
+    "derived.unknown_vocabulary",
+    "没有名为“{vocabulary}”的代码表；可用：{vocabularies}",
+    "there is no vocabulary called “{vocabulary}”; there are: {vocabularies}",
+)
+UNKNOWN_ATTRIBUTE = FindingKind(
+    "derived.unknown_attribute",
+    "代码表“{vocabulary}”的各项没有属性“{attribute}”；可用：{attributes}",
+    "the options of the vocabulary “{vocabulary}” have no attribute “{attribute}”; they have: {attributes}",
+)
+TOO_COARSE = FindingKind(
+    "derived.scale",
+    "scale {given} 不够：所读的小数有 {needed} 位小数（最多可写 6 位）",
+    "scale {given} will not do: what is read has {needed} decimal places (6 at most)",
+)
+
+LONGEST_PATTERN = 500
+FARTHEST = 100_000
+FINEST = 6
+FACT_KINDS: dict[str, tuple[str, ...]] = {
+    "date fact": ("date",),
+    "text fact": ("text",),
+    "word fact": ("text", "code"),
+    "fact": KINDS_OF_FACT,
+}
+"""The arguments that name a fact, and the kinds of fact each accepts."""
+ORDINARY_KEYS = frozenset({"code", "title", "type", "scale", "values", "basis"})
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a function takes (argument name → sort of argument; ? = may be left out) and the kinds it may give."""
+
+    takes: Mapping[str, str]
+    gives: tuple[str, ...]
+
+
+ROWS = {"rows": "rows", "where": "where?"}
+COLUMN = {"rows": "rows", "column": "column", "where": "where?"}
+SIGNATURES: dict[str, Signature] = {
+    "count": Signature(ROWS, ("integer",)),
+    "sum": Signature(COLUMN, ("integer", "decimal")),
+    "min": Signature(COLUMN, ("integer", "decimal", "date")),
+    "max": Signature(COLUMN, ("integer", "decimal", "date")),
+    "any_row": Signature({"rows": "rows", "where": "where"}, ("bool",)),
+    "all_rows": Signature({"rows": "rows", "where": "where"}, ("bool",)),
+    "shift": Signature({"date": "date fact", "years": "number?", "months": "number?", "days": "number?"}, ("date",)),
+    "days_between": Signature({"from": "date fact", "to": "date fact"}, ("integer",)),
+    "age": Signature({"born": "date fact", "on": "date fact"}, ("integer",)),
+    "length": Signature({"text": "text fact"}, ("integer",)),
+    "matches": Signature({"text": "word fact", "pattern": "pattern"}, ("bool",)),
+    "lookup": Signature({"vocabulary": "vocabulary", "key": "word fact", "attribute": "attribute"}, KINDS_OF_FACT),
+    "same": Signature({"left": "fact", "right": "fact"}, ("bool",)),
+    "first_present": Signature({"names": "names"}, KINDS_OF_FACT),
+    "identity": Signature({"number": "text fact", "part": "part"}, ("date", "code")),
+    "holds": Signature({"condition": "condition"}, ("bool",)),
+}
+PASSING = ("first_present", "sum", "min", "max")
+"""Functions whose result is of the kind of what they read."""
+BARE = {"first_present": "names", "holds": "condition"}
+"""Functions written with their one argument directly, without an object round it."""
+
+
+def parse_derived(
+    raw: object,
+    types: Mapping[str, FactType],
+    tables: Mapping[str, Mapping[str, FactType]],
+    lookups: Mapping[str, Collection[str]],
+    where: str,
+) -> tuple[DerivedFact | None, list[Finding]]:
+    """The derived fact declared by the JSON value `raw`, or None and every reason why not, at its JSON pointers.
+
+    `types` are the facts it may read; `tables` the columns of each table; `lookups` the attributes that the options
+    of each vocabulary have; `where` is the pointer to `raw`.
+    """
+    declaration = _Declaration(types, tables, lookups)
+    fact = declaration.fact(raw, where)
+    return (None if declaration.findings else fact), declaration.findings
+
+
+def reads(derived: DerivedFact) -> frozenset[str]:
+    """The names of the facts and tables that a derived fact is worked out from."""
+    takes = SIGNATURES[derived.function].takes
+    named = {str(derived.args[name]) for name, sort in takes.items() if sort in FACT_KINDS or sort == "rows"}
+    listed = derived.args.get("names", ())
+    assert isinstance(listed, tuple)
+    seen = facts_read(derived.where) if derived.where else frozenset()
+    if "rows" in takes:
+        seen = seen & {RECEIVED_ON}
+    return seen | named | set(listed)
+
+
+class _Declaration:
+    """One pass over one declaration: collects findings, returns the fact where it could be read."""
+
+    def __init__(
+        self,
+        types: Mapping[str, FactType],
+        tables: Mapping[str, Mapping[str, FactType]],
+        lookups: Mapping[str, Collection[str]],
+    ) -> None:
+        self.types, self.tables, self.lookups = types, tables, lookups
+        self.findings: list[Finding] = []
+        self.condition: Condition | None = None
+        self.read: list[FactType] = []
+        self.table = ""
+        self.vocabulary = ""
+
+    def fact(self, raw: object, where: str) -> DerivedFact | None:
+        functions = [key for key in raw if key in SIGNATURES] if isinstance(raw, dict) else []
+        if not isinstance(raw, dict) or len(functions) != 1 or not isinstance(raw.get("code"), str):
+            return self._wrong(SHAPE, where, functions=", ".join(SIGNATURES), given=shown(raw))
+        function = functions[0]
+        for key in raw:
+            if key not in ORDINARY_KEYS and key != function:
+                self._wrong(SHAPE, where + pointer(key), functions=", ".join(SIGNATURES), given=shown(key))
+        args = self._arguments(function, raw[function], where + pointer(function))
+        kind = raw.get("type")
+        if kind not in KINDS_OF_FACT:
+            return self._wrong(BAD_TYPE, where + pointer("type"), given=shown(kind), kinds=", ".join(KINDS_OF_FACT))
+        if function == "same" and len({fact.kind for fact in self.read}) > 1:
+            self._wrong(WRONG_KIND, where + pointer("same", "right"), fact=args["right"], kind=self.read[1].kind,
+                        wanted=self.read[0].kind)  # fmt: skip
+        made = self._result(function, str(kind), args, raw, where)
+        return DerivedFact(raw["code"], made, function, args, self.condition)
+
+    def _arguments(self, function: str, raw: object, where: str) -> dict[str, object]:
+        takes = SIGNATURES[function].takes
+        if function in BARE:
+            return self._argument(BARE[function], takes[BARE[function]], raw, where)
+        given = raw if isinstance(raw, dict) else {}
+        missing = [name for name, sort in takes.items() if name not in given and not sort.endswith("?")]
+        extra = [key for key in given if key not in takes]
+        if missing or extra or not isinstance(raw, dict) or (function == "shift" and len(given) < 2):
+            wanted = ", ".join(name + ("?" if sort.endswith("?") else "") for name, sort in takes.items())
+            self._wrong(
+                ARGUMENTS, where, function=function, wanted=wanted,
+                missing=_listed(missing), extra=_listed(extra),
+            )  # fmt: skip
+        read: dict[str, object] = {}
+        for name, sort in takes.items():
+            if name in given:
+                read |= self._argument(name, sort.removesuffix("?"), given[name], where + pointer(name))
+        return read
+
+    def _argument(self, name: str, sort: str, given: object, where: str) -> dict[str, object]:
+        """The argument as it goes into `args`; conditions go to `where` of the fact instead."""
+        if sort in FACT_KINDS:
+            return {name: self._fact_name(given, FACT_KINDS[sort], where)}
+        value = SORTS[sort](self, given, where)
+        return {} if sort in ("where", "condition") else {name: value}
+
+    def _fact_name(self, given: object, kinds: tuple[str, ...], where: str) -> str:
+        fact = self.types.get(given) if isinstance(given, str) else None
+        if fact is None:
+            self._wrong(UNKNOWN_FACT, where, fact=shown(given))
+        elif fact.kind not in kinds:
+            self._wrong(WRONG_KIND, where, fact=given, kind=fact.kind, wanted=" / ".join(kinds))
+        else:
+            self.read.append(fact)
+        return str(given)
+
+    def rows(self, given: object, where: str) -> object:
+        if not isinstance(given, str) or given not in self.tables:
+            return self._wrong(UNKNOWN_TABLE, where, table=shown(given), tables=_listed(list(self.tables)))
+        self.table = given
+        return given
+
+    def column(self, given: object, where: str) -> object:
+        columns = self.tables.get(self.table, {})
+        fact = columns.get(given) if isinstance(given, str) else None
+        if fact is None and self.table:
+            self._wrong(
+                UNKNOWN_COLUMN, where, table=self.table, column=shown(given), columns=_listed(list(columns))
+            )
+        if fact is not None:
+            self.read.append(fact)
+        return given
+
+    def row_condition(self, given: object, where: str) -> object:
+        if self.table:
+            seen = {RECEIVED_ON: FactType("date"), **self.tables[self.table]}
+            self.condition, findings = parse_condition(given, seen, where, in_rows=True)
+            self.findings += findings
+        return None
+
+    def fact_condition(self, given: object, where: str) -> object:
+        self.condition, findings = parse_condition(given, self.types, where)
+        self.findings += findings
+        return None
+
+    def number(self, given: object, where: str) -> object:
+        if type(given) is not int or abs(given) > FARTHEST:
+            self._wrong(WRONG_ARGUMENT, where, given=shown(given), wanted=f"-{FARTHEST}…{FARTHEST}")
+        return given
+
+    def re2_pattern(self, given: object, where: str) -> object:
+        if not isinstance(given, str) or len(given) > LONGEST_PATTERN:
+            return self._wrong(BAD_PATTERN, where, reason=f"string ≤ {LONGEST_PATTERN}")
+        try:
+            pattern(given)
+        except (re2.error, UnicodeError) as refused:
+            reason = refused.args[0] if refused.args else ""
+            self._wrong(BAD_PATTERN, where, reason=reason.decode() if isinstance(reason, bytes) else shown(str(reason)))
+        return given
+
+    def vocabulary_name(self, given: object, where: str) -> object:
+        if not isinstance(given, str) or given not in self.lookups:
+            return self._wrong(
+                UNKNOWN_VOCABULARY, where, vocabulary=shown(given), vocabularies=_listed(list(self.lookups))
+            )
+        self.vocabulary = given
+        return given
+
+    def attribute(self, given: object, where: str) -> object:
+        names = self.lookups.get(self.vocabulary, ())
+        if self.vocabulary and (not isinstance(given, str) or given not in names):
+            self._wrong(
+                UNKNOWN_ATTRIBUTE, where,
+                vocabulary=self.vocabulary, attribute=shown(given), attributes=_listed(sorted(names)),
+            )  # fmt: skip
+        return given
+
+    def names(self, given: object, where: str) -> object:
+        if not isinstance(given, list) or not given:
+            self._wrong(NOT_A_LIST, where, word="first_present")
+            return ()
+        return tuple(
+            self._fact_name(name, KINDS_OF_FACT, where + pointer(place)) for place, name in enumerate(given[:100])
+        )
+
+    def part(self, given: object, where: str) -> object:
+        if given not in IDENTITY_PARTS if isinstance(given, str) else True:
+            self._wrong(WRONG_ARGUMENT, where, given=shown(given), wanted=" / ".join(IDENTITY_PARTS))
+        return given
+
+    def _result(
+        self, function: str, kind: str, args: dict[str, object], raw: dict[str, object], where: str
+    ) -> FactType:
+        """The type of the result; what is read decides it where the function only passes values on."""
+        gives = self._kinds_given(function, args)
+        if gives != {kind} and (kind not in gives or function in PASSING) and (gives or self.read):
+            self._wrong(
+                RESULT, where + pointer("type"), function=function, gives=" / ".join(sorted(gives)), given=kind
+            )
+        return FactType(kind, self._scale(kind, raw, where), self._values(function, kind, raw, where))
+
+    def _kinds_given(self, function: str, args: dict[str, object]) -> set[str]:
+        """The kinds of result possible; empty when what is read was itself wrong."""
+        if function == "identity":
+            return {"birth_date": {"date"}, "gender": {"code"}}.get(str(args.get("part")), set())
+        if function in PASSING:
+            return {fact.kind for fact in self.read} & set(SIGNATURES[function].gives)
+        return set(SIGNATURES[function].gives)
+
+    def _scale(self, kind: str, raw: dict[str, object], where: str) -> int:
+        needed = max((fact.scale for fact in self.read if fact.kind == kind == "decimal"), default=0)
+        scale = raw.get("scale", needed)
+        if type(scale) is int and needed <= scale <= FINEST and (kind == "decimal" or scale == 0):
+            return scale
+        self._wrong(TOO_COARSE, where + pointer("scale"), given=shown(scale), needed=needed)
+        return needed
+
+    def _values(self, function: str, kind: str, raw: dict[str, object], where: str) -> tuple[str, ...]:
+        given = raw.get("values")
+        if isinstance(given, list) and kind == "code" and all(isinstance(value, str) for value in given):
+            return tuple(given)
+        if given is not None:
+            self._wrong(WRONG_ARGUMENT, where + pointer("values"), given=shown(given), wanted='["…"]')
+        if function == "identity" and kind == "code":
+            return GENDERS
+        if function != "first_present" or not all(fact.values for fact in self.read):
+            return ()
+        return tuple(dict.fromkeys(value for fact in self.read for value in fact.values))
+
+    def _wrong(self, kind: FindingKind, where: str, /, **params: object) -> DerivedFact | None:
+        """Notes the finding; there is no fact then."""
+        self.findings.append(kind.at(where, **params))
+        return None
+
+
+SORTS: dict[str, Callable[[_Declaration, object, str], object]] = {
+    "rows": _Declaration.rows,
+    "column": _Declaration.column,
+    "where": _Declaration.row_condition,
+    "condition": _Declaration.fact_condition,
+    "number": _Declaration.number,
+    "pattern": _Declaration.re2_pattern,
+    "vocabulary": _Declaration.vocabulary_name,
+    "attribute": _Declaration.attribute,
+    "names": _Declaration.names,
+    "part": _Declaration.part,
+}
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:20]) or "—"
