@@ -16,7 +16,7 @@ from typing import Any
 
 import typst
 
-from permits.core.finding import Finding, pointer
+from permits.core.finding import Finding, FindingKind, pointer
 from permits.documents.filling import say
 from permits.documents.glyphs import FONTS, unprintable
 from permits.documents.qr import qr_svg
@@ -25,6 +25,16 @@ from permits.documents.types import CertificateFace, DocumentContent, FaceLine, 
 TEMPLATES = Path(__file__).parent / "templates"
 WIDE_FROM = 15
 CHINESE_DIGITS = "〇一二三四五六七八九"
+
+FACE_HOLDS = 800
+LINES_HELD = 16
+
+FACE_TOO_LONG = FindingKind(
+    "certificate.face_too_long",
+    "证照照面共 {length} 字，超出一页可印的 {holds} 字（至多 {lines} 项）；请精简照面内容或另附附页",
+    "The face of the certificate has {length} characters; one page holds {holds} in at most {lines} lines; "
+    "shorten it or put the rest on an annex",
+)
 
 WORDS = {
     "zh": {
@@ -55,24 +65,28 @@ WORDS = {
 
 
 def certificate_pdf(face: CertificateFace) -> bytes:
-    """The certificate: one landscape A4 page. Ask `certificate_unprintable` first; ValueError if it was not asked."""
-    _must_be_printable(certificate_unprintable(face))
+    """The certificate: one landscape A4 page. Ask `certificate_findings` first; ValueError if it was not asked."""
+    _must_be_printable(certificate_findings(face))
     return _typeset("certificate.typ", _face_data(face), face.issued_on)
 
 
 def notice_pdf(document: DocumentContent) -> bytes:
-    """The document: portrait A4. Ask `notice_unprintable` first; ValueError if it was not asked."""
-    _must_be_printable(notice_unprintable(document))
+    """The document: portrait A4. Ask `notice_findings` first; ValueError if it was not asked."""
+    _must_be_printable(notice_findings(document))
     return _typeset("notice.typ", _document_data(document), document.dated)
 
 
-def certificate_unprintable(face: CertificateFace) -> list[Finding]:
-    """One finding for each character of the face that no committed font can print."""
-    return unprintable(_strings(_face_data(face)))
+def certificate_findings(face: CertificateFace) -> list[Finding]:
+    """Why the face cannot be printed: characters in no committed font, more words than one page holds."""
+    findings = unprintable(_strings(_face_data(face)))
+    length = sum(len(line.value.zh) + len(line.value.en) // 2 for line in face.lines)
+    if length > FACE_HOLDS or len(face.lines) > LINES_HELD:
+        findings.append(FACE_TOO_LONG.at("/lines", length=length, holds=FACE_HOLDS, lines=LINES_HELD))
+    return findings
 
 
-def notice_unprintable(document: DocumentContent) -> list[Finding]:
-    """One finding for each character of the document that no committed font can print."""
+def notice_findings(document: DocumentContent) -> list[Finding]:
+    """Why the document cannot be printed: characters in no committed font. It may have any number of pages."""
     return unprintable(_strings(_document_data(document)))
 
 
@@ -141,8 +155,13 @@ def _block_data(block: Paragraph | Table, language: str) -> dict[str, Any]:
             "shares": list(block.shares),
             "rows": [list(row) for row in block.rows],
         }
-    label = {0: ""}.get(block.number, f"{_chinese(block.number)}、" if language == "zh" else f"{block.number}. ")
-    return {"kind": "paragraph", "label": label, "text": block.text}
+    return {"kind": "paragraph", "label": _label(block.number, language), "text": block.text}
+
+
+def _label(number: int, language: str) -> str:
+    if not number:
+        return ""
+    return f"{_chinese(number)}、" if language == "zh" else f"{number}. "
 
 
 def _chinese(number: int) -> str:
@@ -153,7 +172,9 @@ def _chinese(number: int) -> str:
 
 
 def _copies(document: DocumentContent) -> str:
-    return {2: "两"}.get(document.copies, _chinese(document.copies)) if document.language == "zh" else str(document.copies)
+    if document.language == "en":
+        return str(document.copies)
+    return "两" if document.copies == 2 else _chinese(document.copies)
 
 
 # ---------------------------------------------------------------- typesetting

@@ -108,7 +108,7 @@ class DocumentContent:
     item: str
     addressee: str
     blocks: tuple[Paragraph | Table, ...]
-    remedies: tuple[Paragraph, ...]
+    remedies: tuple[Paragraph | Table, ...]
     signatures: tuple[str, ...]
     authority: str
     dated: date

@@ -91,7 +91,9 @@ def compile_documents(
     templates: dict[str, DocumentTemplate] = {}
     findings: list[Finding] = []
     for kind, source in raw.items():
-        found = [SHAPE.at(pointer(*error.absolute_path), problem=error.message) for error in validator.iter_errors(source)]
+        found = [
+            SHAPE.at(pointer(*error.absolute_path), problem=error.message) for error in validator.iter_errors(source)
+        ]
         if not found:
             template = _read(cast(Mapping[str, Any], source))
             found = list(_check(kind, template, laws))
@@ -131,9 +133,7 @@ def _basis(raw: Mapping[str, Any]) -> tuple[Source, ...]:
 
 
 def _sentence(raw: Mapping[str, Any]) -> Sentence:
-    return Sentence(
-        raw["code"], _words(raw), raw.get("numbered", False), raw.get("when_present", ""), _basis(raw)
-    )
+    return Sentence(raw["code"], _words(raw), raw.get("numbered", False), raw.get("when_present", ""), _basis(raw))
 
 
 def _table(raw: Mapping[str, Any]) -> TableOf:
