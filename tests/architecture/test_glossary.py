@@ -12,8 +12,8 @@ from tests.architecture.reading import CHINESE, ROOT
 
 CENTRAL = {
     "Catalogue", "Item", "Release", "Field", "Material", "Rule", "Verdict", "Finding", "TimeLimit", "Pause",
-    "Application", "Route", "Stage", "Case", "Task", "Event", "Checklist", "CorrectionNotice", "Document", "Certificate",
-    "Rating",
+    "Application", "Route", "Stage", "Case", "Task", "Event", "Checklist", "CorrectionNotice", "Document",
+    "Certificate", "Rating",
 }  # fmt: skip
 
 
