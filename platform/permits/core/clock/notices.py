@@ -11,15 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from permits.core.clock.calendar import ONE_DAY, SATURDAY, Calendar, StatutoryDays
+from permits.core.clock.calendar import SATURDAY, Calendar, StatutoryDays
+from permits.core.clock.shapes import MALFORMED, shape, to_day
 from permits.core.finding import Finding, FindingKind, errors, pointer
 from permits.core.text import Text
 
-MALFORMED = FindingKind(
-    "calendar.malformed",
-    "日历内容有误：{problem}。请按日历格式改正。",
-    "The calendar is malformed: {problem}. Correct it as the calendar schema says.",
-)
 NOTHING = FindingKind(
     "calendar.nothing_published",
     "没有任何一年的放假安排，请至少提供一份年度日历。",
@@ -72,20 +68,21 @@ NO_STATUTORY = FindingKind(
     severity="warning",
 )
 
-_COMMON = {"kind": str, "code": str, "version": int, "effective_from": str, "authority": Mapping, "source": Mapping}
-_OPTIONAL = frozenset({"$schema", "url", "document"})
-_KEYS: dict[str, dict[str, type]] = {
-    "notice": _COMMON | {"year": int, "published_on": str, "holidays": Sequence, "workdays": Sequence},
-    "order": _COMMON | {"holidays": Sequence, "workdays": Sequence},
-    "statutory": _COMMON | {"yearly": Sequence, "dated": Sequence},
-}
-_NOT_A_KIND = Text("kind 应为 notice、order 或 statutory", "kind must be notice, order or statutory")
-_UNKNOWN_KEY = Text("没有“{key}”这一项", "there is no key “{key}”")
-_WRONG_KEY = Text("“{key}”缺失或类型不对", "“{key}” is missing or of the wrong type")
-_NO_WORDING = Text("应有中文 zh 和英文 en", "zh and en are both needed")
 _NOT_A_STRETCH = Text("{from} 至 {to} 不是一段日期", "{from} to {to} is not a stretch of days")
-_NOT_A_DAY = Text("“{written}”不是 2026-01-31 这样的日期", "“{written}” is not a date like 2026-01-31")
 _CITED = Text("{note}（{source}）", "{note} ({source})")
+
+
+_ONE_YEAR = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class _Notice:
+    """The days of one notice or order, with where it stands among the files."""
+
+    raw: Mapping[str, Any]
+    where: str
+    holidays: Mapping[date, Text]
+    workdays: Mapping[date, Text]
 
 
 @dataclass
@@ -96,15 +93,7 @@ class _Read:
     notices: dict[int, _Notice] = field(default_factory=dict)
     orders: list[_Notice] = field(default_factory=list)
     statutory: StatutoryDays | None = None
-    parts: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Notice:
-    raw: Mapping[str, Any]
-    where: str
-    holidays: Mapping[date, Text]
-    workdays: Mapping[date, Text]
+    statutory_version: int = 0
 
 
 def parse_calendars(raws: Sequence[object]) -> tuple[Calendar | None, list[Finding]]:
@@ -115,15 +104,11 @@ def parse_calendars(raws: Sequence[object]) -> tuple[Calendar | None, list[Findi
     read = _Read()
     for place, raw in enumerate(raws):
         where = pointer(place)
-        shape = list(_shape(raw, where))
-        read.findings += shape
-        if not shape and isinstance(raw, Mapping):
+        malformed = list(shape(raw, where))
+        read.findings += malformed
+        if not malformed and isinstance(raw, Mapping):
             _READERS[raw["kind"]](raw, where, read)
-    read.findings += [*_same_code(raws), *_holes(read.notices), *_order(read.notices)]
-    if not read.notices:
-        read.findings.append(NOTHING.at())
-    if read.statutory is None:
-        read.findings.append(NO_STATUTORY.at())
+    read.findings += _together(raws, read)
     return (None if errors(read.findings) else _joined(read)), read.findings
 
 
@@ -138,7 +123,7 @@ def _joined(read: _Read) -> Calendar:
         workdays = {day: note for day, note in workdays.items() if day not in notice.holidays} | dict(notice.workdays)
     return Calendar(
         code=years[0].raw["code"],
-        version=" ".join(sorted(read.parts)),
+        version=_version(years, orders, read.statutory_version),
         authority=years[-1].raw["authority"]["zh"],
         source="；".join(notice.raw["source"]["zh"] for notice in [*years, *orders]),
         years=frozenset(read.notices),
@@ -148,43 +133,41 @@ def _joined(read: _Read) -> Calendar:
     )
 
 
+def _version(years: Sequence[_Notice], orders: Sequence[_Notice], statutory: int) -> str:
+    """Which versions of which files a calendar was made of, so that an old count can be made again."""
+    parts = [f"{notice.raw['year']}.{notice.raw['version']}" for notice in years]
+    parts += [f"order-{order.raw['effective_from']}.{order.raw['version']}" for order in orders]
+    return " ".join([*parts, *([f"statutory.{statutory}"] if statutory else [])])
+
+
 # --- one file ------------------------------------------------------------------------------------------------------
 
 
 def _read_notice(raw: Mapping[str, Any], where: str, read: _Read) -> None:
     notice = _notice(raw, where, read.findings)
-    read.findings += _outside(notice, raw["year"])
-    if _day(raw["published_on"]) is None:
-        read.findings.append(MALFORMED.at(where + "/published_on", problem=_not_a_day(raw["published_on"])))
+    read.findings += _misplaced(notice, raw["year"])
     there = read.notices.get(raw["year"])
     if there and there.raw["version"] == raw["version"]:
         read.findings.append(YEAR_TWICE.at(where + "/year", year=raw["year"], version=raw["version"]))
-    read.parts.append(f"{raw['year']}.{raw['version']}")
     if there is None or there.raw["version"] < raw["version"]:
         read.notices[raw["year"]] = notice
 
 
 def _read_order(raw: Mapping[str, Any], where: str, read: _Read) -> None:
     read.orders.append(_notice(raw, where, read.findings))
-    read.parts.append(f"order-{raw['effective_from']}.{raw['version']}")
 
 
 def _read_statutory(raw: Mapping[str, Any], where: str, read: _Read) -> None:
+    """Of two versions of the statutory days the higher counts."""
+    if raw["version"] <= read.statutory_version:
+        return
     source = _text(raw["source"])
-    dated: dict[date, Text] = {}
+    yearly = {_month_and_day(entry["day"]): _cited(entry, source) for entry in raw["yearly"]}
+    dated = _Days(read.findings)
     for place, entry in enumerate(raw["dated"]):
-        note = _CITED.format({"note": _text(entry), "source": source})
-        for at, written in enumerate(entry.get("dates", [])):
-            dated |= _one_day(written, note, where + pointer("dated", place, "dates", at), dated, read.findings)
-    yearly: dict[tuple[int, int], Text] = {}
-    for place, entry in enumerate(raw["yearly"]):
-        day = _day(f"2000-{entry.get('day', '')}")
-        if day is None:
-            read.findings.append(MALFORMED.at(where + pointer("yearly", place), problem=_not_a_day(entry.get("day"))))
-        else:
-            yearly[day.month, day.day] = _CITED.format({"note": _text(entry), "source": source})
-    read.statutory = StatutoryDays(yearly, dated)
-    read.parts.append(f"statutory.{raw['version']}")
+        for written in entry["dates"]:
+            dated.add(to_day(written), _cited(entry, source), where + pointer("dated", place, "dates"))
+    read.statutory, read.statutory_version = StatutoryDays(yearly, dated.notes), raw["version"]
 
 
 _READERS: dict[str, Callable[[Mapping[str, Any], str, _Read], None]] = {
@@ -196,93 +179,77 @@ _READERS: dict[str, Callable[[Mapping[str, Any], str, _Read], None]] = {
 
 def _notice(raw: Mapping[str, Any], where: str, findings: list[Finding]) -> _Notice:
     source = _text(raw["source"])
-    holidays: dict[date, Text] = {}
+    holidays, workdays = _Days(findings), _Days(findings)
     for place, entry in enumerate(raw["holidays"]):
         at = where + pointer("holidays", place)
-        note = _CITED.format({"note": _text(entry), "source": source})
         for day in _stretch(entry, at, findings):
-            holidays |= _one_day(day.isoformat(), note, at, holidays, findings)
-    workdays: dict[date, Text] = {}
+            holidays.add(day, _cited(entry, source), at)
     for place, entry in enumerate(raw["workdays"]):
-        at = where + pointer("workdays", place)
-        note = _CITED.format({"note": _text(entry), "source": source})
-        workdays |= _one_day(entry.get("on"), note, at, workdays, findings)
-    for day in workdays:
-        if day in holidays:
-            findings.append(CONTRADICTION.at(where, day=day))
-        if day.weekday() < SATURDAY and raw["kind"] == "notice":
-            findings.append(NOT_A_WEEKEND.at(where + "/workdays", day=day))
-    return _Notice(raw, where, holidays, workdays)
+        workdays.add(to_day(entry["on"]), _cited(entry, source), where + pointer("workdays", place))
+    findings += [CONTRADICTION.at(where, day=day) for day in workdays.notes if day in holidays.notes]
+    return _Notice(raw, where, holidays.notes, workdays.notes)
+
+
+@dataclass
+class _Days:
+    """Days with their reasons, each named once."""
+
+    findings: list[Finding]
+    notes: dict[date, Text] = field(default_factory=dict)
+
+    def add(self, day: date | None, note: Text, where: str) -> None:
+        if day in self.notes:
+            self.findings.append(DAY_TWICE.at(where, day=day))
+        elif day is not None:
+            self.notes[day] = note
 
 
 def _stretch(entry: Mapping[str, Any], where: str, findings: list[Finding]) -> Iterator[date]:
     """The days from `from` to `to`, both included; at most a year of them."""
-    first, last = _day(entry.get("from")), _day(entry.get("to"))
-    if first is None or last is None or not timedelta() <= last - first <= timedelta(days=366):
-        problem = _NOT_A_STRETCH.format({"from": entry.get("from"), "to": entry.get("to")})
+    first, last = to_day(entry["from"]), to_day(entry["to"])
+    if first is None or last is None or not timedelta() <= last - first <= _ONE_YEAR:
+        problem = _NOT_A_STRETCH.format({"from": entry["from"], "to": entry["to"]})
         findings.append(MALFORMED.at(where, problem=problem))
         return
-    while first <= last:
-        yield first
-        first += ONE_DAY
+    for step in range((last - first).days + 1):
+        yield first + timedelta(days=step)
 
 
-def _one_day(
-    written: object, note: Text, where: str, there: Mapping[date, Text], findings: list[Finding]
-) -> dict[date, Text]:
-    day = _day(written)
-    if day is None:
-        findings.append(MALFORMED.at(where, problem=_not_a_day(written)))
-        return {}
-    if day in there:
-        findings.append(DAY_TWICE.at(where, day=day))
-    return {day: note}
-
-
-def _day(written: object) -> date | None:
-    try:
-        return date.fromisoformat(written) if isinstance(written, str) and len(written) == 10 else None
-    except ValueError:
-        return None
-
-
-def _not_a_day(written: object) -> Text:
-    return _NOT_A_DAY.format({"written": written})
+def _month_and_day(written: str) -> tuple[int, int]:
+    month, day = written.split("-")
+    return int(month), int(day)
 
 
 def _text(raw: Mapping[str, Any]) -> Text:
-    return Text(str(raw["zh"]), str(raw["en"]))
+    return Text(raw["zh"], raw["en"])
 
 
-# --- shapes --------------------------------------------------------------------------------------------------------
+def _cited(entry: Mapping[str, Any], source: Text) -> Text:
+    return _CITED.format({"note": _text(entry), "source": source})
 
 
-def _shape(raw: object, where: str) -> Iterator[Finding]:
-    """Whether a file has the keys of its kind, of the right types, so that readers need not ask again."""
-    if not isinstance(raw, Mapping) or raw.get("kind") not in _KEYS:
-        yield MALFORMED.at(where, problem=_NOT_A_KIND)
-        return
-    keys = _KEYS[raw["kind"]]
-    for key in sorted(raw.keys() - keys.keys() - _OPTIONAL):
-        yield MALFORMED.at(where + pointer(key), problem=_UNKNOWN_KEY.format({"key": key}))
-    for key, kind in keys.items():
-        value = raw.get(key)
-        right = isinstance(value, kind) and not isinstance(value, bool) and (kind is str or not isinstance(value, str))
-        if not right:
-            yield MALFORMED.at(where + pointer(key), problem=_WRONG_KEY.format({"key": key}))
-        elif kind is Mapping:
-            yield from _wording(value, where + pointer(key))
-        elif kind is Sequence and isinstance(value, Sequence):
-            for place, entry in enumerate(value):
-                yield from _wording(entry, where + pointer(key, place))
-
-
-def _wording(raw: object, where: str) -> Iterator[Finding]:
-    if not isinstance(raw, Mapping) or not all(isinstance(raw.get(key), str) and raw[key] for key in ("zh", "en")):
-        yield MALFORMED.at(where, problem=_NO_WORDING)
+def _misplaced(notice: _Notice, year: int) -> Iterator[Finding]:
+    """A notice speaks of its own year, and may already move days of the December before."""
+    for day in [*notice.holidays, *notice.workdays]:
+        if day.year != year and (day.year, day.month) != (year - 1, 12):
+            yield OUTSIDE_YEAR.at(notice.where, day=day, year=year)
+    for day in notice.workdays:
+        if day.weekday() < SATURDAY:
+            yield NOT_A_WEEKEND.at(notice.where + "/workdays", day=day)
 
 
 # --- all files together --------------------------------------------------------------------------------------------
+
+
+def _together(raws: Sequence[object], read: _Read) -> Iterator[Finding]:
+    yield from _same_code(raws)
+    yield from _holes(read.notices)
+    yield from _order(read.notices)
+    yield from _disagreements(list(read.notices.values()))
+    if not read.notices:
+        yield NOTHING.at()
+    if read.statutory is None:
+        yield NO_STATUTORY.at()
 
 
 def _same_code(raws: Sequence[object]) -> Iterator[Finding]:
@@ -306,8 +273,10 @@ def _order(notices: Mapping[int, _Notice]) -> Iterator[Finding]:
             yield OUT_OF_ORDER.at(notice.where + "/published_on", year=year, published_on=notice.raw["published_on"])
 
 
-def _outside(notice: _Notice, year: int) -> Iterator[Finding]:
-    """A notice speaks of its own year, and may already move days of the December before."""
-    for day in [*notice.holidays, *notice.workdays]:
-        if day.year != year and (day.year, day.month) != (year - 1, 12):
-            yield OUTSIDE_YEAR.at(notice.where, day=day, year=year)
+def _disagreements(notices: Sequence[_Notice]) -> Iterator[Finding]:
+    """Only an order goes over a notice; two notices may not contradict each other."""
+    for notice in notices:
+        for other in notices:
+            for day in notice.workdays if other is not notice else ():
+                if day in other.holidays:
+                    yield CONTRADICTION.at(notice.where, day=day)
