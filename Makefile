@@ -82,11 +82,9 @@ lock: setup-dev ## pin requirements*.txt anew from requirements*.in
 	@for list in requirements.txt requirements-dev.txt; do echo "-e ." >> $$list; done
 	@git --no-pager diff --stat -- requirements.txt requirements-dev.txt
 
-frontend: ## rebuild the committed style sheets and scripts (needs Node 20)
-	@cd $(FRONTEND) && npm ci --ignore-scripts --no-audit --no-fund && npm run build
-
-FRONTEND := $(patsubst %/package.json,%,$(firstword $(wildcard package.json frontend/package.json platform/permits/faces/kit/package.json \
-  platform/permits/faces/kit/*/package.json)))
+frontend: ## rebuild the committed style sheet and scripts (needs Node 20)
+	@npm ci --ignore-scripts --no-audit --no-fund
+	@npm run build
 
 clean-data: ## throw away every local account, case and upload (SURE=yes)
 	@[ "$(SURE)" = yes ] || { echo "This deletes ./data with every account, case and upload. Say: make clean-data SURE=yes"; exit 1; }
