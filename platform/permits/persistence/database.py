@@ -114,8 +114,10 @@ def _set_sqlite_connection(connection: sqlite3.Connection, journal_mode: str) ->
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     got = cursor.execute(f"PRAGMA journal_mode={journal_mode}").fetchone()[0]
     if got != journal_mode:
-        raise UnsafeDatabase(f"SQLite stays in journal mode {got!r} instead of {journal_mode!r}: stop every other "
-                             "program that has the file open, then start again")
+        raise UnsafeDatabase(
+            f"SQLite stays in journal mode {got!r} instead of {journal_mode!r}: stop every other "
+            "program that has the file open, then start again"
+        )
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()

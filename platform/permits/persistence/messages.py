@@ -12,9 +12,7 @@ from permits.persistence.tables import InAppMessage
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 
-def deliver(
-    uow: UnitOfWork, *, key: str, recipient: str, text: Text, at: datetime, case_id: str | None = None
-) -> bool:
+def deliver(uow: UnitOfWork, *, key: str, recipient: str, text: Text, at: datetime, case_id: str | None = None) -> bool:
     """Put a message in a person's mailbox. False if one with this key arrived already."""
     statement = (
         insert_or(uow, InAppMessage)
