@@ -18,8 +18,20 @@ SATURDAY = 5
 
 CHINA_STANDARD_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
 
-_WEEKDAYS_ZH = "一二三四五六日"
-_WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEKDAYS = (
+    Text("星期一", "Monday"),
+    Text("星期二", "Tuesday"),
+    Text("星期三", "Wednesday"),
+    Text("星期四", "Thursday"),
+    Text("星期五", "Friday"),
+    Text("星期六", "Saturday"),
+    Text("星期日", "Sunday"),
+)
+_WORKING_DAY = Text("{day}，工作日", "{day}, a working day")
+_REST_DAY = Text(
+    "{day}，周休息日（国务院关于职工工作时间的规定第七条）",
+    "{day}, a weekly rest day (State Council Regulations on Working Hours, art. 7)",
+)
 _UNPUBLISHED = Text(
     "{note}；{year} 年放假安排尚未公布，暂定", "{note}; the arrangement for {year} is not published yet, provisional"
 )
@@ -34,6 +46,12 @@ class DayKind:
     kind: str
     note: Text
     provisional: bool
+
+
+_BY_WEEKDAY = (
+    *(DayKind(True, WORKING, _WORKING_DAY.format({"day": day}), False) for day in _WEEKDAYS[:SATURDAY]),
+    *(DayKind(False, WEEKEND, _REST_DAY.format({"day": day}), False) for day in _WEEKDAYS[SATURDAY:]),
+)
 
 
 @dataclass(frozen=True)
@@ -108,7 +126,7 @@ class Calendar:
             return DayKind(False, HOLIDAY, self.holidays[day], False)
         if self.is_provisional(day):
             return self._why_unpublished(day)
-        return self._by_weekday(day)
+        return _BY_WEEKDAY[day.weekday()]
 
     def legal_day(self, moment: date) -> date:
         """The local day of a moment; a plain date is itself. ValueError on a moment without a time zone."""
@@ -131,21 +149,6 @@ class Calendar:
 
     def _why_unpublished(self, day: date) -> DayKind:
         off = self._statutory_days_off(day.year).get(day)
-        known = DayKind(False, HOLIDAY, off, True) if off else self._by_weekday(day)
+        known = DayKind(False, HOLIDAY, off, True) if off else _BY_WEEKDAY[day.weekday()]
         note = _UNPUBLISHED.format({"note": known.note, "year": day.year})
         return DayKind(known.counts, known.kind, note, True)
-
-    def _by_weekday(self, day: date) -> DayKind:
-        place = day.weekday()
-        zh, en = f"星期{_WEEKDAYS_ZH[place]}", _WEEKDAYS_EN[place]
-        if place < SATURDAY:
-            return DayKind(True, WORKING, Text(f"{zh}，工作日", f"{en}, a working day"), False)
-        return DayKind(
-            False,
-            WEEKEND,
-            Text(
-                f"{zh}，周休息日（国务院关于职工工作时间的规定第七条）",
-                f"{en}, a weekly rest day (Working Hours of Employees, art. 7)",
-            ),
-            False,
-        )

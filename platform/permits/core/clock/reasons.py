@@ -11,6 +11,8 @@ from permits.core.clock.limit import DAY, MONTH
 from permits.core.clock.pauses import Pause
 from permits.core.text import Text, joined
 
+_Spans = Sequence[tuple[date, date, Text]]
+
 START, PAUSED, ROLLED, HOURS = "start", "paused", "rolled", "hours"
 
 _START = Text("开始的当日不计入（民法典第二百零一条）", "the day of the start does not count (Civil Code, art. 201)")
@@ -34,6 +36,7 @@ _HOURS = Text(
     "自收到之时起连续计算 {hours} 小时，不分昼夜和休息日（民法典第二百零一条第二款）",
     "{hours} hours run from the moment of receipt, day and night, rest days too (Civil Code, art. 201 para 2)",
 )
+_NONE = Text("")
 _NO_REASON = Text("未写明事由", "no reason given")
 
 
@@ -60,8 +63,9 @@ def same_day(first: date) -> tuple[DayCounted, ...]:
 def workdays_counted(first: date, due_on: date, calendar: Calendar, pauses: Sequence[Pause]) -> tuple[DayCounted, ...]:
     """Working days from the day after `first` to `due_on`, each with its reason."""
     rows, number = [DayCounted(first, False, START, _START, False, None)], 0
+    spans = _spans(calendar, pauses)
     for day in _days(first, due_on):
-        reason = _pause_over(day, calendar, pauses)
+        reason = _pause_over(day, spans)
         if reason:
             rows.append(_paused(day, reason))
             continue
@@ -81,8 +85,9 @@ def days_counted(
     Only where the limit ends can a notice still to come change anything, so only there is a row provisional.
     """
     rows, number = [DayCounted(first, False, START, _STARTS[unit], False, None)], 0
+    spans = _spans(calendar, pauses)
     for day in _days(first, due_on):
-        reason = _pause_over(day, calendar, pauses)
+        reason = _pause_over(day, spans)
         if reason:
             rows.append(_paused(day, reason))
         elif day > end:
@@ -103,10 +108,11 @@ def hours_counted(
     """One row for each local day that the hours from `begin` to `end` touch."""
     first, last = calendar.legal_day(begin), calendar.legal_day(end)
     rows, before = [], timedelta()
+    spans = _spans(calendar, pauses)
     for day in _days(first - ONE_DAY, last):
         midnight = datetime.combine(day + ONE_DAY, time.min, calendar.zone)
         run = _run(begin, min(midnight, end), paused)
-        reason = _pause_over(day, calendar, pauses)
+        reason = _pause_over(day, spans)
         if reason and run == before:
             rows.append(_paused(day, reason))
         else:
@@ -121,14 +127,17 @@ def _days(after: date, until: date) -> Iterator[date]:
         yield after + timedelta(days=step)
 
 
-def _pause_over(day: date, calendar: Calendar, pauses: Sequence[Pause]) -> Text:
-    """The reasons of the pauses over this day, (from, to]; empty when there is none."""
-    over = [
-        pause.why or _NO_REASON
-        for pause in pauses
-        if calendar.legal_day(pause.from_) < day <= calendar.legal_day(pause.to)
+def _spans(calendar: Calendar, pauses: Sequence[Pause]) -> _Spans:
+    """The pauses as legal days (from, to] with their reasons."""
+    return [
+        (calendar.legal_day(pause.from_), calendar.legal_day(pause.to), pause.why or _NO_REASON) for pause in pauses
     ]
-    return joined(list(dict.fromkeys(over)))
+
+
+def _pause_over(day: date, spans: _Spans) -> Text:
+    """The reasons of the pauses over this day; empty when there is none."""
+    over = [why for start, end, why in spans if start < day <= end]
+    return joined(list(dict.fromkeys(over))) if over else _NONE
 
 
 def _paused(day: date, reason: Text) -> DayCounted:

@@ -1,0 +1,93 @@
+"""A second way to count, which shares no code with the first: it takes one step at a time and asks chinese_calendar."""
+
+import random
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+
+import chinese_calendar
+
+from permits.core.clock import Pause, TimeLimit, due
+from permits.core.text import Text
+
+WHY = Text("听证", "hearing")
+DAY = timedelta(days=1)
+STEP = timedelta(minutes=15)
+LAST = date(2026, 12, 31)
+WORKED = {day for day in (date(2025, 1, 1) + DAY * step for step in range(730)) if chinese_calendar.is_workday(day)}
+
+
+def walked(length, unit, start, pauses):
+    """The due day, or None when the walk leaves the published years."""
+    paused = {start_ + DAY * step for start_, end in pauses for step in range(1, (end - start_).days + 1)}
+    day, left = start, length if unit != "month" else days_of_months(start, length)
+    while left and day <= LAST:
+        day += DAY
+        if day not in paused and (unit != "workday" or day in WORKED):
+            left -= 1
+    while length and unit != "workday" and day <= LAST and (day in paused or day not in WORKED):
+        day += DAY
+    return day if day <= LAST else None
+
+
+def days_of_months(start, months):
+    year, month = start.year, start.month
+    for _ in range(months):
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    end = date(year, month, min(start.day, monthrange(year, month)[1]))
+    return (end - start).days
+
+
+def history(chance):
+    start = date(2025, 1, 1) + DAY * chance.randrange(640)
+    pauses = []
+    for _ in range(chance.choice((0, 0, 1, 1, 2, 3, 5))):
+        begin = start + DAY * chance.randrange(-20, 60)
+        pauses.append((begin, begin + DAY * chance.choice((0, 1, 2, 5, 9, 20, -3))))
+    unit = chance.choice(("workday", "workday", "day", "month"))
+    return start, unit, chance.randrange(4 if unit == "month" else 46), pauses
+
+
+def test_twenty_five_thousand_random_histories_come_out_as_walked(calendar):
+    chance = random.Random(20260302)
+    compared = 0
+    for _ in range(25_000):
+        start, unit, length, pauses = history(chance)
+        expected = walked(length, unit, start, pauses)
+        if expected is None:
+            continue
+        found = due(TimeLimit(length, unit), start, calendar, [Pause(*ends, WHY) for ends in pauses])
+        assert (found.due_on, found.provisional) == (expected, False), (start, unit, length, pauses)
+        compared += 1
+    assert compared > 20_000
+
+
+def test_the_derivation_tells_the_same_as_the_due_day(calendar):
+    chance = random.Random(7)
+    for _ in range(1_500):
+        start, unit, length, pauses = history(chance)
+        found = due(TimeLimit(length, unit), start, calendar, [Pause(*ends, WHY) for ends in pauses])
+        counted = [row for row in found.derivation if row.counts]
+        assert [row.date for row in found.derivation] == [
+            start + DAY * step for step in range((found.due_on - start).days + 1)
+        ]
+        assert [row.number for row in counted] == list(range(1, len(counted) + 1))
+        assert len(counted) == (days_of_months(start, length) if unit == "month" else length)
+        assert found.provisional == any(row.provisional for row in found.derivation)
+
+
+def test_two_thousand_random_histories_in_hours_come_out_as_walked(calendar):
+    chance = random.Random(41)
+    for _ in range(2_000):
+        start = datetime(2026, 3, 2, tzinfo=calendar.zone) + STEP * chance.randrange(96 * 30)
+        length = chance.randrange(1, 60)
+        pauses = []
+        for _ in range(chance.randrange(4)):
+            begin = start + STEP * chance.randrange(-100, 200)
+            pauses.append((begin, begin + STEP * chance.randrange(-5, 120)))
+        moment, left = start, 4 * length
+        while left:
+            moment += STEP
+            left -= not any(begin < moment <= end for begin, end in pauses)
+        found = due(TimeLimit(length, "hour"), start, calendar, [Pause(*ends, WHY) for ends in pauses])
+        assert found.due_at == moment
+        assert found.derivation[-1].number == length
