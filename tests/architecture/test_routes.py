@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app import create_app
 from config import read_settings
 from permits.faces.kit.access import PUBLIC, ROLES, roles_of_route
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    from app import create_app
+
     folder: Path = tmp_path_factory.mktemp("site")
     settings, findings = read_settings({"PERMITS_ENV": "test", "PERMITS_DATA_DIR": str(folder)})
     assert settings, findings
