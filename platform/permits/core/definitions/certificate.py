@@ -1,0 +1,78 @@
+"""The certificate a grant gives: its number, its face, how long it is good for. Prints nothing."""
+
+from __future__ import annotations
+
+import re
+
+from permits.core.definitions.facts import FactTable
+from permits.core.definitions.form import Form
+from permits.core.definitions.reading import Place, Raw, Reading, unique
+from permits.core.definitions.types import CertificateRule, FaceField, Validity
+from permits.core.finding import FindingKind
+
+NUMBER = FindingKind(
+    "certificate.number",
+    "编号格式须含一次 {{serial}}，此外只能用 {{authority}} 和 {{year}}，请改正。",
+    "The number needs {{serial}} once, and beside it only {{authority}} and {{year}}: correct it.",
+)
+UNKNOWN_VALUE = FindingKind(
+    "certificate.unknown_value",
+    "“{name}”不是表单项、事实或系统给出的值，请改正。",
+    '"{name}" is no field, no fact and nothing the system gives: correct it.',
+)
+UNTIL = FindingKind(
+    "certificate.until",
+    "“{name}”不是日期类事实，不能作为有效期止，请改正。",
+    '"{name}" is no date, so it cannot end the validity: correct it.',
+)
+FACE_TWICE = FindingKind(
+    "certificate.field_twice",
+    "照面字段“{code}”重复，请改正其中一个。",
+    'The certificate field "{code}" occurs twice: change one of them.',
+)
+
+BUILTIN_VALUES = frozenset(
+    "certificate_number authority issued_on decided_on valid_from valid_to case_number received_on".split()
+)
+_PLACES = re.compile(r"\{([a-z]+)(?::0?[1-9])?\}")
+
+
+def read_certificate(reading: Reading, raw: Raw | None, form: Form, facts: FactTable) -> CertificateRule | None:
+    """The certificate rule, or None for an item that gives none."""
+    if raw is None:
+        return None
+    place = Place("item") / "certificate"
+    _check_number(reading, place / "number", raw["number"])
+    faces = [(one, place / "fields" / n) for n, one in enumerate(raw["fields"])]
+    unique(reading, FACE_TWICE, [(one["code"], here / "code") for one, here in faces])
+    known = BUILTIN_VALUES | facts.types.keys() | form.fields.keys()
+    for one, here in faces:
+        if one["value"] not in known:
+            reading.wrong(UNKNOWN_VALUE, here / "value", name=one["value"])
+    return CertificateRule(
+        code=raw["code"],
+        title=reading.say(place / "title", "certificate.title", raw["title"]),
+        number=raw["number"],
+        fields=tuple(_face(reading, here, one) for one, here in faces),
+        validity=_validity(reading, place / "validity", raw.get("validity", {}), facts),
+        basis=reading.basis(place, raw, needed="validity" in raw),
+    )
+
+
+def _face(reading: Reading, place: Place, raw: Raw) -> FaceField:
+    title = reading.say(place / "title", f"certificate.fields.{raw['code']}", raw["title"])
+    return FaceField(raw["code"], title, raw["value"], raw.get("public", True))
+
+
+def _validity(reading: Reading, place: Place, raw: Raw, facts: FactTable) -> Validity:
+    until = raw.get("until", "")
+    if until and (until not in facts.types or facts.types[until].kind != "date"):
+        reading.wrong(UNTIL, place / "until", name=until)
+    return Validity(raw.get("years", 0), raw.get("months", 0), raw.get("less_days", 0), until)
+
+
+def _check_number(reading: Reading, place: Place, pattern: str) -> None:
+    names = [match[1] for match in _PLACES.finditer(pattern)]
+    rest = _PLACES.sub("", pattern)
+    if names.count("serial") != 1 or set(names) - {"serial", "year", "authority"} or "{" in rest or "}" in rest:
+        reading.wrong(NUMBER, place)

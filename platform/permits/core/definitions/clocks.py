@@ -1,0 +1,133 @@
+"""Clocks as declared: what starts and ends them, how long, and what when they run out. Computes no dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from permits.core.clock import TimeLimit, check_limit
+from permits.core.definitions.reading import Place, Raw, Reading, unique
+from permits.core.definitions.stages import read_limit
+from permits.core.definitions.types import ClockRule, Extension, Process
+from permits.core.finding import FindingKind
+
+UNKNOWN_CLOCK = FindingKind(
+    "clock.unknown",
+    "共用时限里没有“{code}”，请加入或改正代码。",
+    'There is no shared clock "{code}": add it or correct the code.',
+)
+CLOCK_TWICE = FindingKind(
+    "clock.twice",
+    "时限代码“{code}”重复，请改正其中一个。",
+    'The clock code "{code}" occurs twice: change one of them.',
+)
+UNKNOWN_PROCESS = FindingKind(
+    "clock.unknown_process",
+    "没有流程“{code}”，请改正代码。",
+    'There is no process "{code}": correct the code.',
+)
+UNKNOWN_STAGE = FindingKind(
+    "clock.unknown_stage",
+    "没有流程含有环节“{code}”，这个事件不会发生，请改正。",
+    'No process has a stage "{code}", so this event never happens: correct it.',
+)
+UNKNOWN_EVENT = FindingKind(
+    "clock.unknown_event",
+    "没有事件“{event}”，请改正。",
+    'There is no event "{event}": correct it.',
+)
+PROMISE_TOO_LONG = FindingKind(
+    "clock.promise_too_long",
+    "承诺时限（{promised}）长于法定时限（{statutory}），请改短。",
+    "The promised limit ({promised}) is longer than the statutory one ({statutory}): shorten it.",
+)
+
+EVENTS = frozenset(
+    "received accepted not_accepted correction_requested supplemented decided certified delivered closed withdrawn".split()
+)
+STAGE_EVENTS = ("stage_entered", "stage_done")
+NO_TIME = TimeLimit(0, "day")  # stands in for a limit that was refused, so that the rest is still read
+
+
+def read_clocks(reading: Reading, raw: list[Raw], processes: Mapping[str, Process]) -> tuple[ClockRule, ...]:
+    """The item's clocks; `use` takes over a shared one, and whatever stands beside `use` replaces its parts."""
+    place = Place("item") / "clocks"
+    merged = [(place / n, *_merged(reading, place / n, one)) for n, one in enumerate(raw)]
+    clocks = [(here, _clock(reading, here, whole, origin)) for here, whole, origin in merged if whole]
+    unique(reading, CLOCK_TWICE, [(clock.code, here) for here, clock in clocks])
+    stages = {stage.code for process in processes.values() for stage in process.stages}
+    for here, clock in clocks:
+        _check_names(reading, here, clock, processes, stages)
+        _check_promise(reading, here, clock, [other for _, other in clocks])
+    return tuple(clock for _, clock in clocks)
+
+
+def _merged(reading: Reading, place: Place, raw: Raw) -> tuple[Raw | None, Place]:
+    """The whole clock, and where its basis stands."""
+    if "use" not in raw:
+        return raw, place
+    shared = reading.shared("clocks").get(raw["use"])
+    if shared is None:
+        reading.wrong(UNKNOWN_CLOCK, place / "use", code=raw["use"])
+        return None, place
+    own = {key: value for key, value in raw.items() if key != "use"}
+    return {**shared, **own}, place if "basis" in own else Place(f"clocks/{raw['use']}")
+
+
+def _clock(reading: Reading, place: Place, raw: Raw, origin: Place) -> ClockRule:
+    limit = read_limit(reading, place / "limit", raw["limit"])
+    extension = _extension(reading, origin, raw.get("extension"))
+    if limit and extension:
+        reading.add(check_limit(limit, extension.limit, str(place)))
+    return ClockRule(
+        code=raw["code"],
+        title=reading.say(place / "title", f"clocks.{raw['code']}.title", raw["title"]),
+        kind=raw["kind"],
+        limit=limit or NO_TIME,
+        starts=raw["starts"],
+        ends=tuple(raw.get("ends", ())),
+        silence=raw.get("silence", "none"),
+        pauses=tuple(raw.get("pauses", ())),
+        extension=extension,
+        remind_before=tuple(raw.get("remind_before", ())),
+        processes=tuple(raw.get("processes", ())),
+        basis=reading.basis(origin, raw),
+    )
+
+
+def _extension(reading: Reading, place: Place, raw: Raw | None) -> Extension | None:
+    if raw is None:
+        return None
+    limit = read_limit(reading, place / "extension" / "limit", raw["limit"])
+    basis = reading.basis(place / "extension", raw)
+    return Extension(limit, raw["approver"], basis) if limit else None
+
+
+def _check_names(
+    reading: Reading, place: Place, clock: ClockRule, processes: Mapping[str, Process], stages: set[str]
+) -> None:
+    for n, code in enumerate(clock.processes):
+        if code not in processes:
+            reading.wrong(UNKNOWN_PROCESS, place / "processes" / n, code=code)
+    events = [(clock.starts, place / "starts")] + [(end, place / "ends" / n) for n, end in enumerate(clock.ends)]
+    for event, here in events:
+        name, _, stage = event.partition(":")
+        if name in STAGE_EVENTS and stage not in stages:
+            reading.wrong(UNKNOWN_STAGE, here, code=stage)
+        elif name not in STAGE_EVENTS and event not in EVENTS:
+            reading.wrong(UNKNOWN_EVENT, here, event=event)
+
+
+def _check_promise(reading: Reading, place: Place, clock: ClockRule, others: list[ClockRule]) -> None:
+    """A promise may only shorten the law. Compared in one unit, from one start, for one process."""
+    if clock.kind != "promised":
+        return
+    for law in others:
+        comparable = law.kind == "statutory" and law.starts == clock.starts and law.limit.unit == clock.limit.unit
+        if comparable and set(law.ends) & set(clock.ends) and _together(clock, law):
+            if clock.limit.length > law.limit.length:
+                params = {"promised": clock.limit.length, "statutory": law.limit.length}
+                reading.wrong(PROMISE_TOO_LONG, place / "limit", **params)
+
+
+def _together(one: ClockRule, other: ClockRule) -> bool:
+    return not one.processes or not other.processes or bool(set(one.processes) & set(other.processes))

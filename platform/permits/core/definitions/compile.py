@@ -1,0 +1,224 @@
+"""From a bundle of plain JSON to an `Item`. Knows the order of the passes; each pass knows its own matter.
+
+A bundle is everything one item rests on, and nothing more:
+
+    {"item": …, "rules": …, "texts": {"en": …},
+     "library": {"blocks": {code: …}, "block_texts": {code: …}, "vocabularies": {code: …}, "laws": {code: …},
+                 "clocks": {code: …}, "authorities": {code: …}, "categories": {code: …}}}
+
+Its canonical form's sha256 names the release. Findings have `where` = "<part>#<pointer>"; parts are `item`, `rules`,
+`texts.en` and `<kind>/<code>` of the library.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from permits.core.definitions.authorities import compile_authorities
+from permits.core.definitions.certificate import read_certificate
+from permits.core.definitions.clocks import read_clocks
+from permits.core.definitions.facts import FactTable, evaluation_order, read_facts
+from permits.core.definitions.form import Form, read_form
+from permits.core.definitions.guide import read_guide, read_materials, read_refusals
+from permits.core.definitions.pass1 import Schemas, can_go_on, judge
+from permits.core.definitions.reading import Place, Raw, Reading
+from permits.core.definitions.rules import WRONG_ITEM, Named, Rules, authorities_of, read_rules, rule_set, sections
+from permits.core.definitions.stages import check_branches, check_offices, read_processes
+from permits.core.definitions.types import Authority, Item, Material, Process, Vocabulary
+from permits.core.definitions.vocabularies import read_vocabularies
+from permits.core.finding import Finding, FindingKind, errors
+from permits.core.rules import RuleSet
+from permits.core.text import Text
+
+MISSING_PART = FindingKind(
+    "bundle.missing_part",
+    "缺少文件或部分“{part}”，请补上。",
+    'The part "{part}" is missing: add its file.',
+)
+UNKNOWN_CATEGORY = FindingKind(
+    "item.unknown_category",
+    "没有事项类别“{code}”，请改正。",
+    'There is no category "{code}": correct it.',
+)
+DATES = FindingKind(
+    "item.dates",
+    "失效日期早于生效日期，请改正。",
+    "The item ends before it takes effect: correct the dates.",
+)
+
+#: How the parts of a library stand in their files: kind → (meta-schema, the list they are an entry of).
+LIBRARY: dict[str, tuple[str, str]] = {
+    "blocks": ("block", ""),
+    "block_texts": ("texts", ""),
+    "vocabularies": ("vocabulary", ""),
+    "laws": ("laws", "laws"),
+    "clocks": ("clocks", "clocks"),
+    "authorities": ("authorities", "authorities"),
+    "categories": ("categories", "categories"),
+}
+
+
+def canonical(bundle: Raw) -> bytes:
+    """The one way a bundle is written when it is hashed or kept."""
+    return json.dumps(bundle, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def compile_item(bundle: Raw, schemas: Schemas) -> tuple[Item | None, tuple[Finding, ...]]:
+    """Both passes. The item is None when any finding is an error; then all that could be found is reported."""
+    found = missing_parts(bundle) + judge_bundle(bundle, schemas)
+    if not can_go_on(found):
+        return None, tuple(found)
+    item, more = compile_judged(bundle)
+    found += more
+    return (None if errors(found) else item), tuple(found)
+
+
+def compile_judged(bundle: Raw) -> tuple[Item | None, tuple[Finding, ...]]:
+    """Pass 2 alone, for a bundle whose parts are all there and of the right shape."""
+    item, found = _read(bundle, checked=False)
+    return (None if errors(found) else item), tuple(found)
+
+
+def compile_known(bundle: Raw) -> Item:
+    """A release that was compiled before, read again without judging its shape. Raises ValueError if it has errors."""
+    item, found = _read(bundle, checked=True)
+    wrong = errors(found)
+    if wrong:
+        raise ValueError(f"a stored release no longer compiles: {wrong[0].code} at {wrong[0].where}")
+    return item
+
+
+def missing_parts(bundle: Raw) -> list[Finding]:
+    """A finding for each part that no item can do without."""
+    return [MISSING_PART.at(f"{part}#", part=part) for _, part, value in _parts(bundle) if value is None]
+
+
+def judge_bundle(bundle: Raw, schemas: Schemas) -> list[Finding]:
+    """Pass 1 over every part of a bundle."""
+    found: list[Finding] = []
+    for kind, part, value in _parts(bundle):
+        if value is not None:
+            found += judge(kind, value, schemas, f"{part}#")
+    for library, (schema, listed) in LIBRARY.items():
+        for code, value in bundle.get("library", {}).get(library, {}).items():
+            found += judge_part(schema, listed, value, schemas, f"{library}/{code}#")
+    return found
+
+
+def judge_part(schema: str, listed: str, value: object, schemas: Schemas, where: str) -> list[Finding]:
+    """Pass 1 over one part of the library; an entry of a list is judged inside its list."""
+    if not listed:
+        return judge(schema, value, schemas, where)
+    prefix = f"/{listed}/0"
+    return [
+        Finding(f.code, f.message, where + f.where.removeprefix(prefix), f.severity)
+        for f in judge(schema, {listed: [value]}, schemas, "")
+    ]
+
+
+def _parts(bundle: Raw) -> Iterator[tuple[str, str, object]]:
+    yield "item", "item", bundle.get("item")
+    yield "rules", "rules", bundle.get("rules")
+    yield "texts", "texts.en", bundle.get("texts", {}).get("en")
+
+
+@dataclass(slots=True)
+class _Content:
+    """What is read before the rules, because rules name it."""
+
+    form: Form
+    lists: Mapping[str, Vocabulary]
+    facts: FactTable
+    materials: Mapping[str, Material]
+    processes: Mapping[str, Process]
+    authorities: Mapping[str, Authority]
+
+
+def _read(bundle: Raw, checked: bool) -> tuple[Item, list[Finding]]:
+    """Pass 2: references and types."""
+    reading = Reading(bundle)
+    raw, raw_rules = bundle["item"], bundle["rules"]
+    if raw_rules["item"] != raw["code"]:
+        reading.wrong(WRONG_ITEM, Place("rules") / "item", given=raw_rules["item"], item=raw["code"])
+    form, lists = read_form(reading, raw["form"]), read_vocabularies(reading)
+    declared = sections(form, raw_rules)
+    facts = read_facts(reading, form, [(at, one) for section, at, one in declared if section == "facts"], lists)
+    materials = read_materials(reading, raw.get("materials", []))
+    processes = read_processes(reading, raw["processes"])
+    authorities, _ = compile_authorities(reading.shared("authorities"))
+    content = _Content(form, lists, facts, materials, processes, authorities)
+    rules = read_rules(reading, declared, Named(facts, form, materials, processes, authorities))
+    _check_ways(reading, content, rules)
+    visibility = [rule for rule in rules.by_code.values() if rule.kind == "visibility"]
+    order = evaluation_order(reading, form, facts, visibility)
+    made = rule_set(reading, rules, facts, checked)
+    item = _item(reading, bundle, content, rules, made, order)
+    if not checked:
+        reading.unused_texts()
+    return item, reading.findings
+
+
+def _check_ways(reading: Reading, content: _Content, rules: Rules) -> None:
+    led_to: dict[str, list[str]] = {}
+    for rule in rules.by_code.values():
+        authority = rule.effect.get("authority")
+        if rule.kind == "route" and isinstance(authority, Mapping):
+            led_to.setdefault(str(rule.effect["process"]), []).extend(authorities_of(authority, content.facts))
+    check_branches(reading, content.processes, (r.code for r in rules.by_code.values() if r.kind == "branch"))
+    check_offices(reading, content.processes, led_to, content.authorities)
+
+
+def _item(
+    reading: Reading, bundle: Raw, content: _Content, rules: Rules, made: RuleSet, order: tuple[str, ...]
+) -> Item:
+    raw, place = bundle["item"], Place("item")
+    starts, ends = _dates(reading, place, raw)
+    return Item(
+        code=raw["code"],
+        version=raw["version"],
+        sha256=hashlib.sha256(canonical(bundle)).hexdigest(),
+        title=reading.say(place / "title", "title", raw["title"]),
+        category=raw["category"],
+        category_title=_category(reading, place / "category", raw["category"]),
+        type=raw["type"],
+        handling=raw["handling"],
+        effective_from=starts,
+        effective_to=ends,
+        basis=reading.basis(place, raw),
+        guide=read_guide(reading, raw["guide"]),
+        pages=tuple(content.form.pages),
+        fields=content.form.fields,
+        fact_types=content.facts.types,
+        fact_titles=content.facts.titles,
+        order=order,
+        derived=content.facts.derived,
+        rules=rules.by_code,
+        rule_set=made,
+        materials=content.materials,
+        processes=content.processes,
+        clocks=read_clocks(reading, raw.get("clocks", []), content.processes),
+        certificate=read_certificate(reading, raw.get("certificate"), content.form, content.facts),
+        refusals=read_refusals(reading, bundle["rules"].get("refusals", [])),
+        vocabularies=content.lists,
+        transition=raw.get("transition", "pin"),
+    )
+
+
+def _category(reading: Reading, place: Place, code: str) -> Text:
+    known = reading.shared("categories").get(code)
+    if known is None:
+        reading.wrong(UNKNOWN_CATEGORY, place, code=code)
+        return Text(code, code)
+    return Text(known["zh"], known["en"])
+
+
+def _dates(reading: Reading, place: Place, raw: Raw) -> tuple[date, date | None]:
+    starts = date.fromisoformat(raw["effective_from"])
+    ends = date.fromisoformat(raw["effective_to"]) if "effective_to" in raw else None
+    if ends is not None and ends < starts:
+        reading.wrong(DATES, place / "effective_to")
+    return starts, ends

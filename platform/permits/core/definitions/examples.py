@@ -1,0 +1,74 @@
+"""Golden cases as types, and whether what they name exists. Judging them needs the forms; that is done elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from permits.core.definitions.pass1 import Schemas, judge
+from permits.core.definitions.reading import Raw
+from permits.core.definitions.types import Example, Item
+from permits.core.finding import Finding, FindingKind, pointer
+from permits.core.text import Text
+
+UNKNOWN_MATERIAL = FindingKind(
+    "example.unknown_material",
+    "事项没有材料“{code}”，请改正例子。",
+    'The item has no material "{code}": correct the example.',
+)
+UNKNOWN_PROCESS = FindingKind(
+    "example.unknown_process",
+    "事项没有流程“{code}”，请改正例子。",
+    'The item has no process "{code}": correct the example.',
+)
+UNKNOWN_CLOCK = FindingKind(
+    "example.unknown_clock",
+    "事项没有时限“{code}”，请改正例子。",
+    'The item has no clock "{code}": correct the example.',
+)
+UNKNOWN_FIELD = FindingKind(
+    "example.unknown_field",
+    "事项没有表单项“{code}”，请改正例子。",
+    'The item has no field "{code}": correct the example.',
+)
+
+
+def parse_example(raw: Raw, code: str, schemas: Schemas, where: str) -> tuple[Example | None, tuple[Finding, ...]]:
+    """One example; `code` is what it is called (its file's name). None when its shape is wrong."""
+    found = judge("example", raw, schemas, where)
+    if found:
+        return None, tuple(found)
+    example = Example(
+        code=code,
+        says=Text(raw["says"], raw["says_en"]),
+        received_on=date.fromisoformat(raw["received_on"]),
+        answers=raw["answers"],
+        uploads=tuple(raw.get("uploads", ())),
+        expect=raw["expect"],
+    )
+    return example, ()
+
+
+def check_example(example: Example, item: Item, where: str) -> list[Finding]:
+    """What the example names and the item does not have. Answers may name anything: an example may show a refusal."""
+    return [finding.below(where) for finding in _unknown(example, item)]
+
+
+def _unknown(example: Example, item: Item) -> Iterator[Finding]:
+    expect = example.expect
+    clocks = {clock.code for clock in item.clocks}
+    listed = (
+        (("uploads",), example.uploads, item.materials, UNKNOWN_MATERIAL),
+        (("expect", "materials"), expect.get("materials", ()), item.materials, UNKNOWN_MATERIAL),
+        (("expect", "hidden"), expect.get("hidden", ()), item.fields, UNKNOWN_FIELD),
+    )
+    for steps, names, known, kind in listed:
+        for n, name in enumerate(names if isinstance(names, list | tuple) else ()):
+            if name not in known:
+                yield kind.at(pointer(*steps, n), code=name)
+    process, due = expect.get("process"), expect.get("due", {})
+    if process is not None and process not in item.processes:
+        yield UNKNOWN_PROCESS.at(pointer("expect", "process"), code=process)
+    for name in due if isinstance(due, dict) else ():
+        if name not in clocks:
+            yield UNKNOWN_CLOCK.at(pointer("expect", "due", name), code=name)

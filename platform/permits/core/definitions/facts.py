@@ -1,0 +1,139 @@
+"""Facts: what rules may speak of, with types, and the order in which they become known.
+
+Knows that fields, their options and derived facts are facts, and that visibility makes a field depend on facts.
+Does not know the functions of derived facts (`permits.core.rules`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from graphlib import CycleError, TopologicalSorter
+
+from permits.core.definitions.fields import BUILTIN_FACTS, BUILTIN_TITLES, RESERVED_NAMES, fact_type, option_facts
+from permits.core.definitions.form import Form
+from permits.core.definitions.reading import Place, Raw, Reading
+from permits.core.definitions.types import Field, Rule, Vocabulary
+from permits.core.definitions.vocabularies import attribute_names
+from permits.core.finding import FindingKind
+from permits.core.rules import DerivedFact, FactType, facts_read, parse_derived, reads
+from permits.core.text import Text
+
+FACT_TWICE = FindingKind(
+    "fact.twice",
+    "“{name}”已是表单项或派生事实的名称，请换一个。",
+    '"{name}" already names a field or a fact: choose another name.',
+)
+CYCLE = FindingKind(
+    "fact.cycle",
+    "这些名称互相依赖，无法先后确定：{names}。请去掉其中一个依赖。",
+    "These depend on each other in a circle: {names}. Remove one of the dependencies.",
+)
+
+
+@dataclass(slots=True)
+class FactTable:
+    """Every fact by name: type, title, and how it is derived. `places` says where derived ones are declared."""
+
+    types: dict[str, FactType] = field(default_factory=lambda: dict(BUILTIN_FACTS))
+    titles: dict[str, Text] = field(default_factory=lambda: dict(BUILTIN_TITLES))
+    derived: dict[str, DerivedFact] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+
+Declared = tuple[Place, Raw]
+
+
+def read_facts(reading: Reading, form: Form, declared: list[Declared], lists: Mapping[str, Vocabulary]) -> FactTable:
+    """The facts of the form's fields, then the derived ones in the order `declared`."""
+    table = FactTable()
+    for one in form.fields.values():
+        table.types[one.id] = fact_type(one, _codes(lists, one))
+        table.titles[one.id] = one.title
+        for name, title in option_facts(one):
+            table.types[name], table.titles[name] = FactType("bool"), title
+    fresh = [(place, raw) for place, raw in declared if _is_new(reading, table, place, raw)]
+    for place, raw in fresh:
+        name = raw["code"]
+        table.titles[name] = reading.say(place / "title", f"facts.{name}", raw["title"])
+        reading.basis(place, raw, needed=False)
+    for place, raw in fresh:
+        _narrow(table.types, raw, lists)
+    _parse(reading, table, fresh, _columns(form, lists), lists)
+    return table
+
+
+def _is_new(reading: Reading, table: FactTable, place: Place, raw: Raw) -> bool:
+    name = raw["code"]
+    if name in table.types or name in RESERVED_NAMES:
+        reading.wrong(FACT_TWICE, place / "code", name=name)
+        return False
+    table.types[name] = FactType(raw["type"], raw.get("scale", 0), tuple(raw.get("values", ())))
+    table.places[name] = place
+    return True
+
+
+def _narrow(types: dict[str, FactType], raw: Raw, lists: Mapping[str, Vocabulary]) -> None:
+    """A code looked up in a list can only be what the list says; then conditions on it can be checked."""
+    name, lookup = raw["code"], raw.get("lookup", {})
+    vocabulary = lists.get(lookup.get("vocabulary", ""))
+    if types[name].kind == "code" and vocabulary and not types[name].values:
+        attribute = lookup.get("attribute", "")
+        known = (option.attributes.get(attribute, "") for option in vocabulary.options.values())
+        types[name] = replace(types[name], values=tuple(sorted({value for value in known if value})))
+
+
+def _parse(
+    reading: Reading,
+    table: FactTable,
+    declared: list[Declared],
+    columns: Mapping[str, Mapping[str, FactType]],
+    lists: Mapping[str, Vocabulary],
+) -> None:
+    attributes = attribute_names(lists)
+    for place, raw in declared:
+        fact, found = parse_derived(raw, table.types, columns, attributes, str(place))
+        reading.add(found)
+        if fact is not None:
+            table.derived[fact.name] = replace(fact, type=table.types[fact.name])
+
+
+def _codes(lists: Mapping[str, Vocabulary], one: Field) -> tuple[str, ...]:
+    return tuple(lists[one.vocabulary].options) if one.vocabulary in lists else ()
+
+
+def _columns(form: Form, lists: Mapping[str, Vocabulary]) -> dict[str, dict[str, FactType]]:
+    return {
+        one.id: {column.id: fact_type(column, _codes(lists, column)) for column in one.columns}
+        for one in form.fields.values()
+        if one.kind == "table"
+    }
+
+
+def evaluation_order(reading: Reading, form: Form, table: FactTable, visibility: Iterable[Rule]) -> tuple[str, ...]:
+    """Fields and derived facts, each after everything it depends on; a cycle is a finding that names it."""
+    known = {**form.fields, **table.derived}
+    graph: dict[str, set[str]] = {name: set() for name in known}
+    for rule in visibility:
+        for name in _shown(rule, graph):
+            graph[name] |= _nodes(facts_read(rule.when) if rule.when else (), known)
+    for name, fact in table.derived.items():
+        graph[name] |= _nodes(reads(fact), known)
+    ordered = {name: sorted(needs, key=list(known).index) for name, needs in graph.items()}
+    try:
+        return tuple(TopologicalSorter(ordered).static_order())
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        place = next((table.places[n] for n in circle if n in table.derived), form.places.get(circle[0]))
+        reading.wrong(CYCLE, place or Place("item"), names=" → ".join(reversed(circle)))
+        return ()
+
+
+def _shown(rule: Rule, graph: Mapping[str, set[str]]) -> list[str]:
+    shown = rule.effect["show"]
+    return [name for name in shown if name in graph] if isinstance(shown, tuple) else []
+
+
+def _nodes(names: Iterable[str], known: Mapping[str, object]) -> set[str]:
+    """An option's fact ("venue_types.lodging") is known when its field is."""
+    return {base for name in names if (base := name.partition(".")[0]) in known}

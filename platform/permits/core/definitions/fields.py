@@ -1,0 +1,269 @@
+"""From a form's schema to its fields and pages. Knows the closed vocabulary of field schemas; not how forms look.
+
+A field's kind follows from its schema alone; the keywords that fit each kind are one table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from permits.core.definitions.reading import Place, Raw, Reading
+from permits.core.definitions.types import Field, Option
+from permits.core.finding import FindingKind
+from permits.core.rules import FactType
+from permits.core.text import Text
+
+UNFIT = FindingKind(
+    "field.unfit_keyword",
+    "“{keyword}”不适用于这种表单项（{kind}），请删去，或改用适用的写法。",
+    'The keyword "{keyword}" does not fit a field of kind {kind}: remove it or change the type or format.',
+)
+INCOMPLETE = FindingKind(
+    "field.incomplete",
+    "这种表单项（{kind}）还须写明“{keyword}”，请补上。",
+    'A field of kind {kind} must also state "{keyword}": add it.',
+)
+EMPTY_RANGE = FindingKind(
+    "field.empty_range",
+    "“{low}”大于“{high}”，没有任何答案能通过，请改正。",
+    "{low} is greater than {high}, so no answer can pass: correct one of them.",
+)
+BAD_PATTERN = FindingKind(
+    "field.pattern",
+    "这个 pattern 不能用 RE2 编译（不支持回溯引用和环视），请改写。",
+    "RE2 cannot compile this pattern (no backreferences or look-around): rewrite it.",
+)
+OPTION_TWICE = FindingKind(
+    "field.option_twice",
+    "选项代码“{code}”重复，请改正其中一个。",
+    'The option code "{code}" occurs twice: change one of them.',
+)
+UNKNOWN_VOCABULARY = FindingKind(
+    "vocabulary.unknown",
+    "没有代码表“{code}”，请加入代码表或改正代码。",
+    'There is no vocabulary "{code}": add it or correct the code.',
+)
+RESERVED = FindingKind(
+    "field.reserved_name",
+    "“{name}”是系统保留的名称，请换一个。",
+    'The name "{name}" is reserved: choose another.',
+)
+NOT_A_PROPERTY = FindingKind(
+    "field.required_unknown",
+    "required 里的“{name}”不是这里的表单项，请改正名称。",
+    'The required name "{name}" is no field here: correct it.',
+)
+
+BUILTIN_FACTS = {"received_on": FactType("date")}
+BUILTIN_TITLES = {"received_on": Text("收到申请之日", "the day the application was received")}
+RESERVED_NAMES = frozenset(
+    {"received_on", "csrf_token", "certificate_number", "authority", "issued_on", "decided_on", "valid_from", "valid_to"}
+    | {"case_number"}
+)
+
+FORMAT_KINDS = {
+    "date": "date",
+    "decimal": "decimal",
+    "email": "email",
+    "attachment": "file",
+    "mobile": "mobile",
+    "uscc": "identity",
+    "resident-id": "identity",
+    "passport": "identity",
+    "postcode": "text",
+}
+FACT_KINDS = {"integer": "integer", "decimal": "decimal", "date": "date", "yesno": "bool", "one_of": "code", "code": "code"}
+
+_ANY = {"title", "description", "examples", "messages", "privacy", "prefill", "readOnly", "type"}
+_LENGTH = {"minLength", "maxLength", "pattern", "format"}
+_FITTING = {
+    "text": _LENGTH | {"unit"},
+    "longtext": _LENGTH,
+    "email": _LENGTH,
+    "mobile": _LENGTH,
+    "identity": _LENGTH,
+    "date": {"format"},
+    "decimal": {"format", "scale", "above", "atLeast", "below", "atMost", "unit", "maxLength"},
+    "file": {"format", "accept", "maxMegabytes"},
+    "integer": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "unit"},
+    "yesno": {"const"},
+    "one_of": {"oneOf"},
+    "code": {"vocabulary"},
+    "several_of": {"items", "minItems", "maxItems", "uniqueItems"},
+    "table": {"items", "minItems", "maxItems", "uniqueItems"},
+}
+_NEEDED = {"several_of": ("items",), "table": ("items",), "decimal": ("scale",)}
+_RANGES = (("minLength", "maxLength"), ("minimum", "maximum"), ("minItems", "maxItems"))
+
+LONGEST_LINE = 200
+MOST_ROWS = 50
+MEGABYTE = 1_000_000
+MEDIA = ("application/pdf", "image/jpeg", "image/png")
+MEGABYTES = 10
+
+
+def kind_of(raw: Raw) -> str:
+    """How a value of this schema is asked for."""
+    return _KIND_OF_TYPE[raw["type"]](raw)
+
+
+def _kind_of_string(raw: Raw) -> str:
+    if "oneOf" in raw:
+        return "one_of"
+    if "vocabulary" in raw:
+        return "code"
+    if "format" in raw:
+        return FORMAT_KINDS.get(raw["format"], "text")
+    return "longtext" if raw.get("maxLength", 0) > LONGEST_LINE else "text"
+
+
+_KIND_OF_TYPE = {
+    "string": _kind_of_string,
+    "integer": lambda raw: "integer",
+    "boolean": lambda raw: "yesno",
+    "array": lambda raw: "table" if raw.get("items", {}).get("type") == "object" else "several_of",
+}
+
+
+def read_fields(reading: Reading, place: Place, schema: Raw) -> dict[str, Field]:
+    """The fields of one `schema` object (an item's own, or a block's), in the order written."""
+    properties: Mapping[str, Raw] = schema.get("properties", {})
+    required = schema.get("required", ())
+    for n, name in enumerate(required):
+        if name not in properties:
+            reading.wrong(NOT_A_PROPERTY, place / "required" / n, name=name)
+    fields = {}
+    for name, raw in properties.items():
+        here = place / "properties" / name
+        if name in RESERVED_NAMES:
+            reading.wrong(RESERVED, here, name=name)
+        fields[name] = _field(reading, here, f"fields.{name}", name, raw, name in required)
+    return fields
+
+
+def _field(reading: Reading, place: Place, key: str, name: str, raw: Raw, required: bool, column: bool = False) -> Field:
+    kind = kind_of(raw)
+    _check_keywords(reading, place, raw, kind, column)
+    for n, _ in enumerate(raw.get("examples", ())):
+        reading.spare(place, f"{key}.examples.{n}")
+    items = raw.get("items", {})
+    return Field(
+        id=name,
+        kind=kind,
+        title=reading.say(place / "title", f"{key}.title", raw.get("title")),
+        schema=_schema(raw, kind),
+        required=required,
+        hint=reading.say(place / "description", f"{key}.description", raw.get("description")),
+        unit=reading.say(place / "unit", f"{key}.unit", raw.get("unit")),
+        options=_options(reading, place, key, raw, items),
+        vocabulary=_vocabulary(reading, place, raw),
+        scale=raw.get("scale", 0),
+        columns=_columns(reading, place / "items", key, items),
+        messages={
+            word: reading.say(place / "messages" / word, f"{key}.messages.{word}", zh)
+            for word, zh in raw.get("messages", {}).items()
+        },
+        privacy=raw.get("privacy", "ordinary"),
+        prefill=raw.get("prefill", ""),
+        accept=tuple(raw.get("accept", MEDIA)) if kind == "file" else (),
+        max_bytes=raw.get("maxMegabytes", MEGABYTES) * MEGABYTE if kind == "file" else 0,
+    )
+
+
+def _schema(raw: Raw, kind: str) -> dict[str, Any]:
+    """The schema as written, with the bounds that everything must have."""
+    schema = dict(raw)
+    if raw["type"] == "string" and "oneOf" not in raw:
+        schema.setdefault("maxLength", LONGEST_LINE)
+    if kind == "several_of":
+        schema |= {"uniqueItems": True}
+        schema.setdefault("maxItems", max(1, len(raw.get("items", {}).get("oneOf", ()))))
+    if kind == "table":
+        schema.setdefault("maxItems", MOST_ROWS)
+        columns = {name: _schema(column, kind_of(column)) for name, column in raw["items"].get("properties", {}).items()}
+        schema["items"] = {**raw["items"], "properties": columns, "additionalProperties": False}
+    return schema
+
+
+def _columns(reading: Reading, place: Place, key: str, items: Raw) -> tuple[Field, ...]:
+    properties, required = items.get("properties", {}), items.get("required", ())
+    for n, name in enumerate(required):
+        if name not in properties:
+            reading.wrong(NOT_A_PROPERTY, place / "required" / n, name=name)
+    return tuple(
+        _field(reading, place / "properties" / name, f"{key}.columns.{name}", name, raw, name in required, column=True)
+        for name, raw in properties.items()
+    )
+
+
+def _options(reading: Reading, place: Place, key: str, raw: Raw, items: Raw) -> tuple[Option, ...]:
+    place = place if "oneOf" in raw else place / "items"
+    options: dict[str, Option] = {}
+    for n, one in enumerate(raw.get("oneOf", items.get("oneOf", ()))):
+        here, code = place / "oneOf" / n, one["const"]
+        if code in options:
+            reading.wrong(OPTION_TWICE, here / "const", code=code)
+        options[code] = Option(code, reading.say(here / "title", f"{key}.options.{code}", one["title"]))
+    return tuple(options.values())
+
+
+def _vocabulary(reading: Reading, place: Place, raw: Raw) -> str:
+    code: str = raw.get("vocabulary", "")
+    if code and code not in reading.shared("vocabularies"):
+        reading.wrong(UNKNOWN_VOCABULARY, place / "vocabulary", code=code)
+    return code
+
+
+def _check_keywords(reading: Reading, place: Place, raw: Raw, kind: str, column: bool) -> None:
+    fitting = _FITTING[kind] | _ANY
+    for word in raw:
+        if word not in fitting:
+            reading.wrong(UNFIT, place / word, keyword=word, kind=kind)
+    if column and kind == "file":
+        reading.wrong(UNFIT, place / "format", keyword="format", kind="table")
+    for word in _NEEDED.get(kind, ()):
+        if word not in raw:
+            reading.wrong(INCOMPLETE, place, kind=kind, keyword=word)
+    if kind == "several_of" and "items" in raw and "oneOf" not in raw["items"]:
+        reading.wrong(INCOMPLETE, place / "items", kind=kind, keyword="oneOf")
+    for low, high in _RANGES:
+        if low in raw and high in raw and raw[low] > raw[high]:
+            reading.wrong(EMPTY_RANGE, place / low, low=low, high=high)
+    if "pattern" in raw and not compiles(raw["pattern"]):
+        reading.wrong(BAD_PATTERN, place / "pattern")
+
+
+def compiles(pattern: str) -> bool:
+    """Whether RE2, which never backtracks, takes the pattern."""
+    import re2  # here, because reading a known release needs no patterns and must start fast
+
+    try:
+        re2.compile(pattern, options=_quiet(re2))
+    except re2.error:
+        return False
+    return True
+
+
+def _quiet(re2: Any) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    return options
+
+
+def fact_type(field: Field, values: tuple[str, ...]) -> FactType:
+    """What a rule may ask of the field. `values`: the codes of its vocabulary, if it has one."""
+    kind = FACT_KINDS.get(field.kind, "text")
+    if kind == "code":
+        return FactType("code", values=tuple(option.code for option in field.options) or values)
+    return FactType(kind, scale=field.scale if kind == "decimal" else 0)
+
+
+def option_facts(field: Field) -> Iterator[tuple[str, Text]]:
+    """The yes/no facts of a field of which several options may be chosen: name and title."""
+    if field.kind == "several_of":
+        for option in field.options:
+            title = Text(f"{field.title.zh}：{option.title.zh}", f"{field.title.en}: {option.title.en}")
+            yield f"{field.id}.{option.code}", title
+
+

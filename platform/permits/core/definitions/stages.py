@@ -1,0 +1,185 @@
+"""Processes as graphs of stages: every stage leads somewhere, and in the end out.
+
+Knows stages and where they lead; does not know what happens in a stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from permits.core.clock import TimeLimit, parse_limit
+from permits.core.definitions.reading import Place, Raw, Reading, unique
+from permits.core.definitions.types import Authority, NextStage, Process, Stage
+from permits.core.finding import FindingKind
+
+END = "end"
+
+PROCESS_TWICE = FindingKind(
+    "process.twice",
+    "流程代码“{code}”重复，请改正其中一个。",
+    'The process code "{code}" occurs twice: change one of them.',
+)
+PROCESS_UNUSED = FindingKind(
+    "process.unused",
+    "没有流转规则用到流程“{code}”，请加上规则或删去流程。",
+    'No routing rule leads to the process "{code}": add one or remove the process.',
+    "warning",
+)
+STAGE_TWICE = FindingKind(
+    "stage.twice",
+    "环节代码“{code}”在流程中重复，请改正其中一个。",
+    'The stage code "{code}" occurs twice in the process: change one of them.',
+)
+RESERVED_STAGE = FindingKind(
+    "stage.reserved",
+    "“end”表示流程结束，不能用作环节代码，请换一个。",
+    '"end" stands for the end of the process: give the stage another code.',
+)
+UNKNOWN_STAGE = FindingKind(
+    "stage.unknown",
+    "流程中没有环节“{code}”，请改正；结束写作 end。",
+    'The process has no stage "{code}": correct it; the end is written "end".',
+)
+UNREACHABLE = FindingKind(
+    "stage.unreachable",
+    "环节“{code}”从第一个环节出发到不了，请接上或删去。",
+    'The stage "{code}" cannot be reached from the first one: lead to it or remove it.',
+)
+NO_END = FindingKind(
+    "stage.no_end",
+    "从环节“{code}”出发到不了结束（end），请加一条出路。",
+    'From the stage "{code}" the end cannot be reached: add a way out.',
+)
+NO_FALLBACK = FindingKind(
+    "stage.no_fallback",
+    "这个环节的每条去向都带分支规则；规则都不成立时无处可去，请加一条不带规则的去向。",
+    "Every way out of this stage has a branch rule: add one without, for when no rule holds.",
+)
+UNKNOWN_BRANCH = FindingKind(
+    "stage.unknown_branch",
+    "没有分支规则“{code}”，请在规则的 branches 中声明或改正代码。",
+    'There is no branch rule "{code}": declare it under branches or correct the code.',
+)
+NO_OFFICE = FindingKind(
+    "stage.no_office",
+    "实施主体“{authority}”没有岗位“{office}”，无人办理这个环节；请补上岗位或改由别处办理。",
+    'The authority "{authority}" has no office "{office}", so nobody can do this stage: add the office or change it.',
+)
+
+
+def read_processes(reading: Reading, raw: list[Raw]) -> dict[str, Process]:
+    """The processes by code, each stage with all its ways out spelled."""
+    place = Place("item") / "processes"
+    unique(reading, PROCESS_TWICE, [(one["code"], place / n / "code") for n, one in enumerate(raw)])
+    return {one["code"]: _process(reading, place / n, one) for n, one in enumerate(raw)}
+
+
+def _process(reading: Reading, place: Place, raw: Raw) -> Process:
+    code, stages = raw["code"], raw["stages"]
+    unique(reading, STAGE_TWICE, [(one["code"], place / "stages" / n / "code") for n, one in enumerate(stages)])
+    following = [one["code"] for one in stages[1:]] + [END]
+    read = tuple(
+        _stage(reading, place / "stages" / n, code, one, following[n]) for n, one in enumerate(stages)
+    )
+    title = reading.say(place / "title", f"processes.{code}.title", raw["title"])
+    _check_graph(reading, place / "stages", read)
+    return Process(code, title, raw["handling"], read)
+
+
+def _stage(reading: Reading, place: Place, process: str, raw: Raw, following: str) -> Stage:
+    key = f"stages.{process}.{raw['code']}"
+    checkpoints = enumerate(raw.get("checkpoints", ()))
+    if raw["code"] == END:
+        reading.wrong(RESERVED_STAGE, place / "code")
+    return Stage(
+        code=raw["code"],
+        title=reading.say(place / "title", f"{key}.title", raw["title"]),
+        kind=raw["kind"],
+        office=raw["office"],
+        role=raw["role"],
+        limit=read_limit(reading, place / "limit", raw.get("limit")),
+        next=_ways_out(raw, following),
+        checkpoints=tuple(reading.say(place / "checkpoints" / n, f"{key}.checkpoints.{n}", zh) for n, zh in checkpoints),
+        people=raw.get("people", 1),
+        basis=reading.basis(place, raw, needed="limit" in raw),
+        handling=raw.get("handling", ""),
+        hint=reading.say(place / "hint", f"{key}.hint", raw.get("hint")),
+    )
+
+
+def read_limit(reading: Reading, place: Place, raw: Raw | None) -> TimeLimit | None:
+    """A limit where one is written."""
+    if raw is None:
+        return None
+    limit, found = parse_limit(raw, str(place))
+    reading.add(found)
+    return limit
+
+
+def _ways_out(raw: Raw, following: str) -> tuple[NextStage, ...]:
+    if "next" not in raw:
+        return (NextStage(following),)
+    return tuple(NextStage(one["to"], one.get("outcome", ""), one.get("rule", "")) for one in raw["next"])
+
+
+def _check_graph(reading: Reading, place: Place, stages: tuple[Stage, ...]) -> None:
+    codes = {stage.code for stage in stages}
+    for n, stage in enumerate(stages):
+        for m, way in enumerate(stage.next):
+            if way.to not in codes and way.to != END:
+                reading.wrong(UNKNOWN_STAGE, place / n / "next" / m / "to", code=way.to)
+        if all(way.rule for way in stage.next):
+            reading.wrong(NO_FALLBACK, place / n / "next")
+    forward = {stage.code: {way.to for way in stage.next} for stage in stages}
+    reached, ending = _reachable(forward, stages[0].code), _reachable(_reversed(forward), END)
+    for n, stage in enumerate(stages):
+        if stage.code not in reached:
+            reading.wrong(UNREACHABLE, place / n, code=stage.code)
+        if stage.code not in ending:
+            reading.wrong(NO_END, place / n, code=stage.code)
+
+
+def _reachable(edges: Mapping[str, set[str]], start: str) -> set[str]:
+    reached, waiting = {start}, [start]
+    while waiting:
+        fresh = edges.get(waiting.pop(), set()) - reached
+        reached |= fresh
+        waiting += fresh
+    return reached
+
+
+def _reversed(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    back: dict[str, set[str]] = {}
+    for code, targets in edges.items():
+        for target in targets:
+            back.setdefault(target, set()).add(code)
+    return back
+
+
+def check_branches(reading: Reading, processes: Mapping[str, Process], branches: Iterable[str]) -> None:
+    """The rules that stages branch on must be branch rules."""
+    known = set(branches)
+    for n, process in enumerate(processes.values()):
+        for m, stage in enumerate(process.stages):
+            for k, way in enumerate(stage.next):
+                if way.rule and way.rule not in known:
+                    here = Place("item") / "processes" / n / "stages" / m / "next" / k / "rule"
+                    reading.wrong(UNKNOWN_BRANCH, here, code=way.rule)
+
+
+def check_offices(
+    reading: Reading,
+    processes: Mapping[str, Process],
+    led_to: Mapping[str, Iterable[str]],
+    authorities: Mapping[str, Authority],
+) -> None:
+    """Somebody must be able to act: each authority a process is led to has the offices its stages name."""
+    for n, (code, process) in enumerate(processes.items()):
+        if code not in led_to:
+            reading.wrong(PROCESS_UNUSED, Place("item") / "processes" / n / "code", code=code)
+        for m, stage in enumerate(process.stages):
+            for name in sorted(set(led_to.get(code, ()))):
+                authority = authorities.get(name)
+                if authority and stage.office not in authority.offices:
+                    here = Place("item") / "processes" / n / "stages" / m / "office"
+                    reading.wrong(NO_OFFICE, here, authority=authority.title, office=stage.office)

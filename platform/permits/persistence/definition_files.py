@@ -1,0 +1,427 @@
+"""Definitions on disk: finds the files of an item, makes its bundle, and says file and line of each finding.
+
+Knows the folders and nothing of what definitions mean. Reading one item opens only the files it rests on. Imports
+neither the web framework nor the database, so that a command can answer at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from permits.core.clock import Calendar, parse_calendars
+from permits.core.definitions.authorities import compile_authorities
+from permits.core.definitions.compile import LIBRARY, compile_judged, compile_known, missing_parts
+from permits.core.definitions.examples import check_example, parse_example
+from permits.core.definitions.pass1 import can_go_on, judge
+from permits.core.definitions.types import Authority, Example, Item
+from permits.core.finding import Finding, FindingKind, errors, pointer
+from permits.core.strict_json import lines_of, parse
+
+UNREADABLE = FindingKind(
+    "file.unreadable",
+    "读不到文件“{file}”，请检查是否存在以及权限。",
+    'The file "{file}" cannot be read: check that it exists and its permissions.',
+)
+WRONG_NAME = FindingKind(
+    "file.name",
+    "文件名应为“{expected}”，与里面的代码一致，请改名。",
+    'The file should be called "{expected}", after the code inside: rename it.',
+)
+CODE_TWICE = FindingKind(
+    "file.code_twice",
+    "代码“{code}”在清单中重复，请改正其中一个。",
+    'The code "{code}" occurs twice in the list: change one of them.',
+)
+NO_ITEM = FindingKind(
+    "file.rules_without_item",
+    "这份规则没有对应的事项文件“{expected}”，请补上或删去。",
+    'These rules have no item file "{expected}": add it or remove the rules.',
+)
+TWO_FILES = FindingKind(
+    "file.item_twice",
+    "事项“{code}”有两个文件，请删去一个。",
+    'The item "{code}" has two files: remove one.',
+)
+
+SCHEMAS = Path("schema/v1")
+#: Parts that stand in one file each, by their code; and parts that are entries of lists in these files.
+ONE_FILE = {"blocks": "blocks/{code}.json", "block_texts": "blocks/{code}.en.json", "vocabularies": "vocabularies/{code}.json"}
+LISTS = {"laws": "laws.json", "clocks": "clocks.json", "authorities": "authorities/*.json", "categories": "categories.json"}
+#: The key whose value names a part of the library, wherever it stands in a definition.
+NAMED_BY = {"blocks": "block", "block_texts": "block", "vocabularies": "vocabulary", "clocks": "use", "laws": "law"}
+
+Origin = tuple[Path, str]
+"""A file, and the pointer inside it at which a part of a bundle begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFiles:
+    """One item's bundle, where each of its parts stands, and what kept files from being read at all."""
+
+    code: str
+    bundle: Mapping[str, Any]
+    origins: Mapping[str, Origin]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionFiles:
+    """Every item's files by code, and findings about files that belong to none."""
+
+    items: Mapping[str, ItemFiles]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Everything a folder of definitions gives. Findings carry file and line; items with errors are left out."""
+
+    items: Mapping[str, Item]
+    bundles: Mapping[str, Mapping[str, Any]]
+    authorities: Mapping[str, Authority]
+    calendar: Calendar | None
+    examples: Mapping[str, tuple[Example, ...]]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class Folder:
+    """A definitions folder. Each file is read at most once; what is wrong with it as a file is kept beside it."""
+
+    root: Path
+    _texts: dict[Path, str] = field(default_factory=dict)
+    _values: dict[Path, Any] = field(default_factory=dict)
+    _found: dict[Path, list[Finding]] = field(default_factory=dict)
+    _lines: dict[Path, dict[str, int]] = field(default_factory=dict)
+    _lists: dict[str, dict[str, tuple[Any, Origin]]] = field(default_factory=dict)
+
+    def value(self, path: Path) -> Any:
+        """The JSON of a file; None where it is absent or broken."""
+        if path not in self._values:
+            self._values[path] = self._read(path)
+        return self._values[path]
+
+    def findings_of(self, path: Path) -> list[Finding]:
+        """What is wrong with the file as JSON."""
+        self.value(path)
+        return self._found.get(path, [])
+
+    def entries(self, kind: str) -> dict[str, tuple[Any, Origin]]:
+        """The entries of a list (laws, clocks …) by code, with their origins."""
+        if kind not in self._lists:
+            self._lists[kind] = {}
+            for path in sorted(self.root.glob(LISTS[kind])):
+                for n, entry in enumerate(_listed(self.value(path), kind)):
+                    self._lists[kind].setdefault(entry["code"], (entry, (path, pointer(kind, n))))
+        return self._lists[kind]
+
+    def line(self, path: Path, place: str) -> int:
+        """The line of a pointer in a file, or of its nearest ancestor."""
+        if path not in self._lines:
+            self.value(path)
+            self._lines[path] = lines_of(self._texts.get(path, ""))
+        lines = self._lines[path]
+        while place and place not in lines:
+            place = place.rpartition("/")[0]
+        return lines.get(place, 1)
+
+    def placed(self, finding: Finding, path: Path, place: str) -> Finding:
+        """The finding with its file and line."""
+        return finding.at_line(path.as_posix(), finding.line or self.line(path, place))
+
+    def _read(self, path: Path) -> Any:
+        try:
+            raw = path.read_bytes()
+        except OSError:
+            self._found[path] = [UNREADABLE.at(file=path.name).at_line(path.as_posix(), 1)]
+            return None
+        self._texts[path] = raw.decode("utf-8", "replace").removeprefix("\ufeff")
+        value, found = parse(raw)
+        self._found[path] = [finding.at_line(path.as_posix(), finding.line or 1) for finding in found]
+        return value
+
+
+def _listed(value: Any, kind: str) -> list[Mapping[str, Any]]:
+    entries = value.get(kind) if isinstance(value, dict) else None
+    listed = entries if isinstance(entries, list) else []
+    return [entry for entry in listed if isinstance(entry, dict) and isinstance(entry.get("code"), str)]
+
+
+def read_schemas(root: Path) -> dict[str, Any]:
+    """The meta-schemas by name. Raises ValueError if one is not JSON: they are part of the product."""
+    schemas = {}
+    for path in sorted((root / SCHEMAS).glob("*.schema.json")):
+        value, found = parse(path.read_bytes())
+        if found:
+            raise ValueError(f"{path}: {found[0].message.en}")
+        schemas[path.name.removesuffix(".schema.json")] = value
+    return schemas
+
+
+def item_path(root: Path, code: str) -> Path | None:
+    """The item's own file. Codes are plain names: anything that could lead elsewhere finds nothing."""
+    if not code.replace("-", "").isalnum():
+        return None
+    return next(iter(sorted(root.glob(f"items/*/{code}.json"))), None)
+
+
+def read_item(root: Path, code: str) -> ItemFiles | None:
+    """One item's bundle, opening only what it rests on; None where there is no such item."""
+    path = item_path(root, code)
+    return _item_files(Folder(root), path) if path else None
+
+
+def known_item(root: Path, code: str) -> Item | None:
+    """The item as its files say, without judging their shape: for a release that was judged when it was published.
+
+    Raises ValueError when its references have errors after all.
+    """
+    files = read_item(root, code)
+    if files is None:
+        return None
+    broken = errors(files.findings)
+    if broken:
+        raise ValueError(f"{broken[0].file}:{broken[0].line}: {broken[0].message.en}")
+    return compile_known(files.bundle)
+
+
+def read_definitions(root: Path) -> DefinitionFiles:
+    """Every item's bundle by code."""
+    return _read_all(Folder(root))
+
+
+def locate(finding: Finding, files: ItemFiles, folder: Folder) -> Finding:
+    """The finding with the file and line its `where` ("part#pointer") stands at."""
+    if finding.file:
+        return finding
+    part, _, place = finding.where.partition("#")
+    path, prefix = files.origins.get(part, files.origins["item"])
+    return folder.placed(finding, path, prefix + place)
+
+
+def compile_all(root: Path) -> Compiled:
+    """Judges every file once, compiles every item, and gathers all findings with file and line."""
+    folder, schemas = Folder(root), read_schemas(root)
+    files = _read_all(folder)
+    judged = {path: _judge_file(folder, path, kind, schemas) for path, kind in _kinds(root)}
+    findings = [*files.findings, *(finding for found in judged.values() for finding in found)]
+    items: dict[str, Item] = {}
+    for code, one in files.items.items():
+        item, found = _compile(folder, one, judged)
+        findings += found
+        if item is not None:
+            items[code] = item
+    authorities, found = _authorities(folder, judged)
+    calendar, more = _calendar(folder)
+    examples, most = _examples(folder, items, files, schemas)
+    findings += [*found, *more, *most]
+    return Compiled(
+        items=items,
+        bundles={code: files.items[code].bundle for code in items},
+        authorities=authorities,
+        calendar=calendar,
+        examples=examples,
+        findings=tuple(sorted(dict.fromkeys(findings), key=lambda f: (f.file, f.line, f.code))),
+    )
+
+
+def _compile(
+    folder: Folder, files: ItemFiles, judged: Mapping[Path, list[Finding]]
+) -> tuple[Item | None, list[Finding]]:
+    missing = missing_parts(files.bundle)
+    paths = {path for path, _ in files.origins.values()}
+    shape = [finding for path in paths for finding in judged.get(path, [])]
+    if missing or not can_go_on(shape):
+        return None, [locate(finding, files, folder) for finding in missing]
+    item, found = compile_judged(files.bundle)
+    return (None if errors(shape) else item), [locate(finding, files, folder) for finding in found]
+
+
+def _read_all(folder: Folder) -> DefinitionFiles:
+    items: dict[str, ItemFiles] = {}
+    findings: list[Finding] = []
+    for path in sorted(folder.root.glob("items/*/*.json")):
+        files = _item_files(folder, path)
+        if files.code in items:
+            findings.append(TWO_FILES.at(code=files.code).at_line(path.as_posix(), 1))
+        items.setdefault(files.code, files)
+    for path in sorted(folder.root.glob("rules/*/*.json")):
+        expected = folder.root / "items" / path.parent.name / path.name
+        if not expected.exists():
+            findings.append(NO_ITEM.at(expected=expected.as_posix()).at_line(path.as_posix(), 1))
+    return DefinitionFiles(items, tuple(findings))
+
+
+def _item_files(folder: Folder, path: Path) -> ItemFiles:
+    code, category = path.stem, path.parent.name
+    own = {
+        "item": path,
+        "rules": folder.root / "rules" / category / path.name,
+        "texts.en": path.with_suffix("") / "texts.en.json",
+    }
+    raw = {part: folder.value(own[part]) for part in own}
+    origins: dict[str, Origin] = {part: (file, "") for part, file in own.items()}
+    library = _library(folder, raw["item"], raw["rules"], origins)
+    bundle = {"item": raw["item"], "rules": raw["rules"], "texts": {"en": raw["texts.en"]}, "library": library}
+    found = [finding for file, _ in origins.values() for finding in folder.findings_of(file)]
+    inside = raw["item"].get("code") if isinstance(raw["item"], dict) else code
+    if inside != code:
+        found.append(folder.placed(WRONG_NAME.at("item#/code", expected=f"{inside}.json"), path, "/code"))
+    return ItemFiles(code, bundle, origins, tuple(dict.fromkeys(found)))
+
+
+def _library(folder: Folder, item: Any, rules: Any, origins: dict[str, Origin]) -> dict[str, dict[str, Any]]:
+    """The shared parts that the item names, directly or through a part it names. Fills in their origins."""
+    library: dict[str, dict[str, Any]] = {kind: {} for kind in LIBRARY}
+    waiting: list[Any] = [item, rules]
+    while waiting:
+        named = _named(folder, waiting.pop())
+        for kind, code in named:
+            if code in library[kind]:
+                continue
+            value, origin = _part(folder, kind, code)
+            if origin is not None:
+                origins[f"{kind}/{code}"] = origin
+            if value is not None:
+                library[kind][code] = value
+                waiting.append(value)
+    category = item.get("category") if isinstance(item, dict) else None
+    if isinstance(category, str) and category in folder.entries("categories"):
+        library["categories"][category], origins[f"categories/{category}"] = folder.entries("categories")[category]
+    return {kind: dict(sorted(parts.items())) for kind, parts in library.items()}
+
+
+def _named(folder: Folder, value: Any) -> Iterator[tuple[str, str]]:
+    """The parts of the library that a value names: by the key, and authorities by their code anywhere."""
+    authorities = folder.entries("authorities")
+    for key, word in _words("", value):
+        yield from ((kind, word) for kind, name in NAMED_BY.items() if name == key)
+        if word in authorities:
+            yield "authorities", word
+
+
+def _words(key: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Every string, with the key it stands under."""
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, dict):
+        for name, child in value.items():
+            yield from _words(name, child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _words(key, child)
+
+
+def _part(folder: Folder, kind: str, code: str) -> tuple[Any, Origin | None]:
+    if kind in LISTS:
+        return folder.entries(kind).get(code, (None, None))
+    path = folder.root / ONE_FILE[kind].format(code=code)
+    if not code.replace("-", "").isalnum() or not path.is_file():
+        return None, None
+    return folder.value(path), (path, "")
+
+
+def _kinds(root: Path) -> Iterator[tuple[Path, str]]:
+    """Every definition file and the meta-schema it must meet. Calendars have a reader of their own."""
+    patterns = {
+        "items/*/*.json": "item",
+        "items/*/*/texts.en.json": "texts",
+        "rules/*/*.json": "rules",
+        "blocks/*.en.json": "texts",
+        "blocks/*.json": "block",
+        "vocabularies/*.json": "vocabulary",
+        **{pattern: kind for kind, pattern in LISTS.items()},
+    }
+    seen: set[Path] = set()
+    for pattern, kind in patterns.items():
+        for path in sorted(root.glob(pattern)):
+            if path not in seen:
+                seen.add(path)
+                yield path, kind
+
+
+def _judge_file(folder: Folder, path: Path, kind: str, schemas: Mapping[str, Any]) -> list[Finding]:
+    broken = folder.findings_of(path)
+    if broken:
+        return broken
+    value = folder.value(path)
+    found = [folder.placed(finding, path, finding.where) for finding in judge(kind, value, schemas, "")]
+    codes: set[str] = set()
+    for n, entry in enumerate(_listed(value, kind) if kind in LISTS else []):
+        if entry["code"] in codes:
+            place = pointer(kind, n, "code")
+            found.append(folder.placed(CODE_TWICE.at(place, code=entry["code"]), path, place))
+        codes.add(entry["code"])
+    if kind in ("block", "vocabulary") and not found and value["code"] != path.stem:
+        found.append(folder.placed(WRONG_NAME.at("/code", expected=f"{value['code']}.json"), path, "/code"))
+    return found
+
+
+def _authorities(
+    folder: Folder, judged: Mapping[Path, list[Finding]]
+) -> tuple[Mapping[str, Authority], list[Finding]]:
+    paths = folder.root.glob(LISTS["authorities"])
+    if not all(can_go_on(judged.get(path, [])) for path in paths):
+        return {}, []
+    entries = folder.entries("authorities")
+    authorities, found = compile_authorities({code: entry for code, (entry, _) in entries.items()})
+    return authorities, [_at_entry(folder, finding) for finding in found]
+
+
+def _at_entry(folder: Folder, finding: Finding) -> Finding:
+    part, _, place = finding.where.partition("#")
+    kind, _, code = part.partition("/")
+    path, prefix = folder.entries(kind)[code][1]
+    return folder.placed(finding, path, prefix + place)
+
+
+def read_calendar(root: Path) -> tuple[Calendar | None, list[Finding]]:
+    """The calendar of the folder, made of all its files; findings carry file and line."""
+    return _calendar(Folder(root))
+
+
+def _calendar(folder: Folder) -> tuple[Calendar | None, list[Finding]]:
+    paths = sorted(folder.root.glob("calendars/*.json"))
+    broken = [finding for path in paths for finding in folder.findings_of(path)]
+    if broken:
+        return None, broken
+    calendar, found = parse_calendars([folder.value(path) for path in paths])
+    return calendar, [_in_calendar(folder, paths, finding) for finding in found]
+
+
+def _in_calendar(folder: Folder, paths: list[Path], finding: Finding) -> Finding:
+    """Calendar findings begin with the number of the file."""
+    number, _, place = finding.where.removeprefix("/").partition("/")
+    known = number.isdecimal() and int(number) < len(paths)
+    path = paths[int(number)] if known else folder.root / "calendars"
+    return folder.placed(finding, path, f"/{place}" if place else "") if known else finding.at_line(path.as_posix(), 1)
+
+
+def _examples(
+    folder: Folder, items: Mapping[str, Item], files: DefinitionFiles, schemas: Mapping[str, Any]
+) -> tuple[dict[str, tuple[Example, ...]], list[Finding]]:
+    """Every item's examples, also those of items that do not compile."""
+    examples: dict[str, tuple[Example, ...]] = {}
+    findings: list[Finding] = []
+    for code, one in files.items.items():
+        read = []
+        for path in sorted(one.origins["item"][0].with_suffix("").glob("examples/*.json")):
+            example, found = _example(folder, path, items.get(code), schemas)
+            findings += found
+            read += [example] if example else []
+        examples[code] = tuple(read)
+    return examples, findings
+
+
+def _example(
+    folder: Folder, path: Path, item: Item | None, schemas: Mapping[str, Any]
+) -> tuple[Example | None, list[Finding]]:
+    broken = folder.findings_of(path)
+    if broken:
+        return None, broken
+    example, found = parse_example(folder.value(path), path.stem, schemas, "")
+    more = check_example(example, item, "") if example and item else []
+    return example, [folder.placed(finding, path, finding.where) for finding in (*found, *more)]
