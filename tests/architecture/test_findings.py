@@ -55,7 +55,7 @@ def test_no_two_findings_have_the_same_code_even_in_rooms_not_loaded_together() 
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "FindingKind" and node.args:
                 code = node.args[0]
                 assert isinstance(code, ast.Constant), f"{named(path)}:{node.lineno}: a finding's code is a literal"
-                places.setdefault(code.value, []).append(f"{named(path)}:{node.lineno}")
+                places.setdefault(str(code.value), []).append(f"{named(path)}:{node.lineno}")
     assert {code: found for code, found in places.items() if len(found) > 1} == {}
 
 

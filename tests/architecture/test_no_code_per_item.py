@@ -81,8 +81,16 @@ def offences(text: str) -> list[str]:
     return [f"{sort} {match.group(0)}" for sort, pattern in patterns() for match in pattern.finditer(text)]
 
 
+def is_invariant(path: Path, offence: str) -> bool:
+    """`permits verify` numbers its invariants I1, I2, …, as items may number their intake rules."""
+    return "verify" in path.stem and re.fullmatch(r"""rule code "I\d+\"""", offence) is not None
+
+
 def test_the_program_names_no_item_no_field_of_one_item_and_no_rule() -> None:
-    found = {named(path): offences(text_of(path)) for path in package_files(".py", ".html", ".js", ".typ")}
+    found = {
+        named(path): [offence for offence in offences(text_of(path)) if not is_invariant(path, offence)]
+        for path in package_files(".py", ".html", ".js", ".typ")
+    }
     assert {name: names for name, names in found.items() if names} == {}
 
 
