@@ -11,12 +11,15 @@ import json
 import os
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
+from typing import cast
 
 import durable_rules_engine as engine  # type: ignore[import-not-found, unused-ignore]
 
 from permits.core.rules.encode import Encoded, Encoding
 from permits.core.rules.model import RuleSet
-from permits.core.rules.terms import Literal, Term, groups_of, terms_of
+from permits.core.rules.source import compiled
+from permits.core.rules.terms import Literal, Term, groups_of, shared_first, terms_of
 
 KEPT = 64
 """Kernels kept in a process: one of 50 rules holds about 3 MB."""
@@ -24,7 +27,8 @@ KEPT = 64
 LAST = "~"
 LAST_PRIORITY = 10**6
 RETRACTED = '{"sid":"s","id":"f"}'
-FACT = '{{"sid":"s","id":"f","_":1{said}}}'
+FACT = '{{{{"sid":"s","id":"f","_":1{said}}}}}'
+"""As the inside of an f-string."""
 OPERATOR = {"!=": "$neq", "<": "$lt", "<=": "$lte", ">": "$gt", ">=": "$gte"}
 RESERVED = ("sid", "id", "_", "$s")
 
@@ -34,48 +38,66 @@ class KernelFailure(RuntimeError):
 
 
 class _Group:
-    """One ruleset of the engine, and the text of the facts it reads."""
+    """One ruleset of the engine: up to sixty terms, whose rule codes it knows by their generated names."""
 
     def __init__(self, group: list[tuple[str, Term]]) -> None:
         self.owners = {f"t{at}": code for at, (code, _) in enumerate(group)}
-        read = sorted({literal.place for _, term in group for literal in term})
-        of_presence = {literal.place for _, term in group for literal in term if literal.of_presence}
-        self.facts = tuple((place, *_said(place, place in of_presence)) for place in read)
-        _check_names([name for place in read for name in (f"f{place}", f"f{place}p")])
-        rules: dict[str, object] = {f"t{at}": _rule(at, term) for at, (_, term) in enumerate(group)}
+        self.read = frozenset(literal for _, term in group for literal in term)
+        ordered = shared_first([term for _, term in group])
+        rules: dict[str, object] = {f"t{at}": _rule(at, term) for at, term in enumerate(ordered)}
         rules[LAST] = {"pri": LAST_PRIORITY, "all": [{"m": {"_": 1}}]}
         self.handle = engine.create_ruleset("k", json.dumps(rules))
 
-    def fire(self, encoded: Encoded, fired: dict[str, None]) -> None:
-        """Adds the codes of the rules that fire, in order."""
-        said = "".join([
-            absent if encoded[place] is None else present % encoded[place] for place, present, absent in self.facts
-        ])
-        code, state = engine.assert_fact(self.handle, FACT.format(said=said))
+    def fire(self, text: str, fired: dict[str, None]) -> None:
+        """Adds the codes of the rules that the fact `text` fires, in order."""
+        handle, owners, following = self.handle, self.owners, engine.complete_and_start_action
+        code, state = engine.assert_fact(handle, text)
         if code != 0:
             raise KernelFailure(f"the kernel answered {code} to a fact")
-        name, owners = "", self.owners
-        begun = engine.start_action_for_state(self.handle, state)
-        message = begun[1] if begun else None
+        begun = engine.start_action_for_state(handle, state)
+        name, message = "", begun[1] if begun else None
         while message:
             name = message[2 : message.index('"', 2)]
             if name != LAST:
                 fired[owners[name]] = None
-            message = engine.complete_and_start_action(self.handle, state)
+            message = following(handle, state)
         if name != LAST:
             raise KernelFailure("the kernel stopped before its last rule")
-        engine.retract_fact(self.handle, RETRACTED)
+        engine.retract_fact(handle, RETRACTED)
 
     def close(self) -> None:
         engine.delete_ruleset(self.handle)
 
 
-def _said(place: int, of_presence: bool) -> tuple[str, str]:
-    """The text of a fact that is present (with a place for its number), and of one that is absent."""
-    name = f"f{place}"
-    if of_presence:
-        return f',"{name}p":1,"{name}":%d', f',"{name}p":0'
-    return f',"{name}":%d', ""
+def _texts_source(groups: list[frozenset[Literal]], facts: int) -> str:
+    """A function from encoded facts to the text of each group's fact.
+
+    A group is sent only what its terms read: what a fact says, `fNp` 1 where a term asks whether it is present,
+    `fNp` 0 where one asks whether it is absent. Each form of a fact is written once for all groups.
+    """
+    lines = ["def texts(encoded):", f"    ({''.join(f'f{place}, ' for place in range(facts))}) = encoded"]
+    forms: dict[tuple[str, str], str] = {}
+    texts = []
+    for read in groups:
+        said = ""
+        for place in sorted({literal.place for literal in read}):
+            form = _present_form(place, read), _absent_form(place, read)
+            if form not in forms:
+                forms[form] = f"s{len(forms)}"
+                lines.append(f"    {forms[form]} = {form[1]} if f{place} is None else {form[0]}")
+            said += f"{{{forms[form]}}}"
+        texts.append(f"f'{FACT.format(said=said)}', ")
+    return "\n".join([*lines, f"    return ({''.join(texts)})"])
+
+
+def _present_form(place: int, read: frozenset[Literal]) -> str:
+    said = f',"f{place}p":1' if Literal(place, True, "==", 1) in read else ""
+    said += f',"f{place}":{{f{place}}}' if any(one.place == place and not one.of_presence for one in read) else ""
+    return f"f'{said}'"
+
+
+def _absent_form(place: int, read: frozenset[Literal]) -> str:
+    return repr(f',"f{place}p":0') if Literal(place, True, "==", 0) in read else "''"
 
 
 def _rule(priority: int, term: Term) -> dict[str, object]:
@@ -108,6 +130,7 @@ class Kernel:
 
     def __init__(self, rule_set: RuleSet, encoding: Encoding) -> None:
         terms = [(code, term) for code, condition in rule_set.rules for term in terms_of(condition, encoding)]
+        _check_names([name for place in range(len(encoding.names)) for name in (f"f{place}", f"f{place}p")])
         self.groups: list[_Group] = []
         try:
             for group in groups_of(terms):
@@ -115,11 +138,14 @@ class Kernel:
         except BaseException:
             self.close()
             raise
+        source = _texts_source([group.read for group in self.groups], len(encoding.names))
+        self._texts = cast(Callable[[Encoded], tuple[str, ...]], compiled(source, "texts", {}))
 
     def fired(self, encoded: Encoded) -> list[str]:
         fired: dict[str, None] = {}
-        for group in self.groups:
-            group.fire(encoded, fired)
+        if self.groups:
+            for group, text in zip(self.groups, self._texts(encoded), strict=True):
+                group.fire(text, fired)
         return list(fired)
 
     def close(self) -> None:

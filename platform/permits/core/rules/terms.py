@@ -5,6 +5,7 @@ Knows the kernel's limits; does not know the kernel.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from math import prod
 
@@ -120,7 +121,24 @@ def _leaf_terms(leaf: Present | Compare | In, encoding: Encoding, negated: bool)
             numbers = sorted({encoding.constant(name, value) for value in values})
             if negated:
                 return [tuple(Literal(place, False, "!=", number) for number in numbers), absent]
-            return [(Literal(place, False, "==", number),) for number in numbers]
+            return [_run_term(place, first, last) for first, last in _runs(numbers)]
+
+
+def _run_term(place: int, first: int, last: int) -> Term:
+    if first == last:
+        return (Literal(place, False, "==", first),)
+    return (Literal(place, False, ">=", first), Literal(place, False, "<=", last))
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """The ascending numbers as runs without gaps, each with its ends: one term holds a whole run."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
 
 
 def _sum(each: list[list[Term]]) -> list[Term]:
@@ -130,14 +148,28 @@ def _sum(each: list[list[Term]]) -> list[Term]:
 def _product(each: list[list[Term]]) -> list[Term]:
     made: list[Term] = [()]
     for terms in each:
-        joined = (_ordered(one + other) for one in made for other in terms)
+        joined = (tuple(sorted({*one, *other})) for one in made for other in terms)
         made = list(dict.fromkeys(term for term in joined if not _contradicts_itself(term)))
     return made
 
 
-def _ordered(term: Term) -> Term:
-    """Equalities first: they part the cases best, so the kernel looks at fewer tests. Then by fact."""
-    return tuple(sorted(set(term), key=lambda literal: (literal.op != "==", literal)))
+def shared_first(terms: list[Term]) -> list[Term]:
+    """The same terms, each with its literals in the order that lets the kernel share most of its tests:
+    what most terms have in common comes first, and where nothing is common, equalities, which part the cases best."""
+    ordered: list[list[Literal]] = [[] for _ in terms]
+    waiting = [(list(range(len(terms))), [set(term) for term in terms])]
+    while waiting:
+        members, left = waiting.pop()
+        counted = Counter(literal for rest in left for literal in rest)
+        if not counted:
+            continue
+        chosen = min(counted, key=lambda literal: (-counted[literal], literal.op != "==", literal))
+        inside = [(at, rest - {chosen}) for at, rest in zip(members, left, strict=True) if chosen in rest]
+        outside = [(at, rest) for at, rest in zip(members, left, strict=True) if chosen not in rest]
+        for at, _ in inside:
+            ordered[at].append(chosen)
+        waiting += [([at for at, _ in part], [rest for _, rest in part]) for part in (inside, outside) if part]
+    return [tuple(term) for term in ordered]
 
 
 def _contradicts_itself(term: Term) -> bool:
