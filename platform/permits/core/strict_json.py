@@ -32,7 +32,7 @@ DUPLICATE = FindingKind(
 )
 NUMBER = FindingKind(
     "json.number",
-    "数字“{number}”不能原样保存；小数请写成文本，如 \"12.50\"，整数不超过 18 位。",
+    '数字“{number}”不能原样保存；小数请写成文本，如 "12.50"，整数不超过 18 位。',
     'The number {number} cannot be kept exactly: write fractions as text, like "12.50", and at most 18 digits.',
 )
 CHARACTER = FindingKind(
@@ -97,10 +97,10 @@ def parse(text: str | bytes, where: str = "", limits: Limits = DEFINITION) -> tu
     if size > limits.size:
         return None, [TOO_LARGE.at(where, size=size, limit=limits.size)]
     if isinstance(text, bytes):
-        try:
-            text = text.decode("utf-8")
-        except UnicodeDecodeError as error:
-            return None, [ENCODING.at(where).at_line("", text[: error.start].count(b"\n") + 1)]
+        decoded, broken_at = _decoded(text)
+        if broken_at is not None:
+            return None, [ENCODING.at(where).at_line("", text.count(b"\n", 0, broken_at) + 1)]
+        text = decoded
     text = text.removeprefix("\ufeff")
     deep = _too_deep(text, limits.depth)
     if deep is not None:
@@ -114,6 +114,13 @@ def parse(text: str | bytes, where: str = "", limits: Limits = DEFINITION) -> tu
     if not found:
         return value, []
     return None, [finding.below(where) for finding in _placed(text, found)]
+
+
+def _decoded(raw: bytes) -> tuple[str, int | None]:
+    try:
+        return raw.decode("utf-8"), None
+    except UnicodeDecodeError as error:
+        return "", error.start
 
 
 def line_of(text: str, place: str) -> int:
@@ -253,31 +260,44 @@ def _line(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
 
+@dataclass(slots=True)
+class _Open:
+    """An object or list whose end has not come: its place, and the key or index of its next value."""
+
+    place: str
+    is_object: bool
+    key: str | None = None
+    index: int = 0
+    line: int = 1
+
+    def child(self) -> str:
+        return self.place + pointer(self.key or "") if self.is_object else f"{self.place}/{self.index}"
+
+    def next(self) -> None:
+        self.key, self.index = None, self.index + 1
+
+
 def _places(text: str) -> Iterator[tuple[str, int]]:
     """Each value's pointer and line, in order. Reads tokens only: broken text gives fewer places, never an error."""
-    open_: list[list[object]] = []  # [kind, place, next index or key]
-    line, reached, key_line = 1, 0, 0
+    open_: list[_Open] = []
+    line, reached = 1, 0
     for match in _TOKEN.finditer(text):
-        token = match[0]
+        token, top = match[0], open_[-1] if open_ else None
         line, reached = line + text.count("\n", reached, match.start()), match.start()
-        top = open_[-1] if open_ else None
-        if token in "]}":
-            if open_:
-                open_.pop()
+        if token in ("]", "}"):
+            del open_[-1:]
         elif token == ",":
             if top:
-                top[2] = top[2] + 1 if isinstance(top[2], int) else None
+                top.next()
         elif token == ":":
             continue
-        elif top and top[0] == "{" and top[2] is None:
-            top[2], key_line = _word(token), line
+        elif top and top.is_object and top.key is None:
+            top.key, top.line = _word(token), line
         else:
-            place, at = "", line
-            if top:
-                place, at = f"{top[1]}{pointer(str(top[2]))}", key_line if top[0] == "{" else line
-            yield place, at
-            if token in "[{":
-                open_.append([token, place, 0 if token == "[" else None])
+            place = top.child() if top else ""
+            yield place, top.line if top and top.is_object else line
+            if token in ("[", "{"):
+                open_.append(_Open(place, token == "{"))
 
 
 def _word(token: str) -> str:

@@ -7,7 +7,7 @@ neither the web framework nor the database, so that a command can answer at once
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +48,17 @@ TWO_FILES = FindingKind(
 
 SCHEMAS = Path("schema/v1")
 #: Parts that stand in one file each, by their code; and parts that are entries of lists in these files.
-ONE_FILE = {"blocks": "blocks/{code}.json", "block_texts": "blocks/{code}.en.json", "vocabularies": "vocabularies/{code}.json"}
-LISTS = {"laws": "laws.json", "clocks": "clocks.json", "authorities": "authorities/*.json", "categories": "categories.json"}
+ONE_FILE = {
+    "blocks": "blocks/{code}.json",
+    "block_texts": "blocks/{code}.en.json",
+    "vocabularies": "vocabularies/{code}.json",
+}
+LISTS = {
+    "laws": "laws.json",
+    "clocks": "clocks.json",
+    "authorities": "authorities/*.json",
+    "categories": "categories.json",
+}
 #: The key whose value names a part of the library, wherever it stands in a definition.
 NAMED_BY = {"blocks": "block", "block_texts": "block", "vocabularies": "vocabulary", "clocks": "use", "laws": "law"}
 
@@ -202,6 +211,18 @@ def locate(finding: Finding, files: ItemFiles, folder: Folder) -> Finding:
     return folder.placed(finding, path, prefix + place)
 
 
+def check_item(root: Path, code: str) -> tuple[Item | None, tuple[Finding, ...]]:
+    """One item with everything wrong in the files it rests on, by file and line. KeyError if there is no such item."""
+    path, folder = item_path(root, code), Folder(root)
+    if path is None:
+        raise KeyError(code)
+    files, kinds, schemas = _item_files(folder, path), dict(_kinds(root)), read_schemas(root)
+    paths = {file for file, _ in files.origins.values() if file in kinds}
+    judged = {file: _judge_file(folder, file, kinds[file], schemas) for file in sorted(paths)}
+    item, found = _compile(folder, files, judged)
+    return item, _sorted([*(finding for one in judged.values() for finding in one), *found])
+
+
 def compile_all(root: Path) -> Compiled:
     """Judges every file once, compiles every item, and gathers all findings with file and line."""
     folder, schemas = Folder(root), read_schemas(root)
@@ -217,27 +238,31 @@ def compile_all(root: Path) -> Compiled:
     authorities, found = _authorities(folder, judged)
     calendar, more = _calendar(folder)
     examples, most = _examples(folder, items, files, schemas)
-    findings += [*found, *more, *most]
     return Compiled(
         items=items,
         bundles={code: files.items[code].bundle for code in items},
         authorities=authorities,
         calendar=calendar,
         examples=examples,
-        findings=tuple(sorted(dict.fromkeys(findings), key=lambda f: (f.file, f.line, f.code))),
+        findings=_sorted([*findings, *found, *more, *most]),
     )
+
+
+def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(dict.fromkeys(findings), key=lambda f: (f.file, f.line, f.code)))
 
 
 def _compile(
     folder: Folder, files: ItemFiles, judged: Mapping[Path, list[Finding]]
 ) -> tuple[Item | None, list[Finding]]:
-    missing = missing_parts(files.bundle)
-    paths = {path for path, _ in files.origins.values()}
-    shape = [finding for path in paths for finding in judged.get(path, [])]
-    if missing or not can_go_on(shape):
-        return None, [locate(finding, files, folder) for finding in missing]
+    """Pass 2, if pass 1 and the files themselves leave something to read."""
+    paths = sorted({path for path, _ in files.origins.values()})
+    shape = [*files.findings, *(finding for path in paths for finding in judged.get(path, []))]
+    if missing_parts(files.bundle) or not can_go_on([f for f in shape if f.code != WRONG_NAME.code]):
+        return None, list(files.findings)
     item, found = compile_judged(files.bundle)
-    return (None if errors(shape) else item), [locate(finding, files, folder) for finding in found]
+    located = [locate(finding, files, folder) for finding in found]
+    return (None if errors(shape) else item), [*files.findings, *located]
 
 
 def _read_all(folder: Folder) -> DefinitionFiles:
@@ -360,9 +385,7 @@ def _judge_file(folder: Folder, path: Path, kind: str, schemas: Mapping[str, Any
     return found
 
 
-def _authorities(
-    folder: Folder, judged: Mapping[Path, list[Finding]]
-) -> tuple[Mapping[str, Authority], list[Finding]]:
+def _authorities(folder: Folder, judged: Mapping[Path, list[Finding]]) -> tuple[Mapping[str, Authority], list[Finding]]:
     paths = folder.root.glob(LISTS["authorities"])
     if not all(can_go_on(judged.get(path, [])) for path in paths):
         return {}, []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from permits.core.definitions.facts import FactTable
+from permits.core.definitions.fields import BUILTIN_VALUES
 from permits.core.definitions.form import Form
 from permits.core.definitions.reading import Place, Raw, Reading, unique
 from permits.core.definitions.types import CertificateRule, FaceField, Validity
@@ -31,9 +32,6 @@ FACE_TWICE = FindingKind(
     'The certificate field "{code}" occurs twice: change one of them.',
 )
 
-BUILTIN_VALUES = frozenset(
-    "certificate_number authority issued_on decided_on valid_from valid_to case_number received_on".split()
-)
 _PLACES = re.compile(r"\{([a-z]+)(?::0?[1-9])?\}")
 
 

@@ -42,7 +42,8 @@ PROMISE_TOO_LONG = FindingKind(
 )
 
 EVENTS = frozenset(
-    "received accepted not_accepted correction_requested supplemented decided certified delivered closed withdrawn".split()
+    {"received", "accepted", "not_accepted", "correction_requested", "supplemented"}
+    | {"decided", "certified", "delivered", "closed", "withdrawn"}
 )
 STAGE_EVENTS = ("stage_entered", "stage_done")
 NO_TIME = TimeLimit(0, "day")  # stands in for a limit that was refused, so that the rest is still read
@@ -123,10 +124,10 @@ def _check_promise(reading: Reading, place: Place, clock: ClockRule, others: lis
         return
     for law in others:
         comparable = law.kind == "statutory" and law.starts == clock.starts and law.limit.unit == clock.limit.unit
-        if comparable and set(law.ends) & set(clock.ends) and _together(clock, law):
-            if clock.limit.length > law.limit.length:
-                params = {"promised": clock.limit.length, "statutory": law.limit.length}
-                reading.wrong(PROMISE_TOO_LONG, place / "limit", **params)
+        longer = clock.limit.length > law.limit.length
+        if comparable and longer and set(law.ends) & set(clock.ends) and _together(clock, law):
+            params = {"promised": clock.limit.length, "statutory": law.limit.length}
+            reading.wrong(PROMISE_TOO_LONG, place / "limit", **params)
 
 
 def _together(one: ClockRule, other: ClockRule) -> bool:

@@ -57,7 +57,7 @@ def read_facts(reading: Reading, form: Form, declared: list[Declared], lists: Ma
         name = raw["code"]
         table.titles[name] = reading.say(place / "title", f"facts.{name}", raw["title"])
         reading.basis(place, raw, needed=False)
-    for place, raw in fresh:
+    for _, raw in fresh:
         _narrow(table.types, raw, lists)
     _parse(reading, table, fresh, _columns(form, lists), lists)
     return table

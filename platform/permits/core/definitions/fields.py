@@ -55,12 +55,13 @@ NOT_A_PROPERTY = FindingKind(
     'The required name "{name}" is no field here: correct it.',
 )
 
+#: What the system itself can put on a certificate.
+BUILTIN_VALUES = frozenset(
+    {"certificate_number", "authority", "issued_on", "decided_on", "valid_from", "valid_to", "case_number"}
+)
 BUILTIN_FACTS = {"received_on": FactType("date")}
 BUILTIN_TITLES = {"received_on": Text("收到申请之日", "the day the application was received")}
-RESERVED_NAMES = frozenset(
-    {"received_on", "csrf_token", "certificate_number", "authority", "issued_on", "decided_on", "valid_from", "valid_to"}
-    | {"case_number"}
-)
+RESERVED_NAMES = BUILTIN_VALUES | {"received_on", "csrf_token"}
 
 FORMAT_KINDS = {
     "date": "date",
@@ -73,7 +74,14 @@ FORMAT_KINDS = {
     "passport": "identity",
     "postcode": "text",
 }
-FACT_KINDS = {"integer": "integer", "decimal": "decimal", "date": "date", "yesno": "bool", "one_of": "code", "code": "code"}
+FACT_KINDS = {
+    "integer": "integer",
+    "decimal": "decimal",
+    "date": "date",
+    "yesno": "bool",
+    "one_of": "code",
+    "code": "code",
+}
 
 _ANY = {"title", "description", "examples", "messages", "privacy", "prefill", "readOnly", "type"}
 _LENGTH = {"minLength", "maxLength", "pattern", "format"}
@@ -108,6 +116,18 @@ def kind_of(raw: Raw) -> str:
     return _KIND_OF_TYPE[raw["type"]](raw)
 
 
+def _kind_of_integer(raw: Raw) -> str:
+    return "integer"
+
+
+def _kind_of_boolean(raw: Raw) -> str:
+    return "yesno"
+
+
+def _kind_of_array(raw: Raw) -> str:
+    return "table" if raw.get("items", {}).get("type") == "object" else "several_of"
+
+
 def _kind_of_string(raw: Raw) -> str:
     if "oneOf" in raw:
         return "one_of"
@@ -120,9 +140,9 @@ def _kind_of_string(raw: Raw) -> str:
 
 _KIND_OF_TYPE = {
     "string": _kind_of_string,
-    "integer": lambda raw: "integer",
-    "boolean": lambda raw: "yesno",
-    "array": lambda raw: "table" if raw.get("items", {}).get("type") == "object" else "several_of",
+    "integer": _kind_of_integer,
+    "boolean": _kind_of_boolean,
+    "array": _kind_of_array,
 }
 
 
@@ -142,7 +162,9 @@ def read_fields(reading: Reading, place: Place, schema: Raw) -> dict[str, Field]
     return fields
 
 
-def _field(reading: Reading, place: Place, key: str, name: str, raw: Raw, required: bool, column: bool = False) -> Field:
+def _field(
+    reading: Reading, place: Place, key: str, name: str, raw: Raw, required: bool, column: bool = False
+) -> Field:
     kind = kind_of(raw)
     _check_keywords(reading, place, raw, kind, column)
     for n, _ in enumerate(raw.get("examples", ())):
@@ -181,7 +203,9 @@ def _schema(raw: Raw, kind: str) -> dict[str, Any]:
         schema.setdefault("maxItems", max(1, len(raw.get("items", {}).get("oneOf", ()))))
     if kind == "table":
         schema.setdefault("maxItems", MOST_ROWS)
-        columns = {name: _schema(column, kind_of(column)) for name, column in raw["items"].get("properties", {}).items()}
+        columns = {
+            name: _schema(column, kind_of(column)) for name, column in raw["items"].get("properties", {}).items()
+        }
         schema["items"] = {**raw["items"], "properties": columns, "additionalProperties": False}
     return schema
 
@@ -265,5 +289,3 @@ def option_facts(field: Field) -> Iterator[tuple[str, Text]]:
         for option in field.options:
             title = Text(f"{field.title.zh}：{option.title.zh}", f"{field.title.en}: {option.title.en}")
             yield f"{field.id}.{option.code}", title
-
-

@@ -1,4 +1,7 @@
-"""What the meta-schemas refuse, in both languages: one sentence per JSON Schema keyword. Parses no library's English."""
+"""What the meta-schemas refuse, in both languages: one sentence per JSON Schema keyword.
+
+Knows keywords and their parameters; never reads a library's English.
+"""
 
 from __future__ import annotations
 
@@ -49,10 +52,18 @@ KEYWORDS: dict[str, FindingKind] = {
         '"{given}" is no valid {limit}; a date is written 2026-01-31.',
     ),
     "minLength": FindingKind("definition.too_short", "至少写 {limit} 个字。", "Write at least {limit} characters."),
-    "maxLength": FindingKind("definition.too_long", "最多写 {limit} 个字，请缩短。", "At most {limit} characters: shorten it."),
-    "minItems": FindingKind("definition.too_few", "至少要有 {limit} 项，请补上。", "At least {limit} entries are needed."),
-    "maxItems": FindingKind("definition.too_many", "最多 {limit} 项，请减少。", "At most {limit} entries: remove some."),
-    "minProperties": FindingKind("definition.too_few_keys", "至少要有 {limit} 个键。", "At least {limit} keys are needed."),
+    "maxLength": FindingKind(
+        "definition.too_long", "最多写 {limit} 个字，请缩短。", "At most {limit} characters: shorten it."
+    ),
+    "minItems": FindingKind(
+        "definition.too_few", "至少要有 {limit} 项，请补上。", "At least {limit} entries are needed."
+    ),
+    "maxItems": FindingKind(
+        "definition.too_many", "最多 {limit} 项，请减少。", "At most {limit} entries: remove some."
+    ),
+    "minProperties": FindingKind(
+        "definition.too_few_keys", "至少要有 {limit} 个键。", "At least {limit} keys are needed."
+    ),
     "maxProperties": FindingKind(
         "definition.too_many_keys",
         "这里最多只能有 {limit} 个键，请删去多余的。",

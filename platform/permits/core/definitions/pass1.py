@@ -24,7 +24,10 @@ Schemas = Mapping[str, Mapping[str, Any]]
 
 #: Findings of these kinds leave every value of the type that pass 2 expects, so pass 2 can still run.
 HARMLESS = frozenset(
-    {UNKNOWN_KEY.code, *(KEYWORDS[word].code for word in ("minLength", "maxLength", "maxItems", "uniqueItems", "pattern"))}
+    {
+        UNKNOWN_KEY.code,
+        *(KEYWORDS[word].code for word in ("minLength", "maxLength", "maxItems", "uniqueItems", "pattern")),
+    }
 )
 
 

@@ -75,8 +75,8 @@ class Reading:
         parts: Mapping[str, Any] = self.library.get(kind, {})
         return parts
 
-    def wrong(self, kind: FindingKind, place: Place, **params: object) -> None:
-        self.findings.append(kind.at(str(place), **params))
+    def wrong(self, sort: FindingKind, place: Place, /, **params: object) -> None:
+        self.findings.append(sort.at(str(place), **params))
 
     def add(self, findings: list[Finding]) -> None:
         self.findings += findings

@@ -78,9 +78,7 @@ def _process(reading: Reading, place: Place, raw: Raw) -> Process:
     code, stages = raw["code"], raw["stages"]
     unique(reading, STAGE_TWICE, [(one["code"], place / "stages" / n / "code") for n, one in enumerate(stages)])
     following = [one["code"] for one in stages[1:]] + [END]
-    read = tuple(
-        _stage(reading, place / "stages" / n, code, one, following[n]) for n, one in enumerate(stages)
-    )
+    read = tuple(_stage(reading, place / "stages" / n, code, one, following[n]) for n, one in enumerate(stages))
     title = reading.say(place / "title", f"processes.{code}.title", raw["title"])
     _check_graph(reading, place / "stages", read)
     return Process(code, title, raw["handling"], read)
@@ -99,7 +97,9 @@ def _stage(reading: Reading, place: Place, process: str, raw: Raw, following: st
         role=raw["role"],
         limit=read_limit(reading, place / "limit", raw.get("limit")),
         next=_ways_out(raw, following),
-        checkpoints=tuple(reading.say(place / "checkpoints" / n, f"{key}.checkpoints.{n}", zh) for n, zh in checkpoints),
+        checkpoints=tuple(
+            reading.say(place / "checkpoints" / n, f"{key}.checkpoints.{n}", zh) for n, zh in checkpoints
+        ),
         people=raw.get("people", 1),
         basis=reading.basis(place, raw, needed="limit" in raw),
         handling=raw.get("handling", ""),

@@ -15,6 +15,8 @@ from permits.core.clock import TimeLimit
 from permits.core.rules import Condition, DerivedFact, FactType, RuleSet
 from permits.core.text import Text
 
+NO_WORDS = Text("")
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:
@@ -62,8 +64,8 @@ class Field:
     title: Text
     schema: Mapping[str, object]
     required: bool = True
-    hint: Text = Text("")
-    unit: Text = Text("")
+    hint: Text = NO_WORDS
+    unit: Text = NO_WORDS
     options: tuple[Option, ...] = ()
     vocabulary: str = ""
     scale: int = 0
@@ -82,7 +84,7 @@ class Page:
     code: str
     title: Text
     fields: tuple[str, ...]
-    hint: Text = Text("")
+    hint: Text = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class Rule:
     kind: visibility | check | need | supplied | intake | route | branch; `when` None = always;
     `otherwise` marks the one route that applies when no other does.
     effect, by kind: visibility {"show": [field]}, check {"at": pointer}, need/supplied {"material": code},
-    intake {"outcome": …}, route {"process": code, "authority": fact name or code}, branch {}.
+    intake {"outcome": …}, route {"process": code, "authority": {"fact": name} or {"code": code}}, branch {}.
     """
 
     code: str
@@ -124,7 +126,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class NextStage:
-    """Where a stage leads: for this outcome (empty = any) and this branch rule (empty = any), to this stage or "end"."""
+    """Where a stage leads: for this outcome (empty = any) and this branch rule (empty = any), to this stage
+    or "end"."""
 
     to: str
     outcome: str = ""
@@ -135,7 +138,7 @@ class NextStage:
 class Stage:
     """环节. `kind` is a key of the process's table of stage kinds:
 
-    acceptance review visit decision certification delivery follow_up verification copy
+    acceptance review visit decision certification delivery follow_up verification copy revocation
     """
 
     code: str
@@ -149,7 +152,7 @@ class Stage:
     people: int
     basis: tuple[Basis, ...]
     handling: str = ""
-    hint: Text = Text("")
+    hint: Text = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
