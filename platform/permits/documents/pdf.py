@@ -27,12 +27,12 @@ WIDE_FROM = 15
 CHINESE_DIGITS = "〇一二三四五六七八九"
 
 FACE_HOLDS = 800
-LINES_HELD = 16
+ROWS_HELD = 10
 
 FACE_TOO_LONG = FindingKind(
     "certificate.face_too_long",
-    "证照照面共 {length} 字，超出一页可印的 {holds} 字（至多 {lines} 项）；请精简照面内容或另附附页",
-    "The face of the certificate has {length} characters; one page holds {holds} in at most {lines} lines; "
+    "证照照面共 {length} 字，超出一页可印的 {holds} 字（至多 {rows} 行）；请精简照面内容或另附附页",
+    "The face of the certificate has {length} characters; one page holds {holds} in at most {rows} rows; "
     "shorten it or put the rest on an annex",
 )
 
@@ -80,8 +80,8 @@ def certificate_findings(face: CertificateFace) -> list[Finding]:
     """Why the face cannot be printed: characters in no committed font, more words than one page holds."""
     findings = unprintable(_strings(_face_data(face)))
     length = sum(len(line.value.zh) + len(line.value.en) // 2 for line in face.lines)
-    if length > FACE_HOLDS or len(face.lines) > LINES_HELD:
-        findings.append(FACE_TOO_LONG.at("/lines", length=length, holds=FACE_HOLDS, lines=LINES_HELD))
+    if length > FACE_HOLDS or _rows_of(face) > ROWS_HELD:
+        findings.append(FACE_TOO_LONG.at("/lines", length=length, holds=FACE_HOLDS, rows=ROWS_HELD))
     return findings
 
 
@@ -112,14 +112,26 @@ def _face_data(face: CertificateFace) -> dict[str, Any]:
 
 
 def _line_data(line: FaceLine) -> dict[str, Any]:
-    wide = max(len(line.value.zh), len(line.value.en) * 2 // 5, *map(len, line.value.zh.split("\n"))) >= WIDE_FROM
     return {
         "label": line.title.zh,
         "label_en": line.title.en,
         "value": line.value.zh,
         "value_en": line.value.en,
-        "wide": wide or "\n" in line.value.zh,
+        "wide": _is_wide(line),
     }
+
+
+def _rows_of(face: CertificateFace) -> int:
+    rows, half = 0, False
+    for line in face.lines:
+        rows += _is_wide(line) or not half
+        half = not _is_wide(line) and not half
+    return rows
+
+
+def _is_wide(line: FaceLine) -> bool:
+    """Whether the line takes the whole width; two short ones share a row."""
+    return len(line.value.zh) >= WIDE_FROM or len(line.value.en) >= 2.5 * WIDE_FROM or "\n" in line.value.zh
 
 
 def _document_data(document: DocumentContent) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from joserfc import jws
 from joserfc.errors import JoseError
@@ -179,6 +180,7 @@ def _public_keys(folder: Path) -> PublicKeys:
 
 
 def _write_public(folder: Path, public: PublicKeys) -> None:
-    waiting = folder / f"{PUBLIC_NAME}.{os.getpid()}"
-    waiting.write_text(public.as_json(), "utf-8")
-    os.replace(waiting, folder / PUBLIC_NAME)
+    with NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as waiting:
+        waiting.write(public.as_json())
+    os.chmod(waiting.name, 0o644)
+    os.replace(waiting.name, folder / PUBLIC_NAME)

@@ -12,9 +12,11 @@ from datetime import date
 
 from permits.core.finding import Finding
 from permits.core.text import Text
+from permits.documents.filling import say
 from permits.documents.signing import PublicKeys, canonical, verify
 from permits.documents.types import CertificateFace, FaceLine
 
+NO_WORDS = Text("")
 VALID, NOT_YET, EXPIRED, REVOKED, UNKNOWN, ALTERED = "valid", "not_yet", "expired", "revoked", "unknown", "altered"
 
 MESSAGES = {
@@ -72,8 +74,8 @@ class VerificationPage:
     state: str
     message: Text
     number: str = ""
-    title: Text = Text("")
-    authority: Text = Text("")
+    title: Text = NO_WORDS
+    authority: Text = NO_WORDS
     lines: tuple[FaceLine, ...] = ()
     signed: bool = False
     finding: Finding | None = None
@@ -159,4 +161,4 @@ def _text(pair: object) -> Text:
 
 
 def _day(day: date | None) -> Text:
-    return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {day:%B} {day.year}") if day else Text("")
+    return Text(say(day, "zh"), say(day, "en")) if day else NO_WORDS
