@@ -7,7 +7,7 @@ neither the web framework nor the database, so that a command can answer at once
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,8 @@ from permits.core.definitions.examples import check_example, parse_example
 from permits.core.definitions.pass1 import can_go_on, judge
 from permits.core.definitions.types import Authority, Example, Item
 from permits.core.finding import Finding, FindingKind, errors, pointer
-from permits.core.strict_json import lines_of, parse
+from permits.persistence.definition_folder import LISTS, Folder, Origin, listed, read_schemas
 
-UNREADABLE = FindingKind(
-    "file.unreadable",
-    "读不到文件“{file}”，请检查是否存在以及权限。",
-    'The file "{file}" cannot be read: check that it exists and its permissions.',
-)
 WRONG_NAME = FindingKind(
     "file.name",
     "文件名应为“{expected}”，与里面的代码一致，请改名。",
@@ -46,24 +41,14 @@ TWO_FILES = FindingKind(
     'The item "{code}" has two files: remove one.',
 )
 
-SCHEMAS = Path("schema/v1")
-#: Parts that stand in one file each, by their code; and parts that are entries of lists in these files.
+#: Parts of the library that stand in one file each, by their code.
 ONE_FILE = {
     "blocks": "blocks/{code}.json",
     "block_texts": "blocks/{code}.en.json",
     "vocabularies": "vocabularies/{code}.json",
 }
-LISTS = {
-    "laws": "laws.json",
-    "clocks": "clocks.json",
-    "authorities": "authorities/*.json",
-    "categories": "categories.json",
-}
 #: The key whose value names a part of the library, wherever it stands in a definition.
 NAMED_BY = {"blocks": "block", "block_texts": "block", "vocabularies": "vocabulary", "clocks": "use", "laws": "law"}
-
-Origin = tuple[Path, str]
-"""A file, and the pointer inside it at which a part of a bundle begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,80 +79,6 @@ class Compiled:
     calendar: Calendar | None
     examples: Mapping[str, tuple[Example, ...]]
     findings: tuple[Finding, ...]
-
-
-@dataclass(slots=True)
-class Folder:
-    """A definitions folder. Each file is read at most once; what is wrong with it as a file is kept beside it."""
-
-    root: Path
-    _texts: dict[Path, str] = field(default_factory=dict)
-    _values: dict[Path, Any] = field(default_factory=dict)
-    _found: dict[Path, list[Finding]] = field(default_factory=dict)
-    _lines: dict[Path, dict[str, int]] = field(default_factory=dict)
-    _lists: dict[str, dict[str, tuple[Any, Origin]]] = field(default_factory=dict)
-
-    def value(self, path: Path) -> Any:
-        """The JSON of a file; None where it is absent or broken."""
-        if path not in self._values:
-            self._values[path] = self._read(path)
-        return self._values[path]
-
-    def findings_of(self, path: Path) -> list[Finding]:
-        """What is wrong with the file as JSON."""
-        self.value(path)
-        return self._found.get(path, [])
-
-    def entries(self, kind: str) -> dict[str, tuple[Any, Origin]]:
-        """The entries of a list (laws, clocks …) by code, with their origins."""
-        if kind not in self._lists:
-            self._lists[kind] = {}
-            for path in sorted(self.root.glob(LISTS[kind])):
-                for n, entry in enumerate(_listed(self.value(path), kind)):
-                    self._lists[kind].setdefault(entry["code"], (entry, (path, pointer(kind, n))))
-        return self._lists[kind]
-
-    def line(self, path: Path, place: str) -> int:
-        """The line of a pointer in a file, or of its nearest ancestor."""
-        if path not in self._lines:
-            self.value(path)
-            self._lines[path] = lines_of(self._texts.get(path, ""))
-        lines = self._lines[path]
-        while place and place not in lines:
-            place = place.rpartition("/")[0]
-        return lines.get(place, 1)
-
-    def placed(self, finding: Finding, path: Path, place: str) -> Finding:
-        """The finding with its file and line."""
-        return finding.at_line(path.as_posix(), finding.line or self.line(path, place))
-
-    def _read(self, path: Path) -> Any:
-        try:
-            raw = path.read_bytes()
-        except OSError:
-            self._found[path] = [UNREADABLE.at(file=path.name).at_line(path.as_posix(), 1)]
-            return None
-        self._texts[path] = raw.decode("utf-8", "replace").removeprefix("\ufeff")
-        value, found = parse(raw)
-        self._found[path] = [finding.at_line(path.as_posix(), finding.line or 1) for finding in found]
-        return value
-
-
-def _listed(value: Any, kind: str) -> list[Mapping[str, Any]]:
-    entries = value.get(kind) if isinstance(value, dict) else None
-    listed = entries if isinstance(entries, list) else []
-    return [entry for entry in listed if isinstance(entry, dict) and isinstance(entry.get("code"), str)]
-
-
-def read_schemas(root: Path) -> dict[str, Any]:
-    """The meta-schemas by name. Raises ValueError if one is not JSON: they are part of the product."""
-    schemas = {}
-    for path in sorted((root / SCHEMAS).glob("*.schema.json")):
-        value, found = parse(path.read_bytes())
-        if found:
-            raise ValueError(f"{path}: {found[0].message.en}")
-        schemas[path.name.removesuffix(".schema.json")] = value
-    return schemas
 
 
 def item_path(root: Path, code: str) -> Path | None:
@@ -375,7 +286,7 @@ def _judge_file(folder: Folder, path: Path, kind: str, schemas: Mapping[str, Any
     value = folder.value(path)
     found = [folder.placed(finding, path, finding.where) for finding in judge(kind, value, schemas, "")]
     codes: set[str] = set()
-    for n, entry in enumerate(_listed(value, kind) if kind in LISTS else []):
+    for n, entry in enumerate(listed(value, kind) if kind in LISTS else []):
         if entry["code"] in codes:
             place = pointer(kind, n, "code")
             found.append(folder.placed(CODE_TWICE.at(place, code=entry["code"]), path, place))

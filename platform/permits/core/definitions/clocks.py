@@ -46,6 +46,7 @@ EVENTS = frozenset(
     | {"decided", "certified", "delivered", "closed", "withdrawn"}
 )
 STAGE_EVENTS = ("stage_entered", "stage_done")
+ALWAYS_END = frozenset({"withdrawn", "closed"})  # they end every clock, so they do not say what a clock is for
 NO_TIME = TimeLimit(0, "day")  # stands in for a limit that was refused, so that the rest is still read
 
 
@@ -125,7 +126,7 @@ def _check_promise(reading: Reading, place: Place, clock: ClockRule, others: lis
     for law in others:
         comparable = law.kind == "statutory" and law.starts == clock.starts and law.limit.unit == clock.limit.unit
         longer = clock.limit.length > law.limit.length
-        if comparable and longer and set(law.ends) & set(clock.ends) and _together(clock, law):
+        if comparable and longer and (set(law.ends) & set(clock.ends)) - ALWAYS_END and _together(clock, law):
             params = {"promised": clock.limit.length, "statutory": law.limit.length}
             reading.wrong(PROMISE_TOO_LONG, place / "limit", **params)
 
