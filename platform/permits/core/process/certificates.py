@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from permits.core.clock import add_months
-from permits.core.definitions.types import FaceField, Item, Validity
+from permits.core.definitions.types import FaceField, Field, Item, Validity
 from permits.core.forms.check import Checked
 from permits.core.process.case import Case
 from permits.core.forms.show import shown
+from permits.core.rules import reads
 from permits.core.text import Text
 
 
@@ -60,6 +61,14 @@ def _said(item: Item, name: str, checked: Checked, builtin: dict[str, str]) -> T
     if name in item.fields and name in checked.answers:
         return shown(item, item.fields[name], checked.answers[name])
     fact = checked.facts.get(name)
-    return Text("" if fact is None else str(fact))
+    asked = _question_behind(item, name)
+    return shown(item, asked, fact) if asked and fact is not None else Text("" if fact is None else str(fact))
+
+
+def _question_behind(item: Item, name: str) -> Field | None:
+    """The choice a derived code was first asked as, whose titles say it: sex asked, or read from the number."""
+    derived = item.derived.get(name)
+    named = sorted(reads(derived)) if derived and derived.type.kind == "code" else []
+    return next((item.fields[n] for n in named if n in item.fields and item.fields[n].options), None)
 
 
