@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_BROWSER = "no Chromium (set CHROMIUM=/path/to/chromium, or: apt-get install chromium fonts-noto-cjk)"
-_databases = count(1)
 
 
 def chromium_path() -> str | None:
@@ -69,14 +67,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def postgres_url(postgres_server: str) -> str:
     """An empty PostgreSQL database, in SQLAlchemy's spelling of its address."""
-    import psycopg
+    from tests.databases import new_postgres
 
-    name = f"test_{os.getpid()}_{next(_databases)}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    address, _, options = postgres_server.partition("?")
-    renamed = address.rpartition("/")[0] + "/" + name
-    return renamed.replace("postgresql://", "postgresql+psycopg://", 1) + (f"?{options}" if options else "")
+    return new_postgres(postgres_server)
 
 
 @pytest.fixture
