@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, insert, or_, select, update
 
-from permits.persistence.events import Event
+from permits.core.process.events import Event
 from permits.persistence.numbers import insert_or
 from permits.persistence.tables import CaseEvent, PermitCase
 from permits.persistence.unit_of_work import Reading, UnitOfWork

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from permits.persistence.tables import CaseClock
 from permits.persistence.unit_of_work import Reading, UnitOfWork
@@ -34,3 +34,9 @@ def clocks_due(unit: Reading, until: date, states: tuple[str, ...] = ("running",
     """Clocks in one of `states` that end on or before a day, the earliest first. For alert lists."""
     query = select(CaseClock).where(CaseClock.state.in_(states), CaseClock.due_on <= until)
     return unit.all(query.order_by(CaseClock.due_on, CaseClock.case_id, CaseClock.code))
+
+
+def look_again(uow: UnitOfWork, case_id: str, code: str, at: datetime | None) -> None:
+    """Say when the sweep must look at this clock next; None = not before the case moves."""
+    test = (CaseClock.case_id == case_id) & (CaseClock.code == code)
+    uow.execute(update(CaseClock).where(test).values(next_look_at=at))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -38,7 +38,7 @@ class Database:
 
     engine: Engine
     sessions: sessionmaker[Session]
-    url: str
+    url: str = field(repr=False)
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -74,7 +74,12 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def configure_engine(engine: Engine, *, sqlite_version: Version | None = None) -> None:
-    """Put the settings of this module on an engine before its first connection."""
+    """Set an engine, before its first connection, so that its commits survive. For every engine on the database,
+    whoever made it: accounts, jobs and ours.
+
+    Others' engines keep the driver's own habit on SQLite: a transaction begins with the first write. A page that
+    has read an account then holds no lock that would keep the same page's act from being committed.
+    """
     if engine.dialect.name != "sqlite":
         return
     journal_mode = sqlite_advice(sqlite_version or _linked_version()).journal_mode
@@ -83,9 +88,16 @@ def configure_engine(engine: Engine, *, sqlite_version: Version | None = None) -
     def set_connection(connection: sqlite3.Connection, _record: object) -> None:
         _set_sqlite_connection(connection, journal_mode)
 
+
+def _begin_ourselves(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def leave_begin_to_us(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get(READING, False)
+        connection.exec_driver_sql(f"PRAGMA query_only={reading:d}")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
@@ -99,6 +111,7 @@ def _open_sqlite(address: URL, production: bool, version: Version) -> Database:
         _warn_once(advice.finding)
     engine = create_engine(address, **engine_options(address.render_as_string(hide_password=False)))
     configure_engine(engine, sqlite_version=version)
+    _begin_ourselves(engine)
     return _database(engine, (advice.finding,) if advice.finding else ())
 
 
@@ -108,8 +121,6 @@ def _database(engine: Engine, findings: tuple[Finding, ...]) -> Database:
 
 
 def _set_sqlite_connection(connection: sqlite3.Connection, journal_mode: str) -> None:
-    # The driver's own BEGIN is deferred and comes too late; ours is sent by the "begin" event.
-    connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     got = cursor.execute(f"PRAGMA journal_mode={journal_mode}").fetchone()[0]

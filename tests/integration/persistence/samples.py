@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from permits.core.process.events import Event
 from permits.core.text import Text
 from permits.persistence import cases, releases
 from permits.persistence.columns import new_token
 from permits.persistence.database import Database
-from permits.persistence.events import Event
 from permits.persistence.tables import CaseClock, CaseTask, PermitCase, Release
 from permits.persistence.unit_of_work import UnitOfWork, unit_of_work
 

@@ -16,10 +16,18 @@ from permits.persistence.tables import CaseEvent, Draft, PermitCase
 from permits.persistence.unit_of_work import reading, unit_of_work
 from tests.integration.persistence.racers import decide_each
 from tests.integration.persistence.samples import (
-    NOW, RELEASE, a_case, a_release, a_task, an_event, store_case, with_a_case, with_a_release,
+    NOW,
+    RELEASE,
+    a_case,
+    a_release,
+    a_task,
+    an_event,
+    store_case,
+    with_a_case,
+    with_a_release,
 )  # fmt: skip
 
-RACES = 250
+RACES = 200
 
 
 def test_of_two_processes_that_decide_one_case_exactly_one_does(database):
