@@ -24,6 +24,7 @@ from permits.core.rules.model import (
     facts_read,
 )
 from permits.core.rules.parse import parse_condition
+from permits.core.rules.probe import probe
 from permits.core.rules.terms import limits_of
 from permits.core.rules.verdict import evaluate
 
@@ -52,5 +53,6 @@ __all__ = [
     "limits_of",
     "parse_condition",
     "parse_derived",
+    "probe",
     "reads",
 ]

@@ -234,9 +234,7 @@ class _Declaration:
         columns = self.tables.get(self.table, {})
         fact = columns.get(given) if isinstance(given, str) else None
         if fact is None and self.table:
-            self._wrong(
-                UNKNOWN_COLUMN, where, table=self.table, column=shown(given), columns=_listed(list(columns))
-            )
+            self._wrong(UNKNOWN_COLUMN, where, table=self.table, column=shown(given), columns=_listed(list(columns)))
         if fact is not None:
             self.read.append(fact)
         return given
@@ -304,9 +302,7 @@ class _Declaration:
         """The type of the result; what is read decides it where the function only passes values on."""
         gives = self._kinds_given(function, args)
         if gives != {kind} and (kind not in gives or function in PASSING) and (gives or self.read):
-            self._wrong(
-                RESULT, where + pointer("type"), function=function, gives=" / ".join(sorted(gives)), given=kind
-            )
+            self._wrong(RESULT, where + pointer("type"), function=function, gives=" / ".join(sorted(gives)), given=kind)
         return FactType(kind, self._scale(kind, raw, where), self._values(function, kind, raw, where))
 
     def _kinds_given(self, function: str, args: dict[str, object]) -> set[str]:

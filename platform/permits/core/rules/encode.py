@@ -14,12 +14,11 @@ from decimal import Decimal
 from permits.core.rules.model import (
     LARGEST,
     Before,
-    Compare,
     Facts,
-    In,
     LeafCondition,
     RuleSet,
     Value,
+    constants_of,
     facts_of_leaf,
     leaves_of,
 )
@@ -83,10 +82,9 @@ class Encoding:
     def _intern(self, leaf: LeafCondition) -> None:
         if isinstance(leaf, Before):
             raise ValueError("before belongs to conditions on rows; no rule set can read it")
-        values = leaf.values if isinstance(leaf, In) else (leaf.value,) if isinstance(leaf, Compare) else ()
         if self._types[leaf.fact].kind == "code":
             codes = self._codes[leaf.fact]
-            for value in values:
+            for value in constants_of(leaf):
                 codes.setdefault(str(value), len(codes) + 1)
 
     def _compiled(self) -> Callable[[Facts], Encoded]:

@@ -108,6 +108,16 @@ def facts_of_leaf(leaf: LeafCondition) -> tuple[str, ...]:
     return (leaf.left, leaf.right) if isinstance(leaf, Before) else (leaf.fact,)
 
 
+def constants_of(leaf: LeafCondition) -> tuple[Value, ...]:
+    match leaf:
+        case Compare(_, _, value):
+            return (value,)
+        case In(_, values):
+            return values
+        case _:
+            return ()
+
+
 def facts_read(condition: Condition) -> frozenset[str]:
     """The names of every fact the condition looks at."""
     return frozenset(name for leaf in leaves_of(condition) for name in facts_of_leaf(leaf))
