@@ -55,6 +55,10 @@ def test_no_reminder_comes_before_the_clock_started(calendar):
     assert reminder_days(FRIDAY, (5, 1), calendar, since=date(2026, 3, 11)) == (date(2026, 3, 12),)
 
 
+def test_a_reminder_may_come_on_the_day_the_clock_started(calendar):
+    assert reminder_days(FRIDAY, (1,), calendar, since=date(2026, 3, 12)) == (date(2026, 3, 12),)
+
+
 def test_a_reminder_named_twice_comes_once(calendar):
     assert reminder_days(FRIDAY, (1, 1), calendar) == (date(2026, 3, 12),)
 

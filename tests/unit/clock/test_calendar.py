@@ -77,6 +77,13 @@ def test_a_weekday_statutory_day_gives_no_further_day_off():
     assert sorted(days.of(2028)) == [date(2028, 5, 1), date(2028, 5, 2)]
 
 
+def test_in_a_published_year_the_notice_holds_and_not_the_statutory_days():
+    days = StatutoryDays(yearly={(5, 1): Text("劳动节")})
+    published = Calendar("x", "", "", "", frozenset({2026}), {}, {}, days)
+    assert published.is_workday(date(2026, 5, 1)) and published.why(date(2026, 5, 1)).counts
+    assert not published.is_workday(date(2028, 5, 1))
+
+
 def test_the_horizon_is_the_last_published_day(calendar):
     assert calendar.horizon == date(2026, 12, 31)
     assert Calendar("x", "", "", "", frozenset(), {}, {}).horizon == date.min

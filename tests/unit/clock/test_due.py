@@ -142,6 +142,12 @@ def test_a_natural_limit_is_provisional_only_by_where_it_ends(calendar):
     assert (ending.due_on, ending.provisional) == (date(2024, 12, 31), True)
     passing = due(TimeLimit(24, "day"), date(2024, 12, 10), calendar)
     assert (passing.due_on, passing.provisional) == (date(2025, 1, 3), False)
+    assert not any(row.provisional for row in passing.derivation)
+
+
+def test_a_working_day_counted_in_an_unpublished_year_makes_a_later_date_provisional(calendar):
+    found = due(TimeLimit(5, "workday"), date(2024, 12, 30), calendar)
+    assert (found.due_on, found.provisional) == (date(2025, 1, 7), True)
 
 
 def test_a_paused_day_is_paused_whatever_a_notice_to_come_may_say(calendar):

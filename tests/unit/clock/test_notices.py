@@ -202,6 +202,38 @@ def test_an_order_may_have_a_holiday_worked(raws):
     worked = {"on": "2026-02-17", "zh": "上班", "en": "worked"}
     parsed, _ = parse_calendars([*raws, order(workdays=[worked])])
     assert parsed.is_workday(date(2026, 2, 17))
+    assert date(2026, 2, 17) not in parsed.holidays
+
+
+def test_an_order_may_close_a_makeup_day(raws):
+    closed = {"from": "2026-10-10", "to": "2026-10-10", "zh": "临时放假", "en": "closed"}
+    parsed, _ = parse_calendars([*raws, order(holidays=[closed])])
+    assert not parsed.is_workday(date(2026, 10, 10))
+
+
+def test_the_later_of_two_orders_holds(raws):
+    closed = {"from": "2026-06-08", "to": "2026-06-08", "zh": "临时放假", "en": "closed"}
+    again = order(effective_from="2026-06-05", workdays=[{"on": "2026-06-08", "zh": "恢复上班", "en": "open again"}])
+    for given in ([order(holidays=[closed]), again], [again, order(holidays=[closed])]):
+        parsed, findings = parse_calendars([*raws, *given])
+        assert findings == []
+        assert parsed.is_workday(date(2026, 6, 8))
+
+
+@pytest.mark.parametrize(("end", "found"), [("2026-12-31", []), ("2028-01-01", ["calendar.malformed"])])
+def test_a_stretch_is_at_most_a_year(raws, end, found):
+    closed = {"from": "2026-06-08", "to": end, "zh": "临时放假", "en": "closed"}
+    _, findings = parse_calendars([*raws, order(holidays=[closed])])
+    assert [finding.code for finding in findings] == found
+
+
+def test_of_two_versions_of_the_statutory_days_the_higher_counts(raws):
+    newer = copy.deepcopy(raws[2]) | {"version": 2, "yearly": [], "dated": []}
+    for given in ([*raws, newer], [newer, *raws]):
+        parsed, findings = parse_calendars(given)
+        assert findings == []
+        assert parsed.is_workday(date(2027, 1, 1))
+        assert parsed.version.endswith("statutory.2")
 
 
 def test_the_order_of_the_files_does_not_matter(raws, calendar):

@@ -99,7 +99,7 @@ def _natural(length: timedelta, start: date, calendar: Calendar, pauses: Pauses,
     provisional = calendar.is_provisional(end)
     while not calendar.is_workday(day) or within(day, paused):
         day += ONE_DAY
-        provisional = provisional or (calendar.is_provisional(day) and not within(day, paused))
+        provisional = provisional or calendar.is_provisional(day)
     return Due(day, None, provisional, partial(days_counted, first, end, day, calendar, pauses, unit))
 
 
