@@ -1,0 +1,167 @@
+"""The composition root: settings, storage, Flask-AppBuilder and every face, put together. It alone sees everything.
+
+`python app.py` serves. Deciding, storing and drawing all happen elsewhere.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+# Runs from a checkout as well as installed. `platform/` is a source root and never a package.
+sys.path.insert(0, str(Path(__file__).resolve().parent / "platform"))
+
+from flask import Flask, g
+from flask_appbuilder import AppBuilder
+from flask_appbuilder.models.sqla import Model
+from flask_appbuilder.models.sqla.base import SQLA
+from flask_babel import get_babel
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import Engine, inspect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import Settings, read_settings
+from permits.faces.accounts.security import AccountsManager
+from permits.faces.accounts.views import FACE as ACCOUNTS
+from permits.faces.kit.access import guard
+from permits.faces.kit.errors import set_up_errors
+from permits.faces.kit.face import Face, HomeView, add_faces, home, navigation
+from permits.faces.kit.headers import set_up_headers
+from permits.faces.kit.language import language, remember
+from permits.faces.kit.render import STATIC, set_up_templates
+from permits.faces.kit.views import CLOCK, KEY
+from permits.services.open_site import open_site
+from permits.services.site import Site
+
+# Every kind of person who meets the platform. A new face is one line here.
+FACES: tuple[Face, ...] = (ACCOUNTS,)
+
+MOST_BYTES = 60 * 1024 * 1024
+MOST_FORM_BYTES = 4 * 1024 * 1024
+MOST_FORM_PARTS = 5_000
+SIGNED_IN_FOR = timedelta(hours=12)
+THREADS = 48
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, *, site: Site | None = None, clock: Callable[[], datetime] = _now) -> Flask:
+    """The web application. `site` saves opening storage twice; `clock` gives the present moment, aware."""
+    site = site or _open(settings)
+    app = Flask("permits", static_folder=str(STATIC), static_url_path="/static/kit", template_folder=None)
+    app.config.update(_configuration(settings, site))
+    app.extensions[KEY], app.extensions[CLOCK] = site, clock
+    set_up_templates(app)
+    set_up_headers(app, https=settings.https)
+    CSRFProtect(app)
+    with app.app_context():
+        appbuilder = AppBuilder(app, _accounts_store(app, site), indexview=HomeView, security_manager_class=AccountsManager)
+        get_babel().locale_selector = language
+        add_faces(app, FACES)
+        appbuilder.sm.session.remove()
+    app.before_request(guard)
+    app.after_request(remember)
+    set_up_errors(app)
+    app.jinja_env.globals |= {"navigation": navigation, "home": home, "who": _who}
+    if settings.https:
+        # The application itself speaks plain HTTP: an https address means one proxy stands in front.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    return app
+
+
+def _open(settings: Settings) -> Site:
+    return open_site(
+        settings.database_url, settings.data_dir, settings.definitions,
+        base_url=settings.base_url, production=settings.production,
+    )  # fmt: skip
+
+
+def _configuration(settings: Settings, site: Site) -> dict[str, Any]:
+    first_time = not inspect(site.database.engine).has_table("ab_api_key")
+    return {
+        "PERMITS_LOCALE": settings.locale,
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": site.database.url,
+        "SESSION_COOKIE_NAME": "permits",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.https,
+        "PERMANENT_SESSION_LIFETIME": SIGNED_IN_FOR,
+        "MAX_CONTENT_LENGTH": MOST_BYTES,
+        "MAX_FORM_MEMORY_SIZE": MOST_FORM_BYTES,
+        "MAX_FORM_PARTS": MOST_FORM_PARTS,
+        # As long as the login: a page left open over lunch is still good.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": True,
+        "AUTH_ROLE_ADMIN": "administrator",
+        "AUTH_ROLE_PUBLIC": "public",
+        "RATELIMIT_ENABLED": True,
+        # One process serves, so it may count for itself.
+        "RATELIMIT_STORAGE_URI": "memory://",
+        "LANGUAGES": {"zh": {"flag": "cn", "name": "中文"}, "en": {"flag": "gb", "name": "English"}},
+        "BABEL_DEFAULT_LOCALE": settings.locale,
+        "FAB_CREATE_DB": first_time,
+        "FAB_UPDATE_PERMS": first_time,
+        "FAB_ADD_SECURITY_API": False,
+        "FAB_ADD_SECURITY_PERMISSION_VIEW": False,
+        "FAB_ADD_SECURITY_VIEW_MENU_VIEW": False,
+        "FAB_ADD_SECURITY_PERMISSION_VIEWS_VIEW": False,
+        "FAB_PASSWORD_COMPLEXITY_ENABLED": True,
+    }
+
+
+def _accounts_store(app: Flask, site: Site) -> Any:
+    """Flask-AppBuilder's session, on the platform's own engine: one pool, one set of guarantees."""
+
+    class Accounts(SQLA):
+        def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Flask) -> Engine:
+            return site.database.engine
+
+    return Accounts(app, metadata=Model.metadata).session
+
+
+def _who() -> Any:
+    """The signed-in user for the page frame, or None."""
+    user = g.get("user")
+    return user if user is not None and user.is_authenticated else None
+
+
+def settings_or_stop() -> Settings:
+    """The settings of this process; what is wrong with them is said in both languages, and nothing starts."""
+    settings, findings = read_settings(os.environ)
+    if settings is None:
+        for finding in findings:
+            print(f"{finding.code}: {finding.message.zh}\n    {finding.message.en}", file=sys.stderr)
+        raise SystemExit(2)
+    return settings
+
+
+def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve until told to stop: gunicorn with threads, in this process and one worker."""
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):
+        def load_config(self) -> None:
+            options = {
+                "bind": f"{host}:{port}", "workers": 1, "worker_class": "gthread", "threads": THREADS, "timeout": 120,
+                "graceful_timeout": 20, "worker_tmp_dir": None, "accesslog": None, "proc_name": "permits",
+            }  # fmt: skip
+            for name, value in options.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            return create_app(settings)
+
+    Server().run()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    serve(settings_or_stop(), os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")))

@@ -1,0 +1,1 @@
+"""Getting in: signing in and out, registering, one's own account. The only face that touches passwords."""

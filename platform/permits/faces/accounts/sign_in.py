@@ -1,0 +1,97 @@
+"""Signing in and out, and one's own account. Knows names and passwords only to hand them to Flask-AppBuilder."""
+
+from __future__ import annotations
+
+from flask import current_app, g, redirect, request, session, url_for
+from flask_appbuilder.baseviews import BaseView, expose
+from flask_appbuilder.utils.limit import Limit
+from flask_limiter.util import get_remote_address
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
+
+from permits.core.definitions.types import Field
+from permits.core.finding import FindingKind
+from permits.faces.kit.controls import narrow
+from permits.faces.kit.expired import kept, page_expired
+from permits.faces.kit.forms import AnswersForm, answers_from, form_for, pin
+from permits.faces.kit.views import ROLES, allowed, home, language, public, render, role_names, safe_path, word
+
+WRONG = FindingKind(
+    "sign_in.wrong",
+    "手机号（用户名）或密码不正确，请重新填写",
+    "The mobile number (user name) or the password is not right; enter them again",
+)
+
+
+def _named_account() -> str:
+    return f"{get_remote_address()} {narrow(request.form.get('f-username', ''))}"
+
+
+def questions() -> list[Field]:
+    text = {"type": "string", "maxLength": 128}
+    return [
+        Field("username", "text", word("accounts.username"), text, hint=word("accounts.username_hint")),
+        Field("password", "password", word("accounts.password"), text),
+    ]
+
+
+class SignInView(BaseView):
+    """Sign-in for everyone: applicants by mobile, staff by user name."""
+
+    route_base = ""
+    default_view = "login"
+    login_template = ""
+    limits = [
+        Limit("10 per 5 minute", key_func=_named_account, methods=("POST",)),
+        Limit("200 per 5 minute", key_func=get_remote_address, methods=("POST",)),
+    ]
+
+    @expose("/sign-in", methods=("GET", "POST"))
+    @public
+    def login(self) -> str | tuple[str, int] | Response:
+        if request.method == "GET" and role_names():
+            return redirect(_onward())
+        form = form_for(questions(), ("username", "password"), {})
+        if request.method == "GET":
+            return _page(form)
+        if _sign_in(answers_from(form)):
+            typed_before = kept(request.form)
+            return page_expired(typed_before, _onward()) if typed_before else redirect(_onward())
+        return _page(form, pin(form, [WRONG.at("/username")])), 401
+
+    @expose("/sign-out", methods=("POST",))
+    @public
+    def logout(self) -> Response:
+        logout_user()
+        session.clear()
+        return redirect(url_for("HomeView.index"))
+
+    @expose("/account")
+    @allowed(*ROLES)
+    def account(self) -> str:
+        return render("accounts/account.html", user=g.user, roles=sorted(role_names()))
+
+
+def _page(form: AnswersForm, errors: list[tuple[str, str]] | None = None) -> str:
+    target = safe_path(request.args.get("next", ""))
+    # Carried on if the password was mistyped, so that what was typed before the login ran out is still there.
+    return render("accounts/sign_in.html", form=form, errors=errors, target=target, kept=kept(request.form))
+
+
+def _sign_in(answers: dict[str, object]) -> bool:
+    manager = current_app.appbuilder.sm  # type: ignore[attr-defined]
+    name, password = narrow(str(answers.get("username", ""))), request.form.get("f-password", "")
+    user = manager.auth_user_db(name, password) if len(password) <= 128 else None
+    if user is None:
+        manager.session.rollback()
+        return False
+    wanted = language()
+    session.clear()
+    session.permanent = True
+    login_user(user)
+    g.language = wanted
+    return True
+
+
+def _onward() -> str:
+    return safe_path(request.args.get("next", "")) or home()

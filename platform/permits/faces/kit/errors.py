@@ -1,0 +1,77 @@
+"""Pages for what went wrong, in words people can act on. Knows HTTP; shows no traceback, ever.
+
+An error of ours gets a reference number that stands in the log beside the whole story.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, g, jsonify, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from permits.faces.kit.access import PUBLIC, role_names, roles_of_route
+from permits.faces.kit.expired import login_expired, token_expired
+from permits.faces.kit.render import render
+from permits.faces.kit.words import word
+
+log = logging.getLogger(__name__)
+
+# Codes with words of their own; every other 4xx reads like 400, every other 5xx like 500.
+OWN_WORDS = (400, 403, 404, 405, 409, 413, 429, 500)
+
+
+def set_up_errors(app: Flask) -> None:
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(Exception, _broken)
+
+
+def _csrf(error: CSRFError) -> object:
+    roles = roles_of_route(request.endpoint) if request.endpoint else None
+    try:
+        if roles and PUBLIC not in roles and not role_names():
+            return login_expired()
+        return token_expired()
+    except HTTPException as refused:
+        return _refused(refused)
+
+
+def _refused(error: HTTPException) -> object:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response()
+    return _answer(error.code, "", dict(error.get_headers()) if error.code == 405 else {})
+
+
+def _broken(error: Exception) -> object:
+    reference = secrets.token_hex(4).upper()
+    log.error("reference %s: %s %s", reference, request.method, request.path, exc_info=error)
+    return _answer(500, reference, {})
+
+
+def error_key(code: int) -> str:
+    """The stem of the words for a status code."""
+    return f"error.{code if code in OWN_WORDS else 400 if code < 500 else 500}"
+
+
+def _answer(code: int, reference: str, headers: dict[str, str]) -> object:
+    kept = {name: value for name, value in headers.items() if name == "Allow"}
+    if request.accept_mimetypes.best == "application/json":
+        return _machine(code, reference), code, kept
+    # The frame is drawn without account or database: one of them may be what broke.
+    g.plain_frame = code >= 500
+    try:
+        return render("kit/error.html", key=error_key(code), reference=reference), code, kept
+    except Exception:
+        log.exception("the error page itself broke")
+        said = word(error_key(code) + ".title")
+        return f"<!doctype html><html lang=zh-Hans><title>{said.zh}</title><h1>{said.zh} {said.en} {reference}</h1>", code
+
+
+def _machine(code: int, reference: str) -> Response:
+    key = error_key(code)
+    message = {"zh": word(f"{key}.title").zh, "en": word(f"{key}.title").en}
+    return jsonify({"code": key, "message": message, **({"reference": reference} if reference else {})})

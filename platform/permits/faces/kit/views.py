@@ -1,0 +1,56 @@
+"""What every view needs: who asks, what time it is, where things are kept. Views import from here."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from flask import abort, current_app, g
+
+from permits.core.process.events import LEGAL_ZONE, Actor
+from permits.faces.kit.access import PUBLIC, ROLES, STAFF, allowed, public, role_names
+from permits.faces.kit.expired import safe_path
+from permits.faces.kit.face import Face, Link, home
+from permits.faces.kit.language import language
+from permits.faces.kit.render import notice, render, say, t
+from permits.faces.kit.words import word
+from permits.persistence import people
+from permits.persistence.unit_of_work import reading
+from permits.services.site import Site
+
+__all__ = [
+    "PUBLIC", "ROLES", "STAFF", "Face", "Link", "Site", "allowed", "current_actor", "home", "language", "notice",
+    "now", "public", "render", "role_names", "safe_path", "say", "site", "t", "today", "word",
+]  # fmt: skip
+
+KEY, CLOCK = "permits_site", "permits_clock"
+
+
+def site() -> Site:
+    """What the services work with: database, data folder, catalogue, calendar, authorities."""
+    found: Site = current_app.extensions[KEY]
+    return found
+
+
+def now() -> datetime:
+    """The moment of this request, the same however often it is asked; aware, in UTC."""
+    if "now" not in g:
+        g.now = current_app.extensions[CLOCK]().astimezone(UTC)
+    moment: datetime = g.now
+    return moment
+
+
+def today() -> date:
+    """The legal day of this request (Asia/Shanghai)."""
+    return now().astimezone(LEGAL_ZONE).date()
+
+
+def current_actor() -> Actor:
+    """Whoever is signed in, with roles and office as they are this instant. Only for views that are not public."""
+    if "actor" not in g:
+        with reading(site().database) as unit:
+            facts = people.actor_of(unit, g.user.username)
+        if facts is None:
+            abort(403)
+        g.actor = Actor(**facts)
+    actor: Actor = g.actor
+    return actor

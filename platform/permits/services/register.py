@@ -1,0 +1,110 @@
+"""Registering as an applicant, with mobile and password. Knows when a registration will do; not how passwords are kept.
+
+Whether a mobile is registered already is never told to whoever asks, only to the owner of the account.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from permits.core.finding import Finding, FindingKind
+from permits.core.forms.formats import FORMATS
+from permits.core.process.events import LEGAL_ZONE
+from permits.core.text import Text
+from permits.persistence import messages, people
+from permits.persistence.database import Database
+from permits.persistence.tables import Person
+from permits.persistence.unit_of_work import unit_of_work
+
+SHORTEST, LONGEST, LONGEST_NAME = 8, 128, 50
+
+NAME_MISSING = FindingKind(
+    "registration.name", "请填写姓名，不超过 50 个字", "Enter your name, at most 50 characters"
+)  # fmt: skip
+MOBILE_WRONG = FindingKind(
+    "registration.mobile",
+    "请填写 11 位手机号，例如 13800138000",
+    "Enter an 11-digit mobile number, such as 13800138000",
+)
+PASSWORD_SHORT = FindingKind(
+    "registration.password_length", "密码须有 8 至 128 个字符，请换一个", "Use a password of 8 to 128 characters"
+)
+PASSWORD_DIGITS = FindingKind(
+    "registration.password_digits",
+    "密码不能全是数字，请加上字母或符号",
+    "A password of digits alone is too easy; add letters or signs",
+)
+PASSWORD_TELLING = FindingKind(
+    "registration.password_telling",
+    "密码不能是同一个字符，也不能含有手机号，请换一个",
+    "Use a password that is not one repeated character and does not contain the mobile number",
+)
+
+AGAIN = Text(
+    "有人用您的手机号再次注册账号，您的账号没有变化。如果不是您本人操作，无需理会。",
+    "Someone tried to register your mobile number again. Your account is unchanged; if it was not you, ignore this.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What someone typed to register. `mobile` is also the name they sign in with."""
+
+    name: str
+    mobile: str
+    password: str
+
+    def tidied(self) -> Registration:
+        mobile = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", self.mobile)).removeprefix("+86")
+        return Registration(" ".join(self.name.split()), mobile, self.password)
+
+
+def check_registration(wish: Registration) -> list[Finding]:
+    """Everything wrong with a (tidied) registration, pointing at /name, /mobile and /password."""
+    findings = []
+    if not 0 < len(wish.name) <= LONGEST_NAME:
+        findings.append(NAME_MISSING.at("/name"))
+    if not FORMATS["mobile"][0](wish.mobile):
+        findings.append(MOBILE_WRONG.at("/mobile"))
+    return [*findings, *check_password(wish.password, wish.mobile)]
+
+
+def check_password(password: str, mobile: str = "") -> list[Finding]:
+    """What is wrong with a password, if anything: the first rule it breaks."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        return [PASSWORD_SHORT.at("/password")]
+    if password.isdigit():
+        return [PASSWORD_DIGITS.at("/password")]
+    if len(set(password)) == 1 or (mobile and mobile in password):
+        return [PASSWORD_TELLING.at("/password")]
+    return []
+
+
+def register_applicant(
+    database: Database, wish: Registration, add_account: Callable[[Registration], bool], *, language: str, now: datetime
+) -> list[Finding]:
+    """Register, or say what is wrong. `add_account` makes the account with the role of an applicant, in a transaction
+    of its own, and gives False if the name was taken: then its owner is told, and the asker sees no difference."""
+    wish = wish.tidied()
+    findings = check_registration(wish)
+    if findings:
+        return findings
+    new = add_account(wish)
+    with unit_of_work(database) as uow:
+        if people.person(uow, wish.mobile) is None and new:
+            people.add(uow, _person(wish, language))
+        elif not new:
+            key = f"registered-again:{wish.mobile}:{now.astimezone(LEGAL_ZONE).date()}"
+            messages.deliver(uow, key=key, recipient=wish.mobile, text=AGAIN, at=now)
+    return []
+
+
+def _person(wish: Registration, language: str) -> Person:
+    return Person(
+        username=wish.mobile, name=wish.name, mobile=wish.mobile, kind=people.APPLICANT, authority="", office="",
+        language=language, profile={},
+    )  # fmt: skip
