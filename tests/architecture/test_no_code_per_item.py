@@ -15,7 +15,7 @@ import pytest
 from tests.architecture.reading import DEFINITIONS, definition, named, package_files, text_of, walk
 
 BUILTIN = {
-    "authority", "case_number", "certificate_number", "decided_on", "issued_on", "received_on", "valid_from",
+    "authority", "case_number", "certificate_number", "decided_on", "issued_on", "received_on", "revoked_on", "valid_from",
     "valid_to",
 }  # fmt: skip
 
