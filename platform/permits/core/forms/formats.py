@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from permits.core.rules.identity import is_resident_id
+from permits.core.rules.identity import birth_date
 from permits.core.text import Text
 
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -55,7 +55,7 @@ FORMATS: dict[str, tuple[Callable[[str], bool], Text]] = {
     "decimal": (lambda s: decimal_of(s) is not None, Text("请填写数字，例如 86.5", "enter a number, for example 86.5")),
     "email": (lambda s: bool(_EMAIL.match(s)), Text("请填写完整的电子邮箱，例如 name@example.com", "enter a full address, for example name@example.com")),
     "mobile": (lambda s: bool(_MOBILE.match(s)), Text("请填写 11 位手机号码", "enter an 11-digit mobile number")),
-    "resident-id": (lambda s: is_resident_id(s), Text("身份证号码的位数、出生日期或校验码不对，请对照证件核对", "the length, birth date or check digit does not fit; compare it with the card")),
+    "resident-id": (lambda s: birth_date(s) is not None, Text("身份证号码的位数、出生日期或校验码不对，请对照证件核对", "the length, birth date or check digit does not fit; compare it with the card")),
     "uscc": (is_uscc, Text("18 位统一社会信用代码的校验码不对，请对照营业执照核对", "the 18-character credit code fails its check; compare it with the licence")),
     "passport": (lambda s: bool(_PASSPORT.match(s)), Text("请填写证件号码，只含字母和数字", "enter the document number, letters and digits only")),
     "postcode": (lambda s: bool(_POSTCODE.match(s)), Text("请填写 6 位邮政编码", "enter the 6-digit postcode")),

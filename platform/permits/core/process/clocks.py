@@ -34,6 +34,7 @@ class CaseClock:
     state: str
     rule: ClockRule | None = None
     remind_before: tuple[int, ...] = ()
+    due_before_extension: date | None = None
 
     @property
     def running(self) -> bool:
@@ -63,6 +64,7 @@ def _declared(rule: ClockRule, events: Sequence[Event], calendar: Calendar) -> I
     yield CaseClock(
         rule.code, rule.title, rule.kind, rule.limit, rule.silence, _day(moment), derived,
         end.day if end else None, _state(rule, end, later), rule, rule.remind_before,
+        due(rule.limit, moment, calendar, _pauses(rule, later)).due_on if extension else None,
     )  # fmt: skip
 
 

@@ -1,0 +1,119 @@
+"""Golden cases: whether the engine says of an example what its author expects. Only stated expectations are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, time
+
+from permits.core.clock import Calendar
+from permits.core.definitions.types import Example, Item
+from permits.core.finding import Finding, FindingKind, errors, pointer
+from permits.core.forms import Checked, Upload, check
+from permits.core.process.case import fold
+from permits.core.process.certificates import face_of
+from permits.core.process.clocks import clocks_of
+from permits.core.process.events import LEGAL_ZONE, Actor, Event
+from permits.core.process.intake import open_case
+
+FAILS = FindingKind(
+    "example.fails",
+    "样例“{says}”不符：{what}应为 {expected}，实为 {actual}；请改正规则或样例",
+    "The example “{says}” does not hold: {what} should be {expected} but is {actual}; correct the rules or the example",
+)
+UNCERTAIN = FindingKind(
+    "example.unknown_expectation", "样例中的期望项“{what}”无法识别", "The expectation “{what}” of the example is not known"
+)
+
+_PDF = "application/pdf"
+
+
+def judge(example: Example, item: Item, calendar: Calendar) -> list[Finding]:
+    """Every expectation of the example that does not hold."""
+    checked = check(item, example.answers, uploads_for(item, example), example.received_on)
+    findings = []
+    for what, expected in example.expect.items():
+        if what not in _SAID:
+            findings.append(UNCERTAIN.at(pointer("expect", what), what=what))
+            continue
+        actual = _SAID[what](checked, item, example, calendar)
+        findings += list(_compare(example, what, expected, actual))
+    return findings
+
+
+def uploads_for(item: Item, example: Example) -> dict[str, list[Upload]]:
+    """A stand-in file for each material the example says was handed in, of a type the material takes."""
+    return {
+        code: [Upload(f"att-{code}", f"{code}.pdf", type_of(item, code), 1000)] for code in example.uploads
+    }
+
+
+def type_of(item: Item, code: str) -> str:
+    """A media type the material takes."""
+    material = item.materials.get(code)
+    return material.accept[0] if material and material.accept else _PDF
+
+
+def _compare(example: Example, what: str, expected: object, actual: object) -> Iterator[Finding]:
+    if isinstance(expected, Mapping) and isinstance(actual, Mapping):
+        actual = {key: actual.get(key) for key in expected}
+    if what == "hidden":
+        expected = sorted(expected)  # type: ignore[call-overload]
+    if expected != actual:
+        yield FAILS.at(pointer("expect", what), says=example.says, what=what, expected=expected, actual=actual)
+
+
+def _findings(checked: Checked, item: Item, example: Example, calendar: Calendar) -> object:
+    return [{"code": finding.code, "where": finding.where} for finding in errors(checked.findings)]
+
+
+def _due(checked: Checked, item: Item, example: Example, calendar: Calendar) -> object:
+    """Due days as if the case were accepted, decided and so on, on the day it was received."""
+    if checked.route is None:
+        return {}
+    events = _same_day(checked, item, example)
+    return {c.code: c.due.due_on.isoformat() for c in clocks_of(item, fold(events), events, calendar)}
+
+
+def _same_day(checked: Checked, item: Item, example: Example) -> tuple[Event, ...]:
+    now = datetime.combine(example.received_on, time(10), LEGAL_ZONE).astimezone(UTC)
+    actor = Actor("example", "example", frozenset())
+    opened = open_case(item, checked, uploads_for(item, example), "EXAMPLE", "example", actor, "example", now)
+    accepted = Event(3, "accepted", now, "example", "", {"on": example.received_on.isoformat()})
+    decided = Event(4, "decided", now, "example", "", {"outcome": "granted"})
+    stages = item.processes[checked.route.process].stages if checked.route else ()
+    entered = tuple(
+        Event(5 + n, "stage_entered", now, "example", "", {"stage": stage.code}) for n, stage in enumerate(stages)
+    )
+    return (*opened, accepted, decided, *entered)
+
+
+def _certificate(checked: Checked, item: Item, example: Example, calendar: Calendar) -> object:
+    if item.certificate is None or checked.route is None:
+        return {}
+    case = fold(_same_day(checked, item, example))
+    face = face_of(item, case, checked, "EXAMPLE", example.received_on)
+    lines: list[Mapping[str, str]] = face["fields"]  # type: ignore[assignment]
+    return {**{line["code"]: line["value"] for line in lines}, "valid_to": face["valid_to"]}
+
+
+def _facts(checked: Checked, item: Item, example: Example, calendar: Calendar) -> object:
+    return {name: _plain(value) for name, value in checked.facts.items()}
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, bool | int) else str(value)
+
+
+_SAID: Mapping[str, Callable[[Checked, Item, Example, Calendar], object]] = {
+    "findings": _findings,
+    "materials": lambda checked, item, example, calendar: [need.material.code for need in checked.needs],
+    "process": lambda checked, item, example, calendar: checked.route.process if checked.route else None,
+    "authority": lambda checked, item, example, calendar: checked.route.authority if checked.route else None,
+    "due": _due,
+    "hidden": lambda checked, item, example, calendar: sorted(
+        set(example.expect["hidden"]) - checked.visible  # type: ignore[call-overload]
+    ),
+    "intake": lambda checked, item, example, calendar: checked.intake.effect["outcome"] if checked.intake else None,
+    "certificate": _certificate,
+    "facts": _facts,
+}

@@ -1,0 +1,85 @@
+"""`permits`: the command line, a face like the others. Knows the commands' names; each lives in its own module,
+loaded only when it is asked for, so that what needs only the core starts at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from permits.ops.answer import MISUSED, Answer, written
+
+# name → what it does, in both languages. The module is permits.ops.commands.<name>.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "items": ("已发布的事项目录", "the published catalogue"),
+    "check": ("编译并核对定义", "compile and check definitions"),
+    "explain": ("对一组回答，说明系统会怎么判断", "everything the engine would say of these answers"),
+    "due": ("计算到期日及逐日推算", "a due date with its day-by-day derivation"),
+    "submit": ("提交申请", "hand in an application"),
+    "act": ("办理一个动作", "do one act on a case"),
+    "show": ("查看办件", "show a case"),
+    "sweep": ("执行到期的催办、提醒和法定效果", "fire what is due"),
+    "verify": ("由办理记录重新推算并核对", "re-derive everything from the events and say what does not hold"),
+    "publish": ("发布事项", "publish an item"),
+    "seed": ("演示账号和办件", "demo accounts and cases"),
+    "doctor": ("检查环境是否安全、齐全", "what is unsafe or missing, with the fix"),
+    "bench": ("性能比值", "speed as ratios"),
+    "serve": ("启动网站", "the site"),
+    "worker": ("启动后台作业", "a job worker"),
+}
+
+
+def language() -> str:
+    """The language of messages: PERMITS_LOCALE, else Chinese."""
+    return "en" if os.environ.get("PERMITS_LOCALE", "zh").lower().startswith("en") else "zh"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] in ("-h", "--help"):
+        return _help(0 if given else MISUSED)
+    name, rest = given[0], given[1:]
+    if name not in COMMANDS:
+        print(f"permits: {name}: {_say('没有这个命令', 'no such command')}", file=sys.stderr)
+        return _help(MISUSED)
+    command = import_module(f"permits.ops.commands.{name}")
+    parser = argparse.ArgumentParser(prog=f"permits {name}", description=_say(*COMMANDS[name]))
+    command.declare(parser)
+    parser.add_argument("--json", action="store_true", help=_say("只输出一个 JSON 文档", "print one JSON document, nothing else"))
+    options = parser.parse_args(rest)
+    answer: Answer = command.run(options, language())
+    try:
+        _print(answer, options.json)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has read enough (`permits … | head`); nothing is wrong, and nothing may be said about it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return answer.exit
+
+
+def _say(zh: str, en: str) -> str:
+    return en if language() == "en" else zh
+
+
+def _help(code: int) -> int:
+    out = sys.stdout if code == 0 else sys.stderr
+    print("permits COMMAND [--json] …", file=out)
+    for name, titles in COMMANDS.items():
+        print(f"  {name:<9}{_say(*titles)}", file=out)
+    return code
+
+
+def _print(answer: Answer, as_json: bool) -> None:
+    if as_json:
+        print(written(answer.document, language()))
+        return
+    for line in answer.lines:
+        print(line)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""One module for each command: `declare(parser)` says what it takes, `run(options, language)` gives its `Answer`."""

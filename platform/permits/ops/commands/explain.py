@@ -1,0 +1,150 @@
+"""permits explain: everything the engine would say of these answers, without storing anything."""
+
+from __future__ import annotations
+
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from permits.core.clock import Calendar
+from permits.core.definitions.types import Item, Rule
+from permits.core.finding import Finding, FindingKind
+from permits.core.forms import Checked, Upload, check, title_of
+from permits.core.process import LEGAL_ZONE, Actor, Event, clocks_of, fold, open_case
+from permits.core.process.examples import type_of
+from permits.core.rules import explain
+from permits.core.strict_json import parse
+from permits.core.text import Text
+from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_line, refused
+from permits.ops.definitions import definitions_folder
+from permits.persistence.definition_files import known_item, read_calendar
+
+NO_ITEM = FindingKind("item.not_found", "没有编号为“{code}”的事项", "There is no item with the code “{code}”")
+NO_FILE = FindingKind("answers.unreadable", "读不到文件“{file}”", "The file “{file}” cannot be read")
+
+
+def declare(parser: ArgumentParser) -> None:
+    parser.add_argument("item")
+    parser.add_argument("--answers", required=True, help="JSON file of answers, - for standard input / 回答（JSON 文件）")
+    parser.add_argument("--received-on", type=date.fromisoformat, help="YYYY-MM-DD, default today / 收到日期")
+    parser.add_argument("--authority", help="look at it as this authority / 以该机关")
+    parser.add_argument("--upload", action="append", default=[], metavar="CODE", help="a material handed in / 已交材料")
+
+
+def run(options: Namespace, language: str) -> Answer:
+    folder = definitions_folder()
+    item = known_item(folder, options.item)
+    calendar, _ = read_calendar(folder)
+    if item is None or calendar is None:
+        return refused([NO_ITEM.at(code=options.item)], language)
+    answers, uploaded, findings = read_answers(options.answers)
+    if findings:
+        return refused(findings, language, item=options.item)
+    on = options.received_on or datetime.now(LEGAL_ZONE).date()
+    codes = [*uploaded, *options.upload]
+    uploads = {code: [Upload(f"att-{code}", code, type_of(item, code), 1)] for code in codes}
+    return _answer(item, check(item, answers, uploads, on), on, calendar, language)
+
+
+def read_answers(path: str) -> tuple[dict[str, Any], list[str], list[Finding]]:
+    """Answers from a file: either plain answers, or an example with `answers` and `uploads`."""
+    import sys
+
+    try:
+        text = sys.stdin.read() if path == "-" else Path(path).read_text("utf-8")
+    except OSError:
+        return {}, [], [NO_FILE.at(file=path)]
+    value, found = parse(text)
+    if found or not isinstance(value, dict):
+        return {}, [], list(found) or [NO_FILE.at(file=path)]
+    if isinstance(value.get("answers"), dict) and "says" in value:
+        return value["answers"], list(value.get("uploads", [])), []
+    return value, [], []
+
+
+def _answer(item: Item, checked: Checked, on: date, calendar: Calendar, language: str) -> Answer:
+    document = {
+        "item": item.code, "release": item.sha256, "received_on": on,
+        "findings": [finding_document(finding, language) for finding in checked.findings],
+        "visible": [name for name in item.fields if name in checked.visible],
+        "materials": [_material(item, checked, need) for need in checked.needs],
+        "route": _route(item, checked), "intake": checked.intake.effect["outcome"] if checked.intake else None,
+        "clocks": _clocks(item, checked, on, calendar), "rules": _rules(item, checked),
+    }  # fmt: skip
+    lines = [finding_line(finding, language) for finding in checked.findings]
+    lines += [f"{need.material.code}  {need.material.title.say(language)}" for need in checked.needs]
+    if checked.route:
+        lines.append(f"→ {item.processes[checked.route.process].title.say(language)}  {checked.route.authority}")
+    lines += [f"{clock['code']:<12} {clock['due_on']}" for clock in document["clocks"]]  # type: ignore[attr-defined]
+    return Answer(document, tuple(lines), DONE if checked.passes else REFUSED)
+
+
+def _material(item: Item, checked: Checked, need: Any) -> dict[str, object]:
+    return {
+        "code": need.material.code, "title": need.material.title, "asked": need.material.asked,
+        "required": need.to_upload, "supplied": need.supplied is not None,
+        "because": [
+            {"rule": rule.code, "basis": list(rule.basis), "facts": _why(item, checked, rule)} for rule in need.because
+        ],
+    }  # fmt: skip
+
+
+def _why(item: Item, checked: Checked, rule: Rule) -> Text:
+    if rule.when is None:
+        return Text("每次都需要", "always")
+    return explain(rule.when, checked.facts, item.fact_titles, lambda fact, value: said(item, fact, value))
+
+
+def said(item: Item, fact: str, value: object) -> Text:
+    """A fact's value in words: choices by their titles."""
+    field = item.fields.get(fact)
+    if isinstance(value, bool):
+        return Text("是", "yes") if value else Text("否", "no")
+    return title_of(item, field, str(value)) if field else Text(str(value), str(value))
+
+
+def _route(item: Item, checked: Checked) -> Mapping[str, object] | None:
+    if checked.route is None:
+        return None
+    process = item.processes[checked.route.process]
+    stages = [
+        {"code": s.code, "title": s.title, "kind": s.kind, "office": s.office, "unit": s.limit.unit if s.limit else None,
+         "limit": s.limit.length if s.limit else None}
+        for s in process.stages
+    ]  # fmt: skip
+    rule = checked.route.rule
+    return {
+        "rule": rule.code, "basis": list(rule.basis), "process": process.code, "title": process.title,
+        "authority": checked.route.authority, "handling": process.handling, "stages": stages,
+    }  # fmt: skip
+
+
+def _clocks(item: Item, checked: Checked, on: date, calendar: Calendar) -> list[dict[str, object]]:
+    """The clocks as they would run if the case were accepted on the day of receipt."""
+    if checked.route is None:
+        return []
+    now = datetime.combine(on, time(10), LEGAL_ZONE).astimezone(UTC)
+    actor = Actor("explain", "explain", frozenset())
+    opened = open_case(item, checked, {}, "", "explain", actor, "explain", now)
+    accepted = Event(3, "accepted", now, "explain", "", {"on": on.isoformat()})
+    events = (*opened, accepted)
+    return [
+        {"code": c.code, "title": c.title, "kind": c.kind, "unit": c.limit.unit, "days": c.limit.length,
+         "starts": c.starts_on, "due_on": c.due.due_on, "provisional": c.due.provisional,
+         "basis": list(c.rule.basis) if c.rule else []}
+        for c in clocks_of(item, fold(events), events, calendar)
+    ]  # fmt: skip
+
+
+def _rules(item: Item, checked: Checked) -> list[dict[str, object]]:
+    fired = frozenset(checked.verdict.fired)
+    return [
+        {"code": rule.code, "kind": rule.kind, "fired": rule.when is None or rule.code in fired,
+         "because": _why(item, checked, rule), "basis": list(rule.basis)}
+        for rule in item.rules.values()
+    ]  # fmt: skip
+
+

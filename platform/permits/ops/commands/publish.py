@@ -1,0 +1,26 @@
+"""permits publish: compile an item, judge its examples, record the release."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from permits.core.finding import errors
+from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_line
+from permits.ops.inputs import present
+from permits.ops.publishing import publish_folder
+from permits.ops.root import open_site_from_environment
+
+
+def declare(parser: ArgumentParser) -> None:
+    parser.add_argument("item", nargs="?", help="item code; none = every item / 事项编号")
+
+
+def run(options: Namespace, language: str) -> Answer:
+    published, findings = publish_folder(open_site_from_environment(), options.item, present())
+    document = {
+        "release": published.get(options.item or "", ""), "releases": published,
+        "findings": [finding_document(f, language) for f in findings],
+    }  # fmt: skip
+    lines = [finding_line(f, language) for f in findings]
+    lines += [f"{code}  {sha256[:12]}" for code, sha256 in sorted(published.items())]
+    return Answer(document, tuple(lines), REFUSED if errors(findings) else DONE)

@@ -1,0 +1,36 @@
+"""permits show: one case, whole."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from permits.core.process import STATES, SYSTEM_ACTOR, TITLES, Actor
+from permits.core.text import Text
+from permits.ops import messages
+from permits.ops.answer import Answer, refused
+from permits.ops.root import actor_named, open_site_from_environment
+from permits.ops.views import case_document
+from permits.services.show_case import OVERSEERS, show_case
+
+
+def declare(parser: ArgumentParser) -> None:
+    parser.add_argument("case", help="business number or id / 业务号")
+    parser.add_argument("--as", dest="user", help="as this user sees it; default: everything / 账号")
+
+
+def run(options: Namespace, language: str) -> Answer:
+    site = open_site_from_environment()
+    # Whoever can run commands on this machine can read its database: without --as nothing is held back.
+    actor: Actor | None = Actor(SYSTEM_ACTOR.username, SYSTEM_ACTOR.name, OVERSEERS)
+    if options.user:
+        actor, findings = actor_named(site, options.user)
+        if actor is None:
+            return refused(findings, language)
+    assert actor is not None
+    view = show_case(site, options.case, actor)
+    if view is None:
+        return refused([messages.CASE_HIDDEN.at(number=options.case)], language)
+    lines = [f"{view.case.number}  {view.item.title.say(language)}  {STATES[view.case.state].say(language)}"]
+    lines += [f"{e.at:%Y-%m-%d %H:%M}  {TITLES.get(e.type, Text(e.type)).say(language):<12} {e.actor}" for e in view.events]
+    lines += [f"{c.title.say(language)}  {c.due.due_on}  {c.state}" for c in view.clocks]
+    return Answer(case_document(view), tuple(lines))

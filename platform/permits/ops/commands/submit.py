@@ -1,0 +1,57 @@
+"""permits submit: hand in an application through the same service as the portal."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from permits.core.process import LEGAL_ZONE
+from permits.ops.answer import Answer, refused
+from permits.ops.inputs import json_from, moment, present, stored_uploads
+from permits.ops.root import actor_named, open_site_from_environment
+from permits.ops.views import clock_documents, material_documents
+from permits.persistence.unit_of_work import reading
+from permits.services.messages import ITEM_UNKNOWN
+from permits.services.show_case import show_case
+from permits.services.submit import Submission, Submitted, submit
+
+
+def declare(parser: ArgumentParser) -> None:
+    parser.add_argument("item")
+    parser.add_argument("--answers", required=True, help="JSON file of answers / 回答（JSON 文件）")
+    parser.add_argument("--upload", action="append", default=[], metavar="CODE=FILE")
+    parser.add_argument("--as", dest="user", required=True, help="username / 账号")
+    parser.add_argument("--applicant", help="whom the case belongs to, default the user / 申请人账号")
+    parser.add_argument("--now", type=moment, help="the moment it is received / 收到时刻")
+    parser.add_argument("--key", help="the same key twice opens one case / 提交编号")
+
+
+def run(options: Namespace, language: str) -> Answer:
+    site = open_site_from_environment()
+    now = options.now or present()
+    actor, findings = actor_named(site, options.user)
+    answers, unreadable = json_from(options.answers)
+    with reading(site.database) as unit:
+        item = site.catalogue.item_on(unit, options.item, now.astimezone(LEGAL_ZONE).date())
+    findings += unreadable if item else [*unreadable, ITEM_UNKNOWN.at(code=options.item)]
+    if actor is None or findings or item is None:
+        return refused(findings, language)
+    if isinstance(answers, dict) and "says" in answers and isinstance(answers.get("answers"), dict):
+        answers = answers["answers"]
+    uploads, findings = stored_uploads(site, item, options.upload, actor.username, now)
+    if findings:
+        return refused(findings, language)
+    channel = "window" if actor.office else "online"
+    submission = Submission(item.code, answers, uploads, options.applicant or actor.username, channel, options.key)
+    done = submit(site, submission, actor, now)
+    if not done.number:
+        return refused(done.findings, language, case="", state="", materials=material_documents(done.checked))
+    view = show_case(site, done.case_id, actor)
+    assert view is not None
+    return Answer(_document(done, view.case.state, clock_documents(view.clocks)), (done.number, view.case.state))
+
+
+def _document(done: Submitted, state: str, clocks: list[dict[str, object]]) -> dict[str, object]:
+    return {
+        "case": done.number, "state": state, "findings": [], "materials": material_documents(done.checked),
+        "clocks": clocks, "again": done.again,
+    }  # fmt: skip

@@ -1,0 +1,64 @@
+"""What commands are handed: moments, JSON data, files to upload. Reads; stores nothing but attachments."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentTypeError
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from permits.core.definitions.types import Item
+from permits.core.finding import Finding
+from permits.core.forms import Upload
+from permits.core.process import LEGAL_ZONE
+from permits.core.strict_json import parse
+from permits.ops import messages
+from permits.services.site import Site
+from permits.services.store_attachment import store_attachment
+
+
+def moment(text: str) -> datetime:
+    """A moment from ISO 8601; without a zone it is legal time (Asia/Shanghai)."""
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(messages.BAD_TIME.at(given=text).message.en) from error
+    return (value if value.tzinfo else value.replace(tzinfo=LEGAL_ZONE)).astimezone(UTC)
+
+
+def present() -> datetime:
+    return datetime.now(UTC)
+
+
+def json_from(path: str) -> tuple[Any, list[Finding]]:
+    """The strict JSON in a file (- = standard input)."""
+    try:
+        text = sys.stdin.read() if path == "-" else Path(path).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None, [messages.NO_FILE.at(file=path)]
+    value, findings = parse(text)
+    return value, list(findings)
+
+
+def stored_uploads(
+    site: Site, item: Item, given: Sequence[str], owner: str, now: datetime
+) -> tuple[Mapping[str, list[Upload]], list[Finding]]:
+    """Each CODE=FILE taken in like a file sent from a page."""
+    uploads: dict[str, list[Upload]] = {}
+    findings: list[Finding] = []
+    for one in given:
+        code, equals, path = one.partition("=")
+        if not equals or not Path(path).is_file():
+            findings.append((messages.NO_FILE if equals else messages.BAD_UPLOAD).at(file=path, given=one))
+            continue
+        material = item.materials.get(code)
+        stored = store_attachment(
+            site, owner, code, Path(path).name, Path(path).read_bytes(),
+            material.accept if material else (), material.max_bytes if material else 0, now,
+        )  # fmt: skip
+        findings += stored.findings
+        if stored.upload:
+            uploads.setdefault(code, []).append(stored.upload)
+    return uploads, findings

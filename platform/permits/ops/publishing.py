@@ -1,0 +1,31 @@
+"""Bringing the definitions folder into force: each item that compiles and whose examples hold; the others are told
+of, and their last good release goes on serving."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from permits.core.finding import Finding, errors
+from permits.ops.definitions import definitions_folder
+from permits.persistence.definition_files import compile_all, read_schemas
+from permits.services.publish_item import publish_item
+from permits.services.site import Site
+
+
+def publish_folder(
+    site: Site, only: str | None, now: datetime, by: str = "system"
+) -> tuple[dict[str, str], list[Finding]]:
+    """Releases now in force by item code, and every finding with its file and line."""
+    folder = definitions_folder()
+    compiled = compile_all(folder)
+    schemas = read_schemas(folder)
+    findings = [f for f in compiled.findings if only is None or only in f.file]
+    published: dict[str, str] = {}
+    for code, bundle in compiled.bundles.items():
+        if only not in (None, code) or code not in compiled.items:
+            continue
+        done = publish_item(site, bundle, schemas, compiled.examples.get(code, ()), by, now)
+        findings += errors(list(done.findings))
+        if done.release:
+            published[code] = done.release
+    return published, findings

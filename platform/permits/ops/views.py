@@ -1,0 +1,75 @@
+"""Cases and their parts as JSON documents: the shapes the command line promises (cli reference in docs/operating)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from permits.core.forms import Checked, ChecklistLine
+from permits.core.process import CaseClock, Event
+from permits.persistence import tables
+from permits.services.show_case import CaseView
+
+Document = dict[str, object]
+
+
+def material_documents(checked: Checked | None) -> list[Document]:
+    needs = checked.needs if checked else ()
+    return [
+        {"code": need.material.code, "title": need.material.title, "required": need.to_upload,
+         "because": [{"rule": rule.code, "basis": list(rule.basis)} for rule in need.because]}
+        for need in needs
+    ]  # fmt: skip
+
+
+def clock_documents(clocks: Iterable[CaseClock]) -> list[Document]:
+    return [
+        {"code": c.code, "title": c.title, "kind": c.kind, "unit": c.limit.unit, "days": c.limit.length,
+         "starts": c.starts_on, "due_on": c.due.due_on, "ended_on": c.ended_on, "state": c.state,
+         "provisional": c.due.provisional, "silence": c.silence,
+         "derivation": [
+             {"date": d.date, "counts": d.counts, "kind": d.kind, "why": d.why, "number": d.number}
+             for d in c.due.derivation
+         ]}
+        for c in clocks
+    ]  # fmt: skip
+
+
+def event_documents(events: Iterable[Event]) -> list[Document]:
+    return [
+        {"seq": e.seq, "type": e.type, "at": e.at, "actor": e.actor, "office": e.office, "data": dict(e.data)}
+        for e in events
+    ]
+
+
+def document_documents(documents: Iterable[tables.Document]) -> list[Document]:
+    return [{"kind": d.kind, "number": d.number, "title": d.title, "at": d.created_at, "id": d.id} for d in documents]
+
+
+def task_documents(tasks: Iterable[tables.CaseTask]) -> list[Document]:
+    return [
+        {"stage": t.stage, "title": t.title, "authority": t.authority, "office": t.office, "role": t.role,
+         "assignee": t.assignee, "due_on": t.due_on, "open": t.closed_at is None}
+        for t in tasks
+    ]  # fmt: skip
+
+
+def checklist_documents(lines: Iterable[ChecklistLine]) -> list[Document]:
+    return [
+        {"code": line.code, "kind": line.kind, "title": line.title, "standard": line.standard, "because": line.because,
+         "basis": list(line.basis), "state": line.state, "where": line.where}
+        for line in lines
+    ]  # fmt: skip
+
+
+def case_document(view: CaseView) -> Document:
+    """Everything `permits show` promises."""
+    return {
+        "case": view.case.number, "id": view.id, "item": view.item.code, "release": view.case.release,
+        "state": view.case.state, "stage": view.case.stage, "process": view.case.process,
+        "handling": view.case.handling, "authority": view.case.authority, "version": view.version,
+        "events": event_documents(view.events), "clocks": clock_documents(view.clocks),
+        "tasks": task_documents(view.tasks), "documents": document_documents(view.documents),
+        "checklist": checklist_documents(view.checklist),
+        "certificate": {"number": view.certificate.number, "state": view.certificate.state,
+                        "verify": view.certificate.id} if view.certificate else None,
+    }  # fmt: skip

@@ -1,0 +1,126 @@
+"""Carrying out any act on a case: load, let the core decide, store what it said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from permits.core.definitions.types import Item
+from permits.core.finding import Finding
+from permits.core.forms import Checked, check
+from permits.core.process import (
+    LEGAL_ZONE,
+    TITLES,
+    Actor,
+    Case,
+    Event,
+    Outcome,
+    Situation,
+    fold,
+    open_to,
+    perform,
+    uploads_of,
+)
+from permits.core.text import Text
+from permits.documents.numbering import document_number
+from permits.persistence import attachments, cases, numbers
+from permits.persistence.unit_of_work import UnitOfWork, reading, unit_of_work
+from permits.services import messages, record
+from permits.services.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act came to: the case as it is now with the events added, or the findings. `conflict`: somebody else
+    was first."""
+
+    case_id: str = ""
+    case: Case | None = None
+    events: tuple[Event, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    conflict: bool = False
+
+
+def act(
+    site: Site, ref: str, name: str, data: Mapping[str, object], actor: Actor, now: datetime, seen: int | None = None
+) -> Done:
+    """Do `name` to the case `ref` (id or business number). `seen`: the version the actor was looking at; if the case
+    has moved on since, nothing is done and the finding says who did what."""
+    with unit_of_work(site.database) as uow:
+        stored = cases.load(uow, ref)
+        if stored is None:
+            uow.abandon()
+            return Done(findings=(messages.CASE_UNKNOWN.at(number=ref),))
+        if seen is not None and seen != stored.row.version:
+            uow.abandon()
+            return _lost(stored)
+        at = situation(uow, site, stored, actor, now, data)
+        outcome = perform(name, at)
+        done = _store(uow, site, stored, at, outcome, data, actor)
+    return done or act(site, ref, name, data, actor, now, stored.row.version)
+
+
+def _store(
+    uow: UnitOfWork, site: Site, stored: cases.StoredCase, at: Situation, outcome: Outcome,
+    data: Mapping[str, object], actor: Actor,
+) -> Done | None:  # fmt: skip
+    if outcome.findings:
+        uow.abandon()
+        return Done(stored.row.id, at.case, findings=outcome.findings)
+    case = record.store_next(uow, site, stored, at.item, outcome.events)
+    if case is None:
+        uow.abandon()
+        return None
+    added = data.get("uploads", {})
+    new = {file["id"] for files in added.values() for file in files} if isinstance(added, Mapping) else set()
+    if new and not attachments.give_to_case(uow, new, stored.row.id, actor.username):
+        uow.abandon()
+        return Done(stored.row.id, at.case, findings=(messages.FILES_NOT_YOURS.at("/uploads"),))
+    return Done(stored.row.id, case, outcome.events)
+
+
+def situation(
+    uow: UnitOfWork, site: Site, stored: cases.StoredCase, actor: Actor, now: datetime, data: Mapping[str, object]
+) -> Situation:
+    """Everything the core needs to decide an act on this case."""
+    item = site.catalogue.release(uow, stored.row.release_sha256)
+    case = fold(stored.events)
+    return Situation(
+        item, case, stored.events, actor, now, site.calendar, judged(item, case), _numbers(uow, site, case), data
+    )
+
+
+def judged(item: Item, case: Case) -> Checked:
+    """What the engine says of a case's answers as of the day they were received, with the data of its release."""
+    assert case.received_on is not None
+    return check(item, case.answers, uploads_of(case.uploads), case.received_on)
+
+
+def _numbers(uow: UnitOfWork, site: Site, case: Case) -> Callable[[str, int], str]:
+    authority = site.authorities[case.authority]
+
+    def next_of(pattern: str, year: int) -> str:
+        serial = numbers.next_number(uow, f"{pattern}:{authority.code}", year)
+        return document_number(pattern, authority.short, year, serial)[0]
+
+    return next_of
+
+
+def _lost(stored: cases.StoredCase) -> Done:
+    last = stored.events[-1]
+    when = f"{last.at.astimezone(LEGAL_ZONE):%Y-%m-%d %H:%M}"
+    told = messages.CASE_MOVED_ON.at(
+        who=last.actor, when=when, what=TITLES.get(last.type, Text(last.type, last.type))
+    )
+    return Done(stored.row.id, fold(stored.events), findings=(told,), conflict=True)
+
+
+def acts_open(site: Site, ref: str, actor: Actor) -> list[tuple[str, Text, Mapping[str, object]]] | None:
+    """What this actor may do to the case now: name, title and JSON Schema of the data; None = no such case."""
+    with reading(site.database) as unit:
+        stored = cases.load(unit, ref)
+        if stored is None:
+            return None
+        item = site.catalogue.release(unit, stored.row.release_sha256)
+    return [(act.name, act.title, schema) for act, schema in open_to(actor, item, fold(stored.events))]

@@ -1,0 +1,50 @@
+"""What a service can refuse for reasons of its own: things that do not exist, or that somebody else was first to."""
+
+from permits.core.finding import FindingKind
+
+ITEM_UNKNOWN = FindingKind(
+    "item.unknown", "目录中没有编号为“{code}”、今日可办的事项", "No item with the code “{code}” is open to applications today"
+)  # fmt: skip
+CASE_UNKNOWN = FindingKind(
+    "case.unknown", "没有编号为“{number}”的办件，请核对业务号", "There is no case “{number}”; check the number"
+)
+CASE_MOVED_ON = FindingKind(
+    "case.moved_on",
+    "{who} 已于 {when} 先办理了本件（{what}）；您填写的内容仍在本页，请核对后再决定",
+    "{who} acted on this case first, at {when} ({what}); what you entered is still here: look again, then decide",
+)
+FILE_TYPE = FindingKind(
+    "file.type",
+    "文件“{name}”的内容不是可接收的类型（{allowed}），可能改过扩展名；请另存为可接收的类型后再上传",
+    "The content of “{name}” is not of an accepted type ({allowed}), whatever its name says; save it as one and upload again",
+)
+FILE_TOO_LARGE = FindingKind(
+    "file.too_large",
+    "文件“{name}”超过 {limit} MB，请压缩或分开后再上传",
+    "“{name}” is larger than {limit} MB; make it smaller or split it, then upload again",
+)
+FILE_EMPTY = FindingKind("file.empty", "文件“{name}”是空的，请重新选择", "“{name}” is empty; choose the file again")
+FILES_NOT_YOURS = FindingKind(
+    "file.not_yours", "有文件不属于本次申请，请重新上传", "A file does not belong to this application; upload it again"
+)
+KEY_REUSED = FindingKind(
+    "submission.key_reused",
+    "同一提交编号已用于另一份内容不同的申请（{number}），请返回核对",
+    "This submission key was already used for different content ({number}); go back and check",
+)
+DRAFT_UNKNOWN = FindingKind(
+    "draft.unknown", "没有找到这份草稿，可能已提交或已删除", "That draft was not found; it may have been submitted or deleted"
+)
+DRAFT_MOVED_ON = FindingKind(
+    "draft.moved_on",
+    "这份草稿已在另一窗口或设备上改过；您刚填写的内容仍在本页，请核对后再保存",
+    "This draft was changed in another window or device; what you just entered is still here: check, then save again",
+)
+RELEASE_EXISTS = FindingKind(
+    "release.exists",
+    "{item} 第 {version} 版已发布且内容不同；已发布的版本不能改动，请提高版本号",
+    "{item} version {version} is published with other content; a published version never changes: raise the version",
+)
+RELEASE_SAME = FindingKind(
+    "release.same", "{item} 第 {version} 版已经发布", "{item} version {version} is published already", severity="info"
+)

@@ -1,0 +1,72 @@
+"""Opening an installation: storage brought to the present step, reference data read, everything in one `Site`.
+
+Knows where things lie; decides nothing. Used alike by the web application, the command line and the worker.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from permits.core.clock import Calendar
+from permits.core.definitions import compile_authorities
+from permits.core.finding import Finding, errors
+from permits.documents.signing import open_keys
+from permits.persistence.database import open_database
+from permits.persistence.definition_files import Folder, read_calendar
+from permits.persistence.migrate import migrate_database
+from permits.services.catalogue import Catalogue
+from permits.services.site import Site
+
+
+T = TypeVar("T")
+Compiler = Callable[[Mapping[str, Any], Mapping[str, Any]], tuple[Mapping[str, T], Sequence[Finding]]]
+
+
+class UnusableDefinitions(Exception):
+    """Reference data without which nothing can be decided is missing or wrong; the message names file and line."""
+
+
+def open_site(database_url: str, data_dir: Path, definitions: Path, *, base_url: str = "", production: bool = False) -> Site:
+    """Open the installation at these places, making the data folder and the tables if they are not there yet."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    database = open_database(database_url, production=production)
+    migrate_database(database)
+    entries = Folder(definitions).entries("authorities")
+    authorities, found = compile_authorities({code: entry for code, (entry, _) in entries.items()})
+    key, public_keys = open_keys(data_dir / "keys")
+    calendar, more = read_calendar(definitions)
+    key, public_keys = open_keys(data_dir / "keys")
+    return Site(
+        database=database,
+        data_dir=data_dir,
+        catalogue=Catalogue(),
+        calendar=_usable(calendar, [*found, *more]),
+        authorities=authorities,
+        key=key,
+        public_keys=public_keys,
+        base_url=base_url,
+    )
+
+
+def _templates(definitions: Path, folder: str, compiled: Compiler[T]) -> Mapping[str, T]:
+    """The wordings of a folder, by the names of their files, judged by their meta-schema."""
+    raw = {path.stem: _json(path) for path in sorted((definitions / folder).glob("*.json"))}
+    templates, found = compiled(raw, _json(definitions / f"schema/v1/{folder.removesuffix('s')}.schema.json"))
+    wrong = [f"{f.where}: {f.code} {f.message.zh} {f.message.en}" for f in errors(list(found))]
+    if wrong:
+        raise UnusableDefinitions("\n".join(wrong))
+    return templates
+
+
+def _json(path: Path) -> Any:
+    return json.loads(path.read_text("utf-8"))
+
+
+def _usable(calendar: Calendar | None, findings: list[Finding]) -> Calendar:
+    wrong = [f"{f.file}:{f.line}: {f.code} {f.message.zh} {f.message.en}" for f in errors(findings)]
+    if calendar is None or wrong:
+        raise UnusableDefinitions("\n".join(wrong) or "no calendar")
+    return calendar

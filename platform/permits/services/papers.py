@@ -1,0 +1,252 @@
+"""文书 of a case: which papers an event calls for, and the values they need. Their words are templates, as data.
+
+A paper is filled and numbered in the transaction of the act it records, and kept as filled; its PDF is made when
+somebody asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from permits.core.definitions.types import Authority, Basis, Item
+from permits.core.forms.materials import Upload
+from permits.core.process import Case, CaseClock, Event, uploads_of
+from permits.core.text import Text, joined
+from permits.documents.filling import fill
+from permits.documents.numbering import document_number
+from permits.documents.signing import sign
+from permits.documents.stored import content_to_json
+from permits.documents.types import CertificateFace, FaceLine
+from permits.documents.verification import face_as_signed
+from permits.persistence import certificates, numbers, tables
+from permits.persistence.columns import new_token
+from permits.persistence.unit_of_work import UnitOfWork
+from permits.services.site import Site
+
+Values = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An event that calls for a paper, with what is known of its case then."""
+
+    item: Item
+    case: Case
+    event: Event
+    events: Sequence[Event]
+    clocks: Sequence[CaseClock]
+    authority: Authority
+
+    def clock(self, code_or_kind: str) -> CaseClock | None:
+        return next((c for c in self.clocks if code_or_kind in (c.code, c.kind)), None)
+
+
+def prepare(
+    uow: UnitOfWork, site: Site, case_id: str, item: Item, case: Case, every: Sequence[Event], new: Sequence[Event],
+    found: Sequence[CaseClock],
+) -> None:  # fmt: skip
+    """Fill and store every paper the new events call for, and the certificate if one was made."""
+    for event in new:
+        at = Occasion(item, case, event, every, found, site.authorities[case.authority])
+        kind = _KINDS[event.type](event) if event.type in _KINDS else ""
+        if kind in site.documents:
+            _store(uow, site, case_id, kind, at)
+        if event.type == "certified":
+            _store_certificate(uow, site, case_id, at)
+        if event.type == "revoked":
+            row = certificates.of_case(uow, case_id)
+            if row is not None:
+                certificates.set_state(uow, row.id, certificates.REVOKED)
+
+
+_KINDS: Mapping[str, Callable[[Event], str]] = {
+    "received": lambda event: "receipt",
+    "supplemented": lambda event: "receipt",
+    "accepted": lambda event: "acceptance",
+    "not_accepted": lambda event: "not_required" if event.data["outcome"] == "not_required" else "non_acceptance",
+    "correction_requested": lambda event: "correction",
+    "extended": lambda event: "extension",
+    "decided": lambda event: "grant" if event.data["outcome"] == "granted" else "refusal",
+    "delivered": lambda event: "delivery",
+    "withdrawn": lambda event: "withdrawal",
+}
+
+
+def _store(uow: UnitOfWork, site: Site, case_id: str, kind: str, at: Occasion) -> None:
+    template = site.documents[kind]
+    serial = numbers.next_number(uow, f"document:{kind}:{at.authority.code}", at.event.day.year)
+    number, _ = document_number(template.number, at.authority.short, at.event.day.year, serial)
+    values = _common(at, number, site) | _VALUES[kind](at)
+    contents = {language: fill(template, values, language) for language in ("zh", "en")}
+    missing = [finding for _, findings in contents.values() for finding in findings]
+    if missing:
+        raise ValueError(f"document {kind} lacks values: {[f.message.en for f in missing]}")
+    uow.add(tables.Document(
+        id=new_token(), case_id=case_id, kind=kind, number=number, title=template.title,
+        media_type="application/pdf", sha256=None, created_at=at.event.at,
+        content={language: content_to_json(content) for language, (content, _) in contents.items() if content},
+    ))  # fmt: skip
+
+
+def _common(at: Occasion, number: str, site: Site) -> Values:
+    return {
+        "applicant": at.case.applicant_name, "item": at.item.title, "case_number": at.case.number,
+        "authority": at.authority.title, "number": number, "dated": at.event.day,
+        "contact": at.authority.phone, "review_body": at.authority.review_body, "court": at.authority.court,
+        "clause": cite(at.item.basis), "received_on": at.case.received_on, "accepted_on": at.case.accepted_on,
+    }  # fmt: skip
+
+
+def cite(basis: Sequence[Basis]) -> Text:
+    """Several articles as one citation."""
+    return joined([one.cite() for one in basis]) if basis else Text("—", "—")
+
+
+def _receipt(at: Occasion) -> Values:
+    uploads: Mapping[str, list[Upload]] = uploads_of(at.case.uploads)
+    rows = [
+        {"no": place, "title": at.item.materials[code].title, "form": _FORMS[at.item.materials[code].form], "count": len(files)}
+        for place, (code, files) in enumerate(uploads.items(), start=1)
+    ]  # fmt: skip
+    correction = at.clock("correction")
+    receiver = Text("网上办事系统", "Online service") if not at.event.office else Text(at.event.actor, at.event.actor)
+    none = [{"no": 1, "title": Text("申请表（由所填内容生成）", "Application form (from the answers)"), "form": _FORMS["electronic"], "count": 1}]  # fmt: skip
+    return {
+        "received_at": at.event.at, "receiver": receiver, "materials": none + [r | {"no": r["no"] + 1} for r in rows],  # type: ignore[operator]
+        "answer_by": correction.due.due_on if correction else at.event.day,
+    }  # fmt: skip
+
+
+_FORMS = {
+    "electronic": Text("电子", "electronic"),
+    "paper": Text("纸质", "paper"),
+    "either": Text("纸质或电子", "paper or electronic"),
+}
+
+
+def _acceptance(at: Occasion) -> Values:
+    statutory, promised = at.clock("statutory_decision") or _statutory(at), at.clock("promised")
+    due = (statutory or promised).due.due_on if (statutory or promised) else at.event.day  # type: ignore[union-attr]
+    deemed = at.case.accepted_on if at.event.data.get("deemed") else None
+    return {"due_on": due, "promised_on": promised.due.due_on if promised else None, "deemed_since": deemed}
+
+
+def _statutory(at: Occasion) -> CaseClock | None:
+    return next((c for c in at.clocks if c.kind == "statutory" and c.rule and "decided" in c.rule.ends), None)
+
+
+def _correction(at: Occasion) -> Values:
+    lines: list[Mapping[str, str]] = at.event.data["items"]  # type: ignore[assignment]
+    rows = [
+        {"no": n, "title": _place_title(at.item, line["where"]), "problem": line["reason"], "cure": _HOW,
+         "basis": _place_basis(at.item, line["where"])}
+        for n, line in enumerate(lines, start=1)
+    ]  # fmt: skip
+    return {"missing": rows, "how_to_supply": _HOW_TO_SUPPLY, "supplement_by": at.event.day + timedelta(days=30)}
+
+
+_HOW = Text("按说明改正或补交", "Correct or supply as described")
+_HOW_TO_SUPPLY = Text(
+    "登录网上办事系统，在本办件页面逐项补正；也可到受理窗口补交",
+    "Sign in online and answer each line on the page of this case, or come to the window",
+)
+
+
+def _place_title(item: Item, where: str) -> Text:
+    parts = where.strip("/").split("/")
+    if parts[0] == "materials" and len(parts) > 1 and parts[1] in item.materials:
+        return item.materials[parts[1]].title
+    return item.fields[parts[0]].title if parts[0] in item.fields else Text(where, where)
+
+
+def _place_basis(item: Item, where: str) -> Text:
+    parts = where.strip("/").split("/")
+    if parts[0] == "materials" and len(parts) > 1 and parts[1] in item.materials:
+        return cite(item.materials[parts[1]].basis or item.basis)
+    return cite(item.basis)
+
+
+def _not_accepted(at: Occasion) -> Values:
+    referral = str(at.event.data.get("referral", "")) or "—"
+    return {"reason": str(at.event.data["reason"]), "competent_authority": referral}
+
+
+def _grant(at: Occasion) -> Values:
+    delivery = next((c for c in at.clocks if c.rule and "delivered" in c.rule.ends), None)
+    return {"scope": at.item.title, "certificate_by": delivery.due.due_on if delivery else None}
+
+
+def _refusal(at: Occasion) -> Values:
+    clause = next((c for c in at.item.refusals if c.code == at.event.data.get("clause")), None)
+    words = Text(f"{clause.title.zh}（{cite(clause.basis).zh}）", f"{clause.title.en} ({cite(clause.basis).en})") if clause else cite(at.item.basis)  # fmt: skip
+    return {"facts": str(at.event.data["facts"]), "reasons": str(at.event.data["reason"]), "clause": words}
+
+
+def _delivery(at: Occasion) -> Values:
+    number = str(at.case.certificate.get("number", "—"))
+    title = at.item.certificate.title if at.item.certificate else at.item.title
+    return {
+        "documents": [{"title": title, "number": number, "count": 1}], "mode": MODES[str(at.event.data["mode"])],
+        "delivered_at": at.event.at, "receiver": str(at.event.data["receiver"]),
+    }  # fmt: skip
+
+
+MODES = {
+    "window": Text("窗口领取", "Collected at the window"),
+    "post": Text("邮寄", "Post"),
+    "electronic": Text("电子送达", "Electronic delivery"),
+}
+
+
+def _withdrawal(at: Occasion) -> Values:
+    return {"ended_on": at.event.day, "reason": str(at.event.data["reason"])}
+
+
+def _extension(at: Occasion) -> Values:
+    clock = at.clock(str(at.event.data["clock"]))
+    assert clock is not None and clock.rule is not None and clock.rule.extension is not None
+    return {
+        "reason": str(at.event.data["reason"]), "approver": at.event.actor, "workdays": clock.rule.extension.limit.length,
+        "due_before": clock.due_before_extension, "due_on": clock.due.due_on, "clause": cite(clock.rule.extension.basis),
+    }  # fmt: skip
+
+
+_VALUES: Mapping[str, Callable[[Occasion], Values]] = {
+    "receipt": _receipt,
+    "acceptance": _acceptance,
+    "correction": _correction,
+    "non_acceptance": _not_accepted,
+    "not_required": _not_accepted,
+    "grant": _grant,
+    "refusal": _refusal,
+    "delivery": _delivery,
+    "withdrawal": _withdrawal,
+    "extension": _extension,
+}
+
+
+def _store_certificate(uow: UnitOfWork, site: Site, case_id: str, at: Occasion) -> None:
+    """The register's entry. What is kept there and signed is only what anybody may see (minimal disclosure)."""
+    whole = certificate_face(at.event.data, at.authority)
+    face = face_as_signed(replace(whole, lines=tuple(line for line in whole.lines if line.public)))
+    certificates.add(uow, tables.Certificate(
+        id=new_token(), number=whole.number, case_id=case_id, kind=str(at.event.data["kind"]), face=face,
+        token=sign(face, site.key) if site.key else "", valid_from=whole.valid_from, valid_to=whole.valid_to,
+        state=certificates.VALID, issued_at=at.event.at,
+    ))  # fmt: skip
+
+
+def certificate_face(data: Mapping[str, Any], authority: Authority, url: str = "") -> CertificateFace:
+    """The face a `certified` event carries, as the documents print it. `url`: where its QR code leads."""
+    return CertificateFace(
+        title=Text(data["title"]["zh"], data["title"]["en"]), number=data["number"], authority=authority.title,
+        lines=tuple(
+            FaceLine(one["code"], Text(one["title"], one["title_en"]), Text(one["value"], one["value_en"]), one["public"])
+            for one in data["fields"]
+        ),
+        issued_on=date.fromisoformat(data["issued_on"]), valid_from=date.fromisoformat(data["valid_from"]),
+        valid_to=date.fromisoformat(data["valid_to"]) if data["valid_to"] else None, verification_url=url,
+    )  # fmt: skip

@@ -1,0 +1,59 @@
+"""Putting an item into force: compiled, its examples judged, its rules built safely once, then recorded for good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from permits.core.definitions import Item, compile_item
+from permits.core.definitions.types import Example
+from permits.core.finding import Finding, errors
+from permits.core.process.examples import judge
+from permits.persistence import audit, releases, tables
+from permits.persistence.unit_of_work import unit_of_work
+from permits.services import messages
+from permits.services.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The release that is now in force (empty if refused), and everything found on the way."""
+
+    release: str = ""
+    item: Item | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def publish_item(
+    site: Site, bundle: Mapping[str, Any], schemas: Mapping[str, Mapping[str, object]], examples: Sequence[Example],
+    by: str, now: datetime,
+) -> Published:  # fmt: skip
+    """Compile a bundle, judge its examples, and record it. Refused on any error; publishing the same again is no error."""
+    item, found = compile_item(bundle, schemas)
+    if item is None or errors(found):
+        return Published(findings=tuple(found))
+    failing = [finding for example in examples for finding in judge(example, item, site.calendar)]
+    if errors(failing):
+        return Published(item=item, findings=(*found, *failing))
+    return _record(site, bundle, item, tuple(found), by, now)
+
+
+def _record(
+    site: Site, bundle: Mapping[str, Any], item: Item, found: tuple[Finding, ...], by: str, now: datetime
+) -> Published:
+    with unit_of_work(site.database) as uow:
+        if releases.release_of(uow, item.sha256) is not None:
+            same = messages.RELEASE_SAME.at(item=item.code, version=item.version)
+            return Published(item.sha256, item, (*found, same))
+        if any(line.version == item.version for line in releases.history_of(uow, item.code)):
+            uow.abandon()
+            other = messages.RELEASE_EXISTS.at("/version", item=item.code, version=item.version)
+            return Published(item=item, findings=(*found, other))
+        releases.publish(uow, tables.Release(
+            sha256=item.sha256, item=item.code, version=item.version, bundle=dict(bundle),
+            effective_from=item.effective_from, effective_to=item.effective_to, published_at=now, published_by=by,
+        ))  # fmt: skip
+        audit.record(uow, at=now, actor=by, action="published", subject=f"item:{item.code}", data={"sha256": item.sha256})
+    return Published(item.sha256, item, found)

@@ -1,0 +1,134 @@
+"""Writing down what a case has become: its events and everything that follows from them, in one transaction.
+
+Row, clocks, tasks, audit entry, papers, certificate and notices are worked out from the events; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from permits.core.clock import Calendar, reminder_days
+from permits.core.definitions.types import Item
+from permits.core.process import LEGAL_ZONE, Case, CaseClock, Event, alarm, clocks_of, current_stage, fold
+from permits.core.text import Text
+from permits.persistence import audit, cases, clocks, tables, tasks
+from permits.persistence.columns import new_token
+from permits.persistence.unit_of_work import UnitOfWork
+from permits.services import notify, papers
+from permits.services.site import Site
+
+
+def store_new(
+    uow: UnitOfWork, site: Site, item: Item, events: Sequence[Event], key: str | None
+) -> tables.PermitCase | None:
+    """A case just opened. None if its submission key is taken: then the transaction is to be abandoned."""
+    case = fold(events)
+    found = clocks_of(item, case, events, site.calendar)
+    row = tables.PermitCase(
+        id=new_token(), item=case.item, release_sha256=case.release, number=case.number, channel=case.channel,
+        applicant=case.applicant, received_at=events[0].at, submission_key=key, version=0, **_columns(item, case, found),
+    )  # fmt: skip
+    if not cases.add(uow, row, events):
+        return None
+    _consequences(uow, site, row.id, item, case, events, events, found)
+    return row
+
+
+def store_next(
+    uow: UnitOfWork, site: Site, stored: cases.StoredCase, item: Item, new: Sequence[Event]
+) -> Case | None:
+    """A case moved on. None if somebody else was first: then the transaction is to be abandoned."""
+    every = (*stored.events, *new)
+    case = fold(every)
+    found = clocks_of(item, case, every, site.calendar)
+    if not cases.append(uow, stored.row.id, stored.row.version, new, _columns(item, case, found)):
+        return None
+    _consequences(uow, site, stored.row.id, item, case, every, new, found)
+    return case
+
+
+def _columns(item: Item, case: Case, found: Sequence[CaseClock]) -> dict[str, object]:
+    first = alarm(found)
+    return {
+        "state": case.state, "stage": case.stage, "process": case.process, "handling": case.handling,
+        "authority": case.authority, "applicant_name": case.applicant_name, "agent_clerk": case.agent_clerk or None,
+        "accepted_on": case.accepted_on, "due_on": first.due.due_on if first else None,
+        "search": search_words(item, case),
+    }  # fmt: skip
+
+
+_SEARCHED = {"identity", "mobile", "text"}
+_LONGEST_SEARCH = 1000
+
+
+def search_words(item: Item, case: Case) -> str:
+    """What a case can be found by besides its number: the short texts, telephone and document numbers of its form."""
+    said = [str(v) for name, v in case.answers.items() if name in item.fields and item.fields[name].kind in _SEARCHED]
+    return " ".join([item.title.zh, item.title.en, *said])[:_LONGEST_SEARCH]
+
+
+def _consequences(
+    uow: UnitOfWork, site: Site, case_id: str, item: Item, case: Case, every: Sequence[Event], new: Sequence[Event],
+    found: Sequence[CaseClock],
+) -> None:  # fmt: skip
+    now, actor = new[-1].at, new[-1].actor
+    clocks.replace_clocks(uow, case_id, [clock_row(case_id, clock, now, site.calendar) for clock in found])
+    _replace_tasks(uow, case_id, item, case, new, found)
+    for event in new:
+        audit.record(
+            uow, at=event.at, actor=event.actor, action=event.type, subject=f"case:{case_id}",
+            data={"seq": event.seq, "number": case.number},
+        )  # fmt: skip
+    papers.prepare(uow, site, case_id, item, case, every, new, found)
+    notify.put(uow, site, case_id, item, case, new, now, actor)
+
+
+def clock_row(case_id: str, clock: CaseClock, after: datetime, calendar: Calendar) -> tables.CaseClock:
+    """The stored copy of a derived clock, to be looked at next after `after`."""
+    return tables.CaseClock(
+        case_id=case_id, code=clock.code, title=clock.title, kind=clock.kind, unit=clock.limit.unit,
+        length=clock.limit.length, starts_on=clock.starts_on, due_on=clock.due.due_on, due_at=clock.due.due_at,
+        ended_on=clock.ended_on, state=clock.state, provisional=clock.due.provisional, silence=clock.silence,
+        next_look_at=next_look(clock, after, calendar),
+    )  # fmt: skip
+
+
+def next_look(clock: CaseClock, after: datetime, calendar: Calendar) -> datetime | None:
+    """The first moment after `after` at which time itself does something: the start of a reminder day, or the moment
+    the limit has passed (00:00 of the day after the last; 民法典 203)."""
+    if clock.state != "running":
+        return None
+    return min((moment for moment in _moments(clock, calendar) if moment > after), default=None)
+
+
+def _moments(clock: CaseClock, calendar: Calendar) -> list[datetime]:
+    if clock.due.due_at is not None:
+        return [clock.due.due_at]
+    days = [*reminder_days(clock.due.due_on, clock.remind_before, calendar, clock.starts_on), clock.due.due_on + timedelta(days=1)]
+    return [datetime.combine(day, time.min, LEGAL_ZONE).astimezone(UTC) for day in days]
+
+
+def _replace_tasks(
+    uow: UnitOfWork, case_id: str, item: Item, case: Case, new: Sequence[Event], found: Sequence[CaseClock]
+) -> None:
+    now, actor = new[-1].at, new[-1].actor
+    moved = any(e.type in ("stage_entered", "closed", "withdrawn", "not_accepted", "correction_requested") for e in new)
+    if not moved and not any(e.type == "assigned" for e in new):
+        return
+    tasks.close_tasks_of(uow, case_id, now, actor)
+    stage = current_stage(item, case)
+    if stage is None or case.state == "awaiting_correction":
+        return
+    limit = next((clock for clock in found if clock.kind == "step"), None)
+    tasks.open_task(uow, tables.CaseTask(
+        id=new_token(), case_id=case_id, stage=stage.code, title=stage.title, authority=case.authority,
+        office=stage.office, role=stage.role, assignee=case.assignee or None, opened_at=now,
+        due_on=limit.due.due_on if limit else None,
+    ))  # fmt: skip
+
+
+def office_title(site: Site, authority: str, office: str) -> Text:
+    """An office's name, as people know it."""
+    found = site.authorities.get(authority)
+    return found.offices[office].title if found and office in found.offices else Text(office, office)

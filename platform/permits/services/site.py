@@ -1,0 +1,31 @@
+"""What every service works with: the database, the data folder, and the definitions in force. Knows no person and no act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from permits.core.clock import Calendar
+from permits.core.definitions.types import Authority
+from permits.documents.signing import PublicKeys, SigningKey
+from permits.documents.types import DocumentTemplate
+from permits.notices.wording import Notice
+from permits.persistence.database import Database
+from permits.services.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One installation. `base_url` is where people reach it, without a slash at the end."""
+
+    database: Database
+    data_dir: Path
+    catalogue: Catalogue
+    calendar: Calendar
+    authorities: Mapping[str, Authority]
+    documents: Mapping[str, DocumentTemplate] = field(default_factory=dict)
+    notices: Mapping[str, Notice] = field(default_factory=dict)
+    key: SigningKey | None = None
+    public_keys: PublicKeys | None = None
+    base_url: str = ""

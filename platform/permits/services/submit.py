@@ -1,0 +1,106 @@
+"""Handing in an application: judged once, stored once, however often it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from permits.core.definitions.types import Authority, Item
+from permits.core.finding import Finding
+from permits.core.forms import Checked, Upload, check
+from permits.core.process import LEGAL_ZONE, Actor, Event, open_case
+from permits.persistence import attachments, cases, drafts, numbers
+from permits.persistence.unit_of_work import UnitOfWork, unit_of_work
+from permits.services import messages, record
+from permits.services.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What is handed in. `key` names this sending: the same key again opens no second case. `files` are ids of
+    attachments answered in the form; `draft` is the draft it was written in, if any."""
+
+    item: str
+    answers: Mapping[str, object]
+    uploads: Mapping[str, Sequence[Upload]]
+    applicant: str
+    channel: str
+    key: str | None = None
+    files: frozenset[str] = frozenset()
+    draft: str = ""
+    release: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What became of it: the case, or the findings. `again` = this key had opened the case before."""
+
+    case_id: str = ""
+    number: str = ""
+    checked: Checked | None = None
+    findings: tuple[Finding, ...] = ()
+    again: bool = False
+
+
+def submit(site: Site, submission: Submission, actor: Actor, now: datetime) -> Submitted:
+    """Judge an application and open its case, or say everything that is wrong and store nothing."""
+    with unit_of_work(site.database) as uow:
+        item = _item(uow, site, submission, now)
+        if item is None:
+            uow.abandon()
+            return Submitted(findings=(messages.ITEM_UNKNOWN.at(code=submission.item),))
+        received_on = now.astimezone(LEGAL_ZONE).date()
+        checked = check(item, submission.answers, submission.uploads, received_on, submission.files)
+        before = cases.load_by_submission_key(uow, submission.key) if submission.key else None
+        if before is not None:
+            uow.abandon()
+            return _before(before, checked, submission)
+        if not checked.passes:
+            uow.abandon()
+            return Submitted(checked=checked, findings=checked.findings)
+        done = _open(uow, site, item, checked, submission, actor, now)
+    return done or submit(site, submission, actor, now)
+
+
+def _item(uow: UnitOfWork, site: Site, submission: Submission, now: datetime) -> Item | None:
+    if submission.release:
+        return site.catalogue.release(uow, submission.release)
+    return site.catalogue.item_on(uow, submission.item, now.astimezone(LEGAL_ZONE).date())
+
+
+def _before(stored: cases.StoredCase, checked: Checked, submission: Submission) -> Submitted:
+    first = stored.events[0].data
+    if first["item"] != submission.item or first["answers"] != dict(checked.answers):
+        return Submitted(findings=(messages.KEY_REUSED.at(number=stored.row.number),))
+    return Submitted(stored.row.id, stored.row.number, checked, again=True)
+
+
+def _open(
+    uow: UnitOfWork, site: Site, item: Item, checked: Checked, submission: Submission, actor: Actor, now: datetime
+) -> Submitted | None:
+    assert checked.route is not None
+    number = case_number(uow, site.authorities[checked.route.authority], now)
+    events: tuple[Event, ...] = open_case(
+        item, checked, submission.uploads, number, submission.applicant, actor, submission.channel, now
+    )
+    row = record.store_new(uow, site, item, events, submission.key)
+    handed_in = {upload.id for files in submission.uploads.values() for upload in files} | submission.files
+    if row is None:
+        uow.abandon()
+        return None
+    if handed_in and not attachments.give_to_case(uow, handed_in, row.id, actor.username):
+        uow.abandon()
+        return Submitted(checked=checked, findings=(messages.FILES_NOT_YOURS.at("/materials"),))
+    if submission.draft:
+        drafts.remove(uow, submission.draft)
+    return Submitted(row.id, number, checked)
+
+
+def case_number(uow: UnitOfWork, authority: Authority, now: datetime) -> str:
+    """业务号: the authority's code, the legal day and a serial of the year, with a mod-97 tail against typing errors.
+    It is short enough to read out; it opens nothing without a second fact."""
+    day = now.astimezone(LEGAL_ZONE).date()
+    serial = numbers.next_number(uow, f"case:{authority.code}", day.year)
+    digits = f"{day:%Y%m%d}{serial:06d}"
+    return f"{authority.code.upper()}-{day:%Y%m%d}-{serial:06d}-{int(digits) % 97:02d}"

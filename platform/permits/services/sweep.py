@@ -1,0 +1,143 @@
+"""What time brings about: deemed acceptance, overdue notes, reminders. Safe to run twice and from several processes.
+
+Clocks are rows with the moment they must be looked at next. For each, the case is read again, its clocks are derived
+again, and the effect is written by the same compare-and-set as any act: whoever is second finds it done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from permits.core.clock import remaining, reminder_days
+from permits.core.process import LEGAL_ZONE, SYSTEM_ACTOR, CaseClock, Event, Situation, clocks_of, deem_accepted
+from permits.persistence import cases, clocks
+from permits.persistence.unit_of_work import UnitOfWork, reading, unit_of_work
+from permits.services import record
+from permits.services.act import situation
+from permits.services.site import Site
+
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """One effect of time on one case."""
+
+    case: str
+    effect: str
+    clock: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep did. `checked`: how many clocks it looked at."""
+
+    fired: tuple[Fired, ...]
+    checked: int
+
+
+def sweep(site: Site, now: datetime) -> Swept:
+    """Look at every clock whose moment has come and let its effect happen, once."""
+    fired: list[Fired] = []
+    checked = 0
+    seen: set[tuple[str, str]] = set()
+    while True:
+        with reading(site.database) as unit:
+            due = [(row.case_id, row.code) for row in clocks.clocks_to_look_at(unit, now, _BATCH)]
+        fresh = [key for key in due if key not in seen]
+        if not fresh:
+            return Swept(tuple(fired), checked)
+        for case_id, code in fresh:
+            seen.add((case_id, code))
+            checked += 1
+            found = _look_at(site, case_id, code, now)
+            fired += [found] if found else []
+
+
+def _look_at(site: Site, case_id: str, code: str, now: datetime) -> Fired | None:
+    with unit_of_work(site.database) as uow:
+        stored = cases.load(uow, case_id)
+        if stored is None:
+            uow.abandon()
+            return None
+        at = situation(uow, site, stored, SYSTEM_ACTOR, now, {})
+        clock = next((c for c in clocks_of(at.item, at.case, at.events, at.calendar) if c.code == code), None)
+        events = _effect(at, clock) if clock else ()
+        if not events:
+            _looked(uow, stored.row.id, at, clock)
+            return None
+        if record.store_next(uow, site, stored, at.item, events) is None:
+            uow.abandon()
+            return None
+        _looked(uow, stored.row.id, at, clock)
+        return Fired(stored.row.number, events[0].type, code, now)
+
+
+def _looked(uow: UnitOfWork, case_id: str, at: Situation, clock: CaseClock | None) -> None:
+    """Note when this clock must be looked at again. A provisional one is looked at daily until its calendar is known."""
+    if clock is None:
+        return
+    again = record.next_look(clock, at.now, at.calendar)
+    if clock.due.provisional and again is None:
+        again = at.now + timedelta(days=1)
+    clocks.look_again(uow, case_id, clock.code, again)
+
+
+def _effect(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
+    if clock.state != "running":
+        return ()
+    if not _passed(clock, at):
+        return _remind(at, clock)
+    return () if clock.due.provisional else _SILENCE[clock.silence](at, clock)
+
+
+def _remind(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
+    today = at.today
+    if today not in reminder_days(clock.due.due_on, clock.remind_before, at.calendar, clock.starts_on):
+        return ()
+    if any(e.type == "reminded" and e.data["clock"] == clock.code and e.day == today for e in at.events):
+        return ()
+    stage = at.stage
+    data = {
+        "clock": clock.code, "due": clock.due.due_on.isoformat(), "left": remaining(clock.due.due_on, today, at.calendar),
+        "stage": at.case.stage, "office": stage.office if stage else "", "authority": at.case.authority,
+    }  # fmt: skip
+    return (Event(at.case.last + 1, "reminded", at.now, SYSTEM_ACTOR.username, "", data),)
+
+
+def _passed(clock: CaseClock, at: Situation) -> bool:
+    if clock.due.due_at is not None:
+        return at.now >= clock.due.due_at
+    return at.now.astimezone(LEGAL_ZONE).date() > clock.due.due_on
+
+
+def _accepted(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
+    if at.case.state != "received":
+        return ()
+    return deem_accepted(at).events
+
+
+def _note_overdue(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
+    """Overdue is not refusal and not consent: it is noted once, with the office that answers for it."""
+    since = clock.starts_on.isoformat()
+    noted = any(
+        e.type == "overdue" and e.data["clock"] == clock.code and e.data["since"] == since for e in at.events
+    )
+    if noted:
+        return ()
+    stage = at.stage
+    data = {
+        "clock": clock.code, "since": since, "due": clock.due.due_on.isoformat(), "kind": clock.kind,
+        "stage": at.case.stage, "office": stage.office if stage else "", "authority": at.case.authority,
+    }  # fmt: skip
+    return (Event(at.case.last + 1, "overdue", at.now, SYSTEM_ACTOR.username, "", data),)
+
+
+_SILENCE: Mapping[str, Callable[[Situation, CaseClock], tuple[Event, ...]]] = {
+    "accepted": _accepted,
+    "escalate": _note_overdue,
+    "none": _note_overdue,
+}
