@@ -14,9 +14,10 @@ import pytest
 
 from tests.architecture.reading import DEFINITIONS, definition, named, package_files, text_of, walk
 
+# Builtin facts, and what the life of any certificate is told with.
 BUILTIN = {
-    "authority", "case_number", "certificate_number", "decided_on", "issued_on", "received_on", "revoked_on", "valid_from",
-    "valid_to",
+    "authority", "case_number", "certificate_number", "decided_on", "issued_on", "received_on", "revoked_on",
+    "valid_from", "valid_to",
 }  # fmt: skip
 
 

@@ -135,5 +135,5 @@ def _shown(rule: Rule, graph: Mapping[str, set[str]]) -> list[str]:
 
 
 def _nodes(names: Iterable[str], known: Mapping[str, object]) -> set[str]:
-    """An option's fact ("venue_types.lodging") is known when its field is."""
+    """An option's fact ("kinds.lodging") is known when its field is."""
     return {base for name in names if (base := name.partition(".")[0]) in known}
