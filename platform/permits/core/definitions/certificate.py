@@ -13,8 +13,8 @@ from permits.core.finding import FindingKind
 
 NUMBER = FindingKind(
     "certificate.number",
-    "编号格式须含一次 {{serial}}，此外只能用 {{authority}} 和 {{year}}，请改正。",
-    "The number needs {{serial}} once, and beside it only {{authority}} and {{year}}: correct it.",
+    "编号格式须含一次 {serial}，此外只能用 {authority} 和 {year}，请改正。",
+    "The number needs {serial} once, and beside it only {authority} and {year}: correct it.",
 )
 UNKNOWN_VALUE = FindingKind(
     "certificate.unknown_value",

@@ -83,7 +83,6 @@ FACT_KINDS = {
     "code": "code",
 }
 
-_ANY = {"title", "description", "examples", "messages", "privacy", "prefill", "readOnly", "type"}
 _LENGTH = {"minLength", "maxLength", "pattern", "format"}
 _FITTING = {
     "text": _LENGTH | {"unit"},
@@ -101,6 +100,7 @@ _FITTING = {
     "several_of": {"items", "minItems", "maxItems", "uniqueItems"},
     "table": {"items", "minItems", "maxItems", "uniqueItems"},
 }
+_KEYWORDS = frozenset[str]().union(*_FITTING.values())
 _NEEDED = {"several_of": ("items",), "table": ("items",), "decimal": ("scale",)}
 _RANGES = (("minLength", "maxLength"), ("minimum", "maximum"), ("minItems", "maxItems"))
 
@@ -240,9 +240,8 @@ def _vocabulary(reading: Reading, place: Place, raw: Raw) -> str:
 
 
 def _check_keywords(reading: Reading, place: Place, raw: Raw, kind: str, column: bool) -> None:
-    fitting = _FITTING[kind] | _ANY
     for word in raw:
-        if word not in fitting:
+        if word in _KEYWORDS - _FITTING[kind]:
             reading.wrong(UNFIT, place / word, keyword=word, kind=kind)
     if column and kind == "file":
         reading.wrong(UNFIT, place / "format", keyword="format", kind="table")

@@ -70,7 +70,9 @@ def _validator(kind: str, loaded: _Loaded) -> Validator:
     from referencing import Registry
     from referencing.jsonschema import DRAFT202012
 
-    resources = [(f"{name}.schema.json", DRAFT202012.create_resource(s)) for name, s in loaded.schemas.items()]
+    # Without "$schema": it would make jsonschema go on with its own class, whose patterns are Python's.
+    plain = {name: {k: v for k, v in s.items() if k != "$schema"} for name, s in loaded.schemas.items()}
+    resources = [(f"{name}.schema.json", DRAFT202012.create_resource(s)) for name, s in plain.items()]
     registry: Registry[Any] = Registry().with_resources(resources)
     judge_class = extend(Draft202012Validator, {"pattern": _pattern})
     checker = FormatChecker(formats=["date"])

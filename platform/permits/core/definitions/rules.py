@@ -85,7 +85,9 @@ class Named:
 
 @dataclass(slots=True)
 class Rules:
-    """Every rule by code in the order declared, and where each stands."""
+    """Every rule in the order declared, by code (the first of each), and where each stands."""
+
+    read: list[Rule] = field(default_factory=list)
 
     by_code: dict[str, Rule] = field(default_factory=dict)
     places: list[tuple[str, Place]] = field(default_factory=list)
@@ -112,6 +114,7 @@ def read_rules(reading: Reading, declared: list[tuple[str, Place, Raw]], named: 
         if section in SECTIONS:
             rule = _rule(reading, named, section, place, raw)
             rules.places.append((rule.code, place))
+            rules.read.append(rule)
             rules.by_code.setdefault(rule.code, rule)
     unique(reading, CODE_TWICE, [(code, place / "code") for code, place in rules.places])
     _check_routing(reading, rules, Place("rules") / "routing")
@@ -227,14 +230,14 @@ def authorities_of(named: Mapping[str, str], facts: FactTable) -> tuple[str, ...
 
 
 def _check_routing(reading: Reading, rules: Rules, place: Place) -> None:
-    routes = [rule for rule in rules.by_code.values() if rule.kind == "route"]
+    routes = [rule for rule in rules.read if rule.kind == "route"]
     marked = [rule for rule in routes if rule.otherwise]
     if len(marked) != 1 or routes[-1] is not marked[0]:
         reading.wrong(OTHERWISE, place, count=len(marked))
 
 
 def _check_needs(reading: Reading, rules: Rules, named: Named) -> None:
-    needed = {rule.effect["material"] for rule in rules.by_code.values() if rule.kind == "need"}
+    needed = {rule.effect["material"] for rule in rules.read if rule.kind == "need"}
     for n, name in enumerate(named.materials):
         if name not in needed:
             reading.wrong(NEVER_NEEDED, Place("item") / "materials" / n, name=name)

@@ -1,0 +1,223 @@
+"""The good item compiles to the types the rest of the platform reads; broken ones never raise."""
+
+from __future__ import annotations
+
+import copy
+import socket
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from permits.core.clock import TimeLimit
+from permits.core.definitions import check_example, compile_item, compile_known, parse_example
+from permits.core.definitions.types import Item, NextStage
+from permits.core.finding import KINDS
+from permits.core.rules import FactType
+from permits.core.text import Text
+from tests.unit.definitions.bundles import SCHEMAS, good_bundle
+
+
+@pytest.fixture(scope="module")
+def kite() -> Item:
+    item, findings = compile_item(good_bundle(), SCHEMAS)
+    assert findings == () and item is not None
+    return item
+
+
+def test_a_known_release_reads_the_same_without_judging_its_shape(kite: Item) -> None:
+    assert compile_known(good_bundle()) == kite
+
+
+def test_a_known_release_that_no_longer_compiles_is_a_bug() -> None:
+    bundle = good_bundle()
+    del bundle["library"]["categories"]["toys"]
+    with pytest.raises(ValueError, match=r"item\.unknown_category"):
+        compile_known(bundle)
+
+
+def test_the_hash_depends_on_content_and_not_on_the_order_of_keys(kite: Item) -> None:
+    turned = dict(reversed(good_bundle().items()))
+    assert compile_known(turned).sha256 == kite.sha256
+    changed = good_bundle()
+    changed["library"]["laws"]["kite-law"]["en"] = "Kites Law"
+    assert compile_known(changed).sha256 != kite.sha256
+
+
+def test_blocks_come_where_the_pages_name_them(kite: Item) -> None:
+    assert [page.code for page in kite.pages] == ["flyer", "kite"]
+    assert list(kite.fields)[:4] == ["name", "minor", "guardian", "colour"]
+    assert kite.pages[0].hint == Text("本人", "Yourself")
+
+
+def test_the_kind_of_a_field_follows_from_its_schema(kite: Item) -> None:
+    assert {name: field.kind for name, field in kite.fields.items()} == {
+        "name": "text",
+        "minor": "yesno",
+        "guardian": "text",
+        "colour": "one_of",
+        "span": "decimal",
+        "tails": "integer",
+        "field_code": "code",
+        "parts": "table",
+        "uses": "several_of",
+        "photo": "file",
+    }
+    assert [column.kind for column in kite.fields["parts"].columns] == ["text", "date"]
+
+
+def test_every_text_and_list_is_bounded_even_where_the_author_was_silent(kite: Item) -> None:
+    assert kite.fields["field_code"].schema["maxLength"] == 200
+    assert kite.fields["uses"].schema["maxItems"] == 2
+    assert kite.fields["uses"].schema["uniqueItems"] is True
+    assert kite.fields["photo"].max_bytes == 2_000_000
+
+
+def test_facts_are_typed_from_fields_options_and_lists(kite: Item) -> None:
+    assert kite.fact_types["span"] == FactType("decimal", 2)
+    assert kite.fact_types["field_code"] == FactType("code", values=("north", "south"))
+    assert kite.fact_types["field_authority"].values == ("kite-office", "south-office")
+    assert kite.fact_types["uses.race"] == FactType("bool")
+    assert kite.fact_types["received_on"] == FactType("date")
+    assert kite.fact_titles["uses.race"] == Text("用途：比赛", "Uses: Race")
+
+
+def test_everything_is_worked_out_after_what_it_depends_on(kite: Item) -> None:
+    place = {name: n for n, name in enumerate(kite.order)}
+    assert set(place) == {*kite.fields, *kite.derived}
+    assert place["span"] < place["wide"] < place["parts"] < place["untested"]
+    assert place["uses"] < place["tails"]
+
+
+def test_rules_fire_in_the_order_of_their_sections_blocks_first(kite: Item) -> None:
+    codes = [code for code, _ in kite.rule_set.rules]
+    assert codes == ["flyer.V1", "V1", "V2", "C1", "N2", "S1", "I1", "B1", "R1"]
+    assert [rule.code for rule in kite.rules_of("need")] == ["N1", "N2"]
+    assert [rule.code for rule in kite.rules_of("supplied")] == ["S1"]
+    assert kite.rules["R9"].otherwise and kite.rules["R9"].effect["authority"] == {"code": "kite-office"}
+
+
+def test_a_stage_without_ways_out_leads_to_the_next_and_the_last_to_the_end(kite: Item) -> None:
+    stages = kite.processes["ordinary"].stages
+    assert stages[0].next == (NextStage("look", rule="B1"), NextStage("decide"))
+    assert stages[1].next == (NextStage("decide"),)
+    assert stages[2].next == (NextStage("end"),)
+
+
+def test_a_shared_clock_is_taken_over_with_both_languages(kite: Item) -> None:
+    decision, promise = kite.clocks
+    assert decision.title == Text("法定决定", "Statutory decision")
+    assert decision.extension is not None and decision.extension.limit == TimeLimit(10, "workday")
+    assert (promise.kind, promise.limit, promise.processes) == ("promised", TimeLimit(5, "workday"), ("ordinary",))
+
+
+def test_what_stands_beside_use_replaces_a_part_of_the_shared_clock() -> None:
+    bundle = good_bundle()
+    bundle["item"]["clocks"][0] = {"use": "decision", "silence": "escalate"}
+    item, findings = compile_item(bundle, SCHEMAS)
+    assert findings == () and item is not None
+    assert (item.clocks[0].code, item.clocks[0].silence) == ("decision", "escalate")
+
+
+def test_the_rest_of_the_item_is_read(kite: Item) -> None:
+    assert kite.title == Text("放风筝许可", "Kite flying permit")
+    assert kite.category_title == Text("玩具", "Toys")
+    assert (kite.effective_from, kite.effective_to) == (date(2026, 1, 1), None)
+    assert kite.basis[0].cite() == Text("《风筝法》3", "Kite Law, art. 3")
+    assert kite.guide.questions == ((Text("小风筝要许可吗？", "Do small kites need one?"), Text("不要。", "No.")),)
+    assert kite.certificate is not None and kite.certificate.validity.less_days == 1
+    assert [clause.code for clause in kite.refusals] == ["F1"]
+    assert kite.vocabularies["fields"].options["south"].attributes == {"authority": "south-office"}
+
+
+EXAMPLE = {"says": "甲", "says_en": "A", "received_on": "2026-03-02", "answers": {}, "expect": {}}
+
+
+def test_an_example_becomes_a_golden_case() -> None:
+    example, findings = parse_example(EXAMPLE, "small", SCHEMAS, "")
+    assert findings == () and example is not None
+    assert (example.code, example.says, example.received_on) == ("small", Text("甲", "A"), date(2026, 3, 2))
+
+
+def test_an_example_that_names_what_the_item_has_not_is_told_where(kite: Item) -> None:
+    expect = {"materials": ["M7"], "process": "fast", "due": {"dance": "2026-03-03"}, "hidden": ["wings"]}
+    example, _ = parse_example({**EXAMPLE, "uploads": ["M8"], "expect": expect}, "wrong", SCHEMAS, "")
+    assert example is not None
+    assert [finding.where for finding in check_example(example, kite, "")] == [
+        "/uploads/0",
+        "/expect/materials/0",
+        "/expect/hidden/0",
+        "/expect/process",
+        "/expect/due/dance",
+    ]
+
+
+def test_a_misspelt_example_is_refused() -> None:
+    example, findings = parse_example({**EXAMPLE, "expects": {}}, "wrong", SCHEMAS, "")
+    assert example is None
+    assert [(finding.code, finding.where) for finding in findings] == [("definition.unknown_key", "/expects")]
+
+
+def test_no_definition_can_make_the_compiler_fetch_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("a connection was attempted")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    for url in ("http://127.0.0.1:1/x.json", "file:///etc/passwd", "ftp://127.0.0.1/x", "http://169.254.169.254/"):
+        bundle = good_bundle()
+        bundle["item"]["$schema"] = url
+        bundle["item"]["form"]["schema"] |= {"$ref": url, "$id": url, "$dynamicRef": url}
+        item, findings = compile_item(bundle, SCHEMAS)
+        assert item is None and findings
+
+
+@pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|aa)+$", "^(.*)*$", "(?=a)b", "(a)\\1", "a{1,5000}", "("])
+def test_a_pattern_is_linear_or_refused(pattern: str) -> None:
+    bundle = good_bundle()
+    bundle["library"]["blocks"]["flyer"]["schema"]["properties"]["name"]["pattern"] = pattern
+    _, findings = compile_item(bundle, SCHEMAS)
+    refused = pattern not in ("^(a+)+$", "^(a|aa)+$", "^(.*)*$")
+    assert [finding.code for finding in findings] == ["field.pattern"] * refused
+
+
+def test_a_bundle_too_deep_or_too_large_is_refused_without_recursion() -> None:
+    deep: Any = "x"
+    for _ in range(100_000):
+        deep = [deep]
+    for value, code in ((deep, "json.too-deep"), (["x"] * 20_000, "json.too-many-values")):
+        bundle = good_bundle()
+        bundle["rules"]["routing"] = value
+        _, findings = compile_item(bundle, SCHEMAS)
+        assert [finding.code for finding in findings] == [code]
+
+
+def test_every_finding_speaks_both_languages() -> None:
+    assert [kind.code for kind in KINDS.values() if not (kind.zh.strip() and kind.en.strip())] == []
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every holder and key in a JSON value."""
+    keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        yield value, key
+        yield from _places(value[key])
+
+
+JUNK = st.sampled_from([None, True, 0, -1, 10**9, "", "x", "é\n", [], {}, [None], {"x": []}, [[]], {"zh": "a"}])
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_whatever_stands_anywhere_the_compiler_answers_with_findings(data: st.DataObject) -> None:
+    bundle = copy.deepcopy(good_bundle())
+    for _ in range(data.draw(st.integers(1, 3))):
+        holder, key = data.draw(st.sampled_from(list(_places(bundle))))
+        if data.draw(st.booleans()) or isinstance(holder, list):
+            holder[key] = data.draw(JUNK)
+        else:
+            del holder[key]
+    item, findings = compile_item(bundle, SCHEMAS)
+    assert item is not None or findings
