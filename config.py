@@ -21,7 +21,7 @@ ENVIRONMENTS = ("development", "production", "test")
 DATABASES = ("sqlite:///", "postgresql+psycopg://")
 SECRET_BYTES = 32
 # Secrets that stand in documentation of this and other projects: whoever reads it can forge a login with them.
-KNOWN_SECRETS = ("changeme", "change-me", "change_me", "secret", "dev", "thisismy", "your_secret", "your-secret", "example")
+KNOWN_SECRETS = ("changeme", "change-me", "change_me", "secret", "thisismy", "example", "password", "0123456789")
 
 UNKNOWN = FindingKind(
     "setting.unknown",
@@ -51,13 +51,14 @@ NO_SECRET = FindingKind(
 WEAK_SECRET = FindingKind(
     "setting.secret_weak",
     "{name} 太短或是公开过的密钥。请换成不少于 {bytes} 字节的随机字符，例如用 `openssl rand -hex 32` 生成。",
-    "{name} is too short or publicly known. Use at least {bytes} random bytes, for example from `openssl rand -hex 32`.",
+    "{name} is too short or publicly known. Use {bytes} random bytes or more, such as `openssl rand -hex 32` makes.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a deployment decides. `base_url` has no trailing slash; folders are absolute."""
+    """What a deployment decides. `base_url` has no trailing slash; folders are absolute; `seed`: whether the first
+    start of a trial site brings demo people and cases."""
 
     database_url: str
     data_dir: Path
@@ -66,6 +67,7 @@ class Settings:
     secret_key: str
     base_url: str
     env: str
+    seed: bool = False
 
     @property
     def production(self) -> bool:
@@ -84,6 +86,7 @@ NAMES = {
     "PERMITS_LOCALE": "zh",
     "PERMITS_SECRET_KEY": "",
     "PERMITS_BASE_URL": "http://127.0.0.1:8000",
+    "PERMITS_SEED": "yes",
 }
 
 
@@ -103,6 +106,7 @@ def read_settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[Fin
             secret_key=values["PERMITS_SECRET_KEY"] or _kept_secret(data_dir),
             base_url=values["PERMITS_BASE_URL"].rstrip("/"),
             env=values["PERMITS_ENV"],
+            seed=values["PERMITS_SEED"] == "yes" and values["PERMITS_ENV"] == "development",
         ),
         [],
     )
@@ -117,6 +121,7 @@ def _unsafe(values: Mapping[str, str]) -> list[Finding]:
     return [
         *_one_of("PERMITS_ENV", values, ENVIRONMENTS),
         *_one_of("PERMITS_LOCALE", values, LANGUAGES),
+        *_one_of("PERMITS_SEED", values, ("yes", "no")),
         *_database(values["PERMITS_DATABASE_URL"]),
         *_address(values["PERMITS_BASE_URL"], values["PERMITS_ENV"]),
         *_secret(values["PERMITS_SECRET_KEY"], values["PERMITS_ENV"]),

@@ -6,6 +6,7 @@ import re
 import subprocess
 import tomllib
 
+from config import NAMES
 from tests.architecture.reading import ROOT, text_of, tracked_files
 
 TOLD = re.compile(r"(?:^|`|\s)make ([a-z][a-z-]+)")
@@ -23,6 +24,13 @@ def test_every_make_command_in_the_documents_exists() -> None:
     }
     assert {"run", "test"} <= told
     assert told - TARGETS == set()
+
+
+def test_every_setting_is_in_the_operators_page_with_its_default() -> None:
+    page = text_of(ROOT / "docs" / "operating" / "settings.md")
+    told = dict(re.findall(r"^\| `(PERMITS_\w+)` \| ([^|]+) \|", page, flags=re.MULTILINE))
+    assert set(told) == set(NAMES)
+    assert [name for name, default in NAMES.items() if default and f"`{default}`" not in told[name]] == []
 
 
 def test_make_alone_lists_every_command_with_a_word_of_help() -> None:
