@@ -6,66 +6,64 @@ Words are templates, as data; here is only the table of which event tells whom, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from permits.core.definitions.types import Item
-from permits.core.process import Case, Event, current_stage
+from permits.core.process import Case, CaseClock, Event, alarm, current_stage
+from permits.core.text import Text
 from permits.persistence import outbox, people, tables
 from permits.persistence.unit_of_work import UnitOfWork
 from permits.services.site import Site
 
 IN_APP, SMS = "in_app", "sms"
+OFFICER = "officer"
 
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """One notice: which template goes to whom. `to`: applicant | office (whoever holds the present stage's task)."""
-
-    template: str
-    to: str
-
-
-_TELLS: dict[str, Telling] = {
-    "received": Telling("received", "applicant"),
-    "accepted": Telling("accepted", "applicant"),
-    "not_accepted": Telling("not_accepted", "applicant"),
-    "correction_requested": Telling("correction_requested", "applicant"),
-    "stage_entered": Telling("task_arrived", "office"),
-    "certified": Telling("certificate_ready", "applicant"),
-    "reminded": Telling("due_soon", "office"),
-    "overdue": Telling("overdue", "office"),
+# Which notice an event calls for. An event that is not here tells nobody.
+_TELLS: dict[str, str] = {
+    "received": "received",
+    "accepted": "accepted",
+    "not_accepted": "not_accepted",
+    "correction_requested": "correction_requested",
+    "stage_entered": "task_arrived",
+    "certified": "certified",
+    "reminded": "due_soon",
+    "overdue": "overdue",
 }
-_DECIDED = {"granted": Telling("granted", "applicant"), "refused": Telling("refused", "applicant")}
+
+
+def notice_for(event: Event) -> str:
+    """The name of the notice this event calls for; empty for none."""
+    return f"decided_{event.data['outcome']}" if event.type == "decided" else _TELLS.get(event.type, "")
 
 
 def put(
-    uow: UnitOfWork, site: Site, case_id: str, item: Item, case: Case, new: Sequence[Event], now: datetime, actor: str
-) -> None:
+    uow: UnitOfWork, site: Site, case_id: str, item: Item, case: Case, new: Sequence[Event], found: Sequence[CaseClock],
+) -> None:  # fmt: skip
     """Put every notice the new events call for into the outbox, each under a key that is the same on every try."""
+    now = new[-1].at
     for event in new:
-        telling = _DECIDED[str(event.data["outcome"])] if event.type == "decided" else _TELLS.get(event.type)
-        if telling is None or telling.template not in site.notices:
+        notice = site.notices.get(notice_for(event))
+        if notice is None:
             continue
-        params = _params(site, item, case, event)
-        for channel, recipient, language in _recipients(uow, item, case, telling):
-            if channel in site.notices[telling.template].channels:
+        params = _params(site, item, case, event, found)
+        for channel, recipient, language in _recipients(uow, item, case, notice.audience):
+            if channel in notice.channels:
                 outbox.put(
-                    uow, key=f"{case_id}:{event.seq}:{telling.template}:{channel}:{recipient}", channel=channel,
-                    recipient=recipient, template=telling.template, params=params, language=language, now=now,
+                    uow, key=f"{case_id}:{event.seq}:{notice.event}:{channel}:{recipient}", channel=channel,
+                    recipient=recipient, template=notice.event, params=params, language=language, now=now,
                     case_id=case_id,
                 )  # fmt: skip
 
 
-def _recipients(uow: UnitOfWork, item: Item, case: Case, telling: Telling) -> Iterator[tuple[str, str, str]]:
-    for person in _people(uow, item, case, telling):
+def _recipients(uow: UnitOfWork, item: Item, case: Case, audience: str) -> Iterator[tuple[str, str, str]]:
+    for person in _people(uow, item, case, audience):
         yield IN_APP, person.username, person.language
         if person.mobile:
             yield SMS, person.mobile, person.language
 
 
-def _people(uow: UnitOfWork, item: Item, case: Case, telling: Telling) -> list[tables.Person]:
-    if telling.to == "applicant":
+def _people(uow: UnitOfWork, item: Item, case: Case, audience: str) -> list[tables.Person]:
+    if audience != OFFICER:
         person = people.person(uow, case.applicant)
         return [person] if person else []
     stage = current_stage(item, case)
@@ -75,16 +73,25 @@ def _people(uow: UnitOfWork, item: Item, case: Case, telling: Telling) -> list[t
     return [person for person in office if case.assignee in ("", person.username)]
 
 
-def _params(site: Site, item: Item, case: Case, event: Event) -> dict[str, object]:
+def _params(site: Site, item: Item, case: Case, event: Event, found: Sequence[CaseClock]) -> dict[str, object]:
+    """Values for the wording, as JSON: both languages of what has two."""
     stage = current_stage(item, case)
+    left = event.data.get("left", 0)
     return {
-        "number": case.number, "item": {"zh": item.title.zh, "en": item.title.en}, "applicant": case.applicant_name,
-        "stage": {"zh": stage.title.zh, "en": stage.title.en} if stage else {"zh": "", "en": ""},
-        "due": str(event.data.get("due", "")), "days": event.data.get("left", 0),
-        "authority": _authority(site, case),
+        "case_number": case.number, "item": _both(item.title), "authority": _both(site.authorities[case.authority].title),
+        "stage": _both(stage.title if stage else Text("—", "—")), "due_on": _due(event, found).isoformat(),
+        "days": abs(left) if isinstance(left, int) else 0, "link": f"{site.base_url}/cases/{case.number}",
     }  # fmt: skip
 
 
-def _authority(site: Site, case: Case) -> dict[str, str]:
-    title = site.authorities[case.authority].title
-    return {"zh": title.zh, "en": title.en}
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _due(event: Event, found: Sequence[CaseClock]) -> date:
+    """The day the notice speaks of: the one the event names, the stage's own, else the first of the whole case."""
+    if "due" in event.data:
+        return date.fromisoformat(str(event.data["due"]))
+    step = next((clock for clock in found if clock.kind == "step"), None)
+    clock = step if event.type == "stage_entered" and step else alarm(found)
+    return clock.due.due_on if clock else event.day

@@ -72,7 +72,7 @@ def _consequences(
     uow: UnitOfWork, site: Site, case_id: str, item: Item, case: Case, every: Sequence[Event], new: Sequence[Event],
     found: Sequence[CaseClock],
 ) -> None:  # fmt: skip
-    now, actor = new[-1].at, new[-1].actor
+    now = new[-1].at
     clocks.replace_clocks(uow, case_id, [clock_row(case_id, clock, now, site.calendar) for clock in found])
     _replace_tasks(uow, case_id, item, case, new, found)
     for event in new:
@@ -81,7 +81,7 @@ def _consequences(
             data={"seq": event.seq, "number": case.number},
         )  # fmt: skip
     papers.prepare(uow, site, case_id, item, case, every, new, found)
-    notify.put(uow, site, case_id, item, case, new, now, actor)
+    notify.put(uow, site, case_id, item, case, new, found)
 
 
 def clock_row(case_id: str, clock: CaseClock, after: datetime, calendar: Calendar) -> tables.CaseClock:

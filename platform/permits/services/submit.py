@@ -98,9 +98,10 @@ def _open(
 
 
 def case_number(uow: UnitOfWork, authority: Authority, now: datetime) -> str:
-    """业务号: the authority's code, the legal day and a serial of the year, with a mod-97 tail against typing errors.
-    It is short enough to read out; it opens nothing without a second fact."""
-    day = now.astimezone(LEGAL_ZONE).date()
-    serial = numbers.next_number(uow, f"case:{authority.code}", day.year)
-    digits = f"{day:%Y%m%d}{serial:06d}"
-    return f"{authority.code.upper()}-{day:%Y%m%d}-{serial:06d}-{int(digits) % 97:02d}"
+    """业务号: division of the authority (GB/T 2260), year, serial, and two digits against typing errors (mod 97).
+    Short enough to read out and to fit a text message; it opens nothing without a second fact."""
+    year = now.astimezone(LEGAL_ZONE).year
+    division = authority.division or "000000"
+    serial = numbers.next_number(uow, f"case:{division}", year)
+    tail = 98 - int(f"{division}{year % 100:02d}{serial:06d}00") % 97
+    return f"{division}-{year % 100:02d}-{serial:06d}-{tail:02d}"

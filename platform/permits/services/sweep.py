@@ -132,6 +132,7 @@ def _note_overdue(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
     data = {
         "clock": clock.code, "since": since, "due": clock.due.due_on.isoformat(), "kind": clock.kind,
         "stage": at.case.stage, "office": stage.office if stage else "", "authority": at.case.authority,
+        "left": remaining(clock.due.due_on, at.today, at.calendar),
     }  # fmt: skip
     return (Event(at.case.last + 1, "overdue", at.now, SYSTEM_ACTOR.username, "", data),)
 
