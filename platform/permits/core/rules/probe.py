@@ -107,10 +107,11 @@ def differences(rule_set: RuleSet, samples: Sequence[Facts]) -> Iterator[str]:
     """What the readers differ on: kernel and compiled Python (`evaluate`), and the reader of single conditions."""
     for facts in (*samples, *boundary_facts(rule_set)):
         verdict = evaluate(rule_set, facts)
-        alone = tuple(code for code, condition in rule_set.rules if holds(condition, facts))
         if not verdict.decided:
             yield verdict.disagreement
-        elif verdict.fired != alone:
+            continue
+        alone = tuple(code for code, condition in rule_set.rules if holds(condition, facts))
+        if verdict.fired != alone:
             yield f"together {', '.join(verdict.fired)}; one by one {', '.join(alone)}"
 
 
