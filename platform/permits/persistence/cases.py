@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, tuple_, update
 
 from permits.core.process.events import Event
 from permits.persistence.numbers import insert_or
@@ -127,8 +127,7 @@ def list_cases(unit: Reading, wanted: CaseFilter, *, after: str = "", limit: int
     query = _filtered(select(PermitCase), wanted).order_by(PermitCase.received_at.desc(), PermitCase.id.desc())
     last = row_of(unit, after) if after else None
     if last is not None:
-        older = PermitCase.received_at < last.received_at
-        query = query.where(or_(older, (PermitCase.received_at == last.received_at) & (PermitCase.id < last.id)))
+        query = query.where(tuple_(PermitCase.received_at, PermitCase.id) < (last.received_at, last.id))
     rows = unit.all(query.limit(limit + 1))
     return CasePage(tuple(rows[:limit]), rows[limit - 1].id if len(rows) > limit else "")
 

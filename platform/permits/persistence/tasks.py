@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select, tuple_, update
 
 from permits.persistence.tables import CaseTask, PermitCase
 from permits.persistence.unit_of_work import Reading, UnitOfWork
@@ -89,8 +89,7 @@ def inbox(unit: Reading, wanted: InboxFilter, *, after: str = "", limit: int = 5
     query = _filtered(select(CaseTask, PermitCase), wanted).order_by(_day, CaseTask.id)
     last = task(unit, after) if after else None
     if last is not None:
-        day = last.due_on or NO_DAY
-        query = query.where(or_(_day > day, and_(_day == day, CaseTask.id > last.id)))
+        query = query.where(tuple_(_day, CaseTask.id) > (last.due_on or NO_DAY, last.id))
     found = [InboxLine(row[0], row[1]) for row in unit.session.execute(query.limit(limit + 1))]
     unit.session.expunge_all()
     return InboxPage(tuple(found[:limit]), found[limit - 1].task.id if len(found) > limit else "")
