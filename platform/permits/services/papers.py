@@ -239,12 +239,17 @@ def _store_certificate(uow: UnitOfWork, site: Site, case_id: str, at: Occasion) 
     ))  # fmt: skip
 
 
+def _said(line: Mapping[str, Any], authority: Authority) -> Text:
+    """What a line of the face says. The event names the authority by its code; people read its name."""
+    return authority.title if line["value"] == authority.code else Text(line["value"], line["value_en"])
+
+
 def certificate_face(data: Mapping[str, Any], authority: Authority, url: str = "") -> CertificateFace:
     """The face a `certified` event carries, as the documents print it. `url`: where its QR code leads."""
     return CertificateFace(
         title=Text(data["title"]["zh"], data["title"]["en"]), number=data["number"], authority=authority.title,
         lines=tuple(
-            FaceLine(one["code"], Text(one["title"], one["title_en"]), Text(one["value"], one["value_en"]), one["public"])
+            FaceLine(one["code"], Text(one["title"], one["title_en"]), _said(one, authority), one["public"])
             for one in data["fields"]
         ),
         issued_on=date.fromisoformat(data["issued_on"]), valid_from=date.fromisoformat(data["valid_from"]),
