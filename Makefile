@@ -13,7 +13,7 @@ export PYTHON
         bench lock frontend clean-data
 
 help: ## this list
-	@echo "Permits: every permit item is data."
+	@echo "Permit Window 一窗许可: every permit item is data."
 	@echo
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
 	  while IFS=$$'\t' read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done

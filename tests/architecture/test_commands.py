@@ -33,6 +33,13 @@ def test_every_setting_is_in_the_operators_page_with_its_default() -> None:
     assert [name for name, default in NAMES.items() if default and f"`{default}`" not in told[name]] == []
 
 
+def test_ci_runs_the_test_command_of_the_readme() -> None:
+    steps = re.findall(r'^step "[^"]+" (.+)$', text_of(ROOT / ".ci" / "run"), flags=re.MULTILINE)
+    assert steps[-1] == "make test"
+    assert "`make test`" in text_of(ROOT / "README.md")
+    assert {target for step in steps for target in TOLD.findall(step)} <= TARGETS
+
+
 def test_make_alone_lists_every_command_with_a_word_of_help() -> None:
     said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     listed = set(re.findall(r"^  make ([a-z-]+) ", said, flags=re.MULTILINE))
