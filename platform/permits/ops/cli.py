@@ -49,7 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = import_module(f"permits.ops.commands.{name}")
     parser = argparse.ArgumentParser(prog=f"permits {name}", description=_say(*COMMANDS[name]))
     command.declare(parser)
-    parser.add_argument("--json", action="store_true", help=_say("只输出一个 JSON 文档", "print one JSON document, nothing else"))
+    parser.add_argument(
+        "--json", action="store_true", help=_say("只输出一个 JSON 文档", "print one JSON document, nothing else")
+    )
     options = parser.parse_args(rest)
     answer: Answer = command.run(options, language())
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,23 +43,33 @@ def json_from(path: str) -> tuple[Any, list[Finding]]:
     return value, list(findings)
 
 
-def stored_uploads(
-    site: Site, item: Item, given: Sequence[str], owner: str, now: datetime
-) -> tuple[Mapping[str, list[Upload]], list[Finding]]:
-    """Each CODE=FILE taken in like a file sent from a page."""
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """Files taken in: those for materials by code, and those answering a question of the form by field."""
+
+    uploads: Mapping[str, list[Upload]]
+    answers: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def taken_in(site: Site, item: Item, given: Sequence[str], owner: str, now: datetime) -> TakenIn:
+    """Each CODE=FILE taken in like a file sent from a page. CODE is a material, or a field that asks for a file."""
     uploads: dict[str, list[Upload]] = {}
+    answers: dict[str, str] = {}
     findings: list[Finding] = []
     for one in given:
         code, equals, path = one.partition("=")
         if not equals or not Path(path).is_file():
             findings.append((messages.NO_FILE if equals else messages.BAD_UPLOAD).at(file=path, given=one))
             continue
-        material = item.materials.get(code)
+        asks = item.materials.get(code) or item.fields.get(code)
         stored = store_attachment(
             site, owner, code, Path(path).name, Path(path).read_bytes(),
-            material.accept if material else (), material.max_bytes if material else 0, now,
+            asks.accept if asks else (), asks.max_bytes if asks else 0, now,
         )  # fmt: skip
         findings += stored.findings
-        if stored.upload:
+        if stored.upload and code in item.fields:
+            answers[code] = stored.upload.id
+        elif stored.upload:
             uploads.setdefault(code, []).append(stored.upload)
-    return uploads, findings
+    return TakenIn(uploads, answers, tuple(findings))

@@ -107,5 +107,5 @@ def tidy_files(unit: Reading, data_dir: Path, untouched_since: datetime) -> list
 def hashes_wanted(unit: Reading) -> frozenset[str]:
     """The hash of every file a row has."""
     handed_in = unit.session.scalars(select(Attachment.sha256).distinct())
-    made = unit.session.scalars(select(Document.sha256).distinct())
+    made = unit.session.scalars(select(Document.sha256).where(Document.sha256.is_not(None)).distinct())
     return frozenset(handed_in) | frozenset(made)

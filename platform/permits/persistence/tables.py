@@ -66,6 +66,7 @@ class PermitCase(Base):
     __table_args__ = (
         Index(None, "applicant", "received_at"),
         Index(None, "received_at", "id"),
+        Index(None, "authority", "received_at"),
         Index(None, "authority", "state", "received_at"),
         Index(None, "state", "due_on"),
         Index(None, "item", "received_at"),
@@ -257,7 +258,8 @@ class NumberSeries(Base):
 
 
 class Document(Base):
-    """文书: a paper made for a case. The bytes lie on disk under `sha256`."""
+    """文书: a paper made for a case. `content`: what it says, as filled, by language; the bytes of a paper that came as
+    a file lie on disk under `sha256`."""
 
     __tablename__ = "document"
     __table_args__ = (Index(None, "case_id", "created_at"), Index(None, "sha256"))
@@ -268,7 +270,8 @@ class Document(Base):
     number: Mapped[str | None] = mapped_column(type_of_code, unique=True)
     title: Mapped[Wording]
     media_type: Mapped[str] = mapped_column(type_of_code)
-    sha256: Mapped[str] = mapped_column(type_of_hash)
+    sha256: Mapped[str | None] = mapped_column(type_of_hash)
+    content: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)
     created_at: Mapped[datetime]
 
 

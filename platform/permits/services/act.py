@@ -110,9 +110,7 @@ def _numbers(uow: UnitOfWork, site: Site, case: Case) -> Callable[[str, int], st
 def _lost(stored: cases.StoredCase) -> Done:
     last = stored.events[-1]
     when = f"{last.at.astimezone(LEGAL_ZONE):%Y-%m-%d %H:%M}"
-    told = messages.CASE_MOVED_ON.at(
-        who=last.actor, when=when, what=TITLES.get(last.type, Text(last.type, last.type))
-    )
+    told = messages.CASE_MOVED_ON.at(who=last.actor, when=when, what=TITLES.get(last.type, Text(last.type, last.type)))
     return Done(stored.row.id, fold(stored.events), findings=(told,), conflict=True)
 
 

@@ -33,7 +33,9 @@ KEY_REUSED = FindingKind(
     "This submission key was already used for different content ({number}); go back and check",
 )
 DRAFT_UNKNOWN = FindingKind(
-    "draft.unknown", "没有找到这份草稿，可能已提交或已删除", "That draft was not found; it may have been submitted or deleted"
+    "draft.unknown",
+    "没有找到这份草稿，可能已提交或已删除",
+    "That draft was not found; it may have been submitted or deleted",
 )
 DRAFT_MOVED_ON = FindingKind(
     "draft.moved_on",

@@ -25,7 +25,7 @@ _TELLS: dict[str, str] = {
     "not_accepted": "not_accepted",
     "correction_requested": "correction_requested",
     "stage_entered": "task_arrived",
-    "certified": "certified",
+    "certified": "certificate_ready",
     "reminded": "due_soon",
     "overdue": "overdue",
 }
@@ -33,7 +33,7 @@ _TELLS: dict[str, str] = {
 
 def notice_for(event: Event) -> str:
     """The name of the notice this event calls for; empty for none."""
-    return f"decided_{event.data['outcome']}" if event.type == "decided" else _TELLS.get(event.type, "")
+    return str(event.data["outcome"]) if event.type == "decided" else _TELLS.get(event.type, "")
 
 
 def put(
@@ -78,9 +78,9 @@ def _params(site: Site, item: Item, case: Case, event: Event, found: Sequence[Ca
     stage = current_stage(item, case)
     left = event.data.get("left", 0)
     return {
-        "case_number": case.number, "item": _both(item.title), "authority": _both(site.authorities[case.authority].title),
-        "stage": _both(stage.title if stage else Text("—", "—")), "due_on": _due(event, found).isoformat(),
-        "days": abs(left) if isinstance(left, int) else 0, "link": f"{site.base_url}/cases/{case.number}",
+        "number": case.number, "item": _both(item.title), "authority": _both(site.authorities[case.authority].title),
+        "stage": _both(stage.title if stage else Text("—", "—")), "due": _due(event, found).isoformat(),
+        "days": abs(left) if isinstance(left, int) else 0,
     }  # fmt: skip
 
 

@@ -14,12 +14,13 @@ from permits.core.clock import Calendar
 from permits.core.definitions import compile_authorities
 from permits.core.finding import Finding, errors
 from permits.documents.signing import open_keys
+from permits.documents.wording import compile_documents
+from permits.notices.wording import compile_notices
 from permits.persistence.database import open_database
 from permits.persistence.definition_files import Folder, read_calendar
 from permits.persistence.migrate import migrate_database
 from permits.services.catalogue import Catalogue
 from permits.services.site import Site
-
 
 T = TypeVar("T")
 Compiler = Callable[[Mapping[str, Any], Mapping[str, Any]], tuple[Mapping[str, T], Sequence[Finding]]]
@@ -29,14 +30,15 @@ class UnusableDefinitions(Exception):
     """Reference data without which nothing can be decided is missing or wrong; the message names file and line."""
 
 
-def open_site(database_url: str, data_dir: Path, definitions: Path, *, base_url: str = "", production: bool = False) -> Site:
+def open_site(
+    database_url: str, data_dir: Path, definitions: Path, *, base_url: str = "", production: bool = False
+) -> Site:
     """Open the installation at these places, making the data folder and the tables if they are not there yet."""
     data_dir.mkdir(parents=True, exist_ok=True)
     database = open_database(database_url, production=production)
     migrate_database(database)
     entries = Folder(definitions).entries("authorities")
     authorities, found = compile_authorities({code: entry for code, (entry, _) in entries.items()})
-    key, public_keys = open_keys(data_dir / "keys")
     calendar, more = read_calendar(definitions)
     key, public_keys = open_keys(data_dir / "keys")
     return Site(
@@ -45,6 +47,8 @@ def open_site(database_url: str, data_dir: Path, definitions: Path, *, base_url:
         catalogue=Catalogue(),
         calendar=_usable(calendar, [*found, *more]),
         authorities=authorities,
+        documents=_templates(definitions, "documents", compile_documents),
+        notices=_templates(definitions, "notices", compile_notices),
         key=key,
         public_keys=public_keys,
         base_url=base_url,

@@ -55,5 +55,7 @@ def _record(
             sha256=item.sha256, item=item.code, version=item.version, bundle=dict(bundle),
             effective_from=item.effective_from, effective_to=item.effective_to, published_at=now, published_by=by,
         ))  # fmt: skip
-        audit.record(uow, at=now, actor=by, action="published", subject=f"item:{item.code}", data={"sha256": item.sha256})
+        audit.record(
+            uow, at=now, actor=by, action="published", subject=f"item:{item.code}", data={"sha256": item.sha256}
+        )
     return Published(item.sha256, item, found)

@@ -35,9 +35,7 @@ def store_new(
     return row
 
 
-def store_next(
-    uow: UnitOfWork, site: Site, stored: cases.StoredCase, item: Item, new: Sequence[Event]
-) -> Case | None:
+def store_next(uow: UnitOfWork, site: Site, stored: cases.StoredCase, item: Item, new: Sequence[Event]) -> Case | None:
     """A case moved on. None if somebody else was first: then the transaction is to be abandoned."""
     every = (*stored.events, *new)
     case = fold(every)
@@ -105,7 +103,10 @@ def next_look(clock: CaseClock, after: datetime, calendar: Calendar) -> datetime
 def _moments(clock: CaseClock, calendar: Calendar) -> list[datetime]:
     if clock.due.due_at is not None:
         return [clock.due.due_at]
-    days = [*reminder_days(clock.due.due_on, clock.remind_before, calendar, clock.starts_on), clock.due.due_on + timedelta(days=1)]
+    days = [
+        *reminder_days(clock.due.due_on, clock.remind_before, calendar, clock.starts_on),
+        clock.due.due_on + timedelta(days=1),
+    ]
     return [datetime.combine(day, time.min, LEGAL_ZONE).astimezone(UTC) for day in days]
 
 

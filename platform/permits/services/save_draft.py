@@ -31,7 +31,9 @@ class OpenDraft:
     owner: str
 
 
-def begin_draft(site: Site, code: str, owner: str, now: datetime, answers: Mapping[str, Any] | None = None) -> OpenDraft | None:
+def begin_draft(
+    site: Site, code: str, owner: str, now: datetime, answers: Mapping[str, Any] | None = None
+) -> OpenDraft | None:
     """A new draft of today's release of the item, prefilled with `answers`; None if there is no such item today."""
     with unit_of_work(site.database) as uow:
         item = site.catalogue.item_on(uow, code, now.astimezone(LEGAL_ZONE).date())

@@ -10,7 +10,7 @@ from permits.core.clock import Calendar
 from permits.core.definitions.types import Authority
 from permits.documents.signing import PublicKeys, SigningKey
 from permits.documents.types import DocumentTemplate
-from permits.notices.wording import Notice
+from permits.notices.wording import NoticeTemplate
 from permits.persistence.database import Database
 from permits.services.catalogue import Catalogue
 
@@ -25,7 +25,7 @@ class Site:
     calendar: Calendar
     authorities: Mapping[str, Authority]
     documents: Mapping[str, DocumentTemplate] = field(default_factory=dict)
-    notices: Mapping[str, Notice] = field(default_factory=dict)
+    notices: Mapping[str, NoticeTemplate] = field(default_factory=dict)
     key: SigningKey | None = None
     public_keys: PublicKeys | None = None
     base_url: str = ""

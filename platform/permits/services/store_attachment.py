@@ -43,7 +43,10 @@ def media_type_of(name: str, content: bytes) -> str:
         found = {match.mime_type for match in puremagic.magic_string(content[:_HEAD] + content[-_HEAD:], name)}
     except (puremagic.PureError, ValueError):
         return ""
-    return next((kind for kind, endings in _ENDINGS.items() if ending in endings and kind in found and _starts(kind, content)), "")
+    return next(
+        (kind for kind, endings in _ENDINGS.items() if ending in endings and kind in found and _starts(kind, content)),
+        "",
+    )
 
 
 _STARTS = {"application/pdf": b"%PDF-", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}

@@ -123,9 +123,7 @@ def _accepted(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
 def _note_overdue(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
     """Overdue is not refusal and not consent: it is noted once, with the office that answers for it."""
     since = clock.starts_on.isoformat()
-    noted = any(
-        e.type == "overdue" and e.data["clock"] == clock.code and e.data["since"] == since for e in at.events
-    )
+    noted = any(e.type == "overdue" and e.data["clock"] == clock.code and e.data["since"] == since for e in at.events)
     if noted:
         return ()
     stage = at.stage

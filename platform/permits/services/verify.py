@@ -154,11 +154,13 @@ def _chain(unit: Reading, site: Site) -> Invariant:
 def _files(unit: Reading, site: Site) -> Invariant:
     state = attachments.check_files(unit, site.data_dir)
     broken = tuple(Broken(sha256, "missing or changed on disk") for sha256 in state.damaged)
-    return Invariant("I10", Text("附件与记录一致", "Attachments are as recorded"), len(attachments.hashes_wanted(unit)), broken)
+    return Invariant(
+        "I10", Text("附件与记录一致", "Attachments are as recorded"), len(attachments.hashes_wanted(unit)), broken
+    )
 
 
 def _numbers(unit: Reading, site: Site) -> Invariant:
-    numbers = [row for row in unit.all(select(tables.PermitCase.number))]
+    numbers = list(unit.all(select(tables.PermitCase.number)))
     twice = tuple(Broken(n, "given out twice") for n, count in Counter(numbers).items() if count > 1)
     return Invariant("I11", Text("业务号不重复", "No number was given out twice"), len(numbers), twice)
 

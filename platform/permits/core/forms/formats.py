@@ -5,11 +5,11 @@ Sources: GB 11643 (resident identity number), GB 32100 (unified social credit co
 
 from __future__ import annotations
 
-import re2
-
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
+
+import re2
 
 from permits.core.rules.identity import birth_date
 from permits.core.text import Text

@@ -43,9 +43,7 @@ BY_KEYWORD: dict[str, FindingKind] = {
     "atMost": FindingKind("answer.atMost", "“{field}”不能大于 {limit}", "{field} must be {limit} or less"),
 }  # fmt: skip
 
-MATERIAL_MISSING = FindingKind(
-    "material.missing", "缺少材料“{material}”，请上传", "{material} is missing; upload it"
-)
+MATERIAL_MISSING = FindingKind("material.missing", "缺少材料“{material}”，请上传", "{material} is missing; upload it")
 MATERIAL_TYPE = FindingKind(
     "material.type",
     "“{material}”的文件“{name}”不是可接收的类型（{allowed}），请转换后再上传",

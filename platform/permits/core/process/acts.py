@@ -131,7 +131,13 @@ def _pause(item: Item, case: Case, stage: Stage | None) -> Schema:
     return _object(
         ["procedure", "days", "notice"],
         procedure={"enum": procedures or [""], "title": "特别程序", "x-en": "Special procedure"},
-        days={"type": "integer", "minimum": 1, "maximum": 365, "title": "书面告知的工作日数", "x-en": "Working days told"},
+        days={
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 365,
+            "title": "书面告知的工作日数",
+            "x-en": "Working days told",
+        },
         notice=_words("书面告知文书号", "Number of the written notice", 1),
     )
 

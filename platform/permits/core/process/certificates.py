@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from permits.core.clock import add_months
 from permits.core.definitions.types import FaceField, Field, Item, Validity
 from permits.core.forms.check import Checked
-from permits.core.process.case import Case
 from permits.core.forms.show import shown
+from permits.core.process.case import Case
 from permits.core.rules import reads
 from permits.core.text import Text
 
@@ -70,5 +70,3 @@ def _question_behind(item: Item, name: str) -> Field | None:
     derived = item.derived.get(name)
     named = sorted(reads(derived)) if derived and derived.type.kind == "code" else []
     return next((item.fields[n] for n in named if n in item.fields and item.fields[n].options), None)
-
-

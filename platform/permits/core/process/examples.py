@@ -21,7 +21,9 @@ FAILS = FindingKind(
     "The example “{says}” does not hold: {what} should be {expected} but is {actual}; correct the rules or the example",
 )
 UNCERTAIN = FindingKind(
-    "example.unknown_expectation", "样例中的期望项“{what}”无法识别", "The expectation “{what}” of the example is not known"
+    "example.unknown_expectation",
+    "样例中的期望项“{what}”无法识别",
+    "The expectation “{what}” of the example is not known",
 )
 
 _PDF = "application/pdf"
@@ -42,9 +44,7 @@ def judge(example: Example, item: Item, calendar: Calendar) -> list[Finding]:
 
 def uploads_for(item: Item, example: Example) -> dict[str, list[Upload]]:
     """A stand-in file for each material the example says was handed in, of a type the material takes."""
-    return {
-        code: [Upload(f"att-{code}", f"{code}.pdf", type_of(item, code), 1000)] for code in example.uploads
-    }
+    return {code: [Upload(f"att-{code}", f"{code}.pdf", type_of(item, code), 1000)] for code in example.uploads}
 
 
 def type_of(item: Item, code: str) -> str:

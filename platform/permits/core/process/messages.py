@@ -8,7 +8,9 @@ NOT_NOW = FindingKind(
     "act.not_now", "办件现为“{state}”，不能{act}；请刷新页面看最新情况", "The case is now “{state}”: {act} is not possible; reload to see it as it is"
 )  # fmt: skip
 NOT_THIS_STAGE = FindingKind(
-    "act.not_this_stage", "当前环节是“{stage}”，不能{act}", "The present stage is “{stage}”: {act} does not belong to it"
+    "act.not_this_stage",
+    "当前环节是“{stage}”，不能{act}",
+    "The present stage is “{stage}”: {act} does not belong to it",
 )
 NOT_YOURS = FindingKind(
     "act.not_yours",
@@ -41,9 +43,13 @@ CORRECTION_TWICE = FindingKind(
 )
 CLOCK_NOT_RUNNING = FindingKind("extension.not_running", "该时限没有在计时，无需延长", "That limit is not running")
 EXTENSION_TOO_LATE = FindingKind(
-    "extension.too_late", "时限已于 {due} 届满，届满后不能延长", "The limit ran out on {due}; it cannot be extended after that"
+    "extension.too_late",
+    "时限已于 {due} 届满，届满后不能延长",
+    "The limit ran out on {due}; it cannot be extended after that",
 )
-EXTENDED_ALREADY = FindingKind("extension.once", "该时限已延长过一次，不能再延", "That limit has been extended once already")
+EXTENDED_ALREADY = FindingKind(
+    "extension.once", "该时限已延长过一次，不能再延", "That limit has been extended once already"
+)
 
 NO_STAGE = Text("无", "none")
 

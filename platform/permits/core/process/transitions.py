@@ -252,7 +252,9 @@ def _extend(at: Situation) -> Iterator[Happening]:
 
 
 def _refuse_extension(at: Situation) -> Iterator[Finding]:
-    clock = next((c for c in clocks_of(at.item, at.case, at.events, at.calendar) if c.code == at.data.get("clock")), None)
+    clock = next(
+        (c for c in clocks_of(at.item, at.case, at.events, at.calendar) if c.code == at.data.get("clock")), None
+    )
     if clock is None or not clock.running:
         yield messages.CLOCK_NOT_RUNNING.at("/clock")
     elif at.today > clock.due.due_on:
@@ -309,4 +311,3 @@ def deem_accepted(at: Situation) -> Outcome:
     happenings: list[Happening] = [("accepted", {"on": on.isoformat(), "deemed": True, "words": ""})]
     happenings += list(_advance(at, "accepted"))
     return Outcome(_numbered(at, iter(happenings)))
-

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from permits.core.process import Actor
+from permits.core.process import Actor, plain_uploads
 from permits.ops import messages
 from permits.ops.answer import MISUSED, Answer, refused
-from permits.ops.inputs import json_from, moment, present, stored_uploads
+from permits.ops.inputs import json_from, moment, present, taken_in
 from permits.ops.root import actor_named, open_site_from_environment
 from permits.ops.views import clock_documents, document_documents, event_documents
 from permits.services.act import act
@@ -48,13 +48,15 @@ def _list(view: CaseView, language: str) -> Answer:
 def _act(site: Site, view: CaseView, actor: Actor, options: Namespace, language: str) -> Answer:
     now = options.now or present()
     data, findings = json_from(options.data) if options.data else ({}, [])
-    uploads, more = stored_uploads(site, view.item, options.upload, actor.username, now)
-    if findings or more:
-        return refused([*findings, *more], language)
-    if uploads and isinstance(data, dict):
-        from permits.core.process import plain_uploads
-
-        data = {**data, "uploads": {**data.get("uploads", {}), **plain_uploads(uploads)}}
+    files = taken_in(site, view.item, options.upload, actor.username, now)
+    if findings or files.findings:
+        return refused([*findings, *files.findings], language)
+    if options.upload and isinstance(data, dict):
+        data = {
+            **data,
+            "uploads": {**data.get("uploads", {}), **plain_uploads(files.uploads)},
+            "answers": {**data.get("answers", {}), **files.answers},
+        }
     done = act(site, view.id, options.action, data, actor, now)
     after = show_case(site, view.id, actor)
     if done.findings or after is None:

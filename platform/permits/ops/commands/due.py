@@ -67,8 +67,6 @@ def _answer(
         "due_on": found.due_on, "due_at": found.due_at, "provisional": found.provisional, "derivation": rows,
         "findings": [],
     }  # fmt: skip
-    lines = [
-        f"{day.date}  {day.number if day.counts else '-':>4}  {day.why.say(language)}" for day in found.derivation
-    ]
+    lines = [f"{day.date}  {day.number if day.counts else '-':>4}  {day.why.say(language)}" for day in found.derivation]
     mark = {"zh": "（暂定：日历尚未公布）", "en": " (provisional: calendar not published yet)"}[language]
     return Answer(document, (*lines, f"→ {found.due_at or found.due_on}{mark if found.provisional else ''}"))

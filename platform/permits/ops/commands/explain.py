@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
@@ -28,7 +27,9 @@ NO_FILE = FindingKind("answers.unreadable", "读不到文件“{file}”", "The 
 
 def declare(parser: ArgumentParser) -> None:
     parser.add_argument("item")
-    parser.add_argument("--answers", required=True, help="JSON file of answers, - for standard input / 回答（JSON 文件）")
+    parser.add_argument(
+        "--answers", required=True, help="JSON file of answers, - for standard input / 回答（JSON 文件）"
+    )
     parser.add_argument("--received-on", type=date.fromisoformat, help="YYYY-MM-DD, default today / 收到日期")
     parser.add_argument("--authority", help="look at it as this authority / 以该机关")
     parser.add_argument("--upload", action="append", default=[], metavar="CODE", help="a material handed in / 已交材料")
@@ -146,5 +147,3 @@ def _rules(item: Item, checked: Checked) -> list[dict[str, object]]:
          "because": _why(item, checked, rule), "basis": list(rule.basis)}
         for rule in item.rules.values()
     ]  # fmt: skip
-
-

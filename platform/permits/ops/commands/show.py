@@ -31,6 +31,8 @@ def run(options: Namespace, language: str) -> Answer:
     if view is None:
         return refused([messages.CASE_HIDDEN.at(number=options.case)], language)
     lines = [f"{view.case.number}  {view.item.title.say(language)}  {STATES[view.case.state].say(language)}"]
-    lines += [f"{e.at:%Y-%m-%d %H:%M}  {TITLES.get(e.type, Text(e.type)).say(language):<12} {e.actor}" for e in view.events]
+    lines += [
+        f"{e.at:%Y-%m-%d %H:%M}  {TITLES.get(e.type, Text(e.type)).say(language):<12} {e.actor}" for e in view.events
+    ]
     lines += [f"{c.title.say(language)}  {c.due.due_on}  {c.state}" for c in view.clocks]
     return Answer(case_document(view), tuple(lines))

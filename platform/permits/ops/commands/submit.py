@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from permits.core.process import LEGAL_ZONE
 from permits.ops.answer import Answer, refused
-from permits.ops.inputs import json_from, moment, present, stored_uploads
+from permits.ops.inputs import json_from, moment, present, taken_in
 from permits.ops.root import actor_named, open_site_from_environment
 from permits.ops.views import clock_documents, material_documents
 from permits.persistence.unit_of_work import reading
@@ -37,11 +37,14 @@ def run(options: Namespace, language: str) -> Answer:
         return refused(findings, language)
     if isinstance(answers, dict) and "says" in answers and isinstance(answers.get("answers"), dict):
         answers = answers["answers"]
-    uploads, findings = stored_uploads(site, item, options.upload, actor.username, now)
-    if findings:
-        return refused(findings, language)
+    files = taken_in(site, item, options.upload, actor.username, now)
+    if files.findings:
+        return refused(files.findings, language)
     channel = "window" if actor.office else "online"
-    submission = Submission(item.code, answers, uploads, options.applicant or actor.username, channel, options.key)
+    submission = Submission(
+        item.code, {**answers, **files.answers}, files.uploads, options.applicant or actor.username, channel,
+        options.key, frozenset(files.answers.values()),
+    )  # fmt: skip
     done = submit(site, submission, actor, now)
     if not done.number:
         return refused(done.findings, language, case="", state="", materials=material_documents(done.checked))

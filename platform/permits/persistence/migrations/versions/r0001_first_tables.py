@@ -118,6 +118,7 @@ def permit_case() -> None:
     )
     index("permit_case", "applicant", "received_at")
     index("permit_case", "received_at", "id")
+    index("permit_case", "authority", "received_at")
     index("permit_case", "authority", "state", "received_at")
     index("permit_case", "state", "due_on")
     index("permit_case", "item", "received_at")
@@ -300,7 +301,8 @@ def document() -> None:
         optional("number", code),
         column("title", json_value),
         column("media_type", code),
-        column("sha256", sha256),
+        optional("sha256", sha256),
+        optional("content", json_value),
         column("created_at", moment),
         primary_key("document", "id"),
         unique("document", "number"),

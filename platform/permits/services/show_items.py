@@ -1,0 +1,37 @@
+"""What people can apply for on a day, for lists and guides. Reads; never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from permits.core.definitions.types import Item
+from permits.persistence import drafts, tables
+from permits.persistence.cases import CaseFilter, CasePage, list_cases
+from permits.persistence.unit_of_work import reading
+from permits.services.site import Site
+
+
+def show_items(site: Site, day: date) -> list[Item]:
+    """Every item open to applications on this day, by code."""
+    with reading(site.database) as unit:
+        return site.catalogue.items_on(unit, day)
+
+
+def show_item(site: Site, code: str, day: date) -> Item | None:
+    """The item as applications of this day fall under it; None if there is none."""
+    with reading(site.database) as unit:
+        return site.catalogue.item_on(unit, code, day)
+
+
+def my_cases(site: Site, username: str, after: str = "") -> tuple[Sequence[tuple[tables.PermitCase, Item]], str]:
+    """A person's own cases with their items, newest first, a page at a time; and what to ask for the next page with."""
+    with reading(site.database) as unit:
+        page: CasePage = list_cases(unit, CaseFilter(applicant=username), after=after)
+        return [(row, site.catalogue.release(unit, row.release_sha256)) for row in page.rows], page.after
+
+
+def my_drafts_of(site: Site, username: str, code: str) -> list[str]:
+    """The ids of a person's drafts of one item, the last touched first."""
+    with reading(site.database) as unit:
+        return [row.id for row in drafts.drafts_of(unit, username) if row.item == code]
