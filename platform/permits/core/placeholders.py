@@ -1,15 +1,18 @@
 """Logic-less places in wording: `{name}` and nothing else. Knows nothing of documents, messages or their values.
 
 No expressions, no attributes, no format specifications: whatever is not exactly a declared name in braces is a
-finding. Filling is one pass over the wording, so that braces inside a value are printed and never read again.
+finding. How a value is said is here too: dates as people write them, moments on the legal clock.
+Filling is one pass over the wording, so that braces inside a value are printed and never read again.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta, timezone
 
 from permits.core.finding import Finding, FindingKind
+from permits.core.text import Text
 
 UNKNOWN = FindingKind(
     "wording.placeholder_unknown",
@@ -22,6 +25,7 @@ MALFORMED = FindingKind(
     "The wording has braces that are no placeholder: “{part}”; write a place as {lower_case_name}",
 )
 
+LEGAL_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
 _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -44,3 +48,16 @@ def check_places(wording: str, known: frozenset[str], where: str) -> Iterator[Fi
 def fill_places(wording: str, said: Mapping[str, str]) -> str:
     """The wording with its places filled, in one pass; every place must be in `said` (check first)."""
     return _PLACE.sub(lambda match: said[match.group(1)], wording)
+
+
+def say(value: object, language: str) -> str:
+    """One value in words: a Text in its language, a date as people write it, an aware moment on the legal clock."""
+    if isinstance(value, Text):
+        return value.say(language)
+    if isinstance(value, datetime):
+        local = value.astimezone(LEGAL_ZONE)
+        return f"{say(local.date(), language)} {local:%H:%M}"
+    if isinstance(value, date):
+        english = language.startswith("en")
+        return f"{value.day} {value:%B} {value.year}" if english else f"{value.year}年{value.month}月{value.day}日"
+    return str(value)

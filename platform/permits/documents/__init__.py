@@ -2,6 +2,7 @@
 
     wording      definitions/documents/*.json → templates; lists the values every template has
     filling      a template and values → one document in one language
+    stored       a filled document as JSON and back
     numbering    patterns of numbers
     pdf          a document or a certificate's face → PDF
     glyphs       which characters the committed fonts can print

@@ -5,11 +5,11 @@ does not know how a document is printed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import cast
 
 from permits.core.finding import Finding, FindingKind, pointer
-from permits.core.placeholders import fill_places
+from permits.core.placeholders import fill_places, say
 from permits.core.text import Text
 from permits.documents.types import DocumentContent, DocumentTemplate, Paragraph, Sentence, Table, TableOf
 
@@ -23,8 +23,6 @@ VALUE_KIND = FindingKind(
     "文书中的“{title}”（{name}）应为 {kind}；请改正",
     "“{title}” ({name}) of the document must be {kind}; correct it",
 )
-
-LEGAL_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
 def fill(
@@ -46,19 +44,6 @@ def fill(
         if name in present and place.kind != "rows"
     }
     return _content(template, present, said, language), ()
-
-
-def say(value: object, language: str) -> str:
-    """One value in words: a Text in its language, a date as people write it, an aware moment on the legal clock."""
-    if isinstance(value, Text):
-        return value.say(language)
-    if isinstance(value, datetime):
-        local = value.astimezone(LEGAL_ZONE)
-        return f"{say(local.date(), language)} {local:%H:%M}"
-    if isinstance(value, date):
-        english = language.startswith("en")
-        return f"{value.day} {value:%B} {value.year}" if english else f"{value.year}年{value.month}月{value.day}日"
-    return str(value)
 
 
 # ---------------------------------------------------------------- judging values

@@ -17,7 +17,7 @@ from typing import Any
 import typst
 
 from permits.core.finding import Finding, FindingKind, pointer
-from permits.documents.filling import say
+from permits.core.placeholders import say
 from permits.documents.glyphs import FONTS, unprintable
 from permits.documents.qr import qr_svg
 from permits.documents.types import CertificateFace, DocumentContent, FaceLine, Paragraph, Table

@@ -1,4 +1,7 @@
-"""Filled documents as plain JSON, so that what a person was told stays readable for ever, word for word."""
+"""A document's content as JSON and back: a paper is kept as it was filled.
+
+Knows the two shapes and nothing of a store.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +14,25 @@ from permits.documents.types import DocumentContent, Paragraph, Table
 
 
 def content_to_json(content: DocumentContent) -> dict[str, Any]:
-    """A filled document as JSON values; blocks keep their order."""
-    return asdict(content) | {"dated": content.dated.isoformat()}
+    """Plain JSON values; the day in ISO form."""
+    return {**asdict(content), "dated": content.dated.isoformat()}
 
 
-def content_from_json(stored: Mapping[str, Any]) -> DocumentContent:
-    """The document `content_to_json` stored."""
-    return DocumentContent(**{
-        **stored,
-        "dated": date.fromisoformat(stored["dated"]),
-        "blocks": tuple(_block(block) for block in stored["blocks"]),
-        "remedies": tuple(Paragraph(**line) for line in stored["remedies"]),
-        "signatures": tuple(stored["signatures"]),
-    })  # fmt: skip
+def content_from_json(raw: Mapping[str, Any]) -> DocumentContent:
+    """What `content_to_json` kept, equal to what was filled."""
+    return DocumentContent(
+        **{
+            **raw,
+            "dated": date.fromisoformat(raw["dated"]),
+            "blocks": tuple(_block(block) for block in raw["blocks"]),
+            "remedies": tuple(_block(block) for block in raw["remedies"]),
+            "signatures": tuple(raw["signatures"]),
+        }
+    )
 
 
-def _block(stored: Mapping[str, Any]) -> Paragraph | Table:
-    if "text" in stored:
-        return Paragraph(**stored)
-    return Table(stored["title"], tuple(stored["headings"]), tuple(stored["shares"]), tuple(map(tuple, stored["rows"])))
+def _block(raw: Mapping[str, Any]) -> Paragraph | Table:
+    if "headings" not in raw:
+        return Paragraph(**raw)
+    rows = tuple(tuple(row) for row in raw["rows"])
+    return Table(raw["title"], tuple(raw["headings"]), tuple(raw["shares"]), rows)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from permits.core.finding import Finding
+from permits.core.placeholders import say
 from permits.core.text import Text
-from permits.documents.filling import say
 from permits.documents.signing import PublicKeys, canonical, verify
 from permits.documents.types import CertificateFace, FaceLine
 

@@ -136,14 +136,12 @@ OWN: dict[str, dict[str, object]] = {
     "withdrawal": {
         "received_on": date(2026, 3, 2),
         "ended_on": date(2026, 3, 9),
-        "reason": Text(
-            "您（单位）于2026年3月9日书面要求撤回。", "you asked in writing on 9 March 2026 to withdraw it."
-        ),
+        "reason": Text("您（单位）于2026年3月9日书面要求撤回", "You asked in writing on 9 March 2026 to withdraw it."),
         "clause": Text("《卫生行政许可管理办法》", "the Measures for Health Administrative Licensing"),
     },
     "extension": {
         "accepted_on": date(2026, 3, 2),
-        "reason": Text("案情复杂、需补充核查", "the case is complex and needs a further check."),
+        "reason": Text("案情复杂、需补充核查", "The case is complex and needs a further check."),
         "approver": Text("本机关负责人", "the head of this authority"),
         "workdays": 10,
         "due_before": date(2026, 3, 30),

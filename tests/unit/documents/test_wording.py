@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from permits.core.placeholders import say
 from permits.core.text import Text
-from permits.documents.filling import fill, say
+from permits.documents.filling import fill
 from permits.documents.types import Paragraph, Table
 from permits.documents.wording import compile_documents
 from tests.unit.documents.samples import COMMON, OWN, document_schema, raw_documents, templates, values_for

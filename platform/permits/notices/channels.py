@@ -1,0 +1,128 @@
+"""Ways a message goes out, each message once. Knows messages and addresses; does not know why one is sent.
+
+A channel is a function from a pending message to a `Delivery`. The built-in default is the outbox: it sends to
+nobody and files every message under the data directory, where it can be read. Real transports take the same
+place in the table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from permits.core.text import Text
+from permits.notices.wording import Message
+
+SENT, ALREADY_SENT, NO_ADDRESS, NO_CHANNEL, FAILED = "sent", "already_sent", "no_address", "no_channel", "failed"
+NO_WORDS = Text("")
+
+
+@dataclass(frozen=True, slots=True)
+class PendingMessage:
+    """A message waiting to go out by one channel to one address (a user name, a mobile number or a mail address).
+
+    `key` is its idempotency key, the same on every try; `at` is when it was put in the outbox.
+    """
+
+    key: str
+    channel: str
+    recipient: str
+    message: Message
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a message: sent already_sent no_address no_channel failed."""
+
+    outcome: str
+    note: Text = NO_WORDS
+
+    @property
+    def done(self) -> bool:
+        """Whether the message is out; only `failed` is worth another try."""
+        return self.outcome in (SENT, ALREADY_SENT)
+
+
+Channel = Callable[[PendingMessage], Delivery]
+
+WORDS: Mapping[str, Callable[[Message], str]] = {
+    "in_app": lambda message: message.body,
+    "sms": lambda message: message.sms,
+    "mail": lambda message: message.body,
+}
+
+
+def deliver(pending: PendingMessage, channels: Mapping[str, Channel]) -> Delivery:
+    """Send one message by its channel. Safe to repeat: the channel knows the second try by the key."""
+    channel = channels.get(pending.channel)
+    if channel is None:
+        return Delivery(
+            NO_CHANNEL, Text(f"没有配置渠道 {pending.channel}", f"The channel {pending.channel} is not set up")
+        )
+    if not pending.recipient:
+        return Delivery(NO_ADDRESS, Text("收件人没有登记联系方式", "The recipient has no address for this channel"))
+    try:
+        return channel(pending)
+    except OSError as error:
+        return Delivery(
+            FAILED, Text(f"发送失败，将重试：{error.strerror}", f"Not sent, to be tried again: {error.strerror}")
+        )
+
+
+def outbox_channels(folder: Path) -> Mapping[str, Channel]:
+    """The built-in table: every channel files its messages below `folder`."""
+    return {name: OutboxChannel(folder / name) for name in WORDS}
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxChannel:
+    """Files each message as JSON, readable by its owner only; the same key is filed once, however often it is sent."""
+
+    folder: Path
+
+    def __call__(self, pending: PendingMessage) -> Delivery:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{hashlib.sha256(pending.key.encode('utf-8')).hexdigest()}.json"
+        with NamedTemporaryFile("w", encoding="utf-8", dir=self.folder, suffix=".writing") as file:
+            json.dump(_as_filed(pending), file, ensure_ascii=False, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+            try:
+                os.link(file.name, path)
+            except FileExistsError:
+                return Delivery(ALREADY_SENT)
+        return Delivery(SENT)
+
+
+def filed(folder: Path, channel: str) -> list[dict[str, str]]:
+    """Every message the outbox filed for a channel, oldest first."""
+    messages = [json.loads(path.read_text("utf-8")) for path in (folder / channel).glob("*.json")]
+    return sorted(messages, key=lambda message: (message["at"], message["key"]))
+
+
+def _as_filed(pending: PendingMessage) -> dict[str, str]:
+    private = pending.channel != "in_app"
+    key = pending.key.replace(pending.recipient, _masked(pending.recipient)) if private else pending.key
+    return {
+        "key": key,
+        "at": pending.at.isoformat(),
+        "to": _masked(pending.recipient) if private else pending.recipient,
+        "language": pending.message.language,
+        "subject": pending.message.subject,
+        "text": WORDS[pending.channel](pending.message),
+    }
+
+
+def _masked(address: str) -> str:
+    """Enough to recognise an address, not enough to use it: 138****8888, z****@example.cn."""
+    name, at, host = address.partition("@")
+    if at:
+        return f"{name[:1]}****@{host}"
+    return f"{address[:3]}****{address[-4:]}" if len(address) > 7 else "****"
