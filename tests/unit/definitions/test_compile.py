@@ -126,7 +126,7 @@ def test_the_rest_of_the_item_is_read(kite: Item) -> None:
     assert kite.title == Text("放风筝许可", "Kite flying permit")
     assert kite.category_title == Text("玩具", "Toys")
     assert (kite.effective_from, kite.effective_to) == (date(2026, 1, 1), None)
-    assert kite.basis[0].cite() == Text("《风筝法》3", "Kite Law, art. 3")
+    assert kite.basis[0].cite() == Text("《风筝法》第3条", "Kite Law, art. 3")
     assert kite.guide.questions == ((Text("小风筝要许可吗？", "Do small kites need one?"), Text("不要。", "No.")),)
     assert kite.certificate is not None and kite.certificate.validity.less_days == 1
     assert [clause.code for clause in kite.refusals] == ["F1"]

@@ -29,7 +29,15 @@ class Basis:
     def cite(self) -> Text:
         if not self.article:
             return self.law
-        return Text(f"《{self.law.zh}》{self.article}", f"{self.law.en}, art. {self.article}")
+        return Text(f"《{self.law.zh}》{_in_chinese(self.article)}", f"{self.law.en}, art. {self.article}")
+
+
+def _in_chinese(article: str) -> str:
+    """ "32(1)(4)" as 第32条第1款第4项. An article written in any other way stands as it is."""
+    number, *below = article.replace(")", "").split("(")
+    if not all(part.isdigit() for part in (number, *below)):
+        return article
+    return f"第{number}条" + "".join(f"第{part}{unit}" for part, unit in zip(below, "款项目", strict=False))
 
 
 @dataclass(frozen=True, slots=True)
