@@ -193,11 +193,15 @@ class Traces(Mapping[str, Trace]):
         self._reader, self._encoded, self._facts = reader, encoded, dict(facts)
         self._truths: tuple[bool, ...] | None = None
 
-    def __getitem__(self, code: str) -> Trace:
-        told = self._reader.told[code]
+    def truths(self) -> tuple[bool, ...]:
+        """Of each different test, then of each rule: all that a trace is told from."""
         if self._truths is None:
             self._truths = self._reader.truths(self._encoded)
-        truths, value = self._truths, self._facts.get
+        return self._truths
+
+    def __getitem__(self, code: str) -> Trace:
+        told = self._reader.told[code]
+        truths, value = self.truths(), self._facts.get
         leaves = tuple([Leaf(name, op, constant, value(name), truths[at]) for name, op, constant, at in told.tests])
         return Trace(truths[told.at], leaves)
 
