@@ -56,10 +56,13 @@ TOO_MANY = FindingKind(
     "There are more than {limit} values: split it.",
 )
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
-_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])', re.DOTALL)
+# A string is taken whole and never given back, also when its end is missing: reading stays linear on any text.
+_STRING = r'"(?:[^"\\]++|\\.)*+"?'
+_TOKEN = re.compile(_STRING + r'|[\[\]{},:]|[^\s\[\]{},:"]++', re.DOTALL)
+_BRACKET = re.compile(_STRING + r"|([\[{])|([\]}])", re.DOTALL)
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _DIGITS = 18
+_DEEPEST_PLACE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +206,8 @@ def _misfits(value: object, most: int) -> Iterator[Finding]:
     while stack:
         place, here = stack.pop()
         count += 1
-        if count > most:
+        waiting = len(here) if isinstance(here, dict | list) else 0
+        if count + len(stack) + waiting > most:
             yield TOO_MANY.at("", limit=most)
             return
         yield from _misfit(place, here)
@@ -235,6 +239,9 @@ def _placed(text: str, found: list[Finding]) -> Iterator[Finding]:
     """The findings with their lines; a repeated key is named here, where the text itself is at hand."""
     lines: dict[str, int] = {}
     repeated: list[Finding] = []
+    if found[0].code == TOO_MANY.code:
+        yield found[0].at_line("", 1)
+        return
     for place, line in _places(text):
         if place in lines:
             key = place.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
@@ -296,6 +303,8 @@ def _places(text: str) -> Iterator[tuple[str, int]]:
         else:
             place = top.child() if top else ""
             yield place, top.line if top and top.is_object else line
+            if len(open_) > _DEEPEST_PLACE:
+                return
             if token in ("[", "{"):
                 open_.append(_Open(place, token == "{"))
 

@@ -69,7 +69,9 @@ def canonical(bundle: Raw) -> bytes:
 
 def compile_item(bundle: Raw, schemas: Schemas) -> tuple[Item | None, tuple[Finding, ...]]:
     """Both passes. The item is None when any finding is an error; then all that could be found is reported."""
-    found = missing_parts(bundle) + judge_bundle(bundle, schemas)
+    found = missing_parts(bundle)
+    if _is_framed(bundle):
+        found += judge_bundle(bundle, schemas)
     if not can_go_on(found):
         return None, tuple(found)
     item, more = compile_judged(bundle)
@@ -94,7 +96,14 @@ def compile_known(bundle: Raw) -> Item:
 
 def missing_parts(bundle: Raw) -> list[Finding]:
     """A finding for each part that no item can do without."""
-    return [MISSING_PART.at(f"{part}#", part=part) for _, part, value in _parts(bundle) if value is None]
+    found = [MISSING_PART.at(f"{part}#", part=part) for _, part, value in _parts(bundle) if value is None]
+    return found if _is_framed(bundle) else [*found, MISSING_PART.at("library#", part="library")]
+
+
+def _is_framed(bundle: Raw) -> bool:
+    """Whether the library is an object of objects, so that its parts can be judged one by one."""
+    library = bundle.get("library")
+    return isinstance(library, Mapping) and all(isinstance(library.get(kind, {}), Mapping) for kind in LIBRARY)
 
 
 def judge_bundle(bundle: Raw, schemas: Schemas) -> list[Finding]:
@@ -123,7 +132,8 @@ def judge_part(schema: str, listed: str, value: object, schemas: Schemas, where:
 def _parts(bundle: Raw) -> Iterator[tuple[str, str, object]]:
     yield "item", "item", bundle.get("item")
     yield "rules", "rules", bundle.get("rules")
-    yield "texts", "texts.en", bundle.get("texts", {}).get("en")
+    texts = bundle.get("texts")
+    yield "texts", "texts.en", texts.get("en") if isinstance(texts, Mapping) else None
 
 
 @dataclass(slots=True)
