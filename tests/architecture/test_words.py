@@ -21,8 +21,8 @@ SPOKEN_ATTRIBUTE = re.compile(r"""\b(?:alt|aria-label|placeholder|title|content)
 LANGUAGE_LINK = re.compile(r"<a [^>]*hreflang=[^>]*>(?:中文|English)</a>")
 # What a macro writes inside a tag: class names and attributes.
 CLASSES = re.compile(r"""[\w-]+="[^"]*"|[A-Za-z]+(?:[-_]+[A-Za-z]+)+""")
-# What dates and numbers are written with.
-SIGNS = set("年月日时分至第号页共〇一二三四五六七八九十两")
+# What dates, numbers and articles of law are written with.
+SIGNS = set("年月日时分至第号页共〇一二三四五六七八九十两条款项目")
 
 
 @cache

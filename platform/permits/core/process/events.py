@@ -45,7 +45,7 @@ class Actor:
     office: str = ""
 
 
-SYSTEM_ACTOR = Actor(SYSTEM, "系统", frozenset({SYSTEM}))
+SYSTEM_ACTOR = Actor(SYSTEM, SYSTEM, frozenset({SYSTEM}))
 
 TITLES: dict[str, Text] = {
     "received": Text("收到申请", "Application received"),
