@@ -62,7 +62,8 @@ def create_app(settings: Settings, *, site: Site | None = None, clock: Callable[
     set_up_headers(app, https=settings.https)
     CSRFProtect(app)
     with app.app_context():
-        appbuilder = AppBuilder(app, _accounts_store(app, site), indexview=HomeView, security_manager_class=AccountsManager)
+        store = _accounts_store(app, site)
+        appbuilder = AppBuilder(app, store, indexview=HomeView, security_manager_class=AccountsManager)
         get_babel().locale_selector = language
         add_faces(app, FACES)
         appbuilder.sm.session.remove()
@@ -151,7 +152,8 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None
         def load_config(self) -> None:
             options = {
                 "bind": f"{host}:{port}", "workers": 1, "worker_class": "gthread", "threads": THREADS, "timeout": 120,
-                "graceful_timeout": 20, "worker_tmp_dir": None, "accesslog": None, "proc_name": "permits",
+                "graceful_timeout": 20, 
+                "control_socket_disable": True, "worker_tmp_dir": None, "accesslog": None, "proc_name": "permits",
             }  # fmt: skip
             for name, value in options.items():
                 self.cfg.set(name, value)

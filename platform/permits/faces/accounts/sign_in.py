@@ -28,10 +28,10 @@ def _named_account() -> str:
 
 
 def questions() -> list[Field]:
-    text = {"type": "string", "maxLength": 128}
+    text, hint = {"type": "string", "maxLength": 128}, word("accounts.username_hint")
     return [
-        Field("username", "text", word("accounts.username"), text, hint=word("accounts.username_hint")),
-        Field("password", "password", word("accounts.password"), text),
+        Field("username", "text", word("accounts.username"), text, hint=hint, prefill="account.username"),
+        Field("password", "password", word("accounts.password"), text, prefill="account.password"),
     ]
 
 

@@ -22,8 +22,9 @@ def questions() -> list[Field]:
     return [
         Field("name", "text", word("accounts.name"), text, hint=word("accounts.name_hint"), prefill="account.name"),
         Field("mobile", "mobile", word("accounts.mobile"), {"type": "string"}, hint=word("accounts.mobile_hint")),
-        Field("password", "password", word("accounts.new_password"), text, hint=word("accounts.new_password_hint")),
-    ]
+        Field("password", "password", word("accounts.new_password"), text,
+              hint=word("accounts.new_password_hint"), prefill="account.new_password"),
+    ]  # fmt: skip
 
 
 class RegisterView(BaseView):

@@ -68,7 +68,8 @@ def _answer(code: int, reference: str, headers: dict[str, str]) -> object:
     except Exception:
         log.exception("the error page itself broke")
         said = word(error_key(code) + ".title")
-        return f"<!doctype html><html lang=zh-Hans><title>{said.zh}</title><h1>{said.zh} {said.en} {reference}</h1>", code
+        page = f"<!doctype html><html lang=zh-Hans><title>{said.zh}</title><h1>{said.zh} {said.en} {reference}</h1>"
+        return page, code
 
 
 def _machine(code: int, reference: str) -> Response:

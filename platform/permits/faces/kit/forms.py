@@ -80,7 +80,10 @@ EXCEPTIONS: tuple[tuple[Callable[[Field, tuple[Option, ...], bool], bool], str, 
     (lambda q, options, register: q.kind == "code" and len(options) > MOST_LISTED, "search", None),
 )
 
-AUTOCOMPLETE = {"account.name": "name", "account.mobile": "tel", "account.email": "email"}
+AUTOCOMPLETE = {
+    "account.name": "name", "account.mobile": "tel", "account.email": "email", "account.username": "username",
+    "account.password": "current-password", "account.new_password": "new-password",
+}  # fmt: skip
 
 
 class AnswersForm(FlaskForm):

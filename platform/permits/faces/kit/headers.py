@@ -26,6 +26,9 @@ A_YEAR = 365 * 24 * 3600
 
 
 def set_up_headers(app: Flask, *, https: bool) -> None:
+    # What is registered last runs first: Talisman writes the headers, ours adjust them.
+    app.after_request(_keep_or_not)
+    app.after_request(_loosen_styles_of_fab)
     Talisman(
         app,
         force_https=False,
@@ -37,8 +40,6 @@ def set_up_headers(app: Flask, *, https: bool) -> None:
         frame_options="SAMEORIGIN",
         permissions_policy={"camera": "(self)", "geolocation": "()", "microphone": "()"},
     )
-    app.after_request(_keep_or_not)
-    app.after_request(_loosen_styles_of_fab)
 
 
 def _keep_or_not(response: Response) -> Response:

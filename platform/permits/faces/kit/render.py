@@ -17,7 +17,10 @@ from permits.faces.kit.language import HTML_LANG, language, this_page_in
 from permits.faces.kit.words import FACES, word
 
 STATIC = Path(__file__).resolve().parent / "static"
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def render(page: str, **values: object) -> str:
@@ -30,11 +33,13 @@ def t(key: str, **params: object) -> str:
     return word(key, **params).say(language())
 
 
-def say(wording: Text | str | None) -> str:
-    """A Text in the reader's language; plain strings as they are."""
+def say(wording: object) -> str:
+    """A Text in the reader's language; strings, markup and numbers as they are."""
     if wording is None:
         return ""
-    return wording.say(language()) if isinstance(wording, Text) else str(wording)
+    if isinstance(wording, Text):
+        return wording.say(language())
+    return wording if isinstance(wording, str) else str(wording)
 
 
 def notice(text: Text, kind: str = "done") -> None:

@@ -1,0 +1,189 @@
+"""What a list of items and a guide show, worked out from declarations. Knows no request and no particular item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from permits.core.clock import TimeLimit
+from permits.core.definitions.types import Authority, Basis, ClockRule, Item, Material, Process, Rule, Stage
+from permits.core.text import Text
+from permits.faces.kit.words import word
+
+Row = dict[str, object]
+
+MEGABYTE = 1_048_576
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A heading of the list and the items under it."""
+
+    title: Text
+    items: tuple[Item, ...]
+
+
+def catalogue(items: Iterable[Item], wanted: str = "") -> list[Category]:
+    """Items by category; `wanted` keeps those that mention every one of its words."""
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        if _mentions(item, wanted):
+            found.setdefault(item.category, []).append(item)
+    return [Category(group[0].category_title, tuple(group)) for _, group in sorted(found.items())]
+
+
+def _mentions(item: Item, wanted: str) -> bool:
+    texts = (item.title, item.category_title, item.guide.summary, item.guide.audience)
+    said = " ".join(f"{text.zh} {text.en}" for text in texts).casefold()
+    return all(part in said for part in wanted.casefold().split())
+
+
+# ---------------------------------------------------------------- times
+
+
+def limit_words(limit: TimeLimit) -> Text:
+    """当日, 8 个工作日, 2 个月 …"""
+    if limit.length == 0:
+        return word("portal.limit.same_day")
+    return word(f"portal.limit.{limit.unit}{'.one' if limit.length == 1 else ''}", length=limit.length)
+
+
+def _decides(clock: ClockRule, kind: str) -> bool:
+    return clock.kind == kind and "decided" in clock.ends
+
+
+def promised(item: Item) -> list[ClockRule]:
+    """The limits promised for deciding, where there are none the statutory ones."""
+    return [c for c in item.clocks if _decides(c, "promised")] or [c for c in item.clocks if _decides(c, "statutory")]
+
+
+def brief(item: Item) -> list[Row]:
+    """The guide on one screen."""
+    rows: list[Row] = [
+        {"key": word("portal.guide.audience"), "value": item.guide.audience},
+        {"key": word("portal.guide.promised"), "value": _times(promised(item))},
+    ]
+    statutory = [c for c in item.clocks if _decides(c, "statutory")]
+    if statutory:
+        rows.append({"key": word("portal.guide.statutory"), "value": _times(statutory)})
+    rows += [
+        {"key": word("portal.guide.visits"), "value": _visits(item)},
+        {"key": word("portal.guide.fee"), "value": item.guide.fee},
+    ]
+    if item.certificate:
+        rows.append({"key": word("portal.guide.result"), "value": item.certificate.title})
+    return rows
+
+
+def _times(clocks: Sequence[ClockRule]) -> list[Text]:
+    if len(clocks) == 1:
+        return [limit_words(clocks[0].limit)]
+    return [word("portal.guide.time_of", title=clock.title, limit=limit_words(clock.limit)) for clock in clocks]
+
+
+def _visits(item: Item) -> list[Text]:
+    count = item.guide.visits
+    said = word("portal.guide.visits_none") if count == 0 else word("portal.guide.visits_some", count=count)
+    return [said, item.guide.visits_why] if item.guide.visits_why else [said]
+
+
+# ---------------------------------------------------------------- materials
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialLine:
+    """A material as the guide tells of it: when it is needed, when it need not be handed in, and how it must be."""
+
+    material: Material
+    always: bool
+    because: tuple[Text, ...]
+    spared: tuple[Text, ...]
+    rows: tuple[Row, ...]
+
+
+def materials(item: Item) -> list[MaterialLine]:
+    """Every material the item may call for."""
+    return [
+        _material(item, material, item.rules_of("need"), item.rules_of("supplied"))
+        for material in item.materials.values()
+    ]
+
+
+def _material(item: Item, material: Material, needs: Sequence[Rule], supplied: Sequence[Rule]) -> MaterialLine:
+    about = [rule for rule in needs if rule.effect["material"] == material.code]
+    return MaterialLine(
+        material,
+        any(rule.when is None for rule in about),
+        tuple(rule.message for rule in about if rule.when is not None and rule.message),
+        tuple(r.message for r in supplied if r.effect["material"] == material.code and r.message),
+        tuple(material_rows(material)),
+    )
+
+
+def material_rows(material: Material) -> list[Row]:
+    """What a material must be like."""
+    rows: list[Row] = [{"key": word("portal.material.asked"), "value": word(f"portal.asked.{material.asked}")}]
+    if material.asked == "upload":
+        copies = word("portal.material.count", originals=material.originals, copies=material.copies)
+        rows += [
+            {"key": word("portal.material.originals"), "value": copies},
+            {"key": word("portal.material.files"), "value": file_words(material.accept, material.max_bytes)},
+        ]
+    if material.source:
+        rows.append({"key": word("portal.material.source"), "value": material.source})
+    if material.standard:
+        rows.append({"key": word("portal.material.standard"), "value": material.standard})
+    if material.basis:
+        rows.append({"key": word("portal.guide.basis"), "value": cited(material.basis)})
+    return rows
+
+
+def file_words(accept: Sequence[str], max_bytes: int) -> Text:
+    """PDF、JPG、PNG，每个文件不超过 10 MB."""
+    kinds = [SHORT.get(kind, kind.rsplit("/", 1)[-1].upper()) for kind in accept or SHORT]
+    key = "portal.material.kinds_up_to" if max_bytes else "portal.material.kinds"
+    return word(key, kinds=Text("、".join(kinds), ", ".join(kinds)), limit=max_bytes // MEGABYTE)
+
+
+SHORT = {"application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG"}
+
+
+def cited(basis: Iterable[Basis]) -> list[Text]:
+    return [one.cite() for one in basis]
+
+
+# ---------------------------------------------------------------- stages
+
+
+def stage_tables(item: Item, authorities: Mapping[str, Authority]) -> list[tuple[Process, list[list[Text]]]]:
+    """For each way a case may take: stage, who does it, how long it may take."""
+    offices = office_titles(authorities)
+    return [
+        (
+            process,
+            [[stage.title, _office(stage, offices), stage_time(stage)] for stage in process.stages if usual(stage)],
+        )
+        for process in item.processes.values()
+    ]
+
+
+def office_titles(authorities: Mapping[str, Authority]) -> dict[str, Text]:
+    """What offices of a kind are called, by the first authority that has one."""
+    found: dict[str, Text] = {}
+    for authority in authorities.values():
+        for office in authority.offices.values():
+            found.setdefault(office.kind, office.title)
+    return found
+
+
+def usual(stage: Stage) -> bool:
+    """Whether the stage belongs to the way of an application that meets the conditions."""
+    return stage.kind != "revocation"
+
+
+def _office(stage: Stage, offices: Mapping[str, Text]) -> Text:
+    return offices.get(stage.office, Text(stage.office, stage.office))
+
+
+def stage_time(stage: Stage) -> Text:
+    return limit_words(stage.limit) if stage.limit else word("portal.limit.none")
