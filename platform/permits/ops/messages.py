@@ -7,7 +7,7 @@ NO_ACCOUNT = FindingKind(
     "没有名为“{name}”的有效账号；演示账号可用 permits seed 建立",
     "There is no active account “{name}”; `permits seed` makes demonstration accounts",
 )
-NO_FILE = FindingKind("file.unreadable", "读不到文件“{file}”", "The file “{file}” cannot be read")
+NO_FILE = FindingKind("input.unreadable", "读不到文件“{file}”", "The file “{file}” cannot be read")
 BAD_UPLOAD = FindingKind("upload.unclear", "“{given}”应写作 材料编号=文件", "“{given}” should be written CODE=FILE")
 BAD_TIME = FindingKind(
     "time.unclear", "“{given}”不是时刻，应写作 2026-03-02T09:30", "“{given}” is no moment; write 2026-03-02T09:30"

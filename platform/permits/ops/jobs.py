@@ -1,0 +1,76 @@
+"""Work that goes on by itself: the sweep of due clocks and the sending of notices, scheduled durably by DBOS.
+
+Any number of processes may run this on one database: schedules fire once in all, and both jobs are safe to repeat.
+Start it in the process that works (after a fork, never before), stop it with `stop_jobs`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from dbos import DBOS, DBOSConfig
+
+from permits.ops.inputs import present
+from permits.persistence.job_queue import APPLICATION
+from permits.services.deliver_notices import deliver_notices
+from permits.services.site import Site
+from permits.services.sweep import sweep
+
+# In-flight jobs belong to a version of the application; both jobs are repeatable, so one name serves every version.
+VERSION = "1"
+KEEP = timedelta(days=2)
+SWEEP, NOTICES, TIDY = "0 * * * * *", "*/10 * * * * *", "0 30 3 * * *"
+
+_site: list[Site] = []
+
+
+@DBOS.workflow()
+def sweep_clocks(scheduled: datetime, context: Any) -> None:
+    """Let what is due happen."""
+    DBOS.run_step(None, _sweep)
+
+
+@DBOS.workflow()
+def send_notices(scheduled: datetime, context: Any) -> None:
+    """Send what waits."""
+    DBOS.run_step(None, _send)
+
+
+@DBOS.workflow()
+def forget_old_runs(scheduled: datetime, context: Any) -> None:
+    """The records of finished runs are of no use after two days."""
+    before = (present() - KEEP).isoformat()
+    old = DBOS.list_workflows(end_time=before, limit=20_000, load_input=False, load_output=False)
+    DBOS.delete_workflows([run.workflow_id for run in old])
+
+
+def _sweep() -> int:
+    return len(sweep(_site[0], present()).fired)
+
+
+def _send() -> int:
+    return deliver_notices(_site[0], present()).sent
+
+
+def start_jobs(site: Site) -> None:
+    """Begin working on this database in threads of this process."""
+    _site[:] = [site]
+    config: DBOSConfig = {
+        "name": APPLICATION,
+        "system_database_url": site.database.url,
+        "application_version": VERSION,
+        "console_log_level": "WARNING",
+    }
+    DBOS(config=config)
+    DBOS.launch()
+    DBOS.apply_schedules([
+        {"schedule_name": "sweep", "workflow_fn": sweep_clocks, "schedule": SWEEP},
+        {"schedule_name": "notices", "workflow_fn": send_notices, "schedule": NOTICES},
+        {"schedule_name": "tidy", "workflow_fn": forget_old_runs, "schedule": TIDY, "cron_timezone": "Asia/Shanghai"},
+    ])  # fmt: skip
+
+
+def stop_jobs() -> None:
+    """Finish what is being done and stop."""
+    DBOS.destroy()
