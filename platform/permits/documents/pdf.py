@@ -8,11 +8,13 @@ No font of the machine is used. The same value gives the same bytes.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import typst
 
@@ -24,10 +26,13 @@ from permits.documents.types import CertificateFace, DocumentContent, FaceLine, 
 
 TEMPLATES = Path(__file__).parent / "templates"
 WIDE_FROM = 15
+INVISIBLE = ("Cc", "Cf")
 CHINESE_DIGITS = "〇一二三四五六七八九"
 
 FACE_HOLDS = 800
 ROWS_HELD = 10
+
+_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 FACE_TOO_LONG = FindingKind(
     "certificate.face_too_long",
@@ -78,7 +83,7 @@ def notice_pdf(document: DocumentContent) -> bytes:
 
 def certificate_findings(face: CertificateFace) -> list[Finding]:
     """Why the face cannot be printed: characters in no committed font, more words than one page holds."""
-    findings = unprintable(_strings(_face_data(face)))
+    findings = unprintable(_strings(plain(_face_data(face))))
     length = sum(len(line.value.zh) + len(line.value.en) // 2 for line in face.lines)
     if length > FACE_HOLDS or _rows_of(face) > ROWS_HELD:
         findings.append(FACE_TOO_LONG.at("/lines", length=length, holds=FACE_HOLDS, rows=ROWS_HELD))
@@ -87,7 +92,7 @@ def certificate_findings(face: CertificateFace) -> list[Finding]:
 
 def notice_findings(document: DocumentContent) -> list[Finding]:
     """Why the document cannot be printed: characters in no committed font. It may have any number of pages."""
-    return unprintable(_strings(_document_data(document)))
+    return unprintable(_strings(plain(_document_data(document))))
 
 
 # ---------------------------------------------------------------- what the templates are handed
@@ -203,11 +208,22 @@ def _typeset(template: str, data: dict[str, Any], dated: date) -> bytes:
         root=str(TEMPLATES),
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(plain(data), ensure_ascii=False)},
         format="pdf",
         pdf_standards="ua-1",
         timestamp=datetime.combine(dated, time(), UTC),
     )
+
+
+def plain(value: Any) -> Any:
+    """The data as it is printed: one kind of line break, tabs as spaces, and none of the invisible marks (directional
+    overrides, zero-width characters) that would make a page read otherwise than what was stored."""
+    if isinstance(value, str):
+        broken = _LINE_BREAKS.sub("\n", value).replace("\t", " ")
+        return "".join(character for character in broken if character == "\n" or category(character) not in INVISIBLE)
+    if isinstance(value, dict):
+        return {name: plain(part) for name, part in value.items()}
+    return [plain(part) for part in value] if isinstance(value, list) else value
 
 
 def _must_be_printable(findings: list[Finding]) -> None:

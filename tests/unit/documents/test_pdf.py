@@ -99,6 +99,19 @@ def test_rare_characters_are_printed_and_come_out_of_the_file_again() -> None:
     assert "𠮷䶮㛃龘𬸦" in said
 
 
+def test_line_breaks_of_any_kind_are_printed_and_invisible_marks_are_not() -> None:
+    typed = "第一行\r\n第二行\t三\u2028四\u202e反\u200b转\ufeff\x00"
+    document = content("refusal", facts=typed)
+    assert notice_findings(document) == []
+    said = squeezed(notice_pdf(document))
+    assert "第一行第二行三四反转" in said
+    assert "\u202e" not in said
+
+
+def test_a_lone_surrogate_is_a_finding() -> None:
+    assert [f.code for f in notice_findings(content("grant", scope="\ud800"))] == ["document.character_unprintable"]
+
+
 def test_a_character_in_no_font_is_a_finding_with_its_place_and_is_never_printed() -> None:
     strange = FaceLine("name", Text("姓名", "Name"), Text("王\U0003134f"))
     face = replace(NURSE, lines=(strange,))
