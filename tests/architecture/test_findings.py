@@ -27,7 +27,7 @@ def kinds() -> dict[str, FindingKind]:
 def wrongs(kind: FindingKind) -> list[str]:
     """What keeps this kind from being said to people in both languages."""
     found = []
-    if not re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+", kind.code):
+    if not re.fullmatch(r"[a-z][a-z0-9_-]*(\.[a-z][A-Za-z0-9_-]*)+", kind.code):
         found.append("the code is not of the form room.what_is_wrong")
     if not CHINESE.search(kind.zh):
         found.append("the Chinese sentence has no Chinese")
