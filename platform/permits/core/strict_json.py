@@ -239,8 +239,8 @@ def _placed(text: str, found: list[Finding]) -> Iterator[Finding]:
     """The findings with their lines; a repeated key is named here, where the text itself is at hand."""
     lines: dict[str, int] = {}
     repeated: list[Finding] = []
-    if found[0].code == TOO_MANY.code:
-        yield found[0].at_line("", 1)
+    if found[-1].code == TOO_MANY.code:
+        yield found[-1].at_line("", 1)
         return
     for place, line in _places(text):
         if place in lines:

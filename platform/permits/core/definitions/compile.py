@@ -150,7 +150,7 @@ class _Content:
 
 def _read(bundle: Raw, checked: bool) -> tuple[Item, list[Finding]]:
     """Pass 2: references and types."""
-    reading = Reading(bundle)
+    reading = Reading(bundle, checked)
     raw, raw_rules = bundle["item"], bundle["rules"]
     if raw_rules["item"] != raw["code"]:
         reading.wrong(WRONG_ITEM, Place("rules") / "item", given=raw_rules["item"], item=raw["code"])
@@ -165,10 +165,9 @@ def _read(bundle: Raw, checked: bool) -> tuple[Item, list[Finding]]:
     _check_ways(reading, content, rules)
     visibility = [rule for rule in rules.by_code.values() if rule.kind == "visibility"]
     order = evaluation_order(reading, form, facts, visibility)
-    made = rule_set(reading, rules, facts, checked)
+    made = rule_set(reading, rules, facts)
     item = _item(reading, bundle, content, rules, made, order)
-    if not checked:
-        reading.unused_texts()
+    reading.unused_texts()
     return item, reading.findings
 
 
@@ -178,7 +177,8 @@ def _check_ways(reading: Reading, content: _Content, rules: Rules) -> None:
         authority = rule.effect.get("authority")
         if rule.kind == "route" and isinstance(authority, Mapping):
             led_to.setdefault(str(rule.effect["process"]), []).extend(authorities_of(authority, content.facts))
-    check_branches(reading, content.processes, (r.code for r in rules.by_code.values() if r.kind == "branch"))
+    branches = {code: place for code, place in rules.places if rules.by_code[code].kind == "branch"}
+    check_branches(reading, content.processes, branches)
     check_offices(reading, content.processes, led_to, content.authorities)
 
 

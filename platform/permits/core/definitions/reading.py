@@ -59,10 +59,15 @@ ENGLISH_OF_BLOCKS = "block_texts"
 
 
 class Reading:
-    """Gathers findings while a bundle is read; gives wordings and bases in both languages."""
+    """Gathers findings while a bundle is read; gives wordings and bases in both languages.
 
-    def __init__(self, bundle: Raw) -> None:
+    `checked`: the bundle is a release that compiled before, so that what costs time and cannot have changed is not
+    judged again.
+    """
+
+    def __init__(self, bundle: Raw, checked: bool) -> None:
         self.bundle = bundle
+        self.checked = checked
         self.library: Raw = bundle.get("library", {})
         self.findings: list[Finding] = []
         self._english: dict[str, Mapping[str, str]] = {ENGLISH_OF_ITEM: bundle.get("texts", {}).get("en", {})}
@@ -115,7 +120,7 @@ class Reading:
 
     def unused_texts(self) -> None:
         """A warning for each English wording nothing asked for."""
-        for part, texts in self._english.items():
+        for part, texts in self._english.items() if not self.checked else ():
             for key in texts:
                 if key != "$schema" and (part, key) not in self._used:
                     self.wrong(UNUSED_TEXT, Place(part) / key, key=key)

@@ -122,11 +122,11 @@ def read_rules(reading: Reading, declared: list[tuple[str, Place, Raw]], named: 
     return rules
 
 
-def rule_set(reading: Reading, rules: Rules, facts: FactTable, checked: bool) -> RuleSet:
-    """The conditions in the order they fire; unless `checked` already, they must fit the kernel."""
+def rule_set(reading: Reading, rules: Rules, facts: FactTable) -> RuleSet:
+    """The conditions in the order they fire; unless checked before, they must fit the kernel."""
     conditions = tuple((code, rule.when) for code, rule in rules.by_code.items() if rule.when is not None)
     made = RuleSet(conditions, facts.types)
-    if not checked:
+    if not reading.checked:
         places = dict(reversed(rules.places))
         for finding in limits_of(made):
             code = finding.where.lstrip("/")

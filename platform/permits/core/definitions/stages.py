@@ -60,6 +60,12 @@ UNKNOWN_BRANCH = FindingKind(
     "没有分支规则“{code}”，请在规则的 branches 中声明或改正代码。",
     'There is no branch rule "{code}": declare it under branches or correct the code.',
 )
+BRANCH_UNUSED = FindingKind(
+    "branch.unused",
+    "没有环节用到分支规则“{code}”，请在环节的 next 中使用或删去。",
+    'No stage uses the branch rule "{code}": use it in a stage\'s next or remove it.',
+    "warning",
+)
 NO_OFFICE = FindingKind(
     "stage.no_office",
     "实施主体“{authority}”没有岗位“{office}”，无人办理这个环节；请补上岗位或改由别处办理。",
@@ -156,13 +162,16 @@ def _reversed(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
     return back
 
 
-def check_branches(reading: Reading, processes: Mapping[str, Process], branches: Iterable[str]) -> None:
-    """The rules that stages branch on must be branch rules."""
-    known = set(branches)
+def check_branches(reading: Reading, processes: Mapping[str, Process], branches: Mapping[str, Place]) -> None:
+    """The rules that stages branch on must be branch rules, and each of these should be used."""
+    used = {way.rule for process in processes.values() for stage in process.stages for way in stage.next}
+    for code, place in branches.items():
+        if code not in used:
+            reading.wrong(BRANCH_UNUSED, place, code=code)
     for n, process in enumerate(processes.values()):
         for m, stage in enumerate(process.stages):
             for k, way in enumerate(stage.next):
-                if way.rule and way.rule not in known:
+                if way.rule and way.rule not in branches:
                     here = Place("item") / "processes" / n / "stages" / m / "next" / k / "rule"
                     reading.wrong(UNKNOWN_BRANCH, here, code=way.rule)
 
