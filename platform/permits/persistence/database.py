@@ -123,11 +123,14 @@ def _database(engine: Engine, findings: tuple[Finding, ...]) -> Database:
 def _set_sqlite_connection(connection: sqlite3.Connection, journal_mode: str) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-    got = cursor.execute(f"PRAGMA journal_mode={journal_mode}").fetchone()[0]
+    try:
+        got = cursor.execute(f"PRAGMA journal_mode={journal_mode}").fetchone()[0]
+    except sqlite3.OperationalError as error:
+        got = str(error)
     if got != journal_mode:
         raise UnsafeDatabase(
-            f"SQLite stays in journal mode {got!r} instead of {journal_mode!r}: stop every other "
-            "program that has the file open, then start again"
+            f"SQLite does not go into journal mode {journal_mode!r} ({got}): stop every other program that has the "
+            "file open and keep the file on a local disk, then start again"
         )
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")

@@ -31,10 +31,19 @@ def test_a_connection_that_was_read_with_can_be_written_with_again(database):
 def test_changing_a_row_that_was_read_changes_nothing(database):
     case_id = with_a_case(database)
     with unit_of_work(database) as uow:
-        cases.load(uow, case_id).row.state = "granted"
+        cases.row_of(uow, case_id).state = "granted"
         assert cases.append(uow, case_id, 1, [an_event(2)], {})
     with reading(database) as view:
         assert cases.load(view, case_id).row.state == "received"
+
+
+def test_an_abandoned_transaction_is_over_at_once_and_holds_up_nobody(database):
+    case_id = with_a_case(database)
+    with unit_of_work(database) as uow:
+        assert cases.append(uow, case_id, 1, [an_event(2)], {})
+        uow.abandon()
+        with unit_of_work(database) as other:
+            assert cases.append(other, case_id, 1, [an_event(2)], {})
 
 
 @pytest.mark.postgres

@@ -105,6 +105,20 @@ def test_eight_threads_draw_numbers_without_gap_or_repetition_even_when_some_giv
     assert len(drawn) == 64
 
 
+def test_who_reads_first_and_writes_then_waits_for_a_turn_and_does_not_fail(database):
+    case_ids = [with_a_case(database, f"N-{thread}") for thread in range(8)]
+
+    def act(thread: int) -> list[bool]:
+        done = []
+        for turn in range(6):
+            with unit_of_work(database) as uow:
+                seen = cases.load(uow, case_ids[thread])
+                done.append(cases.append(uow, seen.row.id, seen.row.version, [an_event(turn + 2)], {}))
+        return done
+
+    assert at_once(8, act) == [[True] * 6] * 8
+
+
 def test_series_and_years_count_each_for_itself(database):
     with unit_of_work(database) as uow:
         drawn = [next_number(uow, *series) for series in [("a", 2026), ("a", 2026), ("b", 2026), ("a", 2027)]]

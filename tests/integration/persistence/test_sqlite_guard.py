@@ -74,9 +74,15 @@ def test_a_file_somebody_else_holds_in_write_ahead_mode_is_refused(sqlite_url, m
         holder.commit()
         holder.execute("SELECT * FROM held").fetchall()
         database = open_database(sqlite_url, sqlite_version=OLD)
-        with pytest.raises((UnsafeDatabase, Exception), match=r"journal mode|locked"):
+        with pytest.raises(UnsafeDatabase, match="stop every other program"):
             database.engine.connect()
     holder.close()
+
+
+def test_a_disk_that_cannot_carry_the_write_ahead_log_is_refused(tmp_path):
+    without_shared_memory = f"sqlite:///file:{tmp_path / 'permits.db'}?vfs=unix-dotfile&uri=true"
+    with pytest.raises(UnsafeDatabase, match="local disk"):
+        open_database(without_shared_memory, sqlite_version=NEW).engine.connect()
 
 
 def test_a_database_in_memory_is_refused():
