@@ -21,8 +21,8 @@ UNKNOWN = FindingKind(
 )
 MALFORMED = FindingKind(
     "wording.braces",
-    "文字中有不成对或不能识别的花括号“{part}”；占位符只能写作 {小写名称}",
-    "The wording has braces that are no placeholder: “{part}”; write a place as {lower_case_name}",
+    "文字中有不成对或不能识别的花括号“{part}”；占位符只能是花括号内的小写英文名称",
+    "The wording has braces that are no placeholder: “{part}”; a place is a lower-case name in braces and nothing else",
 )
 
 LEGAL_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
