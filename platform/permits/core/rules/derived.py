@@ -170,7 +170,9 @@ def _from_attribute(said: str, kind: str) -> object:
     """Attributes are written as strings, whatever they say."""
     if kind == "bool":
         return {"true": True, "false": False}.get(said)
-    return int(said) if kind == "integer" else said
+    if kind == "integer":
+        return int(said) if said.isascii() and said.removeprefix("-").isdigit() and len(said) < 20 else None
+    return said
 
 
 def _same(known: Known) -> Value | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 Value = bool | int | Decimal | date | str
 Facts = Mapping[str, Value]
@@ -143,8 +144,7 @@ class RuleSet:
         object.__setattr__(self, "key", hashlib.sha256(content.encode()).hexdigest())
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One test as it was read: the fact, the operator ("present", "in", "before" or one of OPERATORS), the constant
     (None for present; the other date's name for before), the value found (None = absent) and whether it held."""
 
