@@ -68,9 +68,13 @@ def test_an_extension_is_counted_from_the_start_and_not_from_its_approval(calend
 
 
 def test_zero_is_the_same_day_in_every_unit(calendar):
-    rest = date(2026, 10, 3)
     for unit in ("workday", "day", "month", "hour"):
-        assert due(TimeLimit(0, unit), rest, calendar).due_on == rest
+        assert due(TimeLimit(0, unit), MONDAY, calendar).due_on == MONDAY
+
+
+def test_zero_working_days_from_a_day_of_rest_is_the_next_working_day(calendar):
+    assert due(TimeLimit(0, "workday"), date(2026, 10, 3), calendar).due_on == date(2026, 10, 8)
+    assert due(TimeLimit(0, "workday"), date(2026, 10, 10), calendar).due_on == date(2026, 10, 10)
 
 
 def test_a_month_end_has_no_corresponding_day(calendar):

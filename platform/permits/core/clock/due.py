@@ -8,7 +8,7 @@ month    the days up to the corresponding day (民法典 202), then as `day`: ea
 hour     hours from the very moment, around the clock; paused time is added, nothing moves (民法典 201 para 2).
 
 A day to which an end moves may not be paused either: time that stands still does not run out.
-0 is the start itself, working day or not.
+0 is the start itself; 0 working days from a rest day is the next working day.
 """
 
 from __future__ import annotations
@@ -68,8 +68,9 @@ def due(
 
 def _by_workdays(length: int, start: date, calendar: Calendar, pauses: Pauses) -> Due:
     first = calendar.legal_day(start)
-    if not length:
+    if not length and calendar.is_workday(first):
         return _same_day(first)
+    length = length or 1  # what came in on a rest day can be done the same day only on the next working day
     paused = union(pauses, calendar.legal_day, first)
     day, left, provisional = first, length, False
     while left:

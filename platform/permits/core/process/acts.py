@@ -73,18 +73,25 @@ def _opine(item: Item, case: Case, stage: Stage | None) -> Schema:
     )
 
 
+def _inspectors(stage: Stage | None) -> Schema:
+    return {
+        "type": "array",
+        "title": "审核人员（两人以上）",
+        "x-en": "Inspectors (two or more)",
+        "items": {"type": "string", "minLength": 1, "maxLength": 60},
+        "minItems": max(stage.people if stage else 0, 1),
+        "uniqueItems": True,
+    }
+
+
 def _visit(item: Item, case: Case, stage: Stage | None) -> Schema:
-    people = stage.people if stage else 2
     return _object(
         ["inspectors", "outcome", "words"],
-        inspectors={
-            "type": "array", "title": "审核人员（两人以上）", "x-en": "Inspectors (two or more)",
-            "items": {"type": "string", "minLength": 1, "maxLength": 60}, "minItems": max(people, 1), "uniqueItems": True,
-        },
+        inspectors=_inspectors(stage),
         outcome={"enum": ["pass", "fail"], "title": "现场审核结论", "x-en": "Result"},
         words=_words("现场情况", "What was found", 2),
         checked={"type": "array", "items": {"type": "string"}, "title": "已核查要点", "x-en": "Points checked"},
-    )  # fmt: skip
+    )
 
 
 def _decide(item: Item, case: Case, stage: Stage | None) -> Schema:
@@ -107,11 +114,11 @@ def _deliver(item: Item, case: Case, stage: Stage | None) -> Schema:
 
 def _outcomes(item: Item, case: Case, stage: Stage | None) -> Schema:
     declared = [step.outcome for step in stage.next if step.outcome] if stage else []
-    return _object(
-        ["outcome", "words"],
-        outcome={"enum": declared or ["done"], "title": "结果", "x-en": "Result"},
-        words=_words("说明", "What was found", 2),
-    )
+    outcome: Schema = {"enum": declared or ["done"], "title": "结果", "x-en": "Result"}
+    words = _words("说明", "What was found", 2)
+    if stage is not None and stage.people > 1:
+        return _object(["inspectors", "outcome", "words"], inspectors=_inspectors(stage), outcome=outcome, words=words)
+    return _object(["outcome", "words"], outcome=outcome, words=words)
 
 
 def _supplement(item: Item, case: Case, stage: Stage | None) -> Schema:

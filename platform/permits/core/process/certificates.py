@@ -43,7 +43,7 @@ def face_of(item: Item, case: Case, checked: Checked, number: str, today: date) 
         "kind": rule.code, "number": number, "title": {"zh": rule.title.zh, "en": rule.title.en},
         "authority": case.authority, "issued_on": builtin["issued_on"], "valid_from": builtin["valid_from"],
         "valid_to": builtin["valid_to"], "release": item.sha256,
-        "fields": [_line(item, field, checked, builtin) for field in rule.fields],
+        "fields": [line for field in rule.fields if (line := _line(item, field, checked, builtin))["value"]],
     }  # fmt: skip
 
 

@@ -138,7 +138,7 @@ def _refuse_correction(at: Situation) -> Iterator[Finding]:
 
 def _supplement(at: Situation) -> Iterator[Happening]:
     answers, uploads = _merged(at)
-    again = check(at.item, answers, uploads_of(uploads), at.case.received_on or at.today)
+    again = check(at.item, answers, uploads_of(uploads), at.today)
     route = again.route
     yield "supplemented", {
         "answers": dict(again.answers), "uploads": uploads,
@@ -158,7 +158,7 @@ def _merged(at: Situation) -> tuple[dict[str, object], dict[str, object]]:
 
 def _refuse_supplement(at: Situation) -> Iterator[Finding]:
     answers, uploads = _merged(at)
-    yield from check(at.item, answers, uploads_of(uploads), at.case.received_on or at.today).findings
+    yield from check(at.item, answers, uploads_of(uploads), at.today).findings
 
 
 def uploads_of(raw: Mapping[str, object]) -> dict[str, list[Upload]]:
@@ -180,7 +180,7 @@ def _record_visit(at: Situation) -> Iterator[Happening]:
 
 def _refuse_visit(at: Situation) -> Iterator[Finding]:
     stage = at.stage
-    least = stage.people if stage else 2
+    least = stage.people if stage else 0
     named = at.data.get("inspectors", [])
     people = {str(name).strip() for name in named} if isinstance(named, list) else set()
     if len(people) < least:
@@ -220,6 +220,8 @@ def _deliver(at: Situation) -> Iterator[Happening]:
 
 
 def _verify(at: Situation) -> Iterator[Happening]:
+    if "inspectors" in at.data:
+        yield "visit_recorded", {**at.data, "stage": at.case.stage}
     yield from _advance(at, str(at.data["outcome"]))
 
 
@@ -299,6 +301,7 @@ _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "request-correction": _refuse_correction,
     "supplement": _refuse_supplement,
     "record-visit": _refuse_visit,
+    "verify": _refuse_visit,
     "decide": _refuse_decision,
     "extend": _refuse_extension,
 }
