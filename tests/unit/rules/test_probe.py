@@ -5,9 +5,11 @@ import os
 import signal
 import threading
 import time
+from datetime import date
+from decimal import Decimal
 
 from permits.core.rules import All, Any, Compare, FactType, Present, RuleSet, probe
-from permits.core.rules.probe import boundary_facts, boundary_values
+from permits.core.rules.probe import boundary_facts, boundary_values, differences
 
 TYPES = {"n": FactType("integer"), "c": FactType("code", values=("a", "b"))}
 RULES = RuleSet((("R", Compare("n", ">", 5)), ("S", Compare("c", "==", "a"))), TYPES)
@@ -57,6 +59,14 @@ def test_the_boundaries_are_beside_each_constant():
     assert boundary_values(RULES)["n"] == [0, 4, 5, 6]
     assert "a" in boundary_values(RULES)["c"]
     assert {} in list(boundary_facts(RULES))
+
+
+def test_no_boundary_lies_beyond_what_a_fact_can_be():
+    types = {"n": FactType("integer"), "m": FactType("decimal", 2), "d": FactType("date")}
+    largest = {"n": 2**53 - 1, "m": Decimal("90071992547409.91"), "d": date.max}
+    rules = RuleSet(tuple((name, Compare(name, "==", value)) for name, value in largest.items()), types)
+    assert {name: max(values) for name, values in boundary_values(rules).items()} == largest
+    assert list(differences(rules, [])) == []
 
 
 def test_the_same_rules_get_the_same_boundary_facts():

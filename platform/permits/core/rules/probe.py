@@ -19,6 +19,7 @@ from multiprocessing.context import SpawnProcess
 from permits.core.finding import Finding, FindingKind
 from permits.core.rules.evaluate import holds
 from permits.core.rules.model import (
+    LARGEST,
     Condition,
     Facts,
     FactType,
@@ -153,6 +154,10 @@ def _neighbours(constant: Value, scale: int) -> list[Value]:
     if isinstance(constant, bool | str):
         return [constant]
     if isinstance(constant, date):
-        return [constant + timedelta(days=days) for days in (-1, 0, 1) if date.min < constant < date.max]
+        day = timedelta(days=1)
+        before = [constant - day] if constant > date.min else []
+        after = [constant + day] if constant < date.max else []
+        return [*before, constant, *after]
     step = Decimal(1).scaleb(-scale) if isinstance(constant, Decimal) else 1
-    return [constant - step, constant, constant + step]
+    near = (constant - step, constant, constant + step)
+    return [value for value in near if abs(Decimal(value).scaleb(scale)) < LARGEST]
