@@ -35,6 +35,7 @@ from permits.faces.kit.headers import set_up_headers
 from permits.faces.kit.language import language, remember
 from permits.faces.kit.render import STATIC, set_up_templates
 from permits.faces.kit.views import CLOCK, KEY
+from permits.faces.kit.words import words
 from permits.services.open_site import open_site
 from permits.services.site import Site
 
@@ -58,6 +59,7 @@ def create_app(settings: Settings, *, site: Site | None = None, clock: Callable[
     app = Flask("permits", static_folder=str(STATIC), static_url_path="/static/kit", template_folder=None)
     app.config.update(_configuration(settings, site))
     app.extensions[KEY], app.extensions[CLOCK] = site, clock
+    words()
     set_up_templates(app)
     set_up_headers(app, https=settings.https)
     CSRFProtect(app)
@@ -152,7 +154,7 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None
         def load_config(self) -> None:
             options = {
                 "bind": f"{host}:{port}", "workers": 1, "worker_class": "gthread", "threads": THREADS, "timeout": 120,
-                "graceful_timeout": 20, 
+                "graceful_timeout": 20,
                 "control_socket_disable": True, "worker_tmp_dir": None, "accesslog": None, "proc_name": "permits",
             }  # fmt: skip
             for name, value in options.items():

@@ -108,6 +108,16 @@ def test_other_codes_read_like_their_kind(code: int, key: str) -> None:
     assert error_key(code) == f"error.{key}"
 
 
+def test_an_error_page_that_breaks_itself_still_says_something(visitor: Visitor, application: Flask) -> None:
+    template, application.jinja_env.globals["asset"] = application.jinja_env.globals["asset"], None
+    try:
+        answer = visitor.get("/nowhere")
+    finally:
+        application.jinja_env.globals["asset"] = template
+    assert answer.status_code == 404
+    assert "Something went wrong" in answer.text
+
+
 def test_a_wrong_method_says_which_are_right(visitor: Visitor) -> None:
     answer = visitor.get("/sign-out")
     assert answer.status_code == 405

@@ -14,7 +14,8 @@ from permits.core.finding import FindingKind
 from permits.faces.kit.controls import narrow
 from permits.faces.kit.expired import kept, page_expired
 from permits.faces.kit.forms import AnswersForm, answers_from, form_for, pin
-from permits.faces.kit.views import ROLES, allowed, home, language, public, render, role_names, safe_path, word
+from permits.faces.kit.views import ROLES, allowed, home, public, render, role_names, safe_path, word
+from permits.services.register import LONGEST
 
 WRONG = FindingKind(
     "sign_in.wrong",
@@ -81,15 +82,15 @@ def _page(form: AnswersForm, errors: list[tuple[str, str]] | None = None) -> str
 def _sign_in(answers: dict[str, object]) -> bool:
     manager = current_app.appbuilder.sm  # type: ignore[attr-defined]
     name, password = narrow(str(answers.get("username", ""))), request.form.get("f-password", "")
-    user = manager.auth_user_db(name, password) if len(password) <= 128 else None
-    if user is None:
-        manager.session.rollback()
+    user = manager.auth_user_db(name, password) if len(password) <= LONGEST else None
+    found = user.id if user is not None else None
+    # Whoever signs in is read again, loose: no transaction stays open behind this request either.
+    manager.session.remove()
+    if found is None:
         return False
-    wanted = language()
     session.clear()
     session.permanent = True
-    login_user(user)
-    g.language = wanted
+    login_user(manager.load_user(found))
     return True
 
 

@@ -64,7 +64,7 @@ def role_names() -> frozenset[str]:
     return frozenset(role.name for held in (user, *user.groups) for role in held.roles)
 
 
-def guard() -> Response | str | None:
+def guard() -> Response | tuple[str, int] | None:
     """Before every request: let it pass, send to sign-in, or refuse."""
     if request.endpoint is None:
         return None

@@ -235,12 +235,12 @@ class Rows(wtforms.FieldList):
     def remove_row(self, number: int) -> None:
         if 0 <= number < len(self.entries):
             del self.entries[number]
-            self._compact_indices()
+            self._compact_indices()  # type: ignore[attr-defined]
 
     def answer(self) -> object | None:
         """The rows that say something. Empty ones leave the page too, so that row numbers in findings meet."""
         self.entries = [entry for entry in self.entries if not _is_blank(entry.form)]
-        self._compact_indices()
+        self._compact_indices()  # type: ignore[attr-defined]
         found = [{c.question.id: a for c in row if (a := c.answer()) is not None} for row in self.rows]
         while len(self.entries) < self.least:
             self.append_entry({})

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import logging
 import secrets
+from typing import Any
 
 from flask import Flask, g, jsonify, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from permits.core.text import Text
 from permits.faces.kit.access import PUBLIC, role_names, roles_of_route
 from permits.faces.kit.expired import login_expired, token_expired
 from permits.faces.kit.render import render
 from permits.faces.kit.words import word
 
+# When even the error page breaks: nothing but this text is needed.
+SORRY = Text("系统出了问题，请稍后再试", "Something went wrong; try again later")
 log = logging.getLogger(__name__)
 
 # Codes with words of their own; every other 4xx reads like 400, every other 5xx like 500.
@@ -30,7 +34,7 @@ def set_up_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def _csrf(error: CSRFError) -> object:
+def _csrf(error: CSRFError) -> Any:
     roles = roles_of_route(request.endpoint) if request.endpoint else None
     try:
         if roles and PUBLIC not in roles and not role_names():
@@ -40,13 +44,13 @@ def _csrf(error: CSRFError) -> object:
         return _refused(refused)
 
 
-def _refused(error: HTTPException) -> object:
+def _refused(error: HTTPException) -> Any:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
     return _answer(error.code, "", dict(error.get_headers()) if error.code == 405 else {})
 
 
-def _broken(error: Exception) -> object:
+def _broken(error: Exception) -> Any:
     reference = secrets.token_hex(4).upper()
     log.error("reference %s: %s %s", reference, request.method, request.path, exc_info=error)
     return _answer(500, reference, {})
@@ -57,7 +61,7 @@ def error_key(code: int) -> str:
     return f"error.{code if code in OWN_WORDS else 400 if code < 500 else 500}"
 
 
-def _answer(code: int, reference: str, headers: dict[str, str]) -> object:
+def _answer(code: int, reference: str, headers: dict[str, str]) -> Any:
     kept = {name: value for name, value in headers.items() if name == "Allow"}
     if request.accept_mimetypes.best == "application/json":
         return _machine(code, reference), code, kept
@@ -67,9 +71,8 @@ def _answer(code: int, reference: str, headers: dict[str, str]) -> object:
         return render("kit/error.html", key=error_key(code), reference=reference), code, kept
     except Exception:
         log.exception("the error page itself broke")
-        said = word(error_key(code) + ".title")
-        page = f"<!doctype html><html lang=zh-Hans><title>{said.zh}</title><h1>{said.zh} {said.en} {reference}</h1>"
-        return page, code
+        said = f"{SORRY.zh} <span lang=en>{SORRY.en}</span> {reference}"
+        return f"<!doctype html><html lang=zh-Hans><title>{code}</title><h1>{said}</h1>", code
 
 
 def _machine(code: int, reference: str) -> Response:
