@@ -75,7 +75,10 @@ def remove(uow: UnitOfWork, attachment_id: str, owner: str) -> bool:
 
 
 def read(data_dir: Path, row: Attachment | Document) -> bytes:
-    """The bytes of an attachment or document. Raises `files.FileDamaged` if the disk no longer has what was kept."""
+    """The bytes of an attachment or document. Raises `files.FileDamaged` if the disk no longer has what was kept,
+    ValueError for a document whose content lies in its row."""
+    if row.sha256 is None:
+        raise ValueError(f"document {row.id} has no file of its own")
     return files.read(data_dir, row.sha256)
 
 
@@ -108,4 +111,4 @@ def hashes_wanted(unit: Reading) -> frozenset[str]:
     """The hash of every file a row has."""
     handed_in = unit.session.scalars(select(Attachment.sha256).distinct())
     made = unit.session.scalars(select(Document.sha256).where(Document.sha256.is_not(None)).distinct())
-    return frozenset(handed_in) | frozenset(made)
+    return frozenset(handed_in) | frozenset(sha256 for sha256 in made if sha256)

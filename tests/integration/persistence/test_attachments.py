@@ -11,7 +11,7 @@ import pytest
 
 from permits.core.text import Text
 from permits.persistence import attachments, documents, drafts, files
-from permits.persistence.tables import Draft
+from permits.persistence.tables import Document, Draft
 from permits.persistence.unit_of_work import reading, unit_of_work
 from tests.integration.persistence.samples import NOW, RELEASE, with_a_case
 
@@ -176,3 +176,17 @@ def test_a_paper_made_for_a_case_is_kept_like_a_file_handed_in(database, tmp_pat
         assert [row.title for row in documents.of_case(view, case_id)] == [Text("受理通知书", "Notice")]
         assert attachments.read(tmp_path, documents.load(view, made.id)) == b"%PDF"
         assert attachments.check_files(view, tmp_path) == attachments.FilesState((), ())
+
+
+def test_a_paper_whose_content_lies_in_its_row_needs_no_file(database, tmp_path):
+    case_id = with_a_case(database)
+    row = Document(id="p", case_id=case_id, kind="receipt", number=None, title=Text("收据"), media_type="a/b",
+                   sha256=None, content={"zh": "收到"}, created_at=NOW)  # fmt: skip
+    with unit_of_work(database) as uow:
+        uow.add(row)
+    with reading(database) as view:
+        kept = documents.load(view, "p")
+        assert attachments.check_files(view, tmp_path) == attachments.FilesState((), ())
+    assert kept.content == {"zh": "收到"}
+    with pytest.raises(ValueError, match="no file"):
+        attachments.read(tmp_path, kept)
