@@ -31,6 +31,7 @@ from permits.faces.accounts.views import FACE as ACCOUNTS
 from permits.faces.kit.access import guard
 from permits.faces.kit.errors import set_up_errors
 from permits.faces.kit.face import Face, HomeView, add_faces, home, navigation
+from permits.faces.kit.files import FACE as FILES
 from permits.faces.kit.headers import set_up_headers
 from permits.faces.kit.language import language, remember
 from permits.faces.kit.render import STATIC, set_up_templates
@@ -40,7 +41,10 @@ from permits.services.open_site import open_site
 from permits.services.site import Site
 
 # Every kind of person who meets the platform. A new face is one line here.
-FACES: tuple[Face, ...] = (ACCOUNTS,)
+FACES: tuple[Face, ...] = (
+    ACCOUNTS,
+    FILES,
+)
 
 MOST_BYTES = 60 * 1024 * 1024
 MOST_FORM_BYTES = 4 * 1024 * 1024

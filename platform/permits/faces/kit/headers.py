@@ -29,6 +29,7 @@ def set_up_headers(app: Flask, *, https: bool) -> None:
     # What is registered last runs first: Talisman writes the headers, ours adjust them.
     app.after_request(_keep_or_not)
     app.after_request(_loosen_styles_of_fab)
+    app.after_request(_own_policy)
     Talisman(
         app,
         force_https=False,
@@ -57,6 +58,13 @@ def _shows_nobody() -> bool:
     known = user is not None and user.is_authenticated
     roles = roles_of_route(request.endpoint) if request.endpoint else None
     return request.method == "GET" and not known and PUBLIC in (roles or ())
+
+
+def _own_policy(response: Response) -> Response:
+    """A file people handed in is shown under the stricter policy its view asks for (`g.own_policy`)."""
+    if "own_policy" in g:
+        response.headers["Content-Security-Policy"] = g.own_policy
+    return response
 
 
 def _loosen_styles_of_fab(response: Response) -> Response:
