@@ -41,6 +41,22 @@ TWO_FILES = FindingKind(
     'The item "{code}" has two files: remove one.',
 )
 
+__all__ = [
+    "Compiled",
+    "DefinitionFiles",
+    "Folder",
+    "ItemFiles",
+    "check_item",
+    "compile_all",
+    "item_or_findings",
+    "known_item",
+    "locate",
+    "read_calendar",
+    "read_definitions",
+    "read_item",
+    "read_schemas",
+]
+
 #: Parts of the library that stand in one file each, by their code.
 ONE_FILE = {
     "blocks": "blocks/{code}.json",
@@ -95,17 +111,33 @@ def read_item(root: Path, code: str) -> ItemFiles | None:
 
 
 def known_item(root: Path, code: str) -> Item | None:
-    """The item as its files say, without judging their shape: for a release that was judged when it was published.
+    """The item as its files say, without judging their shape: for what was judged when it was published.
 
-    Raises ValueError when its references have errors after all.
+    Raises ValueError, naming file and line, when the files have errors after all.
+    """
+    if item_path(root, code) is None:
+        return None
+    item, findings = item_or_findings(root, code)
+    if item is None:
+        first = errors(findings)[0]
+        raise ValueError(f"{first.file}:{first.line}: {first.message.en}")
+    return item
+
+
+def item_or_findings(root: Path, code: str) -> tuple[Item | None, tuple[Finding, ...]]:
+    """The item, read fast; or, where its files have errors, all of them by file and line.
+
+    KeyError if there is no such item.
     """
     files = read_item(root, code)
     if files is None:
-        return None
-    broken = errors(files.findings)
-    if broken:
-        raise ValueError(f"{broken[0].file}:{broken[0].line}: {broken[0].message.en}")
-    return compile_known(files.bundle)
+        raise KeyError(code)
+    if not errors(files.findings):
+        try:
+            return compile_known(files.bundle), ()
+        except (ValueError, KeyError, TypeError, AttributeError):
+            pass  # of some other shape than a published one: judged properly below
+    return check_item(root, code)
 
 
 def read_definitions(root: Path) -> DefinitionFiles:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from permits.core.clock import TimeLimit
-from permits.core.definitions import check_example, compile_item, compile_known, parse_example
+from permits.core.definitions import check_example, compile_authorities, compile_item, compile_known, parse_example
 from permits.core.definitions.types import Item, NextStage
 from permits.core.finding import KINDS
 from permits.core.rules import FactType
@@ -229,3 +229,22 @@ def test_the_schema_of_every_field_is_json_schema_2020_12(kite: Item) -> None:
 
     for field in kite.fields.values():
         Draft202012Validator.check_schema(field.schema)
+
+
+def test_authorities_are_read_with_their_offices() -> None:
+    raw = good_bundle()["library"]["authorities"]
+    authorities, findings = compile_authorities(raw)
+    assert findings == ()
+    assert authorities["kite-office"].title == Text("风筝局", "Kite Office")
+    assert list(authorities["kite-office"].offices) == ["window", "inspection", "director"]
+
+
+def test_an_authority_under_nobody_and_an_office_twice_are_told() -> None:
+    raw = good_bundle()["library"]["authorities"]
+    raw["kite-office"]["parent"] = "sky-office"
+    raw["kite-office"]["offices"].append(raw["kite-office"]["offices"][0])
+    _, findings = compile_authorities(raw)
+    assert [(finding.code, finding.where) for finding in findings] == [
+        ("authority.unknown_parent", "authorities/kite-office#/parent"),
+        ("authority.office_twice", "authorities/kite-office#/offices/3/kind"),
+    ]

@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 from permits.core.finding import Finding
-from permits.persistence.definition_files import check_item, compile_all, known_item, read_definitions, read_item
+from permits.persistence.definition_files import (
+    check_item,
+    compile_all,
+    item_or_findings,
+    known_item,
+    read_definitions,
+    read_item,
+)
 from permits.persistence.definition_folder import Folder
 from tests.unit.definitions.bundles import DEFINITIONS, GOOD
 
@@ -77,6 +84,17 @@ def test_a_missing_file_is_told_by_its_name(folder: Path) -> None:
     (folder / "items/toys/kite/texts.en.json").unlink()
     assert told(compile_all(folder).findings, folder) == ["items/toys/kite/texts.en.json:1: file.unreadable"]
     with pytest.raises(ValueError, match=r"texts\.en\.json:1"):
+        known_item(folder, "kite")
+
+
+def test_an_item_read_fast_still_tells_every_fault(folder: Path) -> None:
+    assert item_or_findings(folder, "kite") == (known_item(folder, "kite"), ())
+    line = replace(folder / "items/toys/kite.json", '"handling": "promised",\n  "basis"', '"basis"')
+    assert line > 1
+    item, findings = item_or_findings(folder, "kite")
+    assert item is None
+    assert told(findings, folder) == ["items/toys/kite.json:1: definition.missing_key"]
+    with pytest.raises(ValueError, match=r'kite\.json:1: The key "handling" is missing'):
         known_item(folder, "kite")
 
 

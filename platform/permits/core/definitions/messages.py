@@ -20,8 +20,8 @@ MISSING_KEY = FindingKind(
 )
 OTHER = FindingKind(
     "definition.not_allowed",
-    "这里的写法不符合定义格式（{keyword}），请对照 docs/authoring 改正。",
-    "This does not follow the definition format ({keyword}): compare docs/authoring.",
+    "这里的写法不符合定义格式（{keyword}），请对照 definitions/schema/v1 改正。",
+    "This does not follow the definition format ({keyword}): compare definitions/schema/v1.",
 )
 
 #: keyword → what is wrong; {limit} is what the schema states, {given} what was written.
