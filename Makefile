@@ -27,8 +27,8 @@ setup-dev: ## .venv with everything tests and checks need as well
 	@scripts/setup dev
 
 run: setup ## serve on port 8000 with demo people and cases (SEED=no starts empty, PORT=8080 moves it)
-	@[ "$(SEED)" != no ] || export PERMITS_SEED=no; \
-	[ -z "$(PORT)" ] || set -- --port "$(PORT)"; \
+	@[ "$(SEED)" != no ] || set -- --no-seed; \
+	[ -z "$(PORT)" ] || set -- "$$@" --port "$(PORT)"; \
 	exec $(BIN)/permits serve "$$@"
 
 worker: setup ## a second process that carries out the jobs (the site does them itself when alone)

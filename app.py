@@ -37,6 +37,7 @@ from permits.faces.kit.language import language, remember
 from permits.faces.kit.render import STATIC, set_up_templates
 from permits.faces.kit.views import CLOCK, KEY
 from permits.faces.kit.words import words
+from permits.ops.jobs import start_jobs
 from permits.services.open_site import open_site
 from permits.services.site import Site
 
@@ -150,8 +151,8 @@ def settings_or_stop() -> Settings:
     return settings
 
 
-def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve until told to stop: gunicorn with threads, in this process and one worker."""
+def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000, *, jobs: bool = True) -> None:
+    """Serve until told to stop: gunicorn with threads, in one worker, which also runs the scheduled jobs."""
     from gunicorn.app.base import BaseApplication
 
     class Server(BaseApplication):
@@ -165,7 +166,10 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:
-            return create_app(settings)
+            site = _open(settings)
+            if jobs:
+                start_jobs(site)
+            return create_app(settings, site=site)
 
     Server().run()
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from permits.core.text import LANGUAGES
+from permits.documents.glyphs import printable_characters
 from permits.documents.pdf import certificate_pdf, notice_pdf
 from permits.documents.stored import content_from_json
 from permits.services.papers import certificate_face
@@ -20,9 +21,9 @@ def print_paper(view: CaseView, document_id: str, language: str) -> tuple[str, b
     row = next((row for row in view.documents if row.id == document_id), None)
     if row is None:
         return None
-    contents: Mapping[str, Any] = row.content
+    contents: Mapping[str, Any] = row.content or {}
     chosen = language if language in contents else LANGUAGES[0]
-    return f"{row.title.say(chosen)} {row.number}.pdf", notice_pdf(content_from_json(contents[chosen]))
+    return f"{row.title.say(chosen)} {row.number}.pdf", notice_pdf(content_from_json(in_print(contents[chosen])))
 
 
 def print_certificate(site: Site, view: CaseView) -> tuple[str, bytes] | None:
@@ -30,8 +31,22 @@ def print_certificate(site: Site, view: CaseView) -> tuple[str, bytes] | None:
     row = view.certificate
     if row is None:
         return None
-    face = certificate_face(view.case.certificate, site.authorities[view.case.authority], verification_url(site, row.id))
+    face = certificate_face(
+        in_print(view.case.certificate), site.authorities[view.case.authority], verification_url(site, row.id)
+    )
     return f"{face.title.zh} {row.number}.pdf", certificate_pdf(face)
+
+
+def in_print(value: Any) -> Any:
+    """Stored words with 〓, the printer's sign for a missing letter, where no committed font has the character.
+    A paper is owed to a person whose name no font knows, too; the record keeps the character itself."""
+    if isinstance(value, str):
+        return "".join(
+            letter if ord(letter) in printable_characters() or letter in "\n\t" else "〓" for letter in value
+        )
+    if isinstance(value, Mapping):
+        return {key: in_print(part) for key, part in value.items()}
+    return [in_print(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def verification_url(site: Site, certificate_id: str) -> str:

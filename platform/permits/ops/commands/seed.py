@@ -1,0 +1,49 @@
+"""permits seed: demonstration accounts, and cases spread over time."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from datetime import datetime
+
+from permits.core.finding import FindingKind
+from permits.ops.answer import Answer, refused
+from permits.ops.inputs import present
+from permits.ops.root import open_site_from_environment, settings_or_exit
+from permits.ops.seeding import PASSWORD, DemoAccount
+from permits.ops.seeding.demonstration import demonstrate
+from permits.services.site import Site
+
+NOT_HERE = FindingKind(
+    "seed.production",
+    "正式环境不能建立演示账号：其口令是公开的",
+    "Demonstration accounts have a published password and are not made in production",
+)
+
+
+def declare(parser: ArgumentParser) -> None:
+    parser.add_argument("--cases", type=int, default=40, metavar="N")
+
+
+def run(options: Namespace, language: str) -> Answer:
+    if getattr(settings_or_exit(), "production", False):
+        return refused([NOT_HERE.at()], language)
+    accounts, cases = seed(open_site_from_environment(), options.cases, present())
+    users = [{"username": a.actor.username, "name": a.actor.name, "roles": sorted(a.actor.roles)} for a in accounts]
+    lines = (*who_can_sign_in(accounts), f"{cases} cases / 件")
+    return Answer({"users": users, "password": PASSWORD, "cases": cases}, lines)
+
+
+def seed(site: Site, count: int, now: datetime) -> tuple[list[DemoAccount], int]:
+    """Publish the definitions and make the demonstration, with progress on a terminal."""
+
+    def progress(done: int, of: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{done}/{of} ", end="\n" if done == of else "", file=sys.stderr, flush=True)
+
+    return demonstrate(site, count, now, progress)
+
+
+def who_can_sign_in(accounts: list[DemoAccount]) -> tuple[str, ...]:
+    """One line a person; they all share one password."""
+    return (f"口令 password: {PASSWORD}", *(f"  {a.actor.username:<22}{a.actor.name}  {a.title}" for a in accounts))

@@ -1,0 +1,106 @@
+"""Demonstration accounts: one person in every office the items' stages name, a supervisor, an author, an administrator,
+and applicants. All share one published password, which is why production refuses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.security import generate_password_hash
+
+from permits.core.definitions.types import Authority, Item
+from permits.core.process import Actor
+from permits.persistence import people, tables
+from permits.persistence.unit_of_work import reading, unit_of_work
+from permits.services.site import Site
+
+PASSWORD = "permits-demo"  # noqa: S105 - published on purpose: it opens nothing but a demonstration
+_NAMES = "王敏 李强 张静 刘洋 陈晨 杨帆 赵蕾 黄伟 周婷 吴昊 徐颖 孙磊 马丽 朱峰 胡雪 郭亮 何洁 高远 林悦 罗勇".split()
+_APPLICANTS = (("13800000001", "赵小满"), ("13800000002", "钱立夏"), ("13800000003", "孙白露"))
+_WINDOW_SEATS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """Somebody who can sign in to the demonstration."""
+
+    actor: Actor
+    kind: str
+    mobile: str = ""
+    title: str = ""
+
+
+def demo_accounts(items: Sequence[Item], authorities: Sequence[Authority]) -> list[DemoAccount]:
+    """Everybody the demonstration needs for these items at these authorities."""
+    people_named = [*_staff(items, authorities), *_others(authorities)]
+    return [*people_named, *(_applicant(mobile, name) for mobile, name in _APPLICANTS)]
+
+
+def _applicant(mobile: str, name: str) -> DemoAccount:
+    return DemoAccount(Actor(mobile, name, frozenset({"applicant"})), "applicant", mobile, "申请人 applicant")
+
+
+def _staff(items: Sequence[Item], authorities: Sequence[Authority]) -> Iterator[DemoAccount]:
+    roles: dict[str, set[str]] = {}
+    for item in items:
+        for process in item.processes.values():
+            for stage in process.stages:
+                roles.setdefault(stage.office, set()).add(stage.role)
+    place = 0
+    for authority in authorities:
+        for kind, office in authority.offices.items():
+            for seat in range(_WINDOW_SEATS if kind == "window" else 1):
+                if kind in roles:
+                    name = f"{_short(authority.code)}-{kind}" + (f"-{seat + 1}" if seat else "")
+                    actor = Actor(name, _NAMES[place % len(_NAMES)], frozenset(roles[kind]), authority.code, kind)
+                    yield DemoAccount(actor, "staff", title=f"{authority.title.zh} {office.title.zh}")
+                    place += 1
+
+
+def _short(code: str) -> str:
+    return code.partition("-")[2] or code
+
+
+def _others(authorities: Sequence[Authority]) -> Iterator[DemoAccount]:
+    first = authorities[0].code
+    yield DemoAccount(Actor("supervisor", "严明", frozenset({"supervisor"}), first, "supervision"), "staff", title="监察 supervision")
+    yield DemoAccount(Actor("author", "方正", frozenset({"author"}), first, ""), "staff", title="事项编制 item author")
+    yield DemoAccount(Actor("admin", "管理员", frozenset({"administrator"}), first, ""), "staff", title="管理员 administrator")
+
+
+def seed_accounts(site: Site, app: Any, accounts: Sequence[DemoAccount]) -> int:
+    """Make the accounts that are not there yet; how many were made. `app` is the web application, whose
+    Flask-AppBuilder keeps users and roles."""
+    hashed = generate_password_hash(PASSWORD)
+    made = 0
+    with app.app_context():
+        manager = app.appbuilder.sm
+        for account in accounts:
+            if manager.find_user(username=account.actor.username) is None:
+                _make(manager, account, hashed)
+                made += 1
+        manager.session.remove()
+    for account in accounts:
+        _person(site, account)
+    return made
+
+
+def _make(manager: Any, account: DemoAccount, hashed: str) -> None:
+    actor = account.actor
+    roles = [manager.add_role(role) for role in sorted(actor.roles)]
+    email = f"{actor.username}@demo.invalid"
+    manager.add_user(actor.username, actor.name, "", email, roles, hashed_password=hashed)
+
+
+def _person(site: Site, account: DemoAccount) -> None:
+    actor = account.actor
+    with reading(site.database) as unit:
+        if people.person(unit, actor.username) is not None:
+            return
+    with unit_of_work(site.database) as uow:
+        people.add(uow, tables.Person(
+            username=actor.username, name=actor.name, mobile=account.mobile or None, kind=account.kind,
+            authority=actor.authority, office=actor.office, language="zh", profile={"demo": True},
+        ))  # fmt: skip

@@ -1,0 +1,203 @@
+"""Demonstration cases: the definitions' passing examples, handed in over the past weeks and carried on to every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from permits.core.clock import Calendar
+from permits.core.definitions.types import Example, Field, Item
+from permits.core.forms import Checked, Upload, check
+from permits.core.process import LEGAL_ZONE, Actor
+from permits.core.process.examples import uploads_for
+from permits.documents.pdf import notice_pdf
+from permits.documents.types import DocumentContent, Paragraph
+from permits.ops.seeding.accounts import DemoAccount
+from permits.ops.seeding.walk import next_act
+from permits.services.act import act
+from permits.services.show_case import CaseView, show_case
+from permits.services.site import Site
+from permits.services.store_attachment import store_attachment
+from permits.services.submit import Submission, submit
+
+_INSPECTORS = ["郑立", "冯雨"]
+_AGES = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 27, 33, 40)  # working days since receipt, newest first
+_STEPS = (0, 1, 2, 3, 4, 5, 6, 9)  # how many acts before the case is left where it is
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """An example that passes when received on `day`, with the answers that make it pass."""
+
+    item: Item
+    example: Example
+    answers: Mapping[str, Any]
+    checked: Checked
+
+
+def seed_cases(
+    site: Site, items: Sequence[Item], examples: Mapping[str, Sequence[Example]], accounts: Sequence[DemoAccount],
+    count: int, now: datetime, progress: Callable[[int, int], None] = lambda done, of: None,
+) -> int:  # fmt: skip
+    """Hand in and carry on `count` cases; how many there are now. The same call again adds none (submission keys)."""
+    applicants = [account.actor for account in accounts if account.kind == "applicant"]
+    staffed = {account.actor.authority for account in accounts if account.actor.office}
+    made = 0
+    for place in range(count):
+        day = _workday_before(site.calendar, now.astimezone(LEGAL_ZONE).date(), _AGES[place % len(_AGES)])
+        fitting = _pick(items, examples, staffed, day, place)
+        if fitting is None:
+            continue
+        _one(site, fitting, applicants[place % len(applicants)], accounts, place, day, now)
+        made += 1
+        progress(place + 1, count)
+    return made
+
+
+def _workday_before(calendar: Calendar, day: date, count: int) -> date:
+    while count or not calendar.is_workday(day):
+        day -= timedelta(days=1)
+        count -= count > 0 and calendar.is_workday(day)
+    return day
+
+
+def _pick(
+    items: Sequence[Item], examples: Mapping[str, Sequence[Example]], staffed: set[str], day: date, place: int
+) -> Fitting | None:
+    item = items[place % len(items)]
+    found = [f for f in _fitting(item, examples.get(item.code, ()), day) if f.checked.route and f.checked.route.authority in staffed]
+    return found[(place // len(items)) % len(found)] if found else None
+
+
+def _fitting(item: Item, examples: Sequence[Example], day: date) -> Iterator[Fitting]:
+    for example in examples:
+        for answers in (dict(example.answers), shifted(item, example, day)):
+            checked = check(item, answers, uploads_for(item, example), day)
+            if checked.passes and checked.intake is None:
+                yield Fitting(item, example, answers, checked)
+                break
+
+
+def shifted(item: Item, example: Example, day: date) -> dict[str, Any]:
+    """The example's answers with every date moved as far as the day of receipt was moved."""
+    by = day - example.received_on
+    return {name: _moved(item.fields.get(name), value, by) for name, value in example.answers.items()}
+
+
+def _moved(field: Field | None, value: Any, by: timedelta) -> Any:
+    if field is None:
+        return value
+    if field.kind == "date" and isinstance(value, str):
+        return (date.fromisoformat(value) + by).isoformat()
+    if field.kind == "table" and isinstance(value, list):
+        columns = {column.id: column for column in field.columns}
+        return [{name: _moved(columns.get(name), cell, by) for name, cell in row.items()} for row in value]
+    return value
+
+
+def _one(
+    site: Site, fitting: Fitting, applicant: Actor, accounts: Sequence[DemoAccount], place: int, day: date, now: datetime
+) -> None:
+    received = min(_office_hour(day, place), now - timedelta(minutes=5))
+    answers, uploads, files = _handed_in(site, fitting, applicant, received)
+    done = submit(
+        site, Submission(fitting.item.code, answers, uploads, applicant.username, "online", f"demo-{place}", files),
+        applicant, received,
+    )  # fmt: skip
+    if done.number and not done.again:
+        _carry_on(site, done.case_id, accounts, _STEPS[(place * 5 + place // 8) % len(_STEPS)], place, received, now)
+
+
+def _office_hour(day: date, place: int) -> datetime:
+    return datetime.combine(day, time(9 + place % 7, 11 * place % 60), LEGAL_ZONE).astimezone(UTC)
+
+
+def _handed_in(
+    site: Site, fitting: Fitting, applicant: Actor, at: datetime
+) -> tuple[dict[str, Any], dict[str, list[Upload]], frozenset[str]]:
+    answers, files = dict(fitting.answers), set()
+    uploads: dict[str, list[Upload]] = {}
+    for code in fitting.example.uploads:
+        material = fitting.item.materials[code]
+        uploads[code] = [_stored(site, applicant, code, material.title.zh, fitting.item, at)]
+    for name, field in fitting.item.fields.items():
+        if field.kind == "file" and name in answers:
+            answers[name] = _stored(site, applicant, name, field.title.zh, fitting.item, at).id
+            files.add(answers[name])
+    return answers, uploads, frozenset(files)
+
+
+def _stored(site: Site, applicant: Actor, slot: str, title: str, item: Item, at: datetime) -> Upload:
+    asked = item.materials.get(slot) or item.fields[slot]
+    name, content = ("sample.pdf", _sample_pdf(title, item, at.date()))
+    if asked.accept and "application/pdf" not in asked.accept:
+        name, content = "sample.png", _SAMPLE_PNG
+    stored = store_attachment(site, applicant.username, slot, f"{title}-{name}", content, asked.accept, asked.max_bytes, at)
+    assert stored.upload is not None, stored.findings
+    return stored.upload
+
+
+def _sample_pdf(title: str, item: Item, day: date) -> bytes:
+    content = DocumentContent(
+        kind="sample", language="zh", title=title, number="示例", case_number="—", item=item.title.zh, addressee="演示",
+        blocks=(Paragraph("本页为演示用的示例材料，不是真实文件。"),), remedies=(), signatures=(), authority="演示单位",
+        dated=day, copies=1,
+    )  # fmt: skip
+    return notice_pdf(content)
+
+
+# The smallest PNG there is: one grey pixel.
+_SAMPLE_PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
+    "3a7e9b550000000a49444154789c6368000000820081"
+    "77cd72b60000000049454e44ae426082"
+)
+
+
+def _carry_on(
+    site: Site, case_id: str, accounts: Sequence[DemoAccount], steps: int, place: int, received: datetime, now: datetime
+) -> None:
+    """Up to `steps` acts, each some working hours after the last and none in the future; a few cases take a turn
+    of their own so that every state is there to look at."""
+    at = received
+    for step in range(steps):
+        at += timedelta(hours=3 + (place + step) % 18)
+        view, holder = _holder(site, case_id, accounts)
+        if at >= now or view is None or holder is None:
+            return
+        name, data = _turn(view, place, step) or next_act({a.name: s for a, s in view.acts}, _INSPECTORS) or ("", {})
+        if not name or act(site, case_id, name, data, holder, at, view.version).findings:
+            return
+
+
+def _holder(site: Site, case_id: str, accounts: Sequence[DemoAccount]) -> tuple[CaseView | None, Actor | None]:
+    """Whoever has the case's present task, and the case as they see it."""
+    for account in accounts:
+        if account.actor.office:
+            view = show_case(site, case_id, account.actor)
+            if view is not None and any(act.by == "officer" for act, _ in view.acts):
+                return view, account.actor
+    return None, None
+
+
+def _turn(view: CaseView, place: int, step: int) -> tuple[str, dict[str, Any]] | None:
+    open_acts = {act.name for act, _ in view.acts}
+    if step == 0 and place % 9 == 4 and "request-correction" in open_acts:
+        return "request-correction", {"items": _deficiencies(view)}
+    if step == 0 and place % 17 == 13 and "not-accept" in open_acts:
+        return "not-accept", {"outcome": "wrong_authority", "reason": "不属于本机关职权范围。", "referral": "场所所在地的区卫生健康委员会"}
+    if place % 8 == 7 and "decide" in open_acts and view.item.refusals:
+        return "decide", {
+            "outcome": "refused", "facts": "现场核查发现关键项目不符合标准。", "reason": "不符合法定条件。",
+            "clause": view.item.refusals[0].code,
+        }  # fmt: skip
+    return None
+
+
+def _deficiencies(view: CaseView) -> list[dict[str, str]]:
+    lines = [line for line in view.checklist if line.kind == "material" and line.files] or [
+        line for line in view.checklist if line.kind == "material"
+    ]
+    return [{"where": line.where, "reason": "文件不清晰，请重新上传清晰的扫描件。"} for line in lines[:2]]
