@@ -115,9 +115,8 @@ def _copy(content: bytes | BinaryIO, coming: BinaryIO, max_bytes: int | None) ->
 
 
 def _settle(folder: Path, coming: Path, place: Path) -> None:
-    # Replacing an equal file is harmless, repairs a damaged one and makes it young again for `tidy`.
+    # Replacing an equal file is harmless, repairs a damaged one and makes it young for `tidy`.
     place.parent.mkdir(exist_ok=True)
-    os.utime(coming)
     coming.replace(place)
     for directory in (place.parent, folder):
         handle = os.open(directory, os.O_RDONLY)
