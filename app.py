@@ -26,7 +26,7 @@ from sqlalchemy import Engine, inspect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings, read_settings
-from permits.faces.accounts.security import AccountsManager
+from permits.faces.accounts.security import AccountsManager, judge_password
 from permits.faces.accounts.views import FACE as ACCOUNTS
 from permits.faces.kit.access import guard
 from permits.faces.kit.errors import set_up_errors
@@ -122,6 +122,7 @@ def _configuration(settings: Settings, site: Site) -> dict[str, Any]:
         "FAB_ADD_SECURITY_VIEW_MENU_VIEW": False,
         "FAB_ADD_SECURITY_PERMISSION_VIEWS_VIEW": False,
         "FAB_PASSWORD_COMPLEXITY_ENABLED": True,
+        "FAB_PASSWORD_COMPLEXITY_VALIDATOR": judge_password,
     }
 
 

@@ -154,6 +154,22 @@ def test_signing_in_never_leaves_the_site(visitor: Visitor, new_mobile: str) -> 
     assert "evil" not in answer.headers["Location"]
 
 
+def test_the_administrator_makes_an_account_for_a_clerk(
+    application: Flask, visitor: Visitor, administrator: str
+) -> None:
+    with application.app_context():
+        manager = application.appbuilder.sm  # type: ignore[attr-defined]
+        role = str(manager.find_role("clerk").id)
+        manager.session.remove()
+    visitor.sign_in(administrator)
+    made = {"username": "window-9", "first_name": "王窗口", "active": "y", "email": "w9@example.cn", "roles": role}
+    secret = "Strong enough 12!"
+    assert visitor.send("/users/add", {**made, "password": secret, "conf_password": secret}).status_code == 302
+    visitor.send("/sign-out", {})
+    assert visitor.sign_in("window-9", secret).status_code == 302
+    assert "综合窗口工作人员" in visitor.get("/account", headers={"Accept-Language": "zh"}).text
+
+
 def test_users_and_roles_are_the_administrators(visitor: Visitor, somebody: Visitor, administrator: str) -> None:
     assert somebody.get("/users/list/").status_code == 403
     somebody.send("/sign-out", {})

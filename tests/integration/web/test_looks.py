@@ -131,6 +131,7 @@ def test_registering_and_signing_in_need_no_scripts(browser: Browser, address: s
     page.click("main a.govuk-button")
     page.fill("#f-username", "18600000006")
     page.fill("#f-password", "good enough 1")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.goto(f"{address}/account")
     assert "赵六" in page.inner_text("main")

@@ -8,17 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app
+from flask_appbuilder.exceptions import PasswordComplexityValidationError
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_appbuilder.security.sqla.models import Group, User
 from flask_appbuilder.security.views import UserDBModelView
+from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import selectinload
 from werkzeug.security import generate_password_hash
 
 from permits.faces.accounts.sign_in import SignInView
 from permits.faces.kit.access import ROLES
-from permits.faces.kit.views import site
+from permits.faces.kit.views import say, site, t
 from permits.persistence.unit_of_work import reading
-from permits.services.register import Registration
+from permits.services.register import Registration, check_password
 
 
 class AccountsUserView(UserDBModelView):
@@ -26,6 +28,16 @@ class AccountsUserView(UserDBModelView):
 
     route_base = "/users"
     list_columns = ["username", "first_name", "active", "roles"]
+    edit_columns = ["username", "first_name", "active", "email", "roles"]
+    add_columns = [*edit_columns, "password", "conf_password"]
+    show_fieldsets: list = []
+    show_columns = [*edit_columns, "last_login", "fail_login_count"]
+    label_columns = {"first_name": LazyString(t, "accounts.name"), "username": LazyString(t, "accounts.signed_name")}
+
+    def pre_add(self, item: User) -> None:
+        """Names are kept whole: people are not all named in two parts."""
+        item.last_name = ""
+        super().pre_add(item)
 
 
 class AccountsManager(SecurityManager):
@@ -49,6 +61,12 @@ class AccountsManager(SecurityManager):
         if current_app.config["FAB_CREATE_DB"]:
             for role in ROLES:
                 self.add_role(role)
+
+
+def judge_password(password: str) -> None:
+    """The rule of registration, for passwords set on Flask-AppBuilder's pages too."""
+    for finding in check_password(password):
+        raise PasswordComplexityValidationError(say(finding.message))
 
 
 def add_applicant(wish: Registration) -> bool:
