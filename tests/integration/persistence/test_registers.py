@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
 from permits.core.text import Text
@@ -125,6 +125,7 @@ def test_two_workers_at_once_never_hold_the_same_notice(database):
         held = [claim(database, NOW, limit=2), claim(database, NOW, limit=4)]
     else:
         with unit_of_work(database) as one, unit_of_work(database) as other:
+            other.session.execute(text("SET LOCAL lock_timeout = '5s'"))
             held = [outbox.claim(uow, now=NOW, lease=LEASE, limit=number) for uow, number in [(one, 2), (other, 4)]]
     assert [[notice.key for notice in some] for some in held] == [["k0", "k1"], ["k2", "k3"]]
 
