@@ -51,9 +51,7 @@ def channels_of(site: Site, now: datetime) -> Mapping[str, Channel]:
 
     def in_app(pending: PendingMessage) -> Delivery:
         with unit_of_work(site.database) as uow:
-            messages.deliver(
-                uow, key=pending.key, recipient=pending.recipient, text=Text(pending.message.body), at=now
-            )
+            messages.deliver(uow, key=pending.key, recipient=pending.recipient, text=Text(pending.message.body), at=now)
         return Delivery("sent")
 
     return {**outbox_channels(site.data_dir / "outbox"), "in_app": in_app}
@@ -74,7 +72,15 @@ class _Waiting:
 
 def _plain(row: tables.OutboxMessage) -> _Waiting:
     return _Waiting(
-        row.id, row.key, row.channel, row.recipient, row.template, row.params, row.language, row.attempts, row.created_at
+        row.id,
+        row.key,
+        row.channel,
+        row.recipient,
+        row.template,
+        row.params,
+        row.language,
+        row.attempts,
+        row.created_at,
     )
 
 

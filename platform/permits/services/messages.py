@@ -3,8 +3,10 @@
 from permits.core.finding import FindingKind
 
 ITEM_UNKNOWN = FindingKind(
-    "item.unknown", "目录中没有编号为“{code}”、今日可办的事项", "No item with the code “{code}” is open to applications today"
-)  # fmt: skip
+    "item.unknown",
+    "目录中没有编号为“{code}”、今日可办的事项",
+    "No item with the code “{code}” is open to applications today",
+)
 CASE_UNKNOWN = FindingKind(
     "case.unknown", "没有编号为“{number}”的办件，请核对业务号", "There is no case “{number}”; check the number"
 )
@@ -16,7 +18,8 @@ CASE_MOVED_ON = FindingKind(
 FILE_TYPE = FindingKind(
     "file.type",
     "文件“{name}”的内容不是可接收的类型（{allowed}），可能改过扩展名；请另存为可接收的类型后再上传",
-    "The content of “{name}” is not of an accepted type ({allowed}), whatever its name says; save it as one and upload again",
+    "The content of “{name}” is not of an accepted type ({allowed}), whatever its name says; "
+    "save it as one and upload again",
 )
 FILE_TOO_LARGE = FindingKind(
     "file.too_large",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from permits.core.definitions.types import Authority, Basis, Item
+from permits.core.definitions.types import Authority, Basis, Item, RefusalClause
 from permits.core.forms.materials import Upload
 from permits.core.process import Case, CaseClock, Event, uploads_of
 from permits.core.text import Text, joined
@@ -108,18 +108,20 @@ def cite(basis: Sequence[Basis]) -> Text:
 def _receipt(at: Occasion) -> Values:
     uploads: Mapping[str, list[Upload]] = uploads_of(at.case.uploads)
     rows = [
-        {"no": place, "title": at.item.materials[code].title, "form": _FORMS[at.item.materials[code].form], "count": len(files)}
-        for place, (code, files) in enumerate(uploads.items(), start=1)
+        {"no": place, "title": at.item.materials[code].title, "form": _FORMS[at.item.materials[code].form],
+         "count": len(files)}
+        for place, (code, files) in enumerate(uploads.items(), start=2)
     ]  # fmt: skip
     correction = at.clock("correction")
     receiver = Text("网上办事系统", "Online service") if not at.event.office else Text(at.event.actor, at.event.actor)
-    none = [{"no": 1, "title": Text("申请表（由所填内容生成）", "Application form (from the answers)"), "form": _FORMS["electronic"], "count": 1}]  # fmt: skip
+    form = {"no": 1, "title": _APPLICATION_FORM, "form": _FORMS["electronic"], "count": 1}
     return {
-        "received_at": at.event.at, "receiver": receiver, "materials": none + [r | {"no": r["no"] + 1} for r in rows],  # type: ignore[operator]
+        "received_at": at.event.at, "receiver": receiver, "materials": [form, *rows],
         "answer_by": correction.due.due_on if correction else at.event.day,
     }  # fmt: skip
 
 
+_APPLICATION_FORM = Text("申请表（由所填内容生成）", "Application form (from the answers)")
 _FORMS = {
     "electronic": Text("电子", "electronic"),
     "paper": Text("纸质", "paper"),
@@ -181,8 +183,13 @@ def _grant(at: Occasion) -> Values:
 
 def _refusal(at: Occasion) -> Values:
     clause = next((c for c in at.item.refusals if c.code == at.event.data.get("clause")), None)
-    words = Text(f"{clause.title.zh}（{cite(clause.basis).zh}）", f"{clause.title.en} ({cite(clause.basis).en})") if clause else cite(at.item.basis)  # fmt: skip
+    words = _clause_words(clause) if clause else cite(at.item.basis)
     return {"facts": str(at.event.data["facts"]), "reasons": str(at.event.data["reason"]), "clause": words}
+
+
+def _clause_words(clause: RefusalClause) -> Text:
+    basis = cite(clause.basis)
+    return Text(f"{clause.title.zh}（{basis.zh}）", f"{clause.title.en} ({basis.en})")
 
 
 def _delivery(at: Occasion) -> Values:
@@ -209,8 +216,9 @@ def _extension(at: Occasion) -> Values:
     clock = at.clock(str(at.event.data["clock"]))
     assert clock is not None and clock.rule is not None and clock.rule.extension is not None
     return {
-        "reason": str(at.event.data["reason"]), "approver": at.event.actor, "workdays": clock.rule.extension.limit.length,
-        "due_before": clock.due_before_extension, "due_on": clock.due.due_on, "clause": cite(clock.rule.extension.basis),
+        "reason": str(at.event.data["reason"]), "approver": at.event.actor,
+        "workdays": clock.rule.extension.limit.length, "due_before": clock.due_before_extension,
+        "due_on": clock.due.due_on, "clause": cite(clock.rule.extension.basis),
     }  # fmt: skip
 
 

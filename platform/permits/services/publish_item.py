@@ -30,7 +30,7 @@ def publish_item(
     site: Site, bundle: Mapping[str, Any], schemas: Mapping[str, Mapping[str, object]], examples: Sequence[Example],
     by: str, now: datetime,
 ) -> Published:  # fmt: skip
-    """Compile a bundle, judge its examples, and record it. Refused on any error; publishing the same again is no error."""
+    """Compile a bundle, judge its examples, record it. Refused on any error; publishing the same again is no error."""
     item, found = compile_item(bundle, schemas)
     if item is None or errors(found):
         return Published(findings=tuple(found))

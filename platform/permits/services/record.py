@@ -1,6 +1,6 @@
 """Writing down what a case has become: its events and everything that follows from them, in one transaction.
 
-Row, clocks, tasks, audit entry, papers, certificate and notices are worked out from the events; nothing is decided here.
+Row, clocks, tasks, audit entry, papers, certificate and notices follow from the events; nothing is decided here.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ def store_new(
     found = clocks_of(item, case, events, site.calendar)
     row = tables.PermitCase(
         id=new_token(), item=case.item, release_sha256=case.release, number=case.number, channel=case.channel,
-        applicant=case.applicant, received_at=events[0].at, submission_key=key, version=0, **_columns(item, case, found),
+        applicant=case.applicant, received_at=events[0].at, submission_key=key, version=0,
+        **_columns(item, case, found),
     )  # fmt: skip
     if not cases.add(uow, row, events):
         return None

@@ -1,4 +1,4 @@
-"""What every service works with: the database, the data folder, and the definitions in force. Knows no person and no act."""
+"""What every service works with: the database, the data folder, the definitions in force. Knows no person, no act."""
 
 from __future__ import annotations
 

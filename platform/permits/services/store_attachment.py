@@ -20,7 +20,7 @@ from permits.services.site import Site
 _MEGABYTE = 1_048_576
 _LONGEST_NAME = 200
 _HEAD = 4096
-# What may ever be kept, with the endings under which it may come. Anything active (HTML, SVG, scripts, macros) is not here.
+# What may ever be kept, with the endings under which it may come. Nothing active is here (HTML, SVG, scripts, macros).
 _ENDINGS = {
     "application/pdf": (".pdf",),
     "image/jpeg": (".jpg", ".jpeg"),

@@ -77,7 +77,7 @@ def _look_at(site: Site, case_id: str, code: str, now: datetime) -> Fired | None
 
 
 def _looked(uow: UnitOfWork, case_id: str, at: Situation, clock: CaseClock | None) -> None:
-    """Note when this clock must be looked at again. A provisional one is looked at daily until its calendar is known."""
+    """Note when to look at this clock again. A provisional one is looked at daily until its calendar is known."""
     if clock is None:
         return
     again = record.next_look(clock, at.now, at.calendar)
@@ -102,8 +102,9 @@ def _remind(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
         return ()
     stage = at.stage
     data = {
-        "clock": clock.code, "due": clock.due.due_on.isoformat(), "left": remaining(clock.due.due_on, today, at.calendar),
-        "stage": at.case.stage, "office": stage.office if stage else "", "authority": at.case.authority,
+        "clock": clock.code, "due": clock.due.due_on.isoformat(),
+        "left": remaining(clock.due.due_on, today, at.calendar), "stage": at.case.stage,
+        "office": stage.office if stage else "", "authority": at.case.authority,
     }  # fmt: skip
     return (Event(at.case.last + 1, "reminded", at.now, SYSTEM_ACTOR.username, "", data),)
 

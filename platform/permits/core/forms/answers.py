@@ -5,7 +5,7 @@ Knows nothing of rules between answers and nothing of materials.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from permits.core.definitions.types import Field, Item
@@ -117,7 +117,7 @@ def _decimal_bounds(field: Field, answer: object, where: str) -> Iterator[Findin
             yield refuse(field, messages.BY_KEYWORD[keyword], keyword, limit, where)
 
 
-_BOUNDS = {
+_BOUNDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "above": lambda value, limit: value > limit,
     "atLeast": lambda value, limit: value >= limit,
     "atMost": lambda value, limit: value <= limit,

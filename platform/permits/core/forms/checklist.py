@@ -19,7 +19,7 @@ ALWAYS = Text("每次申请都需要", "Needed for every application")
 @dataclass(frozen=True, slots=True)
 class ChecklistLine:
     """One thing to check. `kind`: material | check | intake. `state`: passed | failed (answered by the system),
-    missing (called for, not handed in), to_check (a person looks). `where` is a JSON pointer for a correction notice."""
+    missing (called for, not handed in), to_check (a person looks). `where`: a JSON pointer for a correction notice."""
 
     code: str
     kind: str

@@ -17,6 +17,7 @@ from permits.core.text import Text
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _PLAIN_DECIMAL = re2.compile(r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$")
+_DATE = re2.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 _MOBILE = re2.compile(r"^1[3-9][0-9]{9}$")
 _EMAIL = re2.compile(r"^[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}$")
 _PASSPORT = re2.compile(r"^[A-Z0-9]{5,17}$")
@@ -45,19 +46,40 @@ def decimal_of(text: object) -> Decimal | None:
 def date_of(text: object) -> date | None:
     """A calendar date from YYYY-MM-DD; None for anything else."""
     try:
-        return date.fromisoformat(text) if isinstance(text, str) and len(text) == 10 else None
+        return date.fromisoformat(text) if isinstance(text, str) and _DATE.match(text) else None
     except ValueError:
         return None
 
 
 FORMATS: dict[str, tuple[Callable[[str], bool], Text]] = {
-    "date": (lambda s: date_of(s) is not None, Text("请填写真实存在的日期，例如 2026-03-02", "enter a real date, for example 2026-03-02")),
+    "date": (
+        lambda s: date_of(s) is not None,
+        Text("请填写真实存在的日期，例如 2026-03-02", "enter a real date, for example 2026-03-02"),
+    ),
     "decimal": (lambda s: decimal_of(s) is not None, Text("请填写数字，例如 86.5", "enter a number, for example 86.5")),
-    "email": (lambda s: bool(_EMAIL.match(s)), Text("请填写完整的电子邮箱，例如 name@example.com", "enter a full address, for example name@example.com")),
+    "email": (
+        lambda s: bool(_EMAIL.match(s)),
+        Text("请填写完整的电子邮箱，例如 name@example.com", "enter a full address, for example name@example.com"),
+    ),
     "mobile": (lambda s: bool(_MOBILE.match(s)), Text("请填写 11 位手机号码", "enter an 11-digit mobile number")),
-    "resident-id": (lambda s: birth_date(s) is not None, Text("身份证号码的位数、出生日期或校验码不对，请对照证件核对", "the length, birth date or check digit does not fit; compare it with the card")),
-    "uscc": (is_uscc, Text("18 位统一社会信用代码的校验码不对，请对照营业执照核对", "the 18-character credit code fails its check; compare it with the licence")),
-    "passport": (lambda s: bool(_PASSPORT.match(s)), Text("请填写证件号码，只含字母和数字", "enter the document number, letters and digits only")),
+    "resident-id": (
+        lambda s: birth_date(s) is not None,
+        Text(
+            "身份证号码的位数、出生日期或校验码不对，请对照证件核对",
+            "the length, birth date or check digit does not fit; compare it with the card",
+        ),
+    ),
+    "uscc": (
+        is_uscc,
+        Text(
+            "18 位统一社会信用代码的校验码不对，请对照营业执照核对",
+            "the 18-character credit code fails its check; compare it with the licence",
+        ),
+    ),
+    "passport": (
+        lambda s: bool(_PASSPORT.match(s)),
+        Text("请填写证件号码，只含字母和数字", "enter the document number, letters and digits only"),
+    ),
     "postcode": (lambda s: bool(_POSTCODE.match(s)), Text("请填写 6 位邮政编码", "enter the 6-digit postcode")),
     "attachment": (lambda s: bool(_TOKEN.match(s)), Text("请重新上传文件", "upload the file again")),
-}  # fmt: skip
+}

@@ -21,27 +21,47 @@ FILE_UNKNOWN = FindingKind(
 )
 
 BY_KEYWORD: dict[str, FindingKind] = {
-    "type": FindingKind("answer.type", "“{field}”的填写形式不对，请按提示重新填写", "{field} is not in the expected form; enter it again"),
+    "type": FindingKind(
+        "answer.type",
+        "“{field}”的填写形式不对，请按提示重新填写",
+        "{field} is not in the expected form; enter it again",
+    ),
     "enum": FindingKind("answer.choice", "请从列出的选项中选择“{field}”", "Select {field} from the options listed"),
     "const": FindingKind("answer.const", "须确认“{field}”才能继续", "You must confirm {field} to go on"),
     "format": FindingKind("answer.format", "“{field}”填写不正确：{expected}", "{field} is not right: {expected}"),
-    "pattern": FindingKind("answer.pattern", "“{field}”的格式不对，请核对后重填", "{field} is not in the right format; check it"),
+    "pattern": FindingKind(
+        "answer.pattern", "“{field}”的格式不对，请核对后重填", "{field} is not in the right format; check it"
+    ),
     "minimum": FindingKind("answer.minimum", "“{field}”不能小于 {limit}", "{field} must be {limit} or more"),
     "maximum": FindingKind("answer.maximum", "“{field}”不能大于 {limit}", "{field} must be {limit} or less"),
-    "exclusiveMinimum": FindingKind("answer.exclusiveMinimum", "“{field}”须大于 {limit}", "{field} must be more than {limit}"),
-    "exclusiveMaximum": FindingKind("answer.exclusiveMaximum", "“{field}”须小于 {limit}", "{field} must be less than {limit}"),
-    "multipleOf": FindingKind("answer.multipleOf", "“{field}”须是 {limit} 的整数倍", "{field} must be a multiple of {limit}"),
-    "minLength": FindingKind("answer.minLength", "“{field}”至少要 {limit} 个字", "{field} must have at least {limit} characters"),
-    "maxLength": FindingKind("answer.maxLength", "“{field}”最多 {limit} 个字", "{field} must have at most {limit} characters"),
+    "exclusiveMinimum": FindingKind(
+        "answer.exclusiveMinimum", "“{field}”须大于 {limit}", "{field} must be more than {limit}"
+    ),
+    "exclusiveMaximum": FindingKind(
+        "answer.exclusiveMaximum", "“{field}”须小于 {limit}", "{field} must be less than {limit}"
+    ),
+    "multipleOf": FindingKind(
+        "answer.multipleOf", "“{field}”须是 {limit} 的整数倍", "{field} must be a multiple of {limit}"
+    ),
+    "minLength": FindingKind(
+        "answer.minLength", "“{field}”至少要 {limit} 个字", "{field} must have at least {limit} characters"
+    ),
+    "maxLength": FindingKind(
+        "answer.maxLength", "“{field}”最多 {limit} 个字", "{field} must have at most {limit} characters"
+    ),
     "minItems": FindingKind("answer.minItems", "“{field}”至少要有 {limit} 项", "{field} needs at least {limit}"),
     "maxItems": FindingKind("answer.maxItems", "“{field}”最多 {limit} 项", "{field} takes at most {limit}"),
-    "uniqueItems": FindingKind("answer.uniqueItems", "“{field}”中有重复的项，请去掉", "{field} holds the same thing twice; remove one"),
+    "uniqueItems": FindingKind(
+        "answer.uniqueItems", "“{field}”中有重复的项，请去掉", "{field} holds the same thing twice; remove one"
+    ),
     "additionalProperties": UNKNOWN,
-    "scale": FindingKind("answer.scale", "“{field}”最多保留 {limit} 位小数", "{field} takes at most {limit} decimal places"),
+    "scale": FindingKind(
+        "answer.scale", "“{field}”最多保留 {limit} 位小数", "{field} takes at most {limit} decimal places"
+    ),
     "above": FindingKind("answer.above", "“{field}”须大于 {limit}", "{field} must be more than {limit}"),
     "atLeast": FindingKind("answer.atLeast", "“{field}”不能小于 {limit}", "{field} must be {limit} or more"),
     "atMost": FindingKind("answer.atMost", "“{field}”不能大于 {limit}", "{field} must be {limit} or less"),
-}  # fmt: skip
+}
 
 MATERIAL_MISSING = FindingKind("material.missing", "缺少材料“{material}”，请上传", "{material} is missing; upload it")
 MATERIAL_TYPE = FindingKind(

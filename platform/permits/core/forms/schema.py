@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import jsonschema_rs
 
@@ -76,7 +77,7 @@ def compiled(schema: Mapping[str, object]) -> jsonschema_rs.Draft202012Validator
     )
 
 
-def _refuse(uri: str) -> object:
+def _refuse(uri: str) -> Any:
     raise ValueError(f"schemas are never fetched: {uri}")
 
 

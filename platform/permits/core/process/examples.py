@@ -1,4 +1,4 @@
-"""Golden cases: whether the engine says of an example what its author expects. Only stated expectations are compared."""
+"""Golden cases: whether the engine says of an example what its author expects. Only what is stated is compared."""
 
 from __future__ import annotations
 

@@ -5,8 +5,10 @@ from permits.core.text import Text
 
 UNKNOWN_ACT = FindingKind("act.unknown", "没有名为“{name}”的操作", "There is no act called “{name}”")
 NOT_NOW = FindingKind(
-    "act.not_now", "办件现为“{state}”，不能{act}；请刷新页面看最新情况", "The case is now “{state}”: {act} is not possible; reload to see it as it is"
-)  # fmt: skip
+    "act.not_now",
+    "办件现为“{state}”，不能{act}；请刷新页面看最新情况",
+    "The case is now “{state}”: {act} is not possible; reload to see it as it is",
+)
 NOT_THIS_STAGE = FindingKind(
     "act.not_this_stage",
     "当前环节是“{stage}”，不能{act}",
@@ -25,11 +27,15 @@ TOO_FEW_INSPECTORS = FindingKind(
     "A site visit needs {least} or more different officers (Licensing Law art. 34); add the names",
 )
 NO_FACTS = FindingKind(
-    "decision.no_facts", "不予许可须写明认定的事实（行政许可法第三十八条）", "A refusal must state the facts found (Licensing Law art. 38)"
-)  # fmt: skip
+    "decision.no_facts",
+    "不予许可须写明认定的事实（行政许可法第三十八条）",
+    "A refusal must state the facts found (Licensing Law art. 38)",
+)
 NO_REASON = FindingKind(
-    "decision.no_reason", "不予许可须说明理由（行政许可法第三十八条）", "A refusal must give its reasons (Licensing Law art. 38)"
-)  # fmt: skip
+    "decision.no_reason",
+    "不予许可须说明理由（行政许可法第三十八条）",
+    "A refusal must give its reasons (Licensing Law art. 38)",
+)
 NO_CLAUSE = FindingKind(
     "decision.no_clause", "不予许可须选定依据的条款", "A refusal must rest on one of the item's clauses; select one"
 )

@@ -112,8 +112,8 @@ def _route(item: Item, checked: Checked) -> Mapping[str, object] | None:
         return None
     process = item.processes[checked.route.process]
     stages = [
-        {"code": s.code, "title": s.title, "kind": s.kind, "office": s.office, "unit": s.limit.unit if s.limit else None,
-         "limit": s.limit.length if s.limit else None}
+        {"code": s.code, "title": s.title, "kind": s.kind, "office": s.office,
+         "unit": s.limit.unit if s.limit else None, "limit": s.limit.length if s.limit else None}
         for s in process.stages
     ]  # fmt: skip
     rule = checked.route.rule
