@@ -29,7 +29,7 @@ def declare(parser: ArgumentParser) -> None:
 def run(options: Namespace, language: str) -> Answer:
     settings: Any = settings_or_exit()
     site = open_site_from_environment()
-    if options.no_seed or settings.production or not _untouched(site):
+    if options.no_seed or not settings.seed or not _untouched(site):
         _publish(site, language)
     else:
         _demonstrate(site, language)
@@ -66,7 +66,7 @@ def _demonstrate(site: Site, language: str) -> None:
 def _announce(options: Namespace, language: str) -> None:
     address = f"http://{options.host}:{options.port}"
     lines = {
-        "zh": (f"已启动：{address}", f"  登录：{address}/login/", "  演示账号：permits seed 可再次列出", "  Ctrl-C 停止"),
-        "en": (f"Serving: {address}", f"  sign in: {address}/login/", "  demo accounts: `permits seed` lists them again", "  Ctrl-C stops"),
+        "zh": (f"已启动：{address}", f"  登录：{address}/sign-in", "  演示账号：permits seed 可再次列出", "  Ctrl-C 停止"),
+        "en": (f"Serving: {address}", f"  sign in: {address}/sign-in", "  demo accounts: `permits seed` lists them again", "  Ctrl-C stops"),
     }  # fmt: skip
     print("\n".join(lines[language]), flush=True)

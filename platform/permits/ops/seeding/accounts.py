@@ -65,9 +65,13 @@ def _short(code: str) -> str:
 
 def _others(authorities: Sequence[Authority]) -> Iterator[DemoAccount]:
     first = authorities[0].code
-    yield DemoAccount(Actor("supervisor", "严明", frozenset({"supervisor"}), first, "supervision"), "staff", title="监察 supervision")
+    yield DemoAccount(
+        Actor("supervisor", "严明", frozenset({"supervisor"}), first, "supervision"), "staff", title="监察 supervision"
+    )
     yield DemoAccount(Actor("author", "方正", frozenset({"author"}), first, ""), "staff", title="事项编制 item author")
-    yield DemoAccount(Actor("admin", "管理员", frozenset({"administrator"}), first, ""), "staff", title="管理员 administrator")
+    yield DemoAccount(
+        Actor("admin", "管理员", frozenset({"administrator"}), first, ""), "staff", title="管理员 administrator"
+    )
 
 
 def seed_accounts(site: Site, app: Any, accounts: Sequence[DemoAccount]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,7 +25,7 @@ from permits.services.submit import Submission, submit
 
 _INSPECTORS = ["郑立", "冯雨"]
 _AGES = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 27, 33, 40)  # working days since receipt, newest first
-_STEPS = (0, 1, 2, 3, 4, 5, 6, 9)  # how many acts before the case is left where it is
+_STEPS = (0, 6, 1, 3, 2, 9, 4, 1, 5)  # how many acts before the case is left where it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,16 @@ def seed_cases(
     applicants = [account.actor for account in accounts if account.kind == "applicant"]
     staffed = {account.actor.authority for account in accounts if account.actor.office}
     made = 0
+    at_authority: Counter[str] = Counter()
     for place in range(count):
         day = _workday_before(site.calendar, now.astimezone(LEGAL_ZONE).date(), _AGES[place % len(_AGES)])
         fitting = _pick(items, examples, staffed, day, place)
         if fitting is None:
             continue
-        _one(site, fitting, applicants[place % len(applicants)], accounts, place, day, now)
+        assert fitting.checked.route is not None
+        turn = at_authority[fitting.checked.route.authority]
+        at_authority[fitting.checked.route.authority] += 1
+        _one(site, fitting, applicants[place % len(applicants)], accounts, turn, place, day, now)
         made += 1
         progress(place + 1, count)
     return made
@@ -67,7 +72,11 @@ def _pick(
     items: Sequence[Item], examples: Mapping[str, Sequence[Example]], staffed: set[str], day: date, place: int
 ) -> Fitting | None:
     item = items[place % len(items)]
-    found = [f for f in _fitting(item, examples.get(item.code, ()), day) if f.checked.route and f.checked.route.authority in staffed]
+    found = [
+        f
+        for f in _fitting(item, examples.get(item.code, ()), day)
+        if f.checked.route and f.checked.route.authority in staffed
+    ]
     return found[(place // len(items)) % len(found)] if found else None
 
 
@@ -98,8 +107,9 @@ def _moved(field: Field | None, value: Any, by: timedelta) -> Any:
 
 
 def _one(
-    site: Site, fitting: Fitting, applicant: Actor, accounts: Sequence[DemoAccount], place: int, day: date, now: datetime
-) -> None:
+    site: Site, fitting: Fitting, applicant: Actor, accounts: Sequence[DemoAccount], turn: int, place: int, day: date,
+    now: datetime,
+) -> None:  # fmt: skip
     received = min(_office_hour(day, place), now - timedelta(minutes=5))
     answers, uploads, files = _handed_in(site, fitting, applicant, received)
     done = submit(
@@ -107,7 +117,7 @@ def _one(
         applicant, received,
     )  # fmt: skip
     if done.number and not done.again:
-        _carry_on(site, done.case_id, accounts, _STEPS[(place * 5 + place // 8) % len(_STEPS)], place, received, now)
+        _carry_on(site, done.case_id, accounts, _STEPS[turn % len(_STEPS)], turn, received, now)
 
 
 def _office_hour(day: date, place: int) -> datetime:
@@ -134,7 +144,9 @@ def _stored(site: Site, applicant: Actor, slot: str, title: str, item: Item, at:
     name, content = ("sample.pdf", _sample_pdf(title, item, at.date()))
     if asked.accept and "application/pdf" not in asked.accept:
         name, content = "sample.png", _SAMPLE_PNG
-    stored = store_attachment(site, applicant.username, slot, f"{title}-{name}", content, asked.accept, asked.max_bytes, at)
+    stored = store_attachment(
+        site, applicant.username, slot, f"{title}-{name}", content, asked.accept, asked.max_bytes, at
+    )
     assert stored.upload is not None, stored.findings
     return stored.upload
 
@@ -163,13 +175,24 @@ def _carry_on(
     of their own so that every state is there to look at."""
     at = received
     for step in range(steps):
-        at += timedelta(hours=3 + (place + step) % 18)
+        at = _in_office_hours(at + timedelta(hours=3 + (place + step) % 6), site.calendar)
         view, holder = _holder(site, case_id, accounts)
         if at >= now or view is None or holder is None:
             return
         name, data = _turn(view, place, step) or next_act({a.name: s for a, s in view.acts}, _INSPECTORS) or ("", {})
         if not name or act(site, case_id, name, data, holder, at, view.version).findings:
             return
+
+
+def _in_office_hours(at: datetime, calendar: Calendar) -> datetime:
+    """The same moment if an office is open then, else a little after the next opening."""
+    local = at.astimezone(LEGAL_ZONE)
+    if calendar.is_workday(local.date()) and time(9) <= local.time() < time(17, 30):
+        return at
+    day = local.date() if local.time() < time(9) else local.date() + timedelta(days=1)
+    while not calendar.is_workday(day):
+        day += timedelta(days=1)
+    return datetime.combine(day, time(9, local.minute), LEGAL_ZONE).astimezone(UTC)
 
 
 def _holder(site: Site, case_id: str, accounts: Sequence[DemoAccount]) -> tuple[CaseView | None, Actor | None]:
@@ -187,7 +210,11 @@ def _turn(view: CaseView, place: int, step: int) -> tuple[str, dict[str, Any]] |
     if step == 0 and place % 9 == 4 and "request-correction" in open_acts:
         return "request-correction", {"items": _deficiencies(view)}
     if step == 0 and place % 17 == 13 and "not-accept" in open_acts:
-        return "not-accept", {"outcome": "wrong_authority", "reason": "不属于本机关职权范围。", "referral": "场所所在地的区卫生健康委员会"}
+        return "not-accept", {
+            "outcome": "wrong_authority",
+            "reason": "不属于本机关职权范围。",
+            "referral": "场所所在地的区卫生健康委员会",
+        }
     if place % 8 == 7 and "decide" in open_acts and view.item.refusals:
         return "decide", {
             "outcome": "refused", "facts": "现场核查发现关键项目不符合标准。", "reason": "不符合法定条件。",
