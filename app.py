@@ -37,6 +37,7 @@ from permits.faces.kit.language import language, remember
 from permits.faces.kit.render import STATIC, set_up_templates
 from permits.faces.kit.views import CLOCK, KEY
 from permits.faces.kit.words import words
+from permits.faces.portal.views import FACE as PORTAL
 from permits.ops.jobs import start_jobs
 from permits.services.open_site import open_site
 from permits.services.site import Site
@@ -45,6 +46,7 @@ from permits.services.site import Site
 FACES: tuple[Face, ...] = (
     ACCOUNTS,
     FILES,
+    PORTAL,
 )
 
 MOST_BYTES = 60 * 1024 * 1024

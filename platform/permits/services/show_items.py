@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from permits.core.definitions.types import Item
-from permits.persistence import drafts, tables
+from permits.persistence import cases, drafts, tables
 from permits.persistence.cases import CaseFilter, CasePage, list_cases
 from permits.persistence.unit_of_work import reading
 from permits.services.site import Site
@@ -35,3 +35,10 @@ def my_drafts_of(site: Site, username: str, code: str) -> list[str]:
     """The ids of a person's drafts of one item, the last touched first."""
     with reading(site.database) as unit:
         return [row.id for row in drafts.drafts_of(unit, username) if row.item == code]
+
+
+def case_of_key(site: Site, key: str, username: str) -> str:
+    """The number of the case a person's submission under this key opened; empty if there is none."""
+    with reading(site.database) as unit:
+        stored = cases.load_by_submission_key(unit, key)
+        return stored.row.number if stored is not None and stored.row.applicant == username else ""

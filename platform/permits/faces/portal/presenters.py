@@ -1,16 +1,25 @@
-"""What a list of items and a guide show, worked out from declarations. Knows no request and no particular item."""
+"""What a list of items and a guide show, worked out from declarations. Knows no particular item."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from permits.core.clock import TimeLimit
 from permits.core.definitions.types import Authority, Basis, ClockRule, Item, Material, Process, Rule, Stage
-from permits.core.text import Text
+from permits.core.text import Text, joined
+from permits.faces.kit.render import say
 from permits.faces.kit.words import word
 
 Row = dict[str, object]
+
+
+def lines(texts: Iterable[Text]) -> Markup:
+    """Several wordings, one below the other."""
+    return Markup("<br>").join(say(text) for text in texts)
+
 
 MEGABYTE = 1_048_576
 
@@ -75,16 +84,16 @@ def brief(item: Item) -> list[Row]:
     return rows
 
 
-def _times(clocks: Sequence[ClockRule]) -> list[Text]:
+def _times(clocks: Sequence[ClockRule]) -> Markup:
     if len(clocks) == 1:
-        return [limit_words(clocks[0].limit)]
-    return [word("portal.guide.time_of", title=clock.title, limit=limit_words(clock.limit)) for clock in clocks]
+        return lines([limit_words(clocks[0].limit)])
+    return lines(word("portal.guide.time_of", title=clock.title, limit=limit_words(clock.limit)) for clock in clocks)
 
 
-def _visits(item: Item) -> list[Text]:
+def _visits(item: Item) -> Markup:
     count = item.guide.visits
     said = word("portal.guide.visits_none") if count == 0 else word("portal.guide.visits_some", count=count)
-    return [said, item.guide.visits_why] if item.guide.visits_why else [said]
+    return lines([said, item.guide.visits_why] if item.guide.visits_why else [said])
 
 
 # ---------------------------------------------------------------- materials
@@ -148,8 +157,8 @@ def file_words(accept: Sequence[str], max_bytes: int) -> Text:
 SHORT = {"application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG"}
 
 
-def cited(basis: Iterable[Basis]) -> list[Text]:
-    return [one.cite() for one in basis]
+def cited(basis: Iterable[Basis]) -> Markup:
+    return lines(one.cite() for one in basis)
 
 
 # ---------------------------------------------------------------- stages
@@ -187,3 +196,10 @@ def _office(stage: Stage, offices: Mapping[str, Text]) -> Text:
 
 def stage_time(stage: Stage) -> Text:
     return limit_words(stage.limit) if stage.limit else word("portal.limit.none")
+
+
+def promised_words(item: Item) -> Text:
+    """The promised times of an item in one breath, the shortest first."""
+    clocks = promised(item)
+    said = {limit_words(clock.limit): None for clock in clocks}
+    return joined(list(said), zh=" / ", en=" / ")

@@ -1,0 +1,218 @@
+"""Pages of an application being written, from the first answer to handing in. Each view reads, calls one service,
+renders; what a page brings is read in `applying`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from flask_appbuilder.baseviews import BaseView, expose
+from werkzeug.wrappers import Response
+
+from permits.core.finding import Finding, errors
+from permits.core.forms import check_answers
+from permits.faces.kit.forms import pin
+from permits.faces.kit.views import allowed, current_actor, notice, now, render, site, today, word
+from permits.faces.portal import check_presenters
+from permits.faces.portal.applying import (
+    CHECK,
+    Application,
+    Posted,
+    Step,
+    opened,
+    page_form,
+    read_page,
+    save_materials,
+    seen,
+    uploads_to_hand_in,
+)
+from permits.services.foresee import foresee
+from permits.services.save_draft import discard_draft
+from permits.services.submit import Submission, submit
+
+Answer = str | Response | tuple[str, int]
+
+
+class ApplicationView(BaseView):
+    """An application, until it is handed in."""
+
+    route_base = "/my/applications"
+    default_view = "tasks"
+
+    @expose("/<draft>")
+    @allowed("applicant")
+    def tasks(self, draft: str) -> Answer:
+        application = opened(draft)
+        return render(
+            "portal/tasks.html", application=application, item=application.item,
+            **check_presenters.task_lists(application),
+        )  # fmt: skip
+
+    @expose("/<draft>/pages/<page>")
+    @allowed("applicant")
+    def page(self, draft: str, page: str) -> Answer:
+        application, step = _at(draft, page)
+        if step is None:
+            return redirect(url_for("ApplicationView.tasks", draft=draft))
+        form = page_form(application, step, posted=None)
+        added = request.args.get("add", "")
+        if form.asks(added) and hasattr(form.control(added), "add_row"):
+            form.control(added).add_row()
+        return _page(application, step, form, seen(application, step), more=_unanswered(application, step))
+
+    @expose("/<draft>/pages/<page>", methods=("POST",))
+    @allowed("applicant")
+    def save_page(self, draft: str, page: str) -> Answer:
+        application, step = _at(draft, page)
+        if step is None:
+            return redirect(url_for("ApplicationView.tasks", draft=draft))
+        posted = read_page(application, step)
+        if posted.findings:
+            return _again(posted, list(posted.findings)), 409 if not posted.saved else 422
+        here = _stay_here(posted)
+        if here:
+            return redirect(here)
+        found = errors(check_answers(posted.after.item, posted.after.answers, step.fields, today()))
+        if found:
+            return _again(posted, found), 422
+        return redirect(_onward(posted))
+
+    @expose("/<draft>/notice")
+    @allowed("applicant")
+    def intake(self, draft: str) -> Answer:
+        application = opened(draft)
+        page = application.step(request.args.get("page", "")) or application.steps[0]
+        if application.intake is None:
+            return redirect(application.address_after(page))
+        return render(
+            "portal/intake.html", application=application, item=application.item, rule=application.intake,
+            change=url_for("ApplicationView.page", draft=draft, page=page.page.code),
+            onward=application.address_after(page),
+        )  # fmt: skip
+
+    @expose("/<draft>/materials")
+    @allowed("applicant")
+    def materials(self, draft: str) -> Answer:
+        return _materials(opened(draft), [])
+
+    @expose("/<draft>/materials", methods=("POST",))
+    @allowed("applicant")
+    def save_materials(self, draft: str) -> Answer:
+        application = opened(draft)
+        came, findings = save_materials(application)
+        if findings:
+            return _materials(opened(draft), findings), 422
+        if "continue" not in request.form:
+            notice(word("portal.files.removed") if "remove" in request.form else word("portal.files.done", count=came))
+            page = "materials" if "later" not in request.form else "tasks"
+            return redirect(url_for(f"ApplicationView.{page}", draft=draft))
+        missing = opened(draft).material_findings
+        if missing:
+            return _materials(opened(draft), missing), 422
+        return redirect(url_for("ApplicationView.check", draft=draft))
+
+    @expose("/<draft>/check")
+    @allowed("applicant")
+    def check(self, draft: str) -> Answer:
+        return _check(opened(draft), [])
+
+    @expose("/<draft>/submit", methods=("POST",))
+    @allowed("applicant")
+    def submit(self, draft: str) -> Answer:
+        application = opened(draft)
+        done = submit(site(), _submission(application), current_actor(), now())
+        if done.findings:
+            return _check(application, list(done.findings)), 422
+        return redirect(url_for("MyCasesView.receipt", number=done.number))
+
+    @expose("/<draft>/discard", methods=("GET", "POST"))
+    @allowed("applicant")
+    def discard(self, draft: str) -> Answer:
+        application = opened(draft)
+        if request.method == "GET":
+            return render("portal/discard.html", application=application, item=application.item)
+        discard_draft(site(), draft, current_actor().username)
+        notice(word("portal.discard.done"))
+        return redirect(url_for("MyCasesView.mine"))
+
+
+def _at(draft: str, page: str) -> tuple[Application, Step | None]:
+    """The application and the page; None while its other answers do not ask for that page."""
+    application = opened(draft)
+    if page not in {one.code for one in application.item.pages}:
+        abort(404)
+    return application, application.step(page)
+
+
+def _unanswered(application: Application, step: Step) -> list[str]:
+    """The questions newly asked, when the page comes back because of an answer on it."""
+    asked = [name for name in request.args.get("more", "").split(",") if name in step.fields]
+    return [name for name in asked if name not in application.answers]
+
+
+def _stay_here(posted: Posted) -> str:
+    """Where a button that is not "continue" leads, or new questions on this page; empty = judge the page and go on."""
+    address: dict[str, Any] = {"draft": posted.before.draft.id, "page": posted.step.page.code}
+    if request.args.get("back") == CHECK:
+        address["back"] = CHECK
+    if posted.added:
+        return url_for("ApplicationView.page", **address, add=posted.added, _anchor=f"f-{posted.added}")
+    if any(name.startswith("remove-row:") or name.endswith("-remove") for name in request.form):
+        return url_for("ApplicationView.page", **address)
+    if "later" in request.form:
+        return url_for("ApplicationView.tasks", draft=posted.before.draft.id)
+    if posted.new_questions:
+        names = posted.new_questions
+        return url_for("ApplicationView.page", **address, more=",".join(names), _anchor=f"f-{names[0]}")
+    return ""
+
+
+def _onward(posted: Posted) -> str:
+    draft = posted.before.draft.id
+    if posted.new_notice:
+        return url_for("ApplicationView.intake", draft=draft, page=posted.step.page.code)
+    if request.args.get("back") == CHECK:
+        return url_for("ApplicationView.check", draft=draft)
+    return posted.after.address_after(posted.step)
+
+
+def _page(application: Application, step: Step, form: Any, token: str, **more: Any) -> str:
+    titles = [application.item.fields[name].title for name in more.pop("more", ())]
+    return render(
+        "portal/page.html", application=application, item=application.item, step=step, form=form, seen=token,
+        more=titles, file_link=lambda one: url_for("CaseFilesView.attachment", attachment_id=one), **more,
+    )  # fmt: skip
+
+
+def _again(posted: Posted, findings: list[Finding]) -> str:
+    """The page as it was sent, with what is wrong on it."""
+    step = posted.after.step(posted.step.page.code) or posted.step
+    form = page_form(posted.after, step, posted=None)
+    return _page(posted.after, step, form, posted.seen, errors=pin(form, findings), more=posted.new_questions)
+
+
+def _materials(application: Application, findings: list[Finding]) -> str:
+    return render(
+        "portal/materials.html", application=application, item=application.item,
+        **check_presenters.material_cards(application, findings),
+    )  # fmt: skip
+
+
+def _check(application: Application, refused: list[Finding]) -> str:
+    clocks = foresee(site(), application.item, application.checked, application.uploads, current_actor(), now())
+    route = application.checked.route
+    return render(
+        "portal/check.html", application=application, item=application.item, clocks=clocks,
+        authority=site().authorities[route.authority] if route else None,
+        sections=check_presenters.sections(application), **check_presenters.problems(application, refused),
+    )  # fmt: skip
+
+
+def _submission(application: Application) -> Submission:
+    """What is handed in. The draft names the sending: sent twice, it opens one case."""
+    actor, draft = current_actor(), application.draft
+    return Submission(
+        item=application.item.code, answers=application.answers, uploads=uploads_to_hand_in(application),
+        applicant=actor.username, channel="online", key=draft.id, files=frozenset(application.files), draft=draft.id,
+        release=application.item.sha256,
+    )  # fmt: skip

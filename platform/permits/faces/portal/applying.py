@@ -1,0 +1,267 @@
+"""An application being written, as pages: which steps it has now, how each stands, what a page posts.
+
+Knows drafts and items; judges nothing (`core.forms.check` does) and renders nothing. What somebody typed is kept
+whether or not it will do; only what was changed elsewhere meanwhile is not written over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from werkzeug.datastructures import FileStorage
+
+from permits.core.definitions.types import Field, Page, Rule
+from permits.core.finding import Finding, errors
+from permits.core.forms import Checked, Upload, check
+from permits.core.process import plain_uploads, uploads_of
+from permits.core.text import Text
+from permits.faces.kit.forms import AnswersForm, answers_from, change_rows, form_for, uploads_from
+from permits.faces.kit.views import current_actor, now, site, today
+from permits.faces.kit.words import word
+from permits.services import messages
+from permits.services.open_file import files_named
+from permits.services.save_draft import OpenDraft, open_draft, save_draft
+from permits.services.show_items import case_of_key
+from permits.services.store_attachment import Stored, store_attachment
+
+MATERIALS, CHECK = "materials", "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of the form as it stands: its questions asked now, in order."""
+
+    page: Page
+    number: int
+    fields: tuple[str, ...]
+
+
+class Application:
+    """A draft and everything the engine says of it now."""
+
+    def __init__(self, draft: OpenDraft, answers: Mapping[str, Any] | None = None) -> None:
+        self.draft, self.item = draft, draft.item
+        self.answers: Mapping[str, Any] = draft.answers if answers is None else answers
+
+    def with_answers(self, answers: Mapping[str, Any]) -> Application:
+        return Application(self.draft, answers)
+
+    @cached_property
+    def uploads(self) -> dict[str, list[Upload]]:
+        return uploads_of(self.draft.uploads)
+
+    @cached_property
+    def files(self) -> dict[str, Upload]:
+        """The files that answer questions, by id."""
+        return files_named(site(), file_ids(self.item.fields.values(), self.answers))
+
+    @cached_property
+    def checked(self) -> Checked:
+        return check(self.item, self.answers, self.uploads, today(), frozenset(self.files))
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        found = []
+        for page in self.item.pages:
+            asked = tuple(name for name in page.fields if name in self.checked.visible)
+            if asked:
+                found.append(Step(page, len(found) + 1, asked))
+        return found
+
+    @property
+    def length(self) -> int:
+        """How many steps there are, materials and the check among them."""
+        return len(self.steps) + 2
+
+    def step(self, code: str) -> Step | None:
+        return next((step for step in self.steps if step.page.code == code), None)
+
+    def findings_on(self, names: Sequence[str]) -> list[Finding]:
+        return [f for f in errors(self.checked.findings) if _first(f.where) in names]
+
+    @property
+    def material_findings(self) -> list[Finding]:
+        return [f for f in errors(self.checked.findings) if f.where.startswith("/materials/")]
+
+    def address_after(self, step: Step) -> str:
+        """Where to go when this page is done."""
+        following = next((other for other in self.steps if other.number == step.number + 1), None)
+        if following:
+            return url_for("ApplicationView.page", draft=self.draft.id, page=following.page.code)
+        return url_for("ApplicationView.materials", draft=self.draft.id)
+
+    @property
+    def intake(self) -> Rule | None:
+        return self.checked.intake
+
+
+def _first(where: str) -> str:
+    return where.split("/")[1] if where else ""
+
+
+def file_ids(fields: Iterable[Field], answers: Mapping[str, Any]) -> frozenset[str]:
+    """The ids of every file these answers name, in rows of tables too."""
+    found: set[str] = set()
+    for field in fields:
+        value = answers.get(field.id)
+        if field.kind == "file" and isinstance(value, str):
+            found.add(value)
+        elif field.kind == "table" and isinstance(value, list):
+            for row in value:
+                found |= file_ids(field.columns, row) if isinstance(row, Mapping) else frozenset()
+    return frozenset(found)
+
+
+def opened(draft_id: str) -> Application:
+    """The asker's own application. One handed in already leads to its receipt, whatever page was asked for; anybody
+    else's is not there."""
+    username = current_actor().username
+    draft = open_draft(site(), draft_id, username)
+    if draft is not None:
+        return Application(draft)
+    number = case_of_key(site(), draft_id, username)
+    if number:
+        abort(redirect(url_for("MyCasesView.receipt", number=number)))
+    abort(404)
+
+
+# ---------------------------------------------------------------- how the steps stand
+
+
+def status_of(application: Application, step: Step) -> tuple[Text, str]:
+    """(words, look) of a step in the task list. Only what must be put right is red."""
+    findings = application.findings_on(step.fields)
+    answered = any(name in application.answers for name in step.fields)
+    if not findings:
+        return (word("portal.status.done"), "done") if answered else (word("portal.status.optional"), "calm")
+    if not answered:
+        return word("portal.status.todo"), "calm"
+    wrong = any(f.code != "answer.required" for f in findings)
+    return (word("portal.status.wrong"), "bad") if wrong else (word("portal.status.part"), "moving")
+
+
+def materials_status(application: Application) -> tuple[Text, str]:
+    if not application.material_findings:
+        return word("portal.status.done"), "done"
+    return (word("portal.status.part"), "moving") if application.uploads else (word("portal.status.todo"), "calm")
+
+
+# ---------------------------------------------------------------- a page is posted
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a page brought. `after` is the application with it; `findings` are what could not be kept at all: files
+    refused, or a page changed elsewhere. `added` names the table that is to get another row."""
+
+    before: Application
+    after: Application
+    step: Step
+    findings: tuple[Finding, ...] = ()
+    added: str = ""
+    saved: bool = True
+
+    @property
+    def seen(self) -> str:
+        """What the page shows when it comes back: what is kept now."""
+        return seen(self.after if self.saved else self.before, self.step)
+
+    @property
+    def new_questions(self) -> tuple[str, ...]:
+        asked = self.after.step(self.step.page.code)
+        return tuple(name for name in asked.fields if name not in self.step.fields) if asked else ()
+
+    @property
+    def new_notice(self) -> bool:
+        """Whether these answers newly say that the item is not needed."""
+        was, now_is = self.before.intake, self.after.intake
+        return now_is is not None and (was is None or was.code != now_is.code)
+
+
+def read_page(application: Application, step: Step) -> Posted:
+    """Read, keep and save what was posted for a page."""
+    form = page_form(application, step)
+    changed = change_rows(form, request.form)
+    refused = _keep_files(application.draft, form)
+    said = answers_from(form)
+    others = {name: value for name, value in application.answers.items() if name not in step.fields}
+    after = application.with_answers({**others, **said})
+    added = next((n.partition(":")[2] for n in request.form if n.startswith("add-row:")), "") if changed else ""
+    moved_on = _save(application, after, step)
+    return Posted(application, after, step, (*moved_on, *refused), added, saved=not moved_on)
+
+
+def page_form(application: Application, step: Step, **how: Any) -> AnswersForm:
+    fields = [application.item.fields[name] for name in step.fields]
+    return form_for(fields, step.fields, application.answers, vocabularies=application.item.vocabularies, **how)
+
+
+def _keep_files(draft: OpenDraft, form: AnswersForm) -> list[Finding]:
+    findings: list[Finding] = []
+    for sent in uploads_from(form):
+        stored = keep_file(sent.file, sent.question.id, sent.question.accept, sent.question.max_bytes, draft.id)
+        if stored.upload:
+            sent.control.keep(stored.upload.id)
+        findings += [replace(finding, where=sent.where) for finding in stored.findings]
+    return findings
+
+
+def keep_file(file: FileStorage, slot: str, accept: Sequence[str], most: int, draft: str | None = None) -> Stored:
+    """Store one file somebody sent."""
+    owner, name, content = current_actor().username, file.filename or "", file.read()
+    return store_attachment(site(), owner, slot, name, content, accept, most, now(), draft)
+
+
+def seen(application: Application, step: Step) -> str:
+    """What a page showed when it was opened, in short: so that a change made elsewhere meanwhile is noticed."""
+    shown = {name: application.answers[name] for name in step.fields if name in application.answers}
+    return hashlib.sha256(json.dumps(shown, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _save(before: Application, after: Application, step: Step) -> Sequence[Finding]:
+    differs = seen(before, step) != seen(after, step)
+    if differs and request.form.get("seen", "") != seen(before, step):
+        return (messages.DRAFT_MOVED_ON.at(),)
+    draft = before.draft
+    return save_draft(site(), draft, after.answers, draft.uploads, step.page.code, now())
+
+
+# ---------------------------------------------------------------- materials
+
+
+def save_materials(application: Application) -> tuple[int, list[Finding]]:
+    """Keep the files that were sent and forget those to be removed; how many came, and what was refused."""
+    kept: dict[str, list[Upload]] = {code: list(files) for code, files in application.uploads.items()}
+    came, findings = 0, []
+    for need in application.checked.needs:
+        material = need.material
+        for file in request.files.getlist(f"m-{material.code}") if need.to_upload else ():
+            if not file.filename:
+                continue
+            stored = keep_file(file, material.code, material.accept, material.max_bytes, application.draft.id)
+            findings += [f.below("/materials") for f in stored.findings]
+            if stored.upload:
+                kept.setdefault(material.code, []).append(stored.upload)
+                came += 1
+    removed = request.form.get("remove", "")
+    kept = {code: [file for file in files if file.id != removed] for code, files in kept.items()}
+    if came or removed:
+        findings += _save_uploads(application, kept)
+    return came, findings
+
+
+def _save_uploads(application: Application, kept: Mapping[str, Sequence[Upload]]) -> Sequence[Finding]:
+    draft = application.draft
+    return save_draft(site(), draft, draft.answers, plain_uploads(kept), MATERIALS, now())
+
+
+def uploads_to_hand_in(application: Application) -> dict[str, list[Upload]]:
+    """The files of materials that are called for; others stay behind with the draft."""
+    wanted = {need.material.code for need in application.checked.needs if need.to_upload}
+    return {code: files for code, files in application.uploads.items() if code in wanted and files}

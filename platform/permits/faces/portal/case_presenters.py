@@ -1,0 +1,182 @@
+"""What an applicant sees of a case handed in: where it stands, what happened, what is due. Knows no particular item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from permits.core.definitions.types import Item, Process, Stage
+from permits.core.process import STATES, SYSTEM, TITLES, Case, CaseClock, Event
+from permits.core.text import Text
+from permits.faces.kit.render import say, say_day
+from permits.faces.kit.views import site
+from permits.faces.kit.words import word
+from permits.faces.portal.presenters import stage_time, usual
+from permits.services.papers import MODES
+from permits.services.record import office_title
+from permits.services.show_case import CaseView
+
+Row = dict[str, Any]
+
+LOOKS = {
+    "received": "moving", "under_review": "moving", "awaiting_correction": "waiting", "not_accepted": "bad",
+    "granted": "done", "refused": "bad", "closed": "done", "withdrawn": "calm",
+}  # fmt: skip
+
+
+def state(case_state: str) -> tuple[Text, str]:
+    """(words, look) of a state."""
+    return STATES[case_state], LOOKS[case_state]
+
+
+def where_now(view: CaseView) -> Text:
+    """Who holds the case and for what; its state where nobody does."""
+    if view.stage is None or view.case.state == "awaiting_correction":
+        return STATES[view.case.state]
+    return word("portal.case.with", stage=view.stage.title, office=office(view.case, view.stage))
+
+
+def office(case: Case, stage: Stage) -> Text:
+    return office_title(site(), case.authority, stage.office)
+
+
+def limits(view: CaseView) -> list[CaseClock]:
+    """The limits of the whole case that still run, the first due first."""
+    return sorted((c for c in view.clocks if c.running and c.kind != "step"), key=lambda clock: clock.due.due_on)
+
+
+# ---------------------------------------------------------------- stages
+
+
+def flow(view: CaseView) -> list[Row]:
+    """The stages this case has gone through, is in, and is expected to go through."""
+    process = view.item.processes[view.case.process]
+    done = {str(e.data["stage"]) for e in view.events if e.type == "stage_done"}
+    entered = {str(e.data["stage"]) for e in view.events if e.type == "stage_entered"}
+    over = view.case.state in ("refused", "withdrawn", "not_accepted", "closed")
+    ahead = set() if over else expected(process, frozenset(view.checked.verdict.fired))
+    current = view.stage.code if view.stage and not over else ""
+    return [
+        _stage(view, stage, done, current)
+        for stage in process.stages
+        if stage.code in entered or stage.code in ahead
+    ]  # fmt: skip
+
+
+def expected(process: Process, fired: frozenset[str]) -> set[str]:
+    """The stages an application with these facts goes through when all goes well: the first way on from each."""
+    found: list[str] = []
+    code = process.stages[0].code
+    while code != "end" and code not in found and usual(process.stage(code)):
+        found.append(code)
+        step = next((n for n in process.stage(code).next if not n.rule or n.rule in fired), None)
+        code = step.to if step else process.after(code)
+    return set(found)
+
+
+def _stage(view: CaseView, stage: Stage, done: set[str], current: str) -> Row:
+    holder = office(view.case, stage)
+    if stage.code == current:
+        return {"title": stage.title, "place": "now", "note": _now_note(view, holder)}
+    if stage.code in done:
+        return {"title": stage.title, "place": "done", "note": holder}
+    note = word("portal.case.stage_next", office=holder, limit=stage_time(stage))
+    return {"title": stage.title, "place": "next", "note": note}
+
+
+def _now_note(view: CaseView, holder: Text) -> Text:
+    clock = next((c for c in view.clocks if c.kind == "step" and c.running), None)
+    if clock is None or view.case.state == "awaiting_correction":
+        return holder
+    return word("portal.case.stage_now", office=holder, due=say_day(clock.due.due_on))
+
+
+# ---------------------------------------------------------------- what happened
+
+# Happenings inside the office that say nothing to an applicant.
+UNTOLD = frozenset({"assigned", "reminded"})
+
+
+def happened(view: CaseView) -> list[Row]:
+    """What happened, the latest first, in plain words."""
+    told = [event for event in view.events if event.type not in UNTOLD]
+    return [
+        {"at": event.at, "what": _what(view, event), "who": _who(view, event), "more": _more(view, event)}
+        for event in reversed(told)
+    ]
+
+
+def _what(view: CaseView, event: Event) -> Text:
+    say_what = _WHAT.get(event.type)
+    return say_what(view, event) if say_what else TITLES.get(event.type, Text(event.type, event.type))
+
+
+def _stage_named(view: CaseView, event: Event) -> Text:
+    code = str(event.data["stage"])
+    stages = [stage for process in view.item.processes.values() for stage in process.stages]
+    return next((stage.title for stage in stages if stage.code == code), Text(code, code))
+
+
+_WHAT: Mapping[str, Callable[[CaseView, Event], Text]] = {
+    "stage_entered": lambda view, event: word("portal.event.stage_entered", stage=_stage_named(view, event)),
+    "stage_done": lambda view, event: word("portal.event.stage_done", stage=_stage_named(view, event)),
+    "decided": lambda view, event: word(f"portal.event.decided.{event.data['outcome']}"),
+}
+
+
+def _who(view: CaseView, event: Event) -> Text:
+    if event.actor == SYSTEM:
+        return word("portal.case.system")
+    if event.actor == view.case.applicant:
+        return word("portal.case.you")
+    return office_title(site(), view.case.authority, event.office) if event.office else word("portal.case.someone")
+
+
+def _more(view: CaseView, event: Event) -> Text | str:
+    tell = _MORE.get(event.type)
+    return tell(event.data) if tell else ""
+
+
+def _reason(data: Mapping[str, object]) -> Text | str:
+    return word("portal.case.reason", reason=data["reason"]) if data.get("reason") else ""
+
+
+def _paused(data: Mapping[str, object]) -> Text:
+    until = word("portal.event.until", day=say_day(date.fromisoformat(str(data["until"]))))
+    return Text(f"{data['title']}。{say(until)}", f"{data['title_en']}. {say(until)}")
+
+
+_MORE: Mapping[str, Callable[[Mapping[str, Any]], Text | str]] = {
+    "accepted": lambda data: word("portal.event.accepted.deemed") if data.get("deemed") else "",
+    "not_accepted": _reason,
+    "decided": _reason,
+    "withdrawn": _reason,
+    "extended": _reason,
+    "paused": _paused,
+    "correction_requested": lambda data: word("portal.event.correction", count=len(data["items"])),
+    "certified": lambda data: word("portal.event.certified", number=data["number"]),
+    "delivered": lambda data: word("portal.event.delivered", mode=MODES[str(data["mode"])]),
+    "rated": lambda data: word("portal.event.rated", score=data["score"]),
+}
+
+
+# ---------------------------------------------------------------- acts
+
+
+def acts(view: CaseView) -> frozenset[str]:
+    """The names of what the viewer may do now."""
+    return frozenset(act.name for act, _ in view.acts)
+
+
+def listed(rows: Any) -> list[Row]:
+    """The applicant's cases for the list."""
+    return [{"row": row, "item": item, "state": state(row.state)} for row, item in rows]
+
+
+def place_title(item: Item, where: str) -> Text:
+    """What a line of a correction notice speaks of."""
+    parts = where.strip("/").split("/")
+    if parts[0] == "materials" and len(parts) > 1 and parts[1] in item.materials:
+        return item.materials[parts[1]].title
+    return item.fields[parts[0]].title if parts[0] in item.fields else Text(where, where)

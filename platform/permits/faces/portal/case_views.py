@@ -1,0 +1,154 @@
+"""An applicant's cases: receipt, list, progress, papers, and the acts that are theirs (correct, withdraw, rate)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from flask_appbuilder.baseviews import BaseView, expose
+from werkzeug.wrappers import Response
+
+from permits.core.definitions.types import Field, Option
+from permits.core.finding import Finding
+from permits.faces.kit.forms import answers_from, form_for, pin
+from permits.faces.kit.views import allowed, current_actor, notice, now, render, site, word
+from permits.faces.portal import case_presenters, case_sections, correcting
+from permits.services.act import act
+from permits.services.foresee import foreseen
+from permits.services.save_draft import drafts_of
+from permits.services.show_case import CaseView, show_case
+from permits.services.show_items import my_cases
+
+Answer = str | Response | tuple[str, int]
+
+
+class MyCasesView(BaseView):
+    """What became of the applications a person handed in."""
+
+    route_base = "/my/cases"
+    default_view = "mine"
+
+    @expose("")
+    @allowed("applicant")
+    def mine(self) -> Answer:
+        username = current_actor().username
+        rows, after = my_cases(site(), username, request.args.get("after", ""))
+        return render(
+            "portal/mine.html", drafts=drafts_of(site(), username), cases=case_presenters.listed(rows),
+            older=url_for("MyCasesView.mine", after=after) if after else "",
+        )  # fmt: skip
+
+    @expose("/<number>/receipt")
+    @allowed("applicant")
+    def receipt(self, number: str) -> Answer:
+        view = _mine(number)
+        waiting = view.case.state == "received"
+        ahead = foreseen(site(), view.item, view.events, now()) if waiting else []
+        return render(
+            "portal/receipt.html", view=view, authority=site().authorities[view.case.authority], ahead=ahead,
+            clocks=case_presenters.limits(view), paper=_paper(view, "receipt"),
+        )  # fmt: skip
+
+    @expose("/<number>")
+    @allowed("applicant")
+    def case(self, number: str) -> Answer:
+        return _case(_mine(number))
+
+    @expose("/<number>/correction", methods=("GET", "POST"))
+    @allowed("applicant")
+    def correction(self, number: str) -> Answer:
+        view = _mine(number)
+        if "supplement" not in case_presenters.acts(view):
+            return redirect(url_for("MyCasesView.case", number=number))
+        if request.method == "GET":
+            return _correction(view, correcting.fresh(view))
+        sent = correcting.read(view)
+        if sent.findings or sent.unfinished:
+            return _correction(view, sent, sent.findings), 422 if sent.findings else 200
+        done = act(site(), view.id, "supplement", sent.data(view), current_actor(), now(), _seen())
+        if done.findings:
+            return _correction(view, sent, done.findings), 409 if done.conflict else 422
+        notice(word("portal.correct.done"))
+        return redirect(url_for("MyCasesView.case", number=number))
+
+    @expose("/<number>/withdraw", methods=("GET", "POST"))
+    @allowed("applicant")
+    def withdraw(self, number: str) -> Answer:
+        view = _mine(number)
+        if "withdraw" not in case_presenters.acts(view):
+            return redirect(url_for("MyCasesView.case", number=number))
+        form = form_for(_withdraw_questions(), ["reason"], {})
+        if request.method == "GET":
+            return render("portal/withdraw.html", view=view, form=form)
+        done = act(site(), view.id, "withdraw", {"reason": "", **answers_from(form)}, current_actor(), now(), _seen())
+        if done.findings:
+            page = render("portal/withdraw.html", view=view, form=form, errors=pin(form, done.findings))
+            return page, 409 if done.conflict else 422
+        notice(word("portal.withdraw.done"))
+        return redirect(url_for("MyCasesView.case", number=number))
+
+    @expose("/<number>/rate", methods=("POST",))
+    @allowed("applicant")
+    def rate(self, number: str) -> Answer:
+        view = _mine(number)
+        form = form_for(rating_questions(), ["score", "words"], {})
+        said = answers_from(form)
+        if str(said.get("score", "")).isdigit():
+            said["score"] = int(str(said["score"]))
+        done = act(site(), view.id, "rate", said, current_actor(), now())
+        if done.findings:
+            return _case(view, form, pin(form, done.findings)), 422
+        notice(word("portal.rate.done"))
+        return redirect(url_for("MyCasesView.case", number=number))
+
+
+def _mine(number: str) -> CaseView:
+    """The asker's own case; anybody else's is not there."""
+    view = show_case(site(), number, current_actor())
+    if view is None or view.case.applicant != current_actor().username:
+        abort(404)
+    return view
+
+
+def _seen() -> int | None:
+    """The version of the case the page showed."""
+    given = request.form.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() else None
+
+
+def _paper(view: CaseView, kind: str) -> Any:
+    """The last paper of a kind."""
+    return next((row for row in reversed(view.documents) if row.kind == kind), None)
+
+
+def _case(view: CaseView, rating: Any = None, errors: list[tuple[str, str]] | None = None) -> str:
+    open_acts = case_presenters.acts(view)
+    if rating is None and "rate" in open_acts:
+        rating = form_for(rating_questions(), ["score", "words"], {}, posted=None)
+    return render(
+        "portal/case.html", view=view, authority=site().authorities[view.case.authority],
+        state=case_presenters.state(view.case.state), now_with=case_presenters.where_now(view),
+        flow=case_presenters.flow(view), clocks=case_presenters.limits(view), events=case_presenters.happened(view),
+        acts=open_acts, rating=rating if "rate" in open_acts else None, errors=errors,
+        sections=case_sections.sections(view),
+    )  # fmt: skip
+
+
+def _correction(view: CaseView, sent: correcting.Correction, findings: tuple[Finding, ...] = ()) -> str:
+    page = case_sections.correction(view, sent, findings)
+    link = {"file_link": lambda one: url_for("CaseFilesView.attachment", attachment_id=one)}
+    return render("portal/correction.html", view=view, form=sent.form, **page, **link)
+
+
+def _withdraw_questions() -> list[Field]:
+    schema, hint = {"type": "string", "maxLength": 2000}, word("portal.withdraw.reason_hint")
+    return [Field("reason", "longtext", word("portal.withdraw.reason"), schema, hint=hint)]
+
+
+def rating_questions() -> list[Field]:
+    """Five levels, none chosen beforehand (GB/T 39734)."""
+    levels = tuple(Option(str(score), word(f"portal.rate.{score}")) for score in (5, 4, 3, 2, 1))
+    return [
+        Field("score", "one_of", word("portal.rate.score"), {"type": "string"}, options=levels),
+        Field("words", "longtext", word("portal.rate.words"), {"type": "string", "maxLength": 2000}, required=False),
+    ]

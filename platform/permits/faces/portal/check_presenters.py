@@ -1,0 +1,190 @@
+"""What the task list, the materials page and "check your answers" show of an application. Knows no particular item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup, escape
+
+from permits.core.definitions.types import Field, Item
+from permits.core.finding import Finding, errors
+from permits.core.forms import MaterialNeed, Upload, shown
+from permits.core.text import Text
+from permits.faces.kit.render import say, t
+from permits.faces.kit.words import word
+from permits.faces.portal.applying import Application, Step, materials_status, status_of
+from permits.faces.portal.presenters import file_words
+
+Row = dict[str, Any]
+
+KILOBYTE, MEGABYTE = 1024, 1_048_576
+
+
+# ---------------------------------------------------------------- task list
+
+
+def task_lists(application: Application) -> dict[str, Any]:
+    """The steps with how each stands, and the first that is not done."""
+    draft = application.draft.id
+    filled = [_task(application, step) for step in application.steps]
+    words, look = materials_status(application)
+    materials = {
+        "title": word("portal.tasks.materials"), "href": url_for("ApplicationView.materials", draft=draft),
+        "status": words, "look": look,
+    }  # fmt: skip
+    ready = application.checked.passes
+    last = {
+        "title": word("portal.tasks.check"), "href": url_for("ApplicationView.check", draft=draft),
+        "status": word("portal.status.ready" if ready else "portal.status.waiting"),
+        "look": "moving" if ready else "calm",
+    }  # fmt: skip
+    todo = [*filled, materials]
+    done = sum(task["look"] == "done" for task in todo)
+    following = next((task for task in todo if task["look"] != "done" and not task.get("optional")), last)
+    return {"filled": [*filled, materials], "last": [last], "done": done, "following": following}
+
+
+def _task(application: Application, step: Step) -> Row:
+    words, look = status_of(application, step)
+    return {
+        "title": step.page.title, "status": words, "look": look,
+        "href": url_for("ApplicationView.page", draft=application.draft.id, page=step.page.code),
+        "optional": words == word("portal.status.optional"),
+    }  # fmt: skip
+
+
+# ---------------------------------------------------------------- materials
+
+
+def material_cards(application: Application, findings: Sequence[Finding]) -> dict[str, Any]:
+    """One card for each material called for; those the system has by itself are told apart."""
+    pinned: dict[str, list[str]] = {}
+    for finding in findings:
+        pinned.setdefault(_material_of(finding), []).append(say(finding.message))
+    needs = application.checked.needs
+    cards = [_card(application, need, pinned.get(need.material.code, [])) for need in needs if need.to_upload]
+    lines = [(f"m-{code}" if code else "", text) for code, texts in pinned.items() for text in texts]
+    return {
+        "cards": cards, "errors": lines,
+        "spared": [{"title": n.material.title, "why": spared_words(n)} for n in needs if not n.to_upload],
+    }  # fmt: skip
+
+
+def _material_of(finding: Finding) -> str:
+    parts = finding.where.split("/")
+    return parts[2] if len(parts) > 2 and parts[1] == "materials" else ""
+
+
+def _card(application: Application, need: MaterialNeed, pinned: list[str]) -> Row:
+    material = need.material
+    return {
+        "code": material.code, "title": material.title, "hint": material.hint, "standard": material.standard,
+        "because": [rule.message for rule in need.because if rule.message], "pinned": pinned,
+        "accept": ",".join(material.accept), "kinds": file_words(material.accept, material.max_bytes),
+        "files": [file_row(file) for file in application.uploads.get(material.code, [])],
+    }  # fmt: skip
+
+
+def spared_words(need: MaterialNeed) -> Text:
+    """Why a material is not asked of the applicant."""
+    if need.supplied:
+        return need.supplied.message
+    return word(f"portal.asked.{need.material.asked}")
+
+
+def file_row(file: Upload) -> Row:
+    return {
+        "id": file.id, "name": file.name, "size": size_words(file.size),
+        "href": url_for("CaseFilesView.attachment", attachment_id=file.id),
+    }  # fmt: skip
+
+
+def size_words(size: int) -> Text:
+    if size >= MEGABYTE:
+        return word("portal.size.mb", size=f"{size / MEGABYTE:.1f}")
+    return word("portal.size.kb", size=max(1, round(size / KILOBYTE)))
+
+
+# ---------------------------------------------------------------- check your answers
+
+
+def sections(application: Application) -> list[tuple[Text, list[Row]]]:
+    """Every page with its answers, then the materials; each line with the way to change it."""
+    found = [
+        (step.page.title, [_line(application, step, name) for name in step.fields]) for step in application.steps
+    ]  # fmt: skip
+    needs = application.checked.needs
+    return [*found, (word("portal.check.materials"), [_material_line(application, need) for need in needs])]
+
+
+def _line(application: Application, step: Step, name: str) -> Row:
+    field = application.item.fields[name]
+    value = said(application.item, field, application.answers.get(name), application.files)
+    back = url_for(
+        "ApplicationView.page", draft=application.draft.id, page=step.page.code, back="check", _anchor=f"f-{name}"
+    )
+    # What is shown and never asked has nothing to change.
+    return {"key": field.title, "value": value, "href": "" if field.schema.get("readOnly") else back}
+
+
+def said(item: Item, field: Field, answer: object, files: Mapping[str, Upload]) -> Text | Markup:
+    """An answer as people read it: files by name, rows one below the other."""
+    if answer is None:
+        return word("portal.check.not_given")
+    if field.kind == "file":
+        return _link(files.get(str(answer)))
+    if field.kind == "table" and isinstance(answer, list):
+        rows = [_row(item, field, row, files) for row in answer if isinstance(row, Mapping)]
+        return Markup('<ol class="govuk-list govuk-list--number">{}</ol>').format(Markup("").join(rows))
+    return shown(item, field, answer)
+
+
+def _row(item: Item, field: Field, row: Mapping[str, Any], files: Mapping[str, Upload]) -> Markup:
+    cells = [
+        Markup("{}{}{}").format(say(column.title), t("due.colon"), say(said(item, column, row[column.id], files)))
+        for column in field.columns
+        if column.id in row
+    ]
+    return Markup("<li>{}</li>").format(Markup("<br>").join(cells))
+
+
+def _link(file: Upload | None) -> Text | Markup:
+    if file is None:
+        return word("portal.check.not_given")
+    address = url_for("CaseFilesView.attachment", attachment_id=file.id)
+    return Markup('<a class="govuk-link" href="{}">{}</a>').format(address, file.name)
+
+
+def file_links(files: Sequence[Upload]) -> Markup:
+    return Markup("<br>").join(escape(_link(file)) for file in files)
+
+
+def _material_line(application: Application, need: MaterialNeed) -> Row:
+    if not need.to_upload:
+        return {"key": need.material.title, "value": spared_words(need), "href": ""}
+    files = application.uploads.get(need.material.code, [])
+    address = url_for("ApplicationView.materials", draft=application.draft.id, _anchor=f"m-{need.material.code}")
+    return {
+        "key": need.material.title, "value": file_links(files) if files else word("portal.check.not_given"),
+        "href": address,
+    }  # fmt: skip
+
+
+def problems(application: Application, refused: Sequence[Finding]) -> dict[str, Any]:
+    """Everything that stands in the way, each with the address where it is put right; once each."""
+    found = errors([*refused, *application.checked.findings])
+    lines = {(_address(application, finding), say(finding.message)): None for finding in found}
+    return {"lines": list(lines), "ready": not found}
+
+
+def _address(application: Application, finding: Finding) -> str:
+    draft, parts = application.draft.id, finding.where.split("/")
+    if len(parts) > 2 and parts[1] == "materials":
+        return url_for("ApplicationView.materials", draft=draft, _anchor=f"m-{parts[2]}")
+    step = next((s for s in application.steps if len(parts) > 1 and parts[1] in s.fields), None)
+    if step is None:
+        return ""
+    anchor = f"f-{parts[1]}"
+    return url_for("ApplicationView.page", draft=draft, page=step.page.code, back="check", _anchor=anchor)

@@ -1,0 +1,136 @@
+"""Answering a correction notice on one page: only what it names may be changed, and what that change newly asks.
+
+Knows a case and what was posted; judges nothing and stores nothing but files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+
+from permits.core.definitions.types import Field
+from permits.core.finding import Finding
+from permits.core.forms import MaterialNeed, Upload, check
+from permits.core.process import plain_uploads, uploads_of
+from permits.faces.kit.forms import AnswersForm, answers_from, change_rows, form_for, uploads_from
+from permits.faces.kit.views import current_actor, site
+from permits.faces.portal.applying import keep_file
+from permits.services.open_file import own_files
+from permits.services.show_case import CaseView
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the notice: the place it names and what is wrong there."""
+
+    where: str
+    reason: str
+
+    @property
+    def parts(self) -> list[str]:
+        return self.where.strip("/").split("/")
+
+    @property
+    def material(self) -> str:
+        return self.parts[1] if self.parts[0] == "materials" and len(self.parts) > 1 else ""
+
+    @property
+    def field(self) -> str:
+        return "" if self.material else self.parts[0]
+
+
+def notice_lines(view: CaseView) -> list[Line]:
+    """The lines of the notice to be answered."""
+    items: Any = view.case.corrections[-1]["items"]
+    return [Line(str(line["where"]), str(line["reason"])) for line in items]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What the page holds: the form, the new files by material, and what is asked beyond the notice because of it."""
+
+    form: AnswersForm
+    answers: Mapping[str, Any]
+    uploads: Mapping[str, Sequence[Upload]]
+    also_fields: tuple[str, ...] = ()
+    also_materials: tuple[MaterialNeed, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unfinished: bool = False
+
+    def data(self, view: CaseView) -> dict[str, object]:
+        """The data of the act: the answers that were open to change, and the new files."""
+        return {"answers": dict(self.answers), "uploads": plain_uploads(self.uploads)}
+
+
+def fresh(view: CaseView) -> Correction:
+    """The page before anything was sent."""
+    names = [line.field for line in notice_lines(view) if line.field]
+    return Correction(_form(view, names, view.case.answers, posted=None), {}, {})
+
+
+def read(view: CaseView) -> Correction:
+    """What was sent. What the changes newly ask is read along, for it stands on the page the second time."""
+    lines = notice_lines(view)
+    named = [line.field for line in lines if line.field]
+    first = {**view.case.answers, **answers_from(_form(view, named, view.case.answers))}
+    again = check(view.item, first, uploads_of(view.case.uploads), _received_on(view))
+    also = [n for n in view.item.fields if n in again.visible - view.checked.visible and n not in named]
+    form = _form(view, [*named, *also], view.case.answers)
+    unfinished = change_rows(form, request.form)
+    refused = _keep_files(form)
+    answers = answers_from(form)
+    materials = [line.material for line in lines if line.material]
+    newly = tuple(n for n in again.needs if n.to_upload and n.material.code not in [*materials, *view.uploads])
+    uploads, more = _uploads(view, [*materials, *(need.material.code for need in newly)])
+    shown = _form(view, [*named, *also], {**view.case.answers, **_cleared(form), **answers}, posted=None)
+    _add_rows(shown)
+    return Correction(shown, answers, uploads, tuple(also), newly, (*refused, *more), unfinished)
+
+
+def _cleared(form: AnswersForm) -> dict[str, object]:
+    return {control.question.id: None for control in form.questions}
+
+
+def _add_rows(form: AnswersForm) -> None:
+    change_rows(form, [name for name in request.form if name.startswith("add-row:")])
+
+
+def _received_on(view: CaseView) -> Any:
+    return view.case.received_on
+
+
+def _form(view: CaseView, names: Sequence[str], answers: Mapping[str, Any], **how: Any) -> AnswersForm:
+    fields: list[Field] = [view.item.fields[name] for name in names if name in view.item.fields]
+    given = {name: value for name, value in answers.items() if value is not None}
+    return form_for(fields, [field.id for field in fields], given, vocabularies=view.item.vocabularies, **how)
+
+
+def _keep_files(form: AnswersForm) -> list[Finding]:
+    findings: list[Finding] = []
+    for sent in uploads_from(form):
+        stored = keep_file(sent.file, sent.question.id, sent.question.accept, sent.question.max_bytes)
+        if stored.upload:
+            sent.control.keep(stored.upload.id)
+        findings += stored.findings
+    return findings
+
+
+def _uploads(view: CaseView, codes: Sequence[str]) -> tuple[dict[str, list[Upload]], list[Finding]]:
+    """New files by material: those kept from the page before, and those just sent."""
+    kept = own_files(site(), request.form.getlist("kept"), current_actor().username)
+    found: dict[str, list[Upload]] = {}
+    findings: list[Finding] = []
+    for code in codes:
+        material = view.item.materials[code]
+        files = [upload for upload, slot in kept if slot == code]
+        for file in request.files.getlist(f"m-{code}"):
+            if file.filename:
+                stored = keep_file(file, code, material.accept, material.max_bytes)
+                findings += [f.below("/materials") for f in stored.findings]
+                files += [stored.upload] if stored.upload else []
+        if files:
+            found[code] = files
+    return found, findings

@@ -1,0 +1,51 @@
+"""Anybody may ask whether a certificate stands: by the address in its QR code, or by its number and its holder."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask_appbuilder.baseviews import BaseView, expose
+from flask_appbuilder.utils.limit import Limit
+from flask_limiter.util import get_remote_address
+from werkzeug.wrappers import Response
+
+from permits.core.definitions.types import Field
+from permits.faces.kit.forms import answers_from, form_for
+from permits.faces.kit.views import now, public, render, site, today, word
+from permits.services.verify_certificate import find_certificate, verify_certificate
+
+LOOKS = {
+    "valid": "done", "not_yet": "waiting", "expired": "bad", "revoked": "bad", "unknown": "waiting", "altered": "bad",
+}  # fmt: skip
+
+
+def questions() -> list[Field]:
+    text = {"type": "string", "maxLength": 200}
+    return [
+        Field("number", "text", word("portal.verify.number"), text, hint=word("portal.verify.number_hint")),
+        Field("holder", "text", word("portal.verify.holder"), text, hint=word("portal.verify.holder_hint")),
+    ]
+
+
+class VerifyView(BaseView):
+    """The public check of a certificate. Shows only its public lines."""
+
+    route_base = "/verify"
+    default_view = "ask"
+    limits = [Limit("60 per 5 minute", key_func=get_remote_address, methods=("POST",))]
+
+    @expose("", methods=("GET", "POST"))
+    @public
+    def ask(self) -> str | Response:
+        form = form_for(questions(), ("number", "holder"), {})
+        if request.method == "GET":
+            return render("portal/verify_form.html", form=form)
+        said = {name: str(value) for name, value in answers_from(form).items()}
+        found = find_certificate(site(), said.get("number", ""), said.get("holder", ""), today())
+        return redirect(url_for("VerifyView.certificate", certificate=found or "none"))
+
+    @expose("/<certificate>")
+    @public
+    def certificate(self, certificate: str) -> str | tuple[str, int]:
+        found = verify_certificate(site(), certificate, today())
+        body = render("portal/verify.html", found=found, look=LOOKS[found.state], checked_at=now())
+        return (body, 404) if found.state == "unknown" else body
