@@ -48,7 +48,7 @@ def _keep_or_not(response: Response) -> Response:
     if (request.endpoint or "").endswith("static"):
         if "v" in request.args and response.status_code == 200:
             response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
-    elif "Cache-Control" not in response.headers or response.mimetype == "text/html":
+    elif "no-store" not in response.headers.get("Cache-Control", ""):
         response.headers["Cache-Control"] = "no-cache, private" if _shows_nobody() else "no-store"
     return response
 
