@@ -28,9 +28,10 @@ class Text:
 
 
 def _fill(template: str, params: Mapping[str, object], language: str) -> str:
-    said = {name: value.say(language) if isinstance(value, Text) else value for name, value in params.items()}
-    for name, value in said.items():
-        template = template.replace("{" + name + "}", str(value))
+    for name, value in params.items():
+        place = "{" + name + "}"
+        if place in template:
+            template = template.replace(place, value.say(language) if isinstance(value, Text) else str(value))
     return template
 
 

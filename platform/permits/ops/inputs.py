@@ -43,6 +43,14 @@ def json_from(path: str) -> tuple[Any, list[Finding]]:
     return value, list(findings)
 
 
+def object_from(path: str) -> tuple[dict[str, Any], list[Finding]]:
+    """The JSON object in a file; anything else is a finding."""
+    value, findings = json_from(path)
+    if not findings and not isinstance(value, dict):
+        findings = [messages.NO_OBJECT.at(file=path)]
+    return (value if isinstance(value, dict) else {}), findings
+
+
 @dataclass(frozen=True, slots=True)
 class TakenIn:
     """Files taken in: those for materials by code, and those answering a question of the form by field."""

@@ -39,13 +39,18 @@ def settings_or_exit() -> object:
 
 def open_site_from_environment() -> Site:
     """The installation the environment names. No web application is built."""
-    from permits.services.open_site import open_site
+    from permits.persistence.database import UnsafeDatabase
+    from permits.services.open_site import UnusableDefinitions, open_site
 
     settings = settings_or_exit()
-    return open_site(
-        settings.database_url, settings.data_dir, settings.definitions,  # type: ignore[attr-defined]
-        base_url=settings.base_url, production=settings.production,  # type: ignore[attr-defined]
-    )  # fmt: skip
+    try:
+        return open_site(
+            settings.database_url, settings.data_dir, settings.definitions,  # type: ignore[attr-defined]
+            base_url=settings.base_url, production=settings.production,  # type: ignore[attr-defined]
+        )  # fmt: skip
+    except (UnusableDefinitions, UnsafeDatabase) as wrong:
+        print(wrong, file=sys.stderr)
+        raise SystemExit(2) from None
 
 
 def actor_named(site: Site, username: str) -> tuple[Actor | None, list[Finding]]:

@@ -7,25 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from permits.core.definitions.types import Field, Item
 from permits.core.finding import Finding, FindingKind, pointer
 from permits.core.forms import messages
 from permits.core.forms.formats import FORMATS, decimal_of
-from permits.core.forms.schema import validator_for
+from permits.core.forms.schema import Known, surely_valid, validator_for
 from permits.core.text import Text
 
 
 def judge(item: Item, answers: Mapping[str, object], visible: frozenset[str]) -> list[Finding]:
     """Every finding on the answers taken one by one, in the order of the form."""
-    validator = validator_for(item, visible)
-    findings = []
-    if not validator.is_valid(dict(answers)):
-        findings = [f for error in validator.iter_errors(dict(answers)) for f in _explain(item, error)]
+    given = dict(answers)
+    if surely_valid(item, visible, given):
+        return []
+    findings = [f for error in validator_for(item, visible).iter_errors(given) for f in _explain(item, error)]
     refused = {finding.where for finding in findings}
-    findings += [f for f in _own_vocabulary(item, answers, visible) if f.where not in refused]
-    places = {name: place for place, name in enumerate(item.fields)}
-    return sorted(findings, key=lambda f: places.get(f.where.split("/")[1] if f.where else "", len(places)))
+    findings += [f for f in _own_vocabulary(item, given, visible) if f.where not in refused]
+    return _in_order(item, findings)
+
+
+def _in_order(item: Item, findings: list[Finding]) -> list[Finding]:
+    """As the form asks, each place and code once (a format may be judged by two keywords)."""
+    places = _places(Known(item))
+    once: dict[tuple[str, str], Finding] = {}
+    for finding in findings:
+        once.setdefault((finding.where, finding.code), finding)
+    return sorted(once.values(), key=lambda f: places.get(f.where.partition("/")[2].partition("/")[0], len(places)))
+
+
+@lru_cache(maxsize=512)
+def _places(known: Known) -> dict[str, int]:
+    return {name: place for place, name in enumerate(known.item.fields)}
 
 
 def _explain(item: Item, error: object) -> Iterator[Finding]:
@@ -36,8 +50,17 @@ def _explain(item: Item, error: object) -> Iterator[Finding]:
     elif kind.name == "additionalProperties":
         for name in kind.unexpected:
             yield messages.UNKNOWN.at(pointer(*path, name), name=_title_or(item, [*path, name], name))
+    elif kind.name == "pattern" and (told := _format_behind(item, path)):
+        yield _refused(item, path, "format", told)
     else:
         yield _refused(item, path, kind.name, getattr(kind, "value", None))
+
+
+def _format_behind(item: Item, path: list[str | int]) -> str:
+    """The format whose pattern was not met; empty where the item itself declares the pattern."""
+    field = field_at(item, path)
+    schema = field.schema if field else {}
+    return "" if "pattern" in schema else str(schema.get("format", ""))
 
 
 def _title_or(item: Item, path: list[str | int], name: str) -> Text:
@@ -79,17 +102,33 @@ def _refused(item: Item, path: list[str | int], keyword: str, limit: object) -> 
 def refuse(field: Field | None, kind: FindingKind, keyword: str, limit: object, where: str) -> Finding:
     """A finding on a field, in the field's own words if it has some for this keyword."""
     title = field.title if field else Text(where)
-    expected = FORMATS[str(limit)][1] if keyword == "format" and limit in FORMATS else Text("")
     own = field.messages.get(keyword) if field else None
+    told = str(limit) if keyword == "format" or not isinstance(limit, list) else ""
+    return Finding(kind.code, _worded(kind, own, title, keyword, told), where)
+
+
+@lru_cache(maxsize=4096)
+def _worded(kind: FindingKind, own: Text | None, title: Text, keyword: str, limit: str) -> Text:
     if own:
-        return Finding(kind.code, own.format({"limit": str(limit)}), where)
-    return kind.at(where, field=title, limit=str(limit), expected=expected)
+        return own.format({"limit": limit})
+    expected = FORMATS[limit][1] if keyword == "format" and limit in FORMATS else Text("")
+    return Text(kind.zh, kind.en).format({"field": title, "limit": limit, "expected": expected})
 
 
 def _own_vocabulary(item: Item, answers: Mapping[str, object], visible: frozenset[str]) -> Iterator[Finding]:
-    for name, answer in answers.items():
-        if name in visible:
-            yield from _own_words(item, item.fields[name], answer, pointer(name))
+    for field in _judged_by_us(Known(item)):
+        if field.id in answers and field.id in visible:
+            yield from _own_words(item, field, answers[field.id], pointer(field.id))
+
+
+@lru_cache(maxsize=512)
+def _judged_by_us(known: Known) -> tuple[Field, ...]:
+    """The questions about which JSON Schema cannot say everything: exact decimals and codes of vocabularies."""
+    return tuple(field for field in known.item.fields.values() if _is_ours(field))
+
+
+def _is_ours(field: Field) -> bool:
+    return field.kind in ("decimal", "code") or any(map(_is_ours, field.columns))
 
 
 def _own_words(item: Item, field: Field, answer: object, where: str) -> Iterator[Finding]:
@@ -98,8 +137,9 @@ def _own_words(item: Item, field: Field, answer: object, where: str) -> Iterator
     elif field.kind == "code":
         yield from _listed(item, field, answer, where)
     elif field.kind == "table" and isinstance(answer, list):
+        ours = [column for column in field.columns if _is_ours(column)]
         for number, row in enumerate(answer):
-            for column in field.columns:
+            for column in ours:
                 if isinstance(row, Mapping) and column.id in row:
                     yield from _own_words(item, column, row[column.id], where + pointer(number, column.id))
 
@@ -108,8 +148,7 @@ def _decimal_bounds(field: Field, answer: object, where: str) -> Iterator[Findin
     value = decimal_of(answer)
     if value is None:
         return
-    exponent = value.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > field.scale:
+    if len(str(answer).partition(".")[2].rstrip("0")) > field.scale:
         yield refuse(field, messages.BY_KEYWORD["scale"], "scale", field.scale, where)
     for keyword, fits in _BOUNDS.items():
         limit = field.schema.get(keyword)

@@ -1,28 +1,28 @@
 """Formats of values: a closed list, each with its check and what a right one looks like.
 
 Sources: GB 11643 (resident identity number), GB 32100 (unified social credit code), Ministry numbering plan (mobile).
+The patterns here are our own, linear, and always matched whole; patterns of definitions go through RE2.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
-
-import re2
 
 from permits.core.rules.identity import birth_date
 from permits.core.text import Text
 
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-_PLAIN_DECIMAL = re2.compile(r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$")
-_DATE = re2.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
-_MOBILE = re2.compile(r"^1[3-9][0-9]{9}$")
-_EMAIL = re2.compile(r"^[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}$")
-_PASSPORT = re2.compile(r"^[A-Z0-9]{5,17}$")
-_POSTCODE = re2.compile(r"^[0-9]{6}$")
-_TOKEN = re2.compile(r"^[A-Za-z0-9_-]{4,64}$")
+_PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
+_PASSPORT = re.compile(r"[A-Z0-9]{5,17}")
+_POSTCODE = re.compile(r"[0-9]{6}")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{4,64}")
 
 
 def is_uscc(code: str) -> bool:
@@ -35,7 +35,7 @@ def is_uscc(code: str) -> bool:
 
 def decimal_of(text: object) -> Decimal | None:
     """An exact decimal from plain digits; None for anything else (no exponents, no infinities)."""
-    if not isinstance(text, str) or not _PLAIN_DECIMAL.match(text):
+    if not isinstance(text, str) or not _PLAIN_DECIMAL.fullmatch(text):
         return None
     try:
         return Decimal(text)
@@ -46,7 +46,7 @@ def decimal_of(text: object) -> Decimal | None:
 def date_of(text: object) -> date | None:
     """A calendar date from YYYY-MM-DD; None for anything else."""
     try:
-        return date.fromisoformat(text) if isinstance(text, str) and _DATE.match(text) else None
+        return date.fromisoformat(text) if isinstance(text, str) and _DATE.fullmatch(text) else None
     except ValueError:
         return None
 
@@ -58,10 +58,10 @@ FORMATS: dict[str, tuple[Callable[[str], bool], Text]] = {
     ),
     "decimal": (lambda s: decimal_of(s) is not None, Text("请填写数字，例如 86.5", "enter a number, for example 86.5")),
     "email": (
-        lambda s: bool(_EMAIL.match(s)),
+        lambda s: bool(_EMAIL.fullmatch(s)),
         Text("请填写完整的电子邮箱，例如 name@example.com", "enter a full address, for example name@example.com"),
     ),
-    "mobile": (lambda s: bool(_MOBILE.match(s)), Text("请填写 11 位手机号码", "enter an 11-digit mobile number")),
+    "mobile": (lambda s: bool(_MOBILE.fullmatch(s)), Text("请填写 11 位手机号码", "enter an 11-digit mobile number")),
     "resident-id": (
         lambda s: birth_date(s) is not None,
         Text(
@@ -77,9 +77,9 @@ FORMATS: dict[str, tuple[Callable[[str], bool], Text]] = {
         ),
     ),
     "passport": (
-        lambda s: bool(_PASSPORT.match(s)),
+        lambda s: bool(_PASSPORT.fullmatch(s)),
         Text("请填写证件号码，只含字母和数字", "enter the document number, letters and digits only"),
     ),
-    "postcode": (lambda s: bool(_POSTCODE.match(s)), Text("请填写 6 位邮政编码", "enter the 6-digit postcode")),
-    "attachment": (lambda s: bool(_TOKEN.match(s)), Text("请重新上传文件", "upload the file again")),
+    "postcode": (lambda s: bool(_POSTCODE.fullmatch(s)), Text("请填写 6 位邮政编码", "enter the 6-digit postcode")),
+    "attachment": (lambda s: bool(_TOKEN.fullmatch(s)), Text("请重新上传文件", "upload the file again")),
 }

@@ -7,6 +7,8 @@ The schema depends on which questions are asked; validators are kept per item re
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -46,8 +48,8 @@ def _value_schema(field: Field) -> dict[str, object]:
     return schema
 
 
-class _Known:
-    """An item, hashed by its release, so that validators can be kept in a bounded cache."""
+class Known:
+    """An item, hashed by its release, so that what is made of it can be kept in a bounded cache."""
 
     __slots__ = ("item",)
 
@@ -58,19 +60,93 @@ class _Known:
         return hash(self.item.sha256)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known) and other.item.sha256 == self.item.sha256
+        return isinstance(other, Known) and other.item.sha256 == self.item.sha256
+
+
+# Formats that a pattern says exactly: judged in Rust, without coming back to Python for each value.
+PATTERNS: dict[str, str] = {
+    "date": "^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-",
+    "decimal": r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$",
+    "mobile": "^1[3-9][0-9]{9}$",
+    "passport": "^[A-Z0-9]{5,17}$",
+    "postcode": "^[0-9]{6}$",
+    "attachment": "^[A-Za-z0-9_-]{4,64}$",
+}
+
+
+def _in_rust(schema: object) -> object:
+    """The same schema with formats as patterns where that is exact; the validator's own "date" knows the months."""
+    if isinstance(schema, list):
+        return [_in_rust(part) for part in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    whole = {key: _in_rust(part) for key, part in schema.items()}
+    name = whole.get("format")
+    if isinstance(name, str) and name in PATTERNS and "pattern" not in whole:
+        whole["pattern"] = PATTERNS[name]
+        if name != "date":
+            del whole["format"]
+    return whole
 
 
 @lru_cache(maxsize=512)
-def _validator(known: _Known, visible: frozenset[str]) -> jsonschema_rs.Draft202012Validator:
-    return compiled(effective_schema(known.item, visible))
+def _validator(known: Known, visible: frozenset[str]) -> jsonschema_rs.Draft202012Validator:
+    schema = _in_rust(effective_schema(known.item, visible))
+    assert isinstance(schema, Mapping)
+    return compiled(schema)
+
+
+@lru_cache(maxsize=512)
+def _sure(known: Known, visible: frozenset[str]) -> jsonschema_rs.Draft202012Validator:
+    shown = [_surely(known.item, field) for name, field in known.item.fields.items() if name in visible]
+    schema = _in_rust(_object_schema(shown))
+    assert isinstance(schema, Mapping)
+    return compiled(schema)
+
+
+def surely_valid(item: Item, visible: frozenset[str], answers: dict[str, object]) -> bool:
+    """True only if there is nothing at all to find; False proves nothing. A stricter schema, judged in one go, stands
+    in for what JSON Schema cannot say (codes of vocabularies, bounds of exact decimals)."""
+    return _sure(Known(item), visible).is_valid(answers)
+
+
+def _surely(item: Item, field: Field) -> Field:
+    """The field with a schema that accepts only values about which nothing of ours could be wrong."""
+    if field.kind == "table":
+        return replace(field, columns=tuple(_surely(item, column) for column in field.columns))
+    if field.kind == "code" and field.vocabulary in item.vocabularies:
+        return replace(field, schema={"enum": list(item.vocabularies[field.vocabulary].options)})
+    if field.kind == "decimal":
+        return replace(field, schema={"type": "string", "pattern": _surely_between(field)})
+    return field
+
+
+def _surely_between(field: Field) -> str:
+    """A pattern for plain positive decimals from 1 up, of fewer whole digits than the upper bound and more than the
+    lower: whoever meets it is inside the bounds without any arithmetic."""
+    lower = max(_limits(field, "above", "atLeast"), default=Decimal(0))
+    upper = min(_limits(field, "below", "atMost"), default=None)
+    least = len(str(int(lower))) + 1 if lower >= 1 else 1
+    most = len(str(int(upper))) - 1 if upper is not None else 15
+    if least > most:
+        return _NOTHING
+    fraction = rf"(\.[0-9]{{1,{field.scale}}})?" if field.scale else ""
+    return rf"^[1-9][0-9]{{{least - 1},{most - 1}}}{fraction}$"
+
+
+# No text meets it.
+_NOTHING = r"^[^\s\S]$"
+
+
+def _limits(field: Field, *names: str) -> list[Decimal]:
+    return [Decimal(str(field.schema[name])) for name in names if name in field.schema]
 
 
 def compiled(schema: Mapping[str, object]) -> jsonschema_rs.Draft202012Validator:
     """A validator with our formats, linear-time patterns and no way to fetch anything."""
     return jsonschema_rs.Draft202012Validator(
         dict(schema),
-        formats={name: check for name, (check, _) in FORMATS.items()},
+        formats={name: check for name, (check, _) in FORMATS.items() if name != "date"},
         validate_formats=True,
         pattern_options=jsonschema_rs.RegexOptions(),
         retriever=_refuse,
@@ -82,4 +158,4 @@ def _refuse(uri: str) -> Any:
 
 
 def validator_for(item: Item, visible: frozenset[str]) -> jsonschema_rs.Draft202012Validator:
-    return _validator(_Known(item), visible)
+    return _validator(Known(item), visible)

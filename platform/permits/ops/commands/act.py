@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 
 from permits.core.process import Actor, plain_uploads
 from permits.ops import messages
 from permits.ops.answer import MISUSED, Answer, refused
-from permits.ops.inputs import json_from, moment, present, taken_in
+from permits.ops.inputs import moment, object_from, present, taken_in
 from permits.ops.root import actor_named, open_site_from_environment
 from permits.ops.views import clock_documents, document_documents, event_documents
 from permits.services.act import act
@@ -47,17 +48,17 @@ def _list(view: CaseView, language: str) -> Answer:
 
 def _act(site: Site, view: CaseView, actor: Actor, options: Namespace, language: str) -> Answer:
     now = options.now or present()
-    data, findings = json_from(options.data) if options.data else ({}, [])
+    data, findings = object_from(options.data) if options.data else ({}, [])
     files = taken_in(site, view.item, options.upload, actor.username, now)
     if findings or files.findings:
         return refused([*findings, *files.findings], language)
-    if options.upload and isinstance(data, dict):
+    if options.upload:
         data = {
             **data,
-            "uploads": {**data.get("uploads", {}), **plain_uploads(files.uploads)},
-            "answers": {**data.get("answers", {}), **files.answers},
+            "uploads": {**_object_in(data, "uploads"), **plain_uploads(files.uploads)},
+            "answers": {**_object_in(data, "answers"), **files.answers},
         }
-    done = act(site, view.id, options.action, data, actor, now)
+    done = act(site, view.id, options.action, data, actor, now, view.version)
     after = show_case(site, view.id, actor)
     if done.findings or after is None:
         return refused(done.findings, language, case=view.case.number, state=view.case.state)
@@ -67,3 +68,8 @@ def _act(site: Site, view: CaseView, actor: Actor, options: Namespace, language:
         "documents": document_documents(after.documents), "findings": [],
     }  # fmt: skip
     return Answer(document, (after.case.number, after.case.state, after.case.stage))
+
+
+def _object_in(data: Mapping[str, object], key: str) -> Mapping[str, object]:
+    value = data.get(key, {})
+    return value if isinstance(value, Mapping) else {}

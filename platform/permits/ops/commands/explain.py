@@ -19,7 +19,7 @@ from permits.core.strict_json import parse
 from permits.core.text import Text
 from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_line, refused
 from permits.ops.definitions import definitions_folder
-from permits.persistence.definition_files import known_item, read_calendar
+from permits.persistence.definition_files import item_or_findings, read_calendar
 
 NO_ITEM = FindingKind("item.not_found", "没有编号为“{code}”的事项", "There is no item with the code “{code}”")
 NO_FILE = FindingKind("answers.unreadable", "读不到文件“{file}”", "The file “{file}” cannot be read")
@@ -37,10 +37,13 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, language: str) -> Answer:
     folder = definitions_folder()
-    item = known_item(folder, options.item)
-    calendar, _ = read_calendar(folder)
-    if item is None or calendar is None:
+    try:
+        item, wrong = item_or_findings(folder, options.item)
+    except KeyError:
         return refused([NO_ITEM.at(code=options.item)], language)
+    calendar, broken = read_calendar(folder)
+    if item is None or calendar is None:
+        return refused([*wrong, *broken], language)
     answers, uploaded, findings = read_answers(options.answers)
     if findings:
         return refused(findings, language, item=options.item)

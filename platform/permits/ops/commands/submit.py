@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from permits.core.process import LEGAL_ZONE
 from permits.ops.answer import Answer, refused
-from permits.ops.inputs import json_from, moment, present, taken_in
+from permits.ops.inputs import moment, object_from, present, taken_in
 from permits.ops.root import actor_named, open_site_from_environment
 from permits.ops.views import clock_documents, material_documents
 from permits.persistence.unit_of_work import reading
@@ -29,13 +29,13 @@ def run(options: Namespace, language: str) -> Answer:
     site = open_site_from_environment()
     now = options.now or present()
     actor, findings = actor_named(site, options.user)
-    answers, unreadable = json_from(options.answers)
+    answers, unreadable = object_from(options.answers)
     with reading(site.database) as unit:
         item = site.catalogue.item_on(unit, options.item, now.astimezone(LEGAL_ZONE).date())
     findings += unreadable if item else [*unreadable, ITEM_UNKNOWN.at(code=options.item)]
     if actor is None or findings or item is None:
         return refused(findings, language)
-    if isinstance(answers, dict) and "says" in answers and isinstance(answers.get("answers"), dict):
+    if "says" in answers and isinstance(answers.get("answers"), dict):
         answers = answers["answers"]
     files = taken_in(site, item, options.upload, actor.username, now)
     if files.findings:

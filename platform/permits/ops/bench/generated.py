@@ -1,0 +1,116 @@
+"""An item made by arithmetic, as large as a bench wants it. It goes through the same compiler as any other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from permits.core.definitions import Item
+from permits.core.definitions.compile import compile_judged
+
+Json = dict[str, Any]
+
+# The mix of an ordinary official form: mostly short texts and choices, some dates and numbers, now and then money.
+_KINDS = (
+    "text", "choice", "date", "yesno", "integer", "text", "mobile", "choice", "text", "decimal", "text", "date",
+)  # fmt: skip
+_QUESTIONS: Json = {
+    "text": {"type": "string", "minLength": 2, "maxLength": 60},
+    "integer": {"type": "integer", "minimum": 0, "maximum": 1000},
+    "decimal": {"type": "string", "format": "decimal", "scale": 2, "above": "0"},
+    "date": {"type": "string", "format": "date"},
+    "mobile": {"type": "string", "format": "mobile"},
+    "choice": {"type": "string", "oneOf": [{"const": c, "title": c} for c in ("one", "two", "three", "four")]},
+    "yesno": {"type": "boolean"},
+}
+_RIGHT: Json = {
+    "text": "海淀区", "integer": 7, "decimal": "86.50", "date": "2026-03-02", "mobile": "13800138000", "choice": "two",
+    "yesno": True,
+}  # fmt: skip
+_WRONG: Json = {
+    "text": "x", "integer": -1, "decimal": "86.505", "date": "2026-02-30", "mobile": "12345", "choice": "five",
+    "yesno": "maybe",
+}  # fmt: skip
+
+
+def _kind(place: int) -> str:
+    return _KINDS[place % len(_KINDS)]
+
+
+def question(place: int) -> Json:
+    """The schema of one question; the kinds take turns."""
+    return {**_QUESTIONS[_kind(place)], "title": f"第{place}项"}
+
+
+def answer(place: int) -> Any:
+    """An answer that will do for `question(place)`."""
+    return _RIGHT[_kind(place)]
+
+
+def wrong(place: int) -> Any:
+    """An answer that will not do."""
+    return _WRONG[_kind(place)]
+
+
+def generated_bundle(questions: int, rows: bool = True) -> Json:
+    """A bundle with that many questions, one of them a table of six columns."""
+    names = [f"q{place}" for place in range(questions - rows)]
+    properties = {name: question(place) for place, name in enumerate(names)}
+    if rows:
+        columns = {f"c{place}": question(place) for place in range(6)}
+        properties["rows"] = {
+            "title": "表", "type": "array", "minItems": 1, "maxItems": 50,
+            "items": {"type": "object", "properties": columns, "required": list(columns), "additionalProperties": False},
+        }  # fmt: skip
+    stage = {"code": "accept", "title": "受理", "kind": "acceptance", "office": "window", "role": "clerk"}
+    item = {
+        "code": "generated", "version": 1, "effective_from": "2025-01-01", "title": "生成的事项", "category": "generated",
+        "type": "licence", "handling": "promised", "basis": [],
+        "guide": {"summary": "—", "audience": "—", "conditions": [], "fee": "—", "visits": 0, "visits_why": "—",
+                  "place": "—", "hours": "—", "phone": "—", "complaints": "—", "questions": []},
+        "form": {"pages": [{"code": "all", "title": "全部", "fields": list(properties)}],
+                 "schema": {"type": "object", "properties": properties, "required": list(properties)}},
+        "materials": [], "clocks": [], "transition": "pin",
+        "processes": [{"code": "only", "title": "唯一", "handling": "promised", "stages": [stage]}],
+    }  # fmt: skip
+    rules = {"item": "generated", "routing": [
+        {"code": "R1", "otherwise": True, "process": "only", "authority": {"code": "somewhere"}}
+    ]}  # fmt: skip
+    library: Json = {kind: {} for kind in ("blocks", "block_texts", "vocabularies", "laws", "clocks", "authorities")}
+    library["categories"] = {"generated": {"code": "generated", "no": 1, "zh": "生成", "en": "Generated"}}
+    offices = [{"kind": "window", "zh": "窗口", "en": "Window"}]
+    said = {"zh": "某机关", "en": "Some authority"}
+    library["authorities"]["somewhere"] = {
+        "code": "somewhere", "title": said, "short": "某", "level": "district", "parent": "", "division": "000000",
+        "address": said, "phone": "—", "review_body": said, "court": said, "offices": offices,
+    }  # fmt: skip
+    return {"item": item, "rules": rules, "texts": {"en": _english(item)}, "library": library}
+
+
+def _english(item: Json) -> dict[str, str]:
+    """An English wording for every Chinese one."""
+    keys = ["title", "pages.all.title", "processes.only.title", "stages.only.accept.title"]
+    keys += [f"guide.{part}" for part in ("summary", "audience", "fee", "visits_why", "place", "hours")]
+    for name, schema in item["form"]["schema"]["properties"].items():
+        keys += _wordings(f"fields.{name}", schema)
+    return dict.fromkeys(keys, "words")
+
+
+def _wordings(key: str, schema: Json) -> list[str]:
+    keys = [f"{key}.title", *(f"{key}.options.{option['const']}" for option in schema.get("oneOf", ()))]
+    for name, column in schema.get("items", {}).get("properties", {}).items():
+        keys += _wordings(f"{key}.columns.{name}", column)
+    return keys
+
+
+def generated_item(questions: int) -> Item:
+    """The item of that many questions, compiled."""
+    compiled, findings = compile_judged(generated_bundle(questions))
+    if compiled is None:
+        raise AssertionError(findings)
+    return compiled
+
+
+def generated_answers(questions: int) -> Json:
+    """Answers that pass."""
+    answers = {f"q{place}": answer(place) for place in range(questions - 1)}
+    return answers | {"rows": [{f"c{place}": answer(place) for place in range(6)} for _ in range(3)]}
