@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from permits.core.definitions.types import Item
 from permits.core.finding import Finding
-from permits.core.forms import Checked, check
+from permits.core.forms import Checked, Upload, check
 from permits.core.process import (
     LEGAL_ZONE,
     TITLES,
@@ -25,7 +25,7 @@ from permits.core.process import (
 from permits.core.text import Text
 from permits.documents.numbering import document_number
 from permits.persistence import attachments, cases, numbers
-from permits.persistence.unit_of_work import UnitOfWork, reading, unit_of_work
+from permits.persistence.unit_of_work import Reading, UnitOfWork, reading, unit_of_work
 from permits.services import messages, record
 from permits.services.site import Site
 
@@ -57,14 +57,13 @@ def act(
             return _lost(stored)
         at = situation(uow, site, stored, actor, now, data)
         outcome = perform(name, at)
-        done = _store(uow, site, stored, at, outcome, data, actor)
+        done = _store(uow, site, stored, at, outcome, actor)
     return done or act(site, ref, name, data, actor, now, stored.row.version)
 
 
 def _store(
-    uow: UnitOfWork, site: Site, stored: cases.StoredCase, at: Situation, outcome: Outcome,
-    data: Mapping[str, object], actor: Actor,
-) -> Done | None:  # fmt: skip
+    uow: UnitOfWork, site: Site, stored: cases.StoredCase, at: Situation, outcome: Outcome, actor: Actor
+) -> Done | None:
     if outcome.findings:
         uow.abandon()
         return Done(stored.row.id, at.case, findings=outcome.findings)
@@ -72,12 +71,18 @@ def _store(
     if case is None:
         uow.abandon()
         return None
-    added = data.get("uploads", {})
-    new = {file["id"] for files in added.values() for file in files} if isinstance(added, Mapping) else set()
+    new = _files_in(at.item, case) - _files_in(at.item, at.case)
     if new and not attachments.give_to_case(uow, new, stored.row.id, actor.username):
         uow.abandon()
         return Done(stored.row.id, at.case, findings=(messages.FILES_NOT_YOURS.at("/uploads"),))
     return Done(stored.row.id, case, outcome.events)
+
+
+def _files_in(item: Item, case: Case) -> set[str]:
+    """The ids of every file a case holds: those of materials, and those that answer a question."""
+    handed_in = {upload.id for files in uploads_of(case.uploads).values() for upload in files}
+    asked = (name for name, field in item.fields.items() if field.kind == "file")
+    return handed_in | {str(case.answers[name]) for name in asked if name in case.answers}
 
 
 def situation(
@@ -87,8 +92,22 @@ def situation(
     item = site.catalogue.release(uow, stored.row.release_sha256)
     case = fold(stored.events)
     return Situation(
-        item, case, stored.events, actor, now, site.calendar, judged(item, case), _numbers(uow, site, case), data
-    )
+        item, case, stored.events, actor, now, site.calendar, judged(item, case), _numbers(uow, site, case),
+        _files_as_kept(uow, data),
+    )  # fmt: skip
+
+
+def _files_as_kept(unit: Reading, data: Mapping[str, object]) -> Mapping[str, object]:
+    """The data with every file as the store knows it: what the sender says of its type and size is not looked at."""
+    uploads = data.get("uploads")
+    if not isinstance(uploads, Mapping) or not all(isinstance(files, list) for files in uploads.values()):
+        return data
+    return {**data, "uploads": {code: [_as_kept(unit, file) for file in files] for code, files in uploads.items()}}
+
+
+def _as_kept(unit: Reading, file: object) -> object:
+    row = attachments.load(unit, str(file.get("id", ""))) if isinstance(file, Mapping) else None
+    return asdict(Upload(row.id, row.name, row.media_type, row.size, row.sha256)) if row else file
 
 
 def judged(item: Item, case: Case) -> Checked:

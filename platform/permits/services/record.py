@@ -5,6 +5,7 @@ Row, clocks, tasks, audit entry, papers, certificate and notices follow from the
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
@@ -13,10 +14,12 @@ from permits.core.definitions.types import Item
 from permits.core.process import LEGAL_ZONE, Case, CaseClock, Event, alarm, clocks_of, current_stage, fold
 from permits.core.text import Text
 from permits.persistence import audit, cases, clocks, tables, tasks
-from permits.persistence.columns import new_token
+from permits.persistence.columns import canonical_json, new_token
 from permits.persistence.unit_of_work import UnitOfWork
 from permits.services import notify, papers
 from permits.services.site import Site
+
+ENDED = "ended"
 
 
 def store_new(
@@ -72,15 +75,39 @@ def _consequences(
     found: Sequence[CaseClock],
 ) -> None:  # fmt: skip
     now = new[-1].at
-    clocks.replace_clocks(uow, case_id, [clock_row(case_id, clock, now, site.calendar) for clock in found])
+    _replace_clocks(uow, site, case_id, found, now)
     _replace_tasks(uow, case_id, item, case, new, found)
     for event in new:
         audit.record(
             uow, at=event.at, actor=event.actor, action=event.type, subject=f"case:{case_id}",
-            data={"seq": event.seq, "number": case.number},
+            data={"seq": event.seq, "number": case.number, "sha256": digest(event)},
         )  # fmt: skip
     papers.prepare(uow, site, case_id, item, case, every, new, found)
     notify.put(uow, site, case_id, item, case, new, found)
+
+
+def digest(event: Event) -> str:
+    """SHA-256 over everything an event says: kept in the audit chain, it shows an event that was edited afterwards."""
+    said = {
+        "seq": event.seq, "type": event.type, "at": event.at.astimezone(UTC).isoformat(), "actor": event.actor,
+        "office": event.office, "data": dict(event.data),
+    }  # fmt: skip
+    return hashlib.sha256(canonical_json(said).encode()).hexdigest()
+
+
+def _replace_clocks(uow: UnitOfWork, site: Site, case_id: str, found: Sequence[CaseClock], now: datetime) -> None:
+    """Store the clocks as they are now. A moment that has come but was not looked at yet still waits for the sweep:
+    an act in between must not swallow a reminder, an overdue note or a deemed acceptance."""
+    waiting = {
+        row.code: row.next_look_at
+        for row in clocks.clocks_of(uow, case_id)
+        if row.next_look_at and row.next_look_at <= now
+    }
+    rows = [clock_row(case_id, clock, now, site.calendar) for clock in found]
+    for row in rows:
+        if row.state != ENDED and row.code in waiting:
+            row.next_look_at = waiting[row.code]
+    clocks.replace_clocks(uow, case_id, rows)
 
 
 def clock_row(case_id: str, clock: CaseClock, after: datetime, calendar: Calendar) -> tables.CaseClock:
@@ -96,7 +123,7 @@ def clock_row(case_id: str, clock: CaseClock, after: datetime, calendar: Calenda
 def next_look(clock: CaseClock, after: datetime, calendar: Calendar) -> datetime | None:
     """The first moment after `after` at which time itself does something: the start of a reminder day, or the moment
     the limit has passed (00:00 of the day after the last; 民法典 203)."""
-    if clock.state != "running":
+    if not clock.running:
         return None
     return min((moment for moment in _moments(clock, calendar) if moment > after), default=None)
 

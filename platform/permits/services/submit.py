@@ -9,9 +9,9 @@ from datetime import datetime
 from permits.core.definitions.types import Authority, Item
 from permits.core.finding import Finding
 from permits.core.forms import Checked, Upload, check
-from permits.core.process import LEGAL_ZONE, Actor, Event, open_case
+from permits.core.process import LEGAL_ZONE, Actor, Event, fold, open_case, uploads_of
 from permits.persistence import attachments, cases, drafts, numbers
-from permits.persistence.unit_of_work import UnitOfWork, unit_of_work
+from permits.persistence.unit_of_work import Reading, UnitOfWork, unit_of_work
 from permits.services import messages, record
 from permits.services.site import Site
 
@@ -54,8 +54,9 @@ def submit(site: Site, submission: Submission, actor: Actor, now: datetime) -> S
         checked = check(item, submission.answers, submission.uploads, received_on, submission.files)
         before = cases.load_by_submission_key(uow, submission.key) if submission.key else None
         if before is not None:
+            found = _before(uow, site, before, submission)
             uow.abandon()
-            return _before(before, checked, submission)
+            return found
         if not checked.passes:
             uow.abandon()
             return Submitted(checked=checked, findings=checked.findings)
@@ -69,11 +70,33 @@ def _item(uow: UnitOfWork, site: Site, submission: Submission, now: datetime) ->
     return site.catalogue.item_on(uow, submission.item, now.astimezone(LEGAL_ZONE).date())
 
 
-def _before(stored: cases.StoredCase, checked: Checked, submission: Submission) -> Submitted:
-    first = stored.events[0].data
-    if first["item"] != submission.item or first["answers"] != dict(checked.answers):
+def _before(unit: Reading, site: Site, stored: cases.StoredCase, submission: Submission) -> Submitted:
+    """The case this key opened, if it was the same application by the same person; else a finding."""
+    first = fold(stored.events[:1])
+    if (first.applicant, first.item) != (submission.applicant, submission.item):
+        return Submitted(findings=(messages.KEY_REUSED.at(number="—"),))
+    item = site.catalogue.release(unit, first.release)
+    assert first.received_on is not None
+    checked = check(item, submission.answers, submission.uploads, first.received_on, submission.files)
+    sent = _content(unit, item, checked.answers, submission.uploads)
+    if sent != _content(unit, item, first.answers, uploads_of(first.uploads)):
         return Submitted(findings=(messages.KEY_REUSED.at(number=stored.row.number),))
     return Submitted(stored.row.id, stored.row.number, checked, again=True)
+
+
+def _content(
+    unit: Reading, item: Item, answers: Mapping[str, object], uploads: Mapping[str, Sequence[Upload]]
+) -> tuple[object, ...]:
+    """What was handed in, files by their content: sent again, a file gets another id but stays the same file."""
+    files = {name for name, field in item.fields.items() if field.kind == "file"}
+    plain = {name: _hash_of(unit, str(value)) if name in files else value for name, value in answers.items()}
+    handed_in = {code: sorted(_hash_of(unit, file.id) for file in sent) for code, sent in uploads.items() if sent}
+    return plain, handed_in
+
+
+def _hash_of(unit: Reading, attachment_id: str) -> str:
+    row = attachments.load(unit, attachment_id)
+    return row.sha256 if row else attachment_id
 
 
 def _open(

@@ -87,7 +87,8 @@ def _looked(uow: UnitOfWork, case_id: str, at: Situation, clock: CaseClock | Non
 
 
 def _effect(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
-    if clock.state != "running":
+    # A special procedure that outlasts the days it was told for no longer stops the clock: its due day says so already.
+    if not clock.running:
         return ()
     if not _passed(clock, at):
         return _remind(at, clock)

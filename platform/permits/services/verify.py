@@ -17,6 +17,7 @@ from permits.core.text import Text
 from permits.documents.signing import verify as signature_of
 from permits.persistence import attachments, audit, cases, clocks, tables, tasks
 from permits.persistence.unit_of_work import Reading, reading
+from permits.services.record import digest
 from permits.services.site import Site
 
 _BATCH = 500
@@ -64,8 +65,15 @@ def _each(unit: Reading) -> Iterator[_Read]:
             return
         for row in rows:
             events = cases.events_of(unit, row.id)
-            yield _Read(row, events, fold(events))
+            yield _Read(row, events, _folded(events))
         last = rows[-1].id
+
+
+def _folded(events: tuple[Event, ...]) -> Case:
+    try:
+        return fold(events)
+    except (LookupError, ValueError, TypeError):
+        return Case()
 
 
 def _per_case(unit: Reading, site: Site) -> Iterator[Invariant]:
@@ -74,9 +82,17 @@ def _per_case(unit: Reading, site: Site) -> Iterator[Invariant]:
     for read in _each(unit):
         for code, (_, judge) in INVARIANTS.items():
             looked[code] += 1
-            broken[code] += [Broken(read.row.number, what) for what in judge(unit, site, read)]
+            broken[code] += [Broken(read.row.number, what) for what in _judged(judge, unit, site, read)]
     for code, (title, _) in INVARIANTS.items():
         yield Invariant(code, title, looked[code], tuple(broken[code]))
+
+
+def _judged(judge: _Judge, unit: Reading, site: Site, read: _Read) -> list[str]:
+    """What one judge says of one case. Records damaged so far that nothing follows from them are a finding too."""
+    try:
+        return list(judge(unit, site, read))
+    except (LookupError, ValueError, TypeError, AttributeError, AssertionError) as error:
+        return [f"nothing can be worked out from the events ({type(error).__name__}: {error})"]
 
 
 def _state_is_fold(unit: Reading, site: Site, read: _Read) -> Iterator[str]:
@@ -96,10 +112,14 @@ def _one_decision(unit: Reading, site: Site, read: _Read) -> Iterator[str]:
 def _numbered_events(unit: Reading, site: Site, read: _Read) -> Iterator[str]:
     if [event.seq for event in read.events] != list(range(1, len(read.events) + 1)):
         yield "events are not numbered 1, 2, 3 …"
-    logged = Counter(entry.action for entry in audit.entries(unit, subject=f"case:{read.row.id}"))
-    happened = Counter(event.type for event in read.events)
-    if logged != happened:
-        yield f"audit entries {dict(logged)} for events {dict(happened)}"
+    logged = {entry.data.get("seq"): entry for entry in audit.entries(unit, subject=f"case:{read.row.id}")}
+    for event in read.events:
+        entry = logged.pop(event.seq, None)
+        if entry is None:
+            yield f"event {event.seq} ({event.type}) has no audit entry"
+        elif entry.action != event.type or entry.data.get("sha256") != digest(event):
+            yield f"event {event.seq} ({event.type}) is not what the audit entry {entry.seq} saw"
+    yield from (f"audit entry {entry.seq} ({entry.action}) has no event" for entry in logged.values())
 
 
 def _judged_by_release(unit: Reading, site: Site, read: _Read) -> Iterator[str]:

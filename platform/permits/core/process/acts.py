@@ -122,7 +122,10 @@ def _outcomes(item: Item, case: Case, stage: Stage | None) -> Schema:
 
 
 def _supplement(item: Item, case: Case, stage: Stage | None) -> Schema:
-    return _object([], answers={"type": "object"}, uploads={"type": "object"})
+    told: Schema = {"type": "string", "maxLength": 300}
+    file = _object(["id"], id=told, name=told, media_type=told, sha256=told, size={"type": "integer", "minimum": 0})
+    files: Schema = {"type": "object", "additionalProperties": {"type": "array", "items": file, "maxItems": 50}}
+    return _object([], answers={"type": "object"}, uploads=files)
 
 
 def _withdraw(item: Item, case: Case, stage: Stage | None) -> Schema:
@@ -206,7 +209,7 @@ def _by_director(actor: Actor, case: Case, stage: Stage | None) -> bool:
     handlers = {opinion.actor for opinion in case.opinions}
     return (
         "reviewer" in actor.roles and actor.office == "director" and actor.authority == case.authority
-        and actor.username not in handlers
+        and actor.username not in handlers and actor.username != case.applicant
     )  # fmt: skip
 
 

@@ -100,6 +100,7 @@ def _supplemented(case: Case, event: Event) -> Case:
     return replace(
         case, state="received", received_on=event.day, answers=data["answers"], uploads=data["uploads"],
         process=data.get("process", case.process), authority=data.get("authority", case.authority),
+        handling=data.get("handling", case.handling), applicant_name=data.get("applicant_name", case.applicant_name),
         changed=case.changed | frozenset(data.get("changed", ())),
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ Stored clock rows are copies of what is worked out here; `permits verify` compar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -60,11 +60,11 @@ def _declared(rule: ClockRule, events: Sequence[Event], calendar: Calendar) -> I
     ends = {*rule.ends, *_ENDS_ALL, *(("correction_requested",) if rule.starts == "received" else ())}
     end = next((e for e in later if _names(e) & ends), None)
     extension = rule.extension.limit if rule.extension and _extended(rule, later) else None
-    derived = due(rule.limit, moment, calendar, _pauses(rule, later), extension)
+    derived = due(rule.limit, moment, calendar, _pauses(rule.pauses, later), extension)
     yield CaseClock(
         rule.code, rule.title, rule.kind, rule.limit, rule.silence, _day(moment), derived,
-        end.day if end else None, _state(rule, end, later), rule, rule.remind_before,
-        due(rule.limit, moment, calendar, _pauses(rule, later)).due_on if extension else None,
+        end.day if end else None, _state(rule.pauses, end, later), rule, rule.remind_before,
+        due(rule.limit, moment, calendar, _pauses(rule.pauses, later)).due_on if extension else None,
     )  # fmt: skip
 
 
@@ -94,11 +94,11 @@ def _extended(rule: ClockRule, later: Sequence[Event]) -> bool:
     return any(event.type == "extended" and event.data["clock"] == rule.code for event in later)
 
 
-def _pauses(rule: ClockRule, later: Sequence[Event]) -> tuple[Pause, ...]:
-    """Special procedures this clock stands still for. One that has not ended counts to the last day that was told."""
+def _pauses(procedures: Container[str], later: Sequence[Event]) -> tuple[Pause, ...]:
+    """Those of these procedures that took place. One that has not ended counts to the last day that was told."""
     pauses = []
     for event in later:
-        if event.type == "paused" and event.data["procedure"] in rule.pauses:
+        if event.type == "paused" and str(event.data["procedure"]) in procedures:
             ended = next((e for e in later if e.type == "resumed" and e.seq > event.seq), None)
             told = date.fromisoformat(str(event.data["until"]))
             until = min(ended.day, told) if ended else told
@@ -106,22 +106,34 @@ def _pauses(rule: ClockRule, later: Sequence[Event]) -> tuple[Pause, ...]:
     return tuple(pauses)
 
 
-def _state(rule: ClockRule, end: Event | None, later: Sequence[Event]) -> str:
+def _state(procedures: Container[str], end: Event | None, later: Sequence[Event]) -> str:
     if end is not None:
         return "ended"
     last = next((e for e in reversed(later) if e.type in ("paused", "resumed")), None)
-    return "paused" if last and last.type == "paused" and last.data["procedure"] in rule.pauses else "running"
+    return "paused" if last and last.type == "paused" and str(last.data["procedure"]) in procedures else "running"
+
+
+class _Everything:
+    """Holds every procedure: the limit of a step stands still in each of them."""
+
+    def __contains__(self, procedure: object) -> bool:
+        return True
+
+
+_ANY_PROCEDURE = _Everything()
 
 
 def _stage_clock(item: Item, case: Case, events: Sequence[Event], calendar: Calendar) -> Iterator[CaseClock]:
     stage = current_stage(item, case)
     entered = next((e for e in reversed(events) if e.type == "stage_entered"), None)
-    if stage is None or stage.limit is None or entered is None:
+    # While the applicant has the case in hand, no step runs against an officer.
+    if stage is None or stage.limit is None or entered is None or case.state == "awaiting_correction":
         return
-    derived = due(stage.limit, entered.at, calendar)
+    later = events[events.index(entered) + 1 :]
+    derived = due(stage.limit, entered.at, calendar, _pauses(_ANY_PROCEDURE, later))
     yield CaseClock(
-        f"stage:{stage.code}", stage.title, "step", stage.limit, "escalate", entered.day, derived, None, "running",
-        None, (0,),
+        f"stage:{stage.code}", stage.title, "step", stage.limit, "escalate", entered.day, derived, None,
+        _state(_ANY_PROCEDURE, None, later), None, (0,),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from permits.core.clock import Calendar, TimeLimit, due
 from permits.core.definitions.types import Item, Stage
@@ -22,6 +23,7 @@ from permits.core.process.clocks import clocks_of, current_stage
 from permits.core.process.correction import changed_places, refused_lines
 from permits.core.process.data import judge_data
 from permits.core.process.events import LEGAL_ZONE, Actor, Event
+from permits.core.process.intake import applicant_name
 
 Happening = tuple[str, dict[str, object]]
 
@@ -144,6 +146,8 @@ def _supplement(at: Situation) -> Iterator[Happening]:
         "answers": dict(again.answers), "uploads": uploads,
         "process": route.process if route else at.case.process,
         "authority": route.authority if route else at.case.authority,
+        "handling": at.item.processes[route.process].handling if route else at.case.handling,
+        "applicant_name": applicant_name(at.item, again.answers) or at.case.applicant_name,
         "changed": changed_places(at.case, again.answers, uploads),
     }  # fmt: skip
     process = at.item.processes[route.process if route else at.case.process]
@@ -157,13 +161,21 @@ def _merged(at: Situation) -> tuple[dict[str, object], dict[str, object]]:
 
 
 def _refuse_supplement(at: Situation) -> Iterator[Finding]:
+    if judge_data(ACTS["supplement"].schema(at.item, at.case, at.stage), at.data):
+        return  # not even of the right shape: said already
     answers, uploads = _merged(at)
     yield from check(at.item, answers, uploads_of(uploads), at.today).findings
 
 
 def uploads_of(raw: Mapping[str, object]) -> dict[str, list[Upload]]:
     """Uploads as kept in events (material code → list of plain values) as `Upload`s."""
-    return {code: [Upload(**file) for file in files] for code, files in raw.items()}  # type: ignore[attr-defined]
+    return {code: [_upload(file) for file in files] for code, files in raw.items()}  # type: ignore[attr-defined]
+
+
+def _upload(file: Mapping[str, Any]) -> Upload:
+    return Upload(
+        file["id"], file.get("name", ""), file.get("media_type", ""), file.get("size", 0), file.get("sha256", "")
+    )
 
 
 # ---- review ----------------------------------------------------------------------------------------------------
