@@ -1,0 +1,235 @@
+"""An item nobody has ever heard of, invented anew for each number: fields of every kind, rules, stages, two languages.
+
+Written into a copy of the definitions, it must work through every service and every face. Codes and names are random,
+so that no code of the platform can know them; the same number always gives the same item.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFINITIONS = ROOT / "definitions"
+KINDS = [
+    "text",
+    "longtext",
+    "integer",
+    "decimal",
+    "date",
+    "yesno",
+    "one_of",
+    "several_of",
+    "code",
+    "file",
+    "table",
+    "email",
+    "mobile",
+    "identity",
+]  # every kind of question there is
+_BASIS = [{"law": "xkf", "article": "29", "mark": "V"}]
+_AREA = 128
+RECEIVED_ON = "2026-03-02"
+AUTHORITY = "bj-haidian"
+
+
+@dataclass(frozen=True)
+class Invented:
+    """The item as written: its code, the names of its questions by what they are for, and an application for it.
+
+    `files`: questions answered by a file. `uploads`: materials handed in with `answers`.
+    """
+
+    code: str
+    names: dict[str, str]
+    answers: dict[str, Any]
+    uploads: tuple[str, ...]
+    files: tuple[str, ...]
+    title: tuple[str, str]
+
+
+def copied(folder: Path) -> Path:
+    """A copy of the definitions, to be spoiled."""
+    root = folder / "definitions"
+    shutil.copytree(DEFINITIONS, root)
+    return root
+
+
+def invent(root: Path, number: int = 0) -> Invented:
+    """Write item `number` into the definitions folder `root`."""
+    chance = random.Random(number)
+    names = {purpose: f"{_word(chance)}_{place}" for place, purpose in enumerate(_PURPOSES)}
+    code = f"zz-{_word(chance)}-{number}"
+    title = (f"捏造事项{chance.randrange(1000, 9999)}", f"Invented item {chance.randrange(1000, 9999)}")
+    item, texts = _item(code, names, title)
+    _write(root / "items/hygiene" / f"{code}.json", item)
+    _write(root / "items/hygiene" / code / "texts.en.json", texts)
+    _write(root / "rules/hygiene" / f"{code}.json", _rules(code, names))
+    example = _example(names)
+    _write(root / "items/hygiene" / code / "examples/whole.json", example)
+    return Invented(code, names, example["answers"], tuple(example["uploads"]), (names["file"],), title)
+
+
+_PURPOSES = (*KINDS, "hidden_text", "holder", "id_number")
+
+
+def _word(chance: random.Random) -> str:
+    return "".join(chance.choice("bcdfghklmnprstvz") + chance.choice("aeiou") for _ in range(4))
+
+
+def _write(path: Path, value: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _properties(n: dict[str, str]) -> dict[str, Any]:
+    return {
+        n["holder"]: {"title": "申请单位", "type": "string", "maxLength": 60, "prefill": "account.name"},
+        n["text"]: {"title": "名称", "type": "string", "maxLength": 40, "minLength": 2},
+        n["longtext"]: {"title": "说明", "type": "string", "maxLength": 900, "description": "写明用途"},
+        n["integer"]: {"title": "台数", "type": "integer", "minimum": 1, "maximum": 99, "unit": "台",
+                       "messages": {"maximum": "最多 99 台"}},
+        n["decimal"]: {"title": "面积", "type": "string", "format": "decimal", "scale": 2, "above": "0",
+                       "atMost": "9999.99", "unit": "m²"},
+        n["date"]: {"title": "启用日期", "type": "string", "format": "date"},
+        n["yesno"]: {"title": "露天", "type": "boolean"},
+        n["one_of"]: {"title": "方式", "type": "string",
+                      "oneOf": [{"const": "fast", "title": "快"}, {"const": "slow", "title": "慢"}]},
+        n["several_of"]: {"title": "用途", "type": "array", "minItems": 1, "uniqueItems": True,
+                          "items": {"oneOf": [{"const": "a", "title": "甲"}, {"const": "b", "title": "乙"}]}},
+        n["code"]: {"title": "所在区", "type": "string", "vocabulary": "divisions-beijing"},
+        n["file"]: {"title": "照片", "type": "string", "format": "attachment", "accept": ["image/png"],
+                    "maxMegabytes": 1},
+        n["table"]: {"title": "设备", "type": "array", "minItems": 1, "maxItems": 20, "items": {
+            "type": "object", "required": ["label", "width"], "additionalProperties": False, "properties": {
+                "label": {"title": "编号", "type": "string", "maxLength": 20},
+                "width": {"title": "宽度", "type": "string", "format": "decimal", "scale": 1, "above": "0"},
+                "checked_on": {"title": "检验日期", "type": "string", "format": "date"},
+            }}},
+        n["email"]: {"title": "邮箱", "type": "string", "format": "email"},
+        n["mobile"]: {"title": "手机", "type": "string", "format": "mobile"},
+        n["identity"]: {"title": "信用代码", "type": "string", "format": "uscc"},
+        n["id_number"]: {"title": "身份证号码", "type": "string", "format": "resident-id", "privacy": "sensitive"},
+        n["hidden_text"]: {"title": "露天原因", "type": "string", "maxLength": 40},
+    }  # fmt: skip
+
+
+_COLUMNS = {"label": "Label", "width": "Width", "checked_on": "Checked on"}
+
+
+def _item(code: str, n: dict[str, str], title: tuple[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    first = [n[purpose] for purpose in ("holder", "text", "longtext", "integer", "decimal", "date", "yesno")]
+    second = [name for name in n.values() if name not in (*first, n["hidden_text"])]
+    item = {
+        "$schema": "../../schema/v1/item.schema.json", "code": code, "version": 1, "effective_from": "2025-01-01",
+        "title": title[0], "category": "hygiene", "type": "licence", "handling": "promised", "basis": _BASIS,
+        "guide": {"summary": "一个捏造的事项。", "fee": "不收费", "visits": 0},
+        "form": {
+            "pages": [
+                {"code": "first", "title": "第一页", "fields": [*first, n["hidden_text"]]},
+                {"code": "second", "title": "第二页", "fields": second},
+            ],
+            "schema": {"type": "object", "properties": _properties(n),
+                       "required": [name for name in n.values() if name != n["email"]]},
+        },
+        "materials": [
+            {"code": "M1", "title": "平面图", "asked": "upload", "accept": ["application/pdf", "image/png"],
+             "maxMegabytes": 1},
+            {"code": "M2", "title": "露天证明", "asked": "upload"},
+        ],
+        "processes": [_process()],
+        "clocks": [{"use": "correction"}, {"use": "decision"}, {
+            "code": "promise", "title": "承诺", "kind": "promised", "limit": {"length": 6, "unit": "workday"},
+            "starts": "accepted", "ends": ["decided"], "silence": "escalate", "remind_before": [1], "basis": _BASIS,
+        }],
+        "certificate": {
+            "code": "invented", "title": "捏造证", "number": "{authority}捏〔{year}〕第{serial:04}号", "basis": _BASIS,
+            "fields": [{"code": "holder", "title": "单位", "value": n["holder"]},
+                       {"code": "kinds", "title": "用途", "value": n["several_of"]},
+                       {"code": "until", "title": "有效期至", "value": "valid_to"}],
+            "validity": {"years": 2, "less_days": 1},
+        },
+    }  # fmt: skip
+    return item, _texts(n, title[1])
+
+
+def _process() -> dict[str, Any]:
+    def stage(code: str, kind: str, office: str, role: str, **more: Any) -> dict[str, Any]:
+        return {"code": code, "title": f"环节{code}", "kind": kind, "office": office, "role": role,
+                "limit": {"length": 1, "unit": "workday"}, "basis": _BASIS, **more}  # fmt: skip
+
+    return {"code": "line", "title": "办理流程", "handling": "promised", "stages": [
+        stage("take", "acceptance", "window", "clerk"),
+        stage("read", "review", "handling", "reviewer", next=[{"rule": "B1", "to": "look"}, {"to": "settle"}]),
+        stage("look", "visit", "inspection", "reviewer", people=2, checkpoints=["门口"]),
+        stage("settle", "decision", "director", "reviewer"),
+        stage("print", "certification", "certificates", "clerk"),
+        stage("hand", "delivery", "window", "clerk"),
+    ]}  # fmt: skip
+
+
+def _rules(code: str, n: dict[str, str]) -> dict[str, Any]:
+    outdoors = {"fact": n["yesno"], "==": True}
+    return {
+        "$schema": "../../schema/v1/rules.schema.json", "item": code,
+        "facts": [
+            {"code": "rows_unchecked", "title": "未检验设备数", "type": "integer",
+             "count": {"rows": n["table"], "where": {"not": {"present": "checked_on"}}}},
+            {"code": "district_authority", "title": "所在区机关", "type": "code",
+             "lookup": {"vocabulary": "divisions-beijing", "key": n["code"], "attribute": "authority"}},
+        ],
+        "visibility": [{"code": "V1", "show": [n["hidden_text"]], "when": outdoors, "basis": _BASIS}],
+        "checks": [{"code": "C1", "at": f"/{n['table']}", "require": {"not": {"fact": "rows_unchecked", ">": 1}},
+                    "message": "至多一台设备可以没有检验。", "basis": _BASIS}],
+        "materials": [{"code": "N1", "material": "M1", "basis": _BASIS},
+                      {"code": "N2", "material": "M2", "when": outdoors, "because": "露天", "basis": _BASIS}],
+        "branches": [
+            {"code": "B1", "when": {"fact": n["decimal"], ">": "100.00"}, "message": "大于 100 平方米须看现场。"},
+        ],
+        "routing": [{"code": "R1", "otherwise": True, "process": "line", "authority": {"fact": "district_authority"},
+                     "basis": _BASIS}],
+        "refusals": [{"code": "F1", "title": "面积不符", "basis": _BASIS}],
+    }  # fmt: skip
+
+
+def _texts(n: dict[str, str], title: str) -> dict[str, Any]:
+    texts = {f"fields.{name}.title": f"Question {purpose.replace('_', ' ')}" for purpose, name in n.items()}
+    return {
+        "$schema": "../../../schema/v1/texts.schema.json", "title": title, "guide.summary": "An invented item.",
+        "guide.fee": "Free", "pages.first.title": "First page", "pages.second.title": "Second page", **texts,
+        f"fields.{n['longtext']}.description": "Say what for", f"fields.{n['integer']}.unit": "machines",
+        f"fields.{n['integer']}.messages.maximum": "99 machines at most", f"fields.{n['decimal']}.unit": "m²",
+        f"fields.{n['one_of']}.options.fast": "Fast", f"fields.{n['one_of']}.options.slow": "Slow",
+        f"fields.{n['several_of']}.options.a": "Alpha", f"fields.{n['several_of']}.options.b": "Beta",
+        **{f"fields.{n['table']}.columns.{column}.title": words for column, words in _COLUMNS.items()},
+        "materials.M1.title": "Floor plan", "materials.M2.title": "Open-air paper", "processes.line.title": "The line",
+        **{f"stages.line.{s['code']}.title": f"Stage {s['code']}" for s in _process()["stages"]},
+        "stages.line.look.checkpoints.0": "The door", "clocks.promise.title": "Promise",
+        "certificate.title": "Invented licence", "certificate.fields.holder": "Holder",
+        "certificate.fields.kinds": "Uses", "certificate.fields.until": "Valid to",
+        "facts.rows_unchecked": "Machines not checked", "facts.district_authority": "Authority of the district",
+        "rules.C1": "At most one machine may be unchecked.", "rules.N2": "open air",
+        "rules.B1": "More than 100 square metres are visited.", "refusals.F1": "The area does not fit",
+    }  # fmt: skip
+
+
+def _example(n: dict[str, str]) -> dict[str, Any]:
+    answers = {
+        n["holder"]: "捏造示例公司", n["text"]: "甲地", n["longtext"]: "第一行\n第二行", n["integer"]: 3,
+        n["decimal"]: f"{_AREA}.50", n["date"]: "2026-05-01", n["yesno"]: False, n["one_of"]: "fast",
+        n["several_of"]: ["a", "b"], n["code"]: "110108", n["file"]: "att-photo",
+        n["table"]: [{"label": "一号", "width": "2.5", "checked_on": "2026-01-05"}, {"label": "二号", "width": "3"}],
+        n["email"]: "who@example.com", n["mobile"]: "13900000021", n["identity"]: "91110100MA00X10188",
+        n["id_number"]: "110100198503090173",
+    }  # fmt: skip
+    return {
+        "$schema": "../../../../schema/v1/example.schema.json", "says": "齐全", "says_en": "Whole",
+        "received_on": RECEIVED_ON, "answers": answers, "uploads": ["M1"],
+        "expect": {"findings": [], "materials": ["M1"], "process": "line", "authority": AUTHORITY,
+                   "due": {"correction": "2026-03-09", "promise": "2026-03-10", "decision": "2026-03-30"},
+                   "hidden": [n["hidden_text"]], "certificate": {"kinds": "甲、乙", "valid_to": "2028-03-01"}},
+    }  # fmt: skip
