@@ -156,7 +156,7 @@ def _stay_here(posted: Posted) -> str:
     if request.args.get("back") == CHECK:
         address["back"] = CHECK
     if posted.added:
-        return url_for("ApplicationView.page", **address, add=posted.added, _anchor=f"f-{posted.added}")
+        return url_for("ApplicationView.page", **address, add=posted.added, _anchor=_new_row(posted))
     if any(name.startswith("remove-row:") or name.endswith("-remove") for name in request.form):
         return url_for("ApplicationView.page", **address)
     if "later" in request.form:
@@ -165,6 +165,13 @@ def _stay_here(posted: Posted) -> str:
         names = posted.new_questions
         return url_for("ApplicationView.page", **address, more=",".join(names), _anchor=f"f-{names[0]}")
     return ""
+
+
+def _new_row(posted: Posted) -> str:
+    """The place of the first empty row of the table that got one."""
+    rows = posted.after.answers.get(posted.added) or []
+    columns = posted.before.item.fields[posted.added].columns
+    return f"f-{posted.added}-{len(rows)}-{columns[0].id}"
 
 
 def _onward(posted: Posted) -> str:

@@ -194,6 +194,8 @@ def read_page(application: Application, step: Step) -> Posted:
     after = application.with_answers({**others, **said})
     added = next((n.partition(":")[2] for n in request.form if n.startswith("add-row:")), "") if changed else ""
     moved_on = _save(application, after, step)
+    if added not in step.fields:
+        added = ""
     return Posted(application, after, step, (*moved_on, *refused), added, saved=not moved_on)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from permits.core.definitions.types import Item, Process, Stage
+from permits.core.definitions.types import Item, Stage
 from permits.core.process import STATES, SYSTEM, TITLES, Case, CaseClock, Event
 from permits.core.text import Text
 from permits.faces.kit.render import say, say_day
 from permits.faces.kit.views import site
 from permits.faces.kit.words import word
-from permits.faces.portal.presenters import stage_time, usual
+from permits.faces.portal.presenters import main_line, stage_time
 from permits.services.papers import MODES
 from permits.services.record import office_title
 from permits.services.show_case import CaseView
@@ -55,24 +55,14 @@ def flow(view: CaseView) -> list[Row]:
     done = {str(e.data["stage"]) for e in view.events if e.type == "stage_done"}
     entered = {str(e.data["stage"]) for e in view.events if e.type == "stage_entered"}
     over = view.case.state in ("refused", "withdrawn", "not_accepted", "closed")
-    ahead = set() if over else expected(process, frozenset(view.checked.verdict.fired))
+    fired = frozenset(view.checked.verdict.fired)
+    ahead = set() if over else {stage.code for stage in main_line(process, fired)}
     current = view.stage.code if view.stage and not over else ""
     return [
         _stage(view, stage, done, current)
         for stage in process.stages
         if stage.code in entered or stage.code in ahead
     ]  # fmt: skip
-
-
-def expected(process: Process, fired: frozenset[str]) -> set[str]:
-    """The stages an application with these facts goes through when all goes well: the first way on from each."""
-    found: list[str] = []
-    code = process.stages[0].code
-    while code != "end" and code not in found and usual(process.stage(code)):
-        found.append(code)
-        step = next((n for n in process.stage(code).next if not n.rule or n.rule in fired), None)
-        code = step.to if step else process.after(code)
-    return set(found)
 
 
 def _stage(view: CaseView, stage: Stage, done: set[str], current: str) -> Row:

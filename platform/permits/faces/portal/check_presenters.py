@@ -175,8 +175,32 @@ def _material_line(application: Application, need: MaterialNeed) -> Row:
 def problems(application: Application, refused: Sequence[Finding]) -> dict[str, Any]:
     """Everything that stands in the way, each with the address where it is put right; once each."""
     found = errors([*refused, *application.checked.findings])
-    lines = {(_address(application, finding), say(finding.message)): None for finding in found}
+    # Without a place it is a consequence of the others, and goes when they do.
+    placed = [finding for finding in found if finding.where] or found
+    groups: dict[Text, list[Finding]] = {}
+    for finding in placed:
+        groups.setdefault(_page_title(application, finding), []).append(finding)
+    lines = {line: None for title, group in groups.items() for line in _lines(application, title, group)}
     return {"lines": list(lines), "ready": not found}
+
+
+MOST_LINES = 3
+
+
+def _lines(application: Application, title: Text, group: Sequence[Finding]) -> list[tuple[str, str]]:
+    """A page with much left to do is one line; with little, a line for each."""
+    if len(group) > MOST_LINES and title:
+        said = t("portal.check.many", page=title, count=len(group))
+        return [(_address(application, group[0]).partition("#")[0], said)]
+    return [(_address(application, finding), say(finding.message)) for finding in group]
+
+
+def _page_title(application: Application, finding: Finding) -> Text:
+    parts = finding.where.split("/")
+    if len(parts) > 2 and parts[1] == "materials":
+        return word("portal.check.materials")
+    step = next((s for s in application.steps if len(parts) > 1 and parts[1] in s.fields), None)
+    return step.page.title if step else Text("")
 
 
 def _address(application: Application, finding: Finding) -> str:

@@ -170,7 +170,7 @@ def stage_tables(item: Item, authorities: Mapping[str, Authority]) -> list[tuple
     return [
         (
             process,
-            [[stage.title, _office(stage, offices), stage_time(stage)] for stage in process.stages if usual(stage)],
+            [[stage.title, _office(stage, offices), stage_time(stage)] for stage in main_line(process)],
         )
         for process in item.processes.values()
     ]
@@ -185,9 +185,24 @@ def office_titles(authorities: Mapping[str, Authority]) -> dict[str, Text]:
     return found
 
 
-def usual(stage: Stage) -> bool:
-    """Whether the stage belongs to the way of an application that meets the conditions."""
-    return stage.kind != "revocation"
+def main_line(process: Process, fired: frozenset[str] | None = None) -> list[Stage]:
+    """The stages an application goes through when all goes well: from each the first way on. `fired`: the rules known
+    to hold; None = not known yet, so every branch is shown."""
+    found: set[str] = set()
+    ahead = [process.stages[0].code]
+    while ahead:
+        code = ahead.pop()
+        if code != "end" and code not in found:
+            found.add(code)
+            ahead += _ways_on(process, code, fired)
+    return [stage for stage in process.stages if stage.code in found]
+
+
+def _ways_on(process: Process, code: str, fired: frozenset[str] | None) -> list[str]:
+    steps = process.stage(code).next
+    branches = [step.to for step in steps if step.rule and (fired is None or step.rule in fired)]
+    plain = next((step.to for step in steps if not step.rule), process.after(code))
+    return branches[:1] if branches and fired is not None else [*branches, plain]
 
 
 def _office(stage: Stage, offices: Mapping[str, Text]) -> Text:
