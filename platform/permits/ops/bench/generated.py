@@ -59,12 +59,14 @@ def generated_bundle(questions: int, rows: bool = True) -> Json:
         columns = {f"c{place}": question(place) for place in range(6)}
         properties["rows"] = {
             "title": "表", "type": "array", "minItems": 1, "maxItems": 50,
-            "items": {"type": "object", "properties": columns, "required": list(columns), "additionalProperties": False},
+            "items": {
+                "type": "object", "properties": columns, "required": list(columns), "additionalProperties": False,
+            },
         }  # fmt: skip
     stage = {"code": "accept", "title": "受理", "kind": "acceptance", "office": "window", "role": "clerk"}
     item = {
-        "code": "generated", "version": 1, "effective_from": "2025-01-01", "title": "生成的事项", "category": "generated",
-        "type": "licence", "handling": "promised", "basis": [],
+        "code": "generated", "version": 1, "effective_from": "2025-01-01", "title": "生成的事项",
+        "category": "generated", "type": "licence", "handling": "promised", "basis": [],
         "guide": {"summary": "—", "audience": "—", "conditions": [], "fee": "—", "visits": 0, "visits_why": "—",
                   "place": "—", "hours": "—", "phone": "—", "complaints": "—", "questions": []},
         "form": {"pages": [{"code": "all", "title": "全部", "fields": list(properties)}],
@@ -73,7 +75,7 @@ def generated_bundle(questions: int, rows: bool = True) -> Json:
         "processes": [{"code": "only", "title": "唯一", "handling": "promised", "stages": [stage]}],
     }  # fmt: skip
     rules = {"item": "generated", "routing": [
-        {"code": "R1", "otherwise": True, "process": "only", "authority": {"code": "somewhere"}}
+        {"code": "only-way", "otherwise": True, "process": "only", "authority": {"code": "somewhere"}}
     ]}  # fmt: skip
     library: Json = {kind: {} for kind in ("blocks", "block_texts", "vocabularies", "laws", "clocks", "authorities")}
     library["categories"] = {"generated": {"code": "generated", "no": 1, "zh": "生成", "en": "Generated"}}

@@ -30,7 +30,7 @@ def run(options: Namespace, language: str) -> Answer:
         return refused([NOT_HERE.at()], language)
     accounts, cases = seed(open_site_from_environment(), options.cases, present())
     users = [{"username": a.actor.username, "name": a.actor.name, "roles": sorted(a.actor.roles)} for a in accounts]
-    lines = (*who_can_sign_in(accounts), f"{cases} cases / 件")
+    lines = (*who_can_sign_in(accounts, language), {"zh": f"共 {cases} 个办件", "en": f"{cases} cases"}[language])
     return Answer({"users": users, "password": PASSWORD, "cases": cases}, lines)
 
 
@@ -44,6 +44,7 @@ def seed(site: Site, count: int, now: datetime) -> tuple[list[DemoAccount], int]
     return demonstrate(site, count, now, progress)
 
 
-def who_can_sign_in(accounts: list[DemoAccount]) -> tuple[str, ...]:
+def who_can_sign_in(accounts: list[DemoAccount], language: str) -> tuple[str, ...]:
     """One line a person; they all share one password."""
-    return (f"口令 password: {PASSWORD}", *(f"  {a.actor.username:<22}{a.actor.name}  {a.title}" for a in accounts))
+    said = {"zh": f"演示账号的口令都是 {PASSWORD}", "en": f"Every demonstration account has the password {PASSWORD}"}
+    return (said[language], *(f"  {a.actor.username:<22}{a.actor.name}  {a.title}" for a in accounts))

@@ -60,13 +60,18 @@ def _demonstrate(site: Site, language: str) -> None:
     }
     print(say[language], flush=True)
     accounts, _ = seed(site, _DEMO_CASES, present())
-    print("\n".join(who_can_sign_in(accounts)), flush=True)
+    print("\n".join(who_can_sign_in(accounts, language)), flush=True)
 
 
 def _announce(options: Namespace, language: str) -> None:
     address = f"http://{options.host}:{options.port}"
     lines = {
-        "zh": (f"已启动：{address}", f"  登录：{address}/sign-in", "  演示账号：permits seed 可再次列出", "  Ctrl-C 停止"),
-        "en": (f"Serving: {address}", f"  sign in: {address}/sign-in", "  demo accounts: `permits seed` lists them again", "  Ctrl-C stops"),
-    }  # fmt: skip
+        "zh": (f"已启动：{address}", f"  登录：{address}/sign-in", "  演示账号：permits seed", "  Ctrl-C 停止"),
+        "en": (
+            f"Serving: {address}",
+            f"  sign in: {address}/sign-in",
+            "  demo accounts: permits seed",
+            "  Ctrl-C stops",
+        ),
+    }
     print("\n".join(lines[language]), flush=True)

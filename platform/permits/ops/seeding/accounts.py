@@ -4,7 +4,7 @@ and applicants. All share one published password, which is why production refuse
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,13 @@ from werkzeug.security import generate_password_hash
 
 from permits.core.definitions.types import Authority, Item
 from permits.core.process import Actor
+from permits.ops.seeding.words import demo
 from permits.persistence import people, tables
 from permits.persistence.unit_of_work import reading, unit_of_work
 from permits.services.site import Site
 
-PASSWORD = "permits-demo"  # noqa: S105 - published on purpose: it opens nothing but a demonstration
-_NAMES = "王敏 李强 张静 刘洋 陈晨 杨帆 赵蕾 黄伟 周婷 吴昊 徐颖 孙磊 马丽 朱峰 胡雪 郭亮 何洁 高远 林悦 罗勇".split()
-_APPLICANTS = (("13800000001", "赵小满"), ("13800000002", "钱立夏"), ("13800000003", "孙白露"))
+# Published on purpose: it opens nothing but a demonstration.
+PASSWORD = "permits-demo"
 _WINDOW_SEATS = 2
 
 
@@ -35,11 +35,12 @@ class DemoAccount:
 def demo_accounts(items: Sequence[Item], authorities: Sequence[Authority]) -> list[DemoAccount]:
     """Everybody the demonstration needs for these items at these authorities."""
     people_named = [*_staff(items, authorities), *_others(authorities)]
-    return [*people_named, *(_applicant(mobile, name) for mobile, name in _APPLICANTS)]
+    return [*people_named, *map(_applicant, demo()["applicants"])]
 
 
-def _applicant(mobile: str, name: str) -> DemoAccount:
-    return DemoAccount(Actor(mobile, name, frozenset({"applicant"})), "applicant", mobile, "申请人 applicant")
+def _applicant(known: Mapping[str, str]) -> DemoAccount:
+    actor = Actor(known["mobile"], known["name"], frozenset({"applicant"}))
+    return DemoAccount(actor, "applicant", known["mobile"], demo()["applicant_title"])
 
 
 def _staff(items: Sequence[Item], authorities: Sequence[Authority]) -> Iterator[DemoAccount]:
@@ -48,13 +49,13 @@ def _staff(items: Sequence[Item], authorities: Sequence[Authority]) -> Iterator[
         for process in item.processes.values():
             for stage in process.stages:
                 roles.setdefault(stage.office, set()).add(stage.role)
-    place = 0
+    place, names = 0, demo()["staff"]
     for authority in authorities:
         for kind, office in authority.offices.items():
             for seat in range(_WINDOW_SEATS if kind == "window" else 1):
                 if kind in roles:
                     name = f"{_short(authority.code)}-{kind}" + (f"-{seat + 1}" if seat else "")
-                    actor = Actor(name, _NAMES[place % len(_NAMES)], frozenset(roles[kind]), authority.code, kind)
+                    actor = Actor(name, names[place % len(names)], frozenset(roles[kind]), authority.code, kind)
                     yield DemoAccount(actor, "staff", title=f"{authority.title.zh} {office.title.zh}")
                     place += 1
 
@@ -64,14 +65,10 @@ def _short(code: str) -> str:
 
 
 def _others(authorities: Sequence[Authority]) -> Iterator[DemoAccount]:
-    first = authorities[0].code
-    yield DemoAccount(
-        Actor("supervisor", "严明", frozenset({"supervisor"}), first, "supervision"), "staff", title="监察 supervision"
-    )
-    yield DemoAccount(Actor("author", "方正", frozenset({"author"}), first, ""), "staff", title="事项编制 item author")
-    yield DemoAccount(
-        Actor("admin", "管理员", frozenset({"administrator"}), first, ""), "staff", title="管理员 administrator"
-    )
+    for known in demo()["others"]:
+        roles = frozenset({known["role"]})
+        actor = Actor(known["username"], known["name"], roles, authorities[0].code, known["office"])
+        yield DemoAccount(actor, "staff", title=known["title"])
 
 
 def seed_accounts(site: Site, app: Any, accounts: Sequence[DemoAccount]) -> int:

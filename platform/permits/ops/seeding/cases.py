@@ -1,4 +1,6 @@
-"""Demonstration cases: the definitions' passing examples, handed in over the past weeks and carried on to every stage."""
+"""Demonstration cases: passing examples of the definitions, handed in over the past weeks and carried on to every
+stage.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +19,13 @@ from permits.documents.pdf import notice_pdf
 from permits.documents.types import DocumentContent, Paragraph
 from permits.ops.seeding.accounts import DemoAccount
 from permits.ops.seeding.walk import next_act
+from permits.ops.seeding.words import demo
 from permits.services.act import act
 from permits.services.show_case import CaseView, show_case
 from permits.services.site import Site
 from permits.services.store_attachment import store_attachment
 from permits.services.submit import Submission, submit
 
-_INSPECTORS = ["郑立", "冯雨"]
 _AGES = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 27, 33, 40)  # working days since receipt, newest first
 _STEPS = (0, 6, 1, 3, 2, 9, 4, 1, 5)  # how many acts before the case is left where it is
 
@@ -152,10 +154,11 @@ def _stored(site: Site, applicant: Actor, slot: str, title: str, item: Item, at:
 
 
 def _sample_pdf(title: str, item: Item, day: date) -> bytes:
+    words = demo()["sample"]
     content = DocumentContent(
-        kind="sample", language="zh", title=title, number="示例", case_number="—", item=item.title.zh, addressee="演示",
-        blocks=(Paragraph("本页为演示用的示例材料，不是真实文件。"),), remedies=(), signatures=(), authority="演示单位",
-        dated=day, copies=1,
+        kind="sample", language="zh", title=title, number=words["number"], case_number="—", item=item.title.zh,
+        addressee=words["addressee"], blocks=(Paragraph(words["text"]),), remedies=(), signatures=(),
+        authority=words["authority"], dated=day, copies=1,
     )  # fmt: skip
     return notice_pdf(content)
 
@@ -179,7 +182,9 @@ def _carry_on(
         view, holder = _holder(site, case_id, accounts)
         if at >= now or view is None or holder is None:
             return
-        name, data = _turn(view, place, step) or next_act({a.name: s for a, s in view.acts}, _INSPECTORS) or ("", {})
+        name, data = (
+            _turn(view, place, step) or next_act({a.name: s for a, s in view.acts}, demo()["inspectors"]) or ("", {})
+        )
         if not name or act(site, case_id, name, data, holder, at, view.version).findings:
             return
 
@@ -210,16 +215,9 @@ def _turn(view: CaseView, place: int, step: int) -> tuple[str, dict[str, Any]] |
     if step == 0 and place % 9 == 4 and "request-correction" in open_acts:
         return "request-correction", {"items": _deficiencies(view)}
     if step == 0 and place % 17 == 13 and "not-accept" in open_acts:
-        return "not-accept", {
-            "outcome": "wrong_authority",
-            "reason": "不属于本机关职权范围。",
-            "referral": "场所所在地的区卫生健康委员会",
-        }
+        return "not-accept", demo()["not_accepted"]
     if place % 8 == 7 and "decide" in open_acts and view.item.refusals:
-        return "decide", {
-            "outcome": "refused", "facts": "现场核查发现关键项目不符合标准。", "reason": "不符合法定条件。",
-            "clause": view.item.refusals[0].code,
-        }  # fmt: skip
+        return "decide", {**demo()["refused"], "clause": view.item.refusals[0].code}
     return None
 
 
@@ -227,4 +225,4 @@ def _deficiencies(view: CaseView) -> list[dict[str, str]]:
     lines = [line for line in view.checklist if line.kind == "material" and line.files] or [
         line for line in view.checklist if line.kind == "material"
     ]
-    return [{"where": line.where, "reason": "文件不清晰，请重新上传清晰的扫描件。"} for line in lines[:2]]
+    return [{"where": line.where, "reason": demo()["deficiency"]} for line in lines[:2]]

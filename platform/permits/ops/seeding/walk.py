@@ -8,18 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from permits.ops.seeding.words import demo
+
 Data = dict[str, Any]
 
 _PREFERRED = ("accept", "opine", "record-visit", "verify", "decide", "certify", "deliver", "revoke")
-_WORDS = {
-    "accept": "材料齐全，符合法定形式。",
-    "opine": "经审查，申请材料齐全、内容一致，建议准予。",
-    "record-visit": "现场布局与图纸一致，卫生设施齐全，运行正常。",
-    "verify": "经核查属实。",
-    "decide": "",
-    "certify": "",
-    "revoke": "经复查仍不符合要求。",
-}
 
 
 def next_act(open_acts: Mapping[str, Mapping[str, Any]], inspectors: list[str]) -> tuple[str, Data] | None:
@@ -38,5 +31,5 @@ def data_for(name: str, schema: Mapping[str, Any], inspectors: list[str]) -> Dat
         elif key == "inspectors":
             data[key] = inspectors
         elif part.get("type") == "string" and key in required:
-            data[key] = _WORDS.get(name) or "本人签收"
+            data[key] = demo()["said"].get(name, demo()["said"]["otherwise"])
     return data
