@@ -34,10 +34,15 @@ from permits.faces.kit.face import Face, HomeView, add_faces, home, navigation
 from permits.faces.kit.files import FACE as FILES
 from permits.faces.kit.headers import set_up_headers
 from permits.faces.kit.language import language, remember
+from permits.faces.kit.mailbox import FACE as MAILBOX
+from permits.faces.kit.mailbox import unread
 from permits.faces.kit.render import STATIC, set_up_templates
 from permits.faces.kit.views import CLOCK, KEY
 from permits.faces.kit.words import words
+from permits.faces.office.views import FACE as OFFICE
 from permits.faces.portal.views import FACE as PORTAL
+from permits.faces.supervision.views import FACE as SUPERVISION
+from permits.faces.window.views import FACE as WINDOW
 from permits.ops.jobs import start_jobs
 from permits.services.open_site import open_site
 from permits.services.site import Site
@@ -46,7 +51,11 @@ from permits.services.site import Site
 FACES: tuple[Face, ...] = (
     ACCOUNTS,
     FILES,
+    MAILBOX,
     PORTAL,
+    WINDOW,
+    OFFICE,
+    SUPERVISION,
 )
 
 MOST_BYTES = 60 * 1024 * 1024
@@ -79,7 +88,7 @@ def create_app(settings: Settings, *, site: Site | None = None, clock: Callable[
     app.before_request(guard)
     app.after_request(remember)
     set_up_errors(app)
-    app.jinja_env.globals |= {"navigation": navigation, "home": home, "who": _who}
+    app.jinja_env.globals |= {"navigation": navigation, "home": home, "who": _who, "unread": unread}
     if settings.https:
         # The application itself speaks plain HTTP: an https address means one proxy stands in front.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, func, insert, or_, select, tuple_, update
@@ -111,6 +111,7 @@ class CaseFilter:
     stage: str = ""
     received_from: datetime | None = None
     received_before: datetime | None = None
+    due_before: date | None = None
     text: str = ""
 
 
@@ -130,6 +131,12 @@ def list_cases(unit: Reading, wanted: CaseFilter, *, after: str = "", limit: int
         query = query.where(tuple_(PermitCase.received_at, PermitCase.id) < (last.received_at, last.id))
     rows = unit.all(query.limit(limit + 1))
     return CasePage(tuple(rows[:limit]), rows[limit - 1].id if len(rows) > limit else "")
+
+
+def most_urgent(unit: Reading, wanted: CaseFilter, limit: int = 50) -> list[PermitCase]:
+    """Cases with a running limit, the one due first at the top."""
+    query = _filtered(select(PermitCase), wanted).where(PermitCase.due_on.is_not(None))
+    return unit.all(query.order_by(PermitCase.due_on, PermitCase.id).limit(limit))
 
 
 def count_cases(unit: Reading, wanted: CaseFilter) -> int:
@@ -165,6 +172,7 @@ NARROWING: dict[str, Callable[[Any], Any]] = {
     "stage": lambda wanted: PermitCase.stage == wanted,
     "received_from": lambda wanted: PermitCase.received_at >= wanted,
     "received_before": lambda wanted: PermitCase.received_at < wanted,
+    "due_before": lambda wanted: PermitCase.due_on < wanted,
     "text": lambda wanted: and_(*[_mentions(word) for word in wanted.split()]),
 }
 

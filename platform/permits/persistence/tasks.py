@@ -59,6 +59,8 @@ class InboxFilter:
     assignee: str = ""
     or_nobodys: bool = True
     due_before: date | None = None
+    due_on: date | None = None
+    states: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     text: str = ""
 
@@ -121,6 +123,8 @@ NARROWING: dict[str, Callable[[Any], Any]] = {
     "offices": CaseTask.office.in_,
     "roles": CaseTask.role.in_,
     "due_before": lambda wanted: CaseTask.due_on < wanted,
+    "due_on": lambda wanted: CaseTask.due_on == wanted,
+    "states": PermitCase.state.in_,
     "items": PermitCase.item.in_,
     "text": lambda wanted: and_(*[_mentions(word) for word in wanted.split()]),
 }

@@ -1,0 +1,168 @@
+"""From an act's JSON Schema to a form on a page, and back to the data of the act. Knows schemas; knows no item.
+
+Acts share one page and one form, so that nothing typed for one is lost by sending another: the question of a
+property is named after both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from permits.core.definitions.types import Field, Option
+from permits.core.finding import Finding
+from permits.core.process import Act
+from permits.core.process.messages import procedure_title
+from permits.core.text import Text, joined
+from permits.faces.kit.forms import AnswersForm, answers_from, form_for
+from permits.faces.kit.words import words
+from permits.services.show_case import CaseView
+from permits.services.show_people import Colleague
+
+Schema = Mapping[str, Any]
+
+# Acts that go beside the work of a stage.
+BESIDE = ("assign", "pause", "resume", "extend")
+# Acts that put a paper into somebody's hands or move a limit: looked at once more before they are done.
+PREVIEWED = ("not-accept", "request-correction", "decide", "pause", "extend", "revoke")
+# Drawn by the page itself: its data come from the checklist.
+FROM_CHECKLIST = ("request-correction",)
+
+
+@dataclass(frozen=True, slots=True)
+class ActForm:
+    """One act open to the viewer, with its questions."""
+
+    act: Act
+    schema: Schema
+    form: AnswersForm
+
+    @property
+    def name(self) -> str:
+        return self.act.name
+
+    @property
+    def previewed(self) -> bool:
+        return self.name in PREVIEWED
+
+    @property
+    def beside(self) -> bool:
+        return self.name in BESIDE
+
+
+def act_forms(view: CaseView, colleagues: Sequence[Colleague], posted: Any) -> list[ActForm]:
+    """Every act the viewer may do, what was posted still in it (`posted` None: nothing was)."""
+    return [
+        ActForm(act, schema, _form(view, act, schema, colleagues, posted))
+        for act, schema in view.acts
+        if act.name not in FROM_CHECKLIST
+    ]
+
+
+def _form(view: CaseView, act: Act, schema: Schema, colleagues: Sequence[Colleague], posted: Any) -> AnswersForm:
+    asked = [
+        _question(view, act, name, prop, name in schema["required"], colleagues)
+        for name, prop in schema["properties"].items()
+        if prop.get("enum") != [""]
+    ]
+    return form_for(asked, {question.id for question in asked}, {}, posted=posted)
+
+
+def named(act: str, prop: str) -> str:
+    """The id of the question of a property of an act."""
+    return f"{act}.{prop}"
+
+
+def _question(
+    view: CaseView, act: Act, name: str, prop: Schema, required: bool, colleagues: Sequence[Colleague]
+) -> Field:
+    options = _options(view, act, name, prop, colleagues)
+    title = Text(prop.get("title", name), prop.get("x-en", name))
+    limits = {key: prop[key] for key in ("maxLength",) if key in prop}
+    hint = words().get(f"act.{act.name}.{name}.hint", Text(""))
+    return Field(named(act.name, name), _kind(prop, options), title, limits, required, hint, options=options)
+
+
+def _kind(prop: Schema, options: tuple[Option, ...]) -> str:
+    if prop.get("type") == "array":
+        return "several_of" if options else "longtext"
+    if options:
+        return "one_of"
+    if prop.get("type") == "integer":
+        return "integer"
+    return "text" if prop.get("minLength") == 1 else "longtext"
+
+
+# What a property may be chosen from, where the schema itself gives no words for it.
+_CHOICES: Mapping[str, Callable[[CaseView, Sequence[Colleague]], Iterable[Option]]] = {
+    "clause": lambda view, people: [
+        Option(c.code, Text(f"{c.title.zh}（{_cited(c.basis).zh}）", f"{c.title.en} ({_cited(c.basis).en})"))
+        for c in view.item.refusals
+    ],
+    "clock": lambda view, people: [Option(clock.code, clock.title) for clock in view.item.clocks],
+    "checked": lambda view, people: [
+        Option(point.zh, point) for point in (view.stage.checkpoints if view.stage else ())
+    ],
+    "to": lambda view, people: [Option(p.username, Text(p.name, p.name)) for p in people],
+}
+
+
+def _cited(basis: Sequence[Any]) -> Text:
+    return joined([one.cite() for one in basis])
+
+
+def _options(view: CaseView, act: Act, name: str, prop: Schema, colleagues: Sequence[Colleague]) -> tuple[Option, ...]:
+    listed = tuple(_CHOICES[name](view, colleagues)) if name in _CHOICES else ()
+    if "enum" not in prop:
+        return listed
+    by_code = {option.code: option for option in listed}
+    return tuple(
+        by_code.get(value) or Option(value, value_title(act.name, name, value)) for value in prop["enum"] if value
+    )
+
+
+def value_title(act: str, prop: str, value: str) -> Text:
+    """What a value of an act's property is called: in the words of the pages, by act, property and value."""
+    if prop == "procedure":
+        return procedure_title(value)
+    return words().get(f"act.{act}.{prop}.{value}", Text(value, value))
+
+
+def data_of(form: ActForm) -> dict[str, object]:
+    """What was typed, as the act's data. What was left empty is absent."""
+    answers = answers_from(form.form)
+    said = {name: answers.get(named(form.name, name)) for name in form.schema["properties"]}
+    return {
+        name: _as_declared(form.schema["properties"][name], answer)
+        for name, answer in said.items()
+        if answer is not None
+    }
+
+
+def _as_declared(prop: Schema, answer: object) -> object:
+    if prop.get("type") == "array" and isinstance(answer, str):
+        return [line.strip() for line in answer.splitlines() if line.strip()]
+    return answer.replace("\r\n", "\n") if isinstance(answer, str) else answer
+
+
+def on_questions(act: str, findings: Iterable[Finding]) -> list[Finding]:
+    """Findings on an act's data, pointing at the questions they were typed in."""
+    return [replace(f, where=f"/{act}.{f.where[1:]}") if f.where.startswith("/") else f for f in findings]
+
+
+def entries(form: ActForm, data: Mapping[str, object]) -> list[dict[str, object]]:
+    """What was typed, as rows of a summary, choices by their titles."""
+    rows = []
+    for control in form.form.questions:
+        value = data.get(control.question.id.partition(".")[2])
+        if value is not None:
+            titles = {option.code: option.title for option in control.options}
+            rows.append({"key": control.question.title, "value": _shown(value, titles)})
+    return rows
+
+
+def _shown(value: object, titles: Mapping[str, Text]) -> Text:
+    if isinstance(value, list):
+        return joined([titles.get(str(one), Text(str(one), str(one))) for one in value], "；", "; ")
+    return titles.get(str(value), Text(str(value), str(value)))

@@ -1,0 +1,227 @@
+"""One desk's way with a case: show it, receive what was typed, let the service act, say what came of it.
+
+Shared by every face of officers; a face adds its addresses and its role. Whatever is refused or lost to somebody
+quicker comes back on the same page with every word still in its box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from flask import abort, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from permits.core.finding import Finding
+from permits.core.text import Text
+from permits.documents.stored import content_from_json
+from permits.faces.kit.case import checking, sheet
+from permits.faces.kit.case.acts import ActForm, act_forms, data_of, entries, on_questions
+from permits.faces.kit.case.tell import place_title, tell
+from permits.faces.kit.forms import pin
+from permits.faces.kit.views import current_actor, language, now, render, say, site, today, word
+from permits.services.act import act
+from permits.services.foresee import foreseen
+from permits.services.open_file import files_named
+from permits.services.preview_act import preview_act
+from permits.services.show_case import CaseView, show_case
+from permits.services.show_people import colleagues_of, names_of
+
+Answer = str | Response | tuple[str, int]
+Lines = list[tuple[str, str]]
+CLAIM = "claim"
+CORRECT, ACCEPT = "request-correction", "accept"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A face's addresses: of a case, of the next one, of its list. `acts`: whether this desk acts at all."""
+
+    case: str
+    next: str
+    inbox: str
+    acts: bool = True
+
+
+@dataclass
+class Typed:
+    """What was typed on the page of a case, and what the judges said of it."""
+
+    view: CaseView
+    form: MultiDict[str, str] | None
+    acts: Sequence[ActForm]
+    rows: list[checking.CheckRow]
+    others: list[checking.OtherRow]
+    lines: Lines = field(default_factory=list)
+    conflict: bool = False
+    seen: int = 0
+
+    def act(self, name: str) -> ActForm | None:
+        return next((one for one in self.acts if one.name == name), None)
+
+    def may(self, name: str) -> bool:
+        return any(one.name == name for one, _ in self.view.acts)
+
+
+def show(desk: Desk, number: str) -> str:
+    """The page of a case, nothing typed yet."""
+    return _page(desk, _typed(_view(number), None))
+
+
+def receive(desk: Desk, number: str) -> Answer:
+    """What a button of the page asks: preview an act, do it, or only show the page again."""
+    view = _view(number)
+    typed = _typed(view, request.form)
+    wish, _, name = request.form.get("do", "").rpartition(":")
+    if not name or not desk.acts:
+        return _page(desk, typed)
+    refused = _not_yet(typed, name)
+    if refused is not None:
+        return refused_page(desk, typed, refused)
+    data = _data(typed, name)
+    return _preview(desk, typed, name, data) if wish == "preview" else _do(desk, typed, name, data)
+
+
+def _view(number: str) -> CaseView:
+    view = show_case(site(), number, current_actor())
+    if view is None:
+        abort(404)
+    return view
+
+
+def _typed(view: CaseView, form: MultiDict[str, str] | None) -> Typed:
+    colleagues = colleagues_of(site(), current_actor())
+    rows = checking.check_rows(view, form or {}, language())
+    seen = (form or {}).get("seen", "")
+    version = int(seen) if seen.isascii() and seen.isdigit() else view.version
+    return Typed(view, form, act_forms(view, colleagues, form), rows, checking.other_rows(form or {}), seen=version)
+
+
+def _not_yet(typed: Typed, name: str) -> Lines | None:
+    """Why the page itself sends the clerk back to the list before anything is asked of the core."""
+    if name == CORRECT and not checking.rejected(typed.rows, typed.others):
+        return [("checklist", say(checking.NOTHING_REJECTED.at().message))]
+    if name == ACCEPT and (left := checking.still_rejected(typed.rows)):
+        return [(anchor, say(finding.message)) for anchor, finding in left]
+    return None
+
+
+def _data(typed: Typed, name: str) -> dict[str, object]:
+    if name == CLAIM:
+        return {"to": current_actor().username}
+    if name == CORRECT:
+        return checking.correction_data(checking.rejected(typed.rows, typed.others))
+    form = typed.act(name)
+    return data_of(form) if form else {}
+
+
+def _do(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> Answer:
+    called = "assign" if name == CLAIM else name
+    done = act(site(), typed.view.id, called, data, current_actor(), now(), typed.seen)
+    if done.conflict:
+        return _lost(desk, typed)
+    if done.findings:
+        return refused_page(desk, typed, _pinned(typed, name, done.findings))
+    return redirect(url_for(desk.case, number=typed.view.case.number, done=called))
+
+
+def _lost(desk: Desk, typed: Typed) -> Answer:
+    """Somebody was first: the page as it is now, what happened meanwhile, and every word still there."""
+    again = _typed(_view(typed.view.id), typed.form)
+    again.conflict = True
+    return _page(desk, again), 409
+
+
+def refused_page(desk: Desk, typed: Typed, lines: Lines) -> Answer:
+    typed.lines = lines
+    return _page(desk, typed), 422
+
+
+def _pinned(typed: Typed, name: str, findings: Sequence[Finding]) -> Lines:
+    """Findings put on the boxes they speak of; the lines of the error summary."""
+    if name == CORRECT:
+        return _pinned_on_list(typed, findings)
+    form = typed.act(name)
+    if form is None:
+        return [("", say(finding.message)) for finding in findings]
+    return pin(form.form, on_questions(name, findings))
+
+
+def _pinned_on_list(typed: Typed, findings: Sequence[Finding]) -> Lines:
+    items = checking.rejected(typed.rows, typed.others)
+    lines = []
+    for finding in findings:
+        parts = finding.where.split("/")
+        known = len(parts) > 2 and parts[1] == "items" and parts[2].isdigit() and int(parts[2]) < len(items)
+        anchor, item = items[int(parts[2])] if known else ("checklist", {"where": ""})
+        title = place_title(typed.view.item, item["where"]) if item["where"] else Text("")
+        said = say(finding.message).replace(item["where"], say(title)) if title else say(finding.message)
+        lines.append((anchor, f"{say(title)}：{said}" if title and say(title) not in said else said))
+    return lines
+
+
+def _preview(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> Answer:
+    if typed.seen != typed.view.version:
+        return _lost(desk, typed)
+    found = preview_act(site(), typed.view.id, name, data, current_actor(), now())
+    if found.findings:
+        return refused_page(desk, typed, _pinned(typed, name, found.findings))
+    form = typed.act(name)
+    return render(
+        "kit/case/preview.html", dense=True, desk=desk, view=typed.view, act=_title(typed, name), name=name,
+        entries=entries(form, data) if form else [], pairs=_pairs(), papers=[_content(row) for row in found.papers],
+        limits=sheet.limits_before_and_after(typed.view, found.clocks),
+    )  # fmt: skip
+
+
+def _title(typed: Typed, name: str) -> Text:
+    return next(one.title for one, _ in typed.view.acts if one.name == name)
+
+
+def _pairs() -> list[tuple[str, str]]:
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "do")]
+
+
+def _content(row: object) -> object:
+    contents = row.content  # type: ignore[attr-defined]
+    return content_from_json(contents[language()] if language() in contents else contents["zh"])
+
+
+def _page(desk: Desk, typed: Typed) -> str:
+    view, here = typed.view, site()
+    names = names_of(here, sheet.people_in(view))
+    kept = files_named(here, sheet.file_answers(view))
+    whole = sheet.sheet_of(view, here, today(), names, kept)
+    since = [tell(view, e, names, here) for e in view.events if typed.conflict and e.seq > typed.seen]
+    foretold = foreseen(here, view.item, view.events, now()) if typed.may(ACCEPT) else []
+    return render(
+        "kit/case/case.html", dense=True, desk=desk, sheet=whole, view=view, typed=typed, errors=typed.lines,
+        since=since, foretold=foretold, done=_done(view), places=checking.places(view), me=current_actor(),
+        checkpoints=sheet.checkpoints(view.stage), typed_words=_typed_words(typed) if typed.conflict else [],
+    )  # fmt: skip
+
+
+def _done(view: CaseView) -> dict[str, object] | None:
+    """What the act just carried out came to, for the banner: the papers of its moment."""
+    if request.method != "GET" or not request.args.get("done") or view.events[-1].actor != current_actor().username:
+        return None
+    at = view.events[-1].at
+    made = any(event.type == "certified" and event.at == at for event in view.events)
+    key = request.args["done"]
+    title = word(f"case.done.{key}") if key in DONE else word("case.done.other")
+    return {"title": title, "papers": [row for row in view.documents if row.created_at == at], "certificate": made}
+
+
+DONE = (
+    "accept", "not-accept", "request-correction", "opine", "record-visit", "verify", "decide", "certify", "deliver",
+    "assign", "pause", "resume", "extend",
+)  # fmt: skip
+
+
+def _typed_words(typed: Typed) -> list[str]:
+    """Every longer text typed, once more in full, in case its box is no longer on the page."""
+    usual = {say(checking.usual_reason(row.line)) for row in typed.rows}
+    form = typed.form or MultiDict()
+    found = [value for name, value in form.items(multi=True) if name.endswith("-reason") or name.startswith("f-")]
+    return [value for value in dict.fromkeys(found) if value.strip() and value not in usual]

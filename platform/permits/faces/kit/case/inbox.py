@@ -1,0 +1,50 @@
+"""A desk's list of cases: tabs with counts, filters, pages. Knows what was asked in the address; reads through one
+service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from permits.core.process import STATES
+from permits.faces.kit.case.desk import Desk
+from permits.faces.kit.case.sheet import STATE_LOOKS
+from permits.faces.kit.views import current_actor, notice, render, site, today, word
+from permits.services.show_inbox import Line, Wish, next_case, show_desk
+
+LONGEST_SEARCH = 100
+
+
+def wish_of(tabs: Sequence[str]) -> Wish:
+    """What the address asks for. Somebody who searches from no tab looks among all cases."""
+    text = " ".join(request.args.get("q", "").split())[:LONGEST_SEARCH]
+    tab = request.args.get("tab", "all" if text else tabs[0])
+    return Wish(tab if tab in tabs else tabs[0], request.args.get("item", ""), text, request.args.get("after", ""))
+
+
+def show_list(desk: Desk, tabs: Sequence[str], role: str, title: str) -> str:
+    """One tab of the desk."""
+    wish = wish_of(tabs)
+    found = show_desk(site(), tabs, wish, current_actor(), role, today())
+    return render(
+        "kit/case/inbox.html", dense=True, desk=desk, tabs=tabs, wish=wish, found=found, title=word(title),
+        rows=found.lines, states=STATES, looks=STATE_LOOKS, kept=_kept(wish),
+    )  # fmt: skip
+
+
+def _kept(wish: Wish) -> dict[str, str]:
+    return {name: value for name, value in (("item", wish.item), ("q", wish.text)) if value}
+
+
+def go_next(desk: Desk, role: str) -> Response:
+    """To the most urgent case of the desk; back to the list when there is none."""
+    number = next_case(site(), current_actor(), role, request.args.get("besides", ""))
+    if not number:
+        notice(word("case.no_next"), "info")
+        return redirect(url_for(desk.inbox))
+    return redirect(url_for(desk.case, number=number))
+
+
+__all__ = ["Line", "go_next", "show_list", "wish_of"]

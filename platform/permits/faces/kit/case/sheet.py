@@ -1,0 +1,185 @@
+"""Everything a page shows of a case, worked out from the case view: flow, limits, answers, files, papers, history.
+
+Knows declarations and their wording; reads nothing itself and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from permits.core.clock import remaining
+from permits.core.definitions.types import Page, Stage
+from permits.core.forms import Upload, shown
+from permits.core.process import STATES, CaseClock, alarm
+from permits.core.text import Text, joined
+from permits.faces.kit.case.tell import outcome_title, said, stage_title, tell
+from permits.faces.kit.words import word
+from permits.persistence import tables
+from permits.services.papers import cite
+from permits.services.record import office_title
+from permits.services.show_case import CaseView
+from permits.services.site import Site
+
+Row = dict[str, object]
+
+STATE_LOOKS = {
+    "received": "moving", "awaiting_correction": "waiting", "not_accepted": "bad", "under_review": "moving",
+    "granted": "done", "refused": "bad", "closed": "done", "withdrawn": "calm",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A file beside the checklist: its name and the attachment. `slot`: the material or question it answers."""
+
+    title: Text
+    id: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One case on one page. `due`: the limit that ends first; `left`: working days until then."""
+
+    view: CaseView
+    state: Text
+    state_look: str
+    authority: Text
+    assignee: str
+    due: CaseClock | None
+    left: int | None
+    flow: Sequence[Row]
+    clocks: Sequence[Row]
+    answers: Sequence[tuple[Page, Sequence[Row]]]
+    files: Sequence[Shown]
+    papers: Sequence[tables.Document]
+    opinions: Sequence[Row]
+    history: Sequence[Row]
+
+
+def sheet_of(view: CaseView, site: Site, today: date, names: Mapping[str, str], kept: Mapping[str, Upload]) -> Sheet:
+    """`names`: user names with names; `kept`: files answered in the form, by id."""
+    due = _own_day(view)
+    case = view.case
+    return Sheet(
+        view, STATES[case.state], STATE_LOOKS[case.state], site.authorities[case.authority].title,
+        names.get(case.assignee, case.assignee), due,
+        remaining(due.due.due_on, today, site.calendar) if due else None, flow(view), clocks(view, site, today),
+        list(answers(view)), list(files(view, kept)), view.documents, opinions(view, names, site),
+        [tell(view, event, names, site) for event in reversed(view.events)],
+    )  # fmt: skip
+
+
+def _own_day(view: CaseView) -> CaseClock | None:
+    """The limit shown at the top: that of the present stage, else the first of the whole case."""
+    step = next((clock for clock in view.clocks if clock.kind == "step"), None)
+    return step or alarm(view.clocks)
+
+
+def people_in(view: CaseView) -> set[str]:
+    """The user names a page of this case speaks of."""
+    return (
+        {event.actor for event in view.events}
+        | {view.case.assignee, view.case.agent_clerk} - {""}
+        | {str(event.data["to"]) for event in view.events if event.type == "assigned"}
+    )
+
+
+def flow(view: CaseView) -> list[Row]:
+    """The stages of the case's way, each done, now or next; what a finished case never came to is left out."""
+    process = view.item.processes.get(view.case.process)
+    done = {str(event.data["stage"]) for event in view.events if event.type == "stage_done"}
+    entered = {str(event.data["stage"]) for event in view.events if event.type == "stage_entered"}
+    over = view.stage is None and view.case.state != "awaiting_correction"
+    rows = []
+    for stage in process.stages if process else ():
+        place = "now" if stage.code == view.case.stage else "done" if stage.code in done else "next"
+        if place != "next" or (not over and (stage.kind != "revocation" or stage.code in entered)):
+            rows.append({"title": stage.title, "place": place})
+    return rows
+
+
+def clocks(view: CaseView, site: Site, today: date) -> list[Row]:
+    """Every limit: what it is, when it ends and why, how it stands."""
+    return [_clock(clock, site, today) for clock in sorted(view.clocks, key=lambda c: (not c.running, c.due.due_on))]
+
+
+def _clock(clock: CaseClock, site: Site, today: date) -> Row:
+    title = word("case.clock.step", stage=clock.title) if clock.kind == "step" else clock.title
+    return {
+        "title": title, "due": clock.due, "basis": cite(clock.rule.basis) if clock.rule and clock.rule.basis else "",
+        "left": remaining(clock.due.due_on, today, site.calendar) if clock.state == "running" else None,
+        "state": clock.state, "ended_on": clock.ended_on, "starts_on": clock.starts_on,
+    }  # fmt: skip
+
+
+def answers(view: CaseView) -> Iterator[tuple[Page, list[Row]]]:
+    """What was answered, page by page; a file answer is a file, and shown among the files."""
+    item, checked = view.item, view.checked
+    for page in item.pages:
+        rows: list[Row] = [
+            {
+                "key": item.fields[name].title, "value": shown(item, item.fields[name], checked.answers[name]),
+                "changed": f"/{name}" in view.case.changed,
+            }
+            for name in page.fields
+            if name in checked.answers and item.fields[name].kind != "file"
+        ]  # fmt: skip
+        if rows:
+            yield page, rows
+
+
+def files(view: CaseView, kept: Mapping[str, Upload]) -> Iterator[Shown]:
+    """Every file of the case: of the materials, then of the form's own questions."""
+    for code, uploads in view.uploads.items():
+        for number, upload in enumerate(uploads, start=1):
+            title = view.item.materials[code].title if code in view.item.materials else Text(code, code)
+            yield Shown(_numbered(title, number, len(uploads)), upload.id, code)
+    for name, field in view.item.fields.items():
+        answer = view.checked.answers.get(name)
+        if field.kind == "file" and isinstance(answer, str) and answer in kept:
+            yield Shown(field.title, answer, name)
+
+
+def _numbered(title: Text, number: int, of: int) -> Text:
+    return title if of == 1 else word("case.file.numbered", title=title, number=number)
+
+
+def file_answers(view: CaseView) -> list[str]:
+    """The attachments answered in the form itself."""
+    found = (view.checked.answers.get(name) for name, field in view.item.fields.items() if field.kind == "file")
+    return [answer for answer in found if isinstance(answer, str)]
+
+
+def opinions(view: CaseView, names: Mapping[str, str], site: Site) -> list[Row]:
+    """What was said at the end of each stage so far, and what a visit found."""
+    offices = {event.actor: event.office for event in view.events if event.office}
+    return [
+        {
+            "stage": stage_title(view, one.stage), "outcome": outcome_title(view, one.stage, one.outcome),
+            "words": joined(said(one.words)), "name": names.get(one.actor, one.actor),
+            "office": office_title(site, view.case.authority, offices.get(one.actor, "")),
+        }
+        for one in view.case.opinions
+        if one.words or one.outcome not in ("accepted", "done")
+    ]  # fmt: skip
+
+
+def limits_before_and_after(view: CaseView, after: Sequence[CaseClock]) -> list[Row]:
+    """How an act would change the limits of the whole case: only those it changes."""
+    before = {clock.code: clock for clock in view.clocks}
+    return [
+        {"title": clock.title, "before": before.get(clock.code), "after": clock}
+        for clock in after
+        if clock.kind != "step" and _differs(before.get(clock.code), clock)
+    ]
+
+
+def _differs(before: CaseClock | None, after: CaseClock) -> bool:
+    return before is None or (before.due.due_on, before.state) != (after.due.due_on, after.state)
+
+
+def checkpoints(stage: Stage | None) -> tuple[Text, ...]:
+    return stage.checkpoints if stage else ()

@@ -1,0 +1,121 @@
+"""Events told in plain words: what happened, who did it, when, and what they said. Knows events; knows no item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from permits.core.definitions.types import Item
+from permits.core.process import SYSTEM, TITLES, Case, Event
+from permits.core.process.messages import procedure_title
+from permits.core.text import Text, joined
+from permits.faces.kit.case.acts import value_title
+from permits.faces.kit.words import word
+from permits.services.record import office_title
+from permits.services.show_case import CaseView
+from permits.services.site import Site
+
+Data = Mapping[str, Any]
+Tell = Callable[[CaseView, Data], list[Text]]
+
+
+def said(words: object) -> list[Text]:
+    text = str(words or "").strip()
+    return [Text(text, text)] if text else []
+
+
+def place_title(item: Item, where: str) -> Text:
+    """The name of a material or question a pointer means."""
+    parts = where.strip("/").split("/")
+    if parts[0] == "materials" and len(parts) > 1 and parts[1] in item.materials:
+        return item.materials[parts[1]].title
+    return item.fields[parts[0]].title if parts[0] in item.fields else Text(where, where)
+
+
+def stage_title(view: CaseView, code: str) -> Text:
+    process = view.item.processes.get(view.case.process)
+    known = {stage.code: stage.title for stage in process.stages} if process else {}
+    return known.get(code, Text(code, code))
+
+
+def outcome_title(view: CaseView, stage_code: str, outcome: str) -> Text:
+    """What an outcome of a stage is called: by the act that ends a stage of its kind."""
+    process = view.item.processes.get(view.case.process)
+    kind = next((s.kind for s in process.stages if s.code == stage_code), "") if process else ""
+    return value_title(_ENDED_BY.get(kind, "verify"), "outcome", outcome)
+
+
+_ENDED_BY = {"acceptance": "accept", "review": "opine", "copy": "opine", "visit": "record-visit", "decision": "decide"}
+
+
+def clock_title(view: CaseView, code: str) -> Text:
+    return next((clock.title for clock in view.clocks if clock.code == code), Text(code, code))
+
+
+def _corrections(view: CaseView, data: Data) -> list[Text]:
+    return [
+        word("case.tell.line", title=place_title(view.item, line["where"]), reason=line["reason"])
+        for line in data["items"]
+    ]
+
+
+def _decided(view: CaseView, data: Data) -> list[Text]:
+    clause = next((c.title for c in view.item.refusals if c.code == data.get("clause")), None)
+    return [
+        value_title("decide", "outcome", data["outcome"]), *said(data.get("facts")), *said(data.get("reason")),
+        *([clause] if clause else []),
+    ]  # fmt: skip
+
+
+def _stage_done(view: CaseView, data: Data) -> list[Text]:
+    if data.get("outcome") in ("done", "accepted", "granted"):
+        return said(data.get("words"))
+    return [outcome_title(view, data["stage"], str(data.get("outcome", ""))), *said(data.get("words"))]
+
+
+def _visit(view: CaseView, data: Data) -> list[Text]:
+    return [word("case.tell.inspectors", names=Text("、".join(data["inspectors"]), ", ".join(data["inspectors"])))]
+
+
+_TELL: dict[str, Tell] = {
+    "received": lambda view, data: [word(f"case.channel.{'window' if data['channel'] == 'window' else 'online'}")],
+    "supplemented": lambda view, data: [joined([place_title(view.item, one) for one in data.get("changed", ())])],
+    "accepted": lambda view, data: ([word("case.tell.deemed")] if data.get("deemed") else []) + said(data.get("words")),
+    "not_accepted": lambda view, data: [value_title("not-accept", "outcome", data["outcome"]), *said(data["reason"])],
+    "correction_requested": _corrections,
+    "stage_done": _stage_done,
+    "visit_recorded": _visit,
+    "paused": lambda view, data: [procedure_title(data["procedure"]), word("case.tell.until", day=data["until"])],
+    "resumed": lambda view, data: [procedure_title(data["procedure"])],
+    "extended": lambda view, data: [clock_title(view, data["clock"]), *said(data["reason"])],
+    "decided": _decided,
+    "certified": lambda view, data: said(data["number"]),
+    "delivered": lambda view, data: [value_title("deliver", "mode", data["mode"]), *said(data["receiver"])],
+    "revoked": lambda view, data: said(data["reason"]),
+    "withdrawn": lambda view, data: said(data["reason"]),
+    "overdue": lambda view, data: [clock_title(view, data["clock"])],
+    "reminded": lambda view, data: [clock_title(view, data["clock"])],
+    "rated": lambda view, data: [word("case.tell.score", score=data["score"]), *said(data.get("words"))],
+}
+
+
+def tell(view: CaseView, event: Event, names: Mapping[str, str], site: Site) -> dict[str, object]:
+    """An event as an entry of a timeline."""
+    title = TITLES.get(event.type, Text(event.type, event.type))
+    if "stage" in event.data and event.type in ("stage_entered", "stage_done"):
+        title = word("case.tell.stage", title=title, stage=stage_title(view, str(event.data["stage"])))
+    if event.type == "assigned":
+        to = str(event.data["to"])
+        title = word("case.tell.assigned", name=names.get(to, to))
+    more = [text for text in _TELL[event.type](view, event.data) if text] if event.type in _TELL else []
+    return {"at": event.at, "what": title, "who": who(view.case, event, names, site), "more": joined(more, "；", "; ")}
+
+
+def who(case: Case, event: Event, names: Mapping[str, str], site: Site) -> Text:
+    """Whoever did it, with the office they sat in."""
+    if event.actor == SYSTEM:
+        return word("case.system")
+    name = names.get(event.actor) or (case.applicant_name if event.actor == case.applicant else event.actor)
+    if not event.office:
+        return word("case.tell.applicant", name=name)
+    return word("case.tell.officer", name=name, office=office_title(site, case.authority, event.office))

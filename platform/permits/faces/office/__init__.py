@@ -1,0 +1,1 @@
+"""承办处室: reviewing, visiting, verifying and deciding, stage by stage."""

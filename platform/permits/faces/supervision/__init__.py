@@ -1,0 +1,1 @@
+"""监察: watching over limits and acts of every authority. Sees; does nothing."""

@@ -1,0 +1,47 @@
+"""What an act would come to, before it is done: the papers it would issue and the limits as they would then be.
+
+The act is carried out whole in a transaction that is given up: what is shown is what would happen, and nothing has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from permits.core.finding import Finding
+from permits.core.process import Actor, Case, CaseClock, clocks_of, perform
+from permits.persistence import cases, documents, tables
+from permits.persistence.unit_of_work import unit_of_work
+from permits.services import messages, record
+from permits.services.act import situation
+from permits.services.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The case, its limits and its new papers as they would be; or why the act would be refused. Numbers of papers
+    are those that would be given out now; somebody else may get them first."""
+
+    case: Case | None = None
+    clocks: Sequence[CaseClock] = ()
+    papers: Sequence[tables.Document] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def preview_act(site: Site, ref: str, name: str, data: Mapping[str, object], actor: Actor, now: datetime) -> Preview:
+    """Try `name` on the case `ref` and take it back."""
+    with unit_of_work(site.database) as uow:
+        stored = cases.load(uow, ref)
+        if stored is None:
+            uow.abandon()
+            return Preview(findings=(messages.CASE_UNKNOWN.at(number=ref),))
+        at = situation(uow, site, stored, actor, now, data)
+        outcome = perform(name, at)
+        case = record.store_next(uow, site, stored, at.item, outcome.events) if outcome.events else None
+        papers = [row for row in documents.of_case(uow, stored.row.id) if row.created_at == now] if case else []
+        uow.abandon()
+    if case is None:
+        return Preview(findings=outcome.findings)
+    found = clocks_of(at.item, case, (*stored.events, *outcome.events), site.calendar)
+    return Preview(case, found, papers)

@@ -1,0 +1,132 @@
+"""What lies on an officer's desk: tasks by their day, and the cases of the authority, under the tabs of a desk.
+
+Reads; never writes. A tab is either a choice of open tasks, the most urgent first, or of cases, the newest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from permits.core.clock import remaining
+from permits.core.definitions.types import Item
+from permits.core.process import LEGAL_ZONE, Actor
+from permits.core.text import Text
+from permits.persistence import cases, tables, tasks
+from permits.persistence.cases import CaseFilter
+from permits.persistence.tasks import InboxFilter
+from permits.persistence.unit_of_work import Reading, reading
+from permits.services.site import Site
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What of the desk is asked for. `item` and `text` narrow every tab; `after` asks for the next page of one."""
+
+    tab: str
+    item: str = ""
+    text: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case in a list. `left`: working days left, negative when past, None when no limit runs."""
+
+    number: str
+    item: Text
+    applicant: str
+    received_on: date
+    due_on: date | None
+    left: int | None
+    stage: Text
+    state: str
+    assignee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One tab of a desk, with the numbers of all. `items`: code and title of the items that may be filtered by."""
+
+    counts: Mapping[str, int]
+    lines: Sequence[Line]
+    after: str
+    items: Sequence[tuple[str, Text]]
+
+
+TaskTab = Callable[[InboxFilter, Actor, date], InboxFilter]
+
+TASK_TABS: dict[str, TaskTab] = {
+    "desk": lambda wanted, actor, today: wanted,
+    "new": lambda wanted, actor, today: replace(wanted, states=("received",)),
+    "today": lambda wanted, actor, today: replace(wanted, due_on=today),
+    "overdue": lambda wanted, actor, today: replace(wanted, due_before=today),
+    "mine": lambda wanted, actor, today: replace(wanted, assignee=actor.username, or_nobodys=False),
+}
+CASE_TABS: dict[str, tuple[str, ...]] = {"waiting": ("awaiting_correction",), "all": ()}
+
+
+def show_desk(site: Site, tabs: Sequence[str], wish: Wish, actor: Actor, role: str, today: date) -> Desk:
+    """The wished tab of the desk of `actor`'s office, as `role`, and how many lie under each of `tabs`."""
+    with reading(site.database) as unit:
+        counts = {tab: _count(unit, tab, wish, actor, role, today) for tab in tabs}
+        lines, after = _lines(unit, site, wish, actor, role, today)
+        items = [(item.code, item.title) for item in site.catalogue.items_on(unit, today)]
+    return Desk(counts, lines, after, items)
+
+
+def next_case(site: Site, actor: Actor, role: str, besides: str = "") -> str:
+    """The number of the most urgent case on the desk that nobody else took, other than `besides`; empty if none."""
+    with reading(site.database) as unit:
+        wanted = replace(_of_office(actor, role), assignee=actor.username)
+        found = [line.case.number for line in tasks.inbox(unit, wanted, limit=2).lines]
+    return next((number for number in found if number != besides), "")
+
+
+def _of_office(actor: Actor, role: str) -> InboxFilter:
+    # Without an authority the filter would be open: nobody's desk shows nothing.
+    return InboxFilter(authority=actor.authority or "-", offices=(actor.office or "-",), roles=(role,))
+
+
+def _tasks_wanted(tab: str, wish: Wish, actor: Actor, role: str, today: date) -> InboxFilter:
+    narrowed = replace(_of_office(actor, role), items=(wish.item,) if wish.item else (), text=wish.text)
+    return TASK_TABS[tab](narrowed, actor, today)
+
+
+def _cases_wanted(tab: str, wish: Wish, actor: Actor) -> CaseFilter:
+    items = (wish.item,) if wish.item else ()
+    return CaseFilter(authorities=(actor.authority or "-",), states=CASE_TABS[tab], items=items, text=wish.text)
+
+
+def _count(unit: Reading, tab: str, wish: Wish, actor: Actor, role: str, today: date) -> int:
+    if tab in CASE_TABS:
+        return cases.count_cases(unit, _cases_wanted(tab, wish, actor))
+    return tasks.inbox_counts(unit, _tasks_wanted(tab, wish, actor, role, today), today).open
+
+
+def _lines(unit: Reading, site: Site, wish: Wish, actor: Actor, role: str, today: date) -> tuple[list[Line], str]:
+    if wish.tab in CASE_TABS:
+        page = cases.list_cases(unit, _cases_wanted(wish.tab, wish, actor), after=wish.after, limit=PAGE)
+        return [line_of(unit, site, row, today) for row in page.rows], page.after
+    found = tasks.inbox(unit, _tasks_wanted(wish.tab, wish, actor, role, today), after=wish.after, limit=PAGE)
+    return [line_of(unit, site, line.case, today, line.task) for line in found.lines], found.after
+
+
+def line_of(
+    unit: Reading, site: Site, row: tables.PermitCase, today: date, task: tables.CaseTask | None = None
+) -> Line:
+    """A case as a line of a list, its day that of the task if one is meant."""
+    item = site.catalogue.release(unit, row.release_sha256)
+    due_on = task.due_on if task and task.due_on else row.due_on
+    return Line(
+        row.number, item.title, row.applicant_name, row.received_at.astimezone(LEGAL_ZONE).date(), due_on,
+        remaining(due_on, today, site.calendar) if due_on else None, task.title if task else _stage(item, row),
+        row.state, (task.assignee or "") if task else "",
+    )  # fmt: skip
+
+
+def _stage(item: Item, row: tables.PermitCase) -> Text:
+    return item.processes[row.process].stage(row.stage).title if row.stage and row.process else Text("")
