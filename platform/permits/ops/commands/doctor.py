@@ -21,6 +21,7 @@ from permits.ops.root import open_site_from_environment, top_level
 from permits.persistence.definition_files import compile_all
 from permits.services.site import Site
 
+NOTHING = Text("")
 HORIZON = timedelta(days=60)
 
 
@@ -30,7 +31,7 @@ class Check:
 
     code: str
     ok: bool
-    fix: Text = Text("")
+    fix: Text = NOTHING
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -81,7 +82,7 @@ def _calendar(settings: Any, site: Site) -> Check:
     ok = last - present().astimezone(LEGAL_ZONE).date() >= HORIZON
     say = Text(
         f"日历只到 {last}，之后的到期日均为暂定；请加入下一年的放假安排（definitions/calendars）",
-        f"The calendar ends on {last}; later due dates are provisional: add the next year's notice to definitions/calendars",
+        f"The calendar ends on {last}; later due dates are provisional: add the next notice to definitions/calendars",
     )
     return Check("calendar", ok, Text("") if ok else say)
 
