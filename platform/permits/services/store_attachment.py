@@ -17,7 +17,7 @@ from permits.persistence.unit_of_work import unit_of_work
 from permits.services import messages
 from permits.services.site import Site
 
-_MEGABYTE = 1_048_576
+_MEGABYTE = 1_000_000
 _LONGEST_NAME = 200
 _HEAD = 4096
 # What may ever be kept, with the endings under which it may come. Nothing active is here (HTML, SVG, scripts, macros).

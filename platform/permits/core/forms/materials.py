@@ -85,7 +85,7 @@ def judge_upload(material: Material, upload: Upload) -> Iterator[Finding]:
         yield messages.MATERIAL_TYPE.at(where, material=material.title, name=upload.name, allowed=allowed)
     if material.max_bytes and upload.size > material.max_bytes:
         yield messages.MATERIAL_SIZE.at(
-            where, material=material.title, name=upload.name, limit=material.max_bytes // 1_048_576
+            where, material=material.title, name=upload.name, limit=material.max_bytes // 1_000_000
         )
 
 

@@ -67,7 +67,7 @@ class Application:
 
     @cached_property
     def steps(self) -> list[Step]:
-        found = []
+        found: list[Step] = []
         for page in self.item.pages:
             asked = tuple(name for name in page.fields if name in self.checked.visible)
             if asked:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from permits.core.clock import remaining
 from permits.core.definitions.types import Item, Stage
 from permits.core.process import STATES, SYSTEM, TITLES, Case, CaseClock, Event
 from permits.core.text import Text
 from permits.faces.kit.render import say, say_day
-from permits.faces.kit.views import site
+from permits.faces.kit.views import site, today
 from permits.faces.kit.words import word
 from permits.faces.portal.presenters import main_line, stage_time
 from permits.services.papers import MODES
@@ -41,9 +42,24 @@ def office(case: Case, stage: Stage) -> Text:
     return office_title(site(), case.authority, stage.office)
 
 
-def limits(view: CaseView) -> list[CaseClock]:
-    """The limits of the whole case that still run, the first due first."""
-    return sorted((c for c in view.clocks if c.running and c.kind != "step"), key=lambda clock: clock.due.due_on)
+def limits(view: CaseView) -> list[Row]:
+    """The limits of the whole case that still run, the first due first, with the working days left."""
+    running = sorted((c for c in view.clocks if c.running and c.kind != "step"), key=lambda clock: clock.due.due_on)
+    return [
+        {
+            "code": c.code,
+            "title": clock_title(c),
+            "due": c.due,
+            "left": remaining(c.due.due_on, today(), site().calendar),
+        }
+        for c in running
+    ]
+
+
+def clock_title(clock: CaseClock) -> Text:
+    """What the limit means to an applicant; its declared title where that says it."""
+    tells = clock.rule is not None and "accepted" in clock.rule.ends
+    return word("portal.clock.told") if tells else clock.title
 
 
 # ---------------------------------------------------------------- stages
@@ -85,7 +101,7 @@ def _now_note(view: CaseView, holder: Text) -> Text:
 # ---------------------------------------------------------------- what happened
 
 # Happenings inside the office that say nothing to an applicant.
-UNTOLD = frozenset({"assigned", "reminded"})
+UNTOLD = frozenset({"assigned", "reminded", "stage_done"})
 
 
 def happened(view: CaseView) -> list[Row]:
@@ -102,20 +118,23 @@ def _what(view: CaseView, event: Event) -> Text:
     return say_what(view, event) if say_what else TITLES.get(event.type, Text(event.type, event.type))
 
 
-def _stage_named(view: CaseView, event: Event) -> Text:
+def _handed_on(view: CaseView, event: Event) -> Text:
+    """Who has it now, and for what."""
     code = str(event.data["stage"])
     stages = [stage for process in view.item.processes.values() for stage in process.stages]
-    return next((stage.title for stage in stages if stage.code == code), Text(code, code))
+    stage = next(stage for stage in stages if stage.code == code)
+    return word("portal.event.stage_entered", stage=stage.title, office=office(view.case, stage))
 
 
 _WHAT: Mapping[str, Callable[[CaseView, Event], Text]] = {
-    "stage_entered": lambda view, event: word("portal.event.stage_entered", stage=_stage_named(view, event)),
-    "stage_done": lambda view, event: word("portal.event.stage_done", stage=_stage_named(view, event)),
+    "stage_entered": lambda view, event: _handed_on(view, event),
     "decided": lambda view, event: word(f"portal.event.decided.{event.data['outcome']}"),
 }
 
 
-def _who(view: CaseView, event: Event) -> Text:
+def _who(view: CaseView, event: Event) -> Text | str:
+    if event.type == "stage_entered":
+        return ""
     if event.actor == SYSTEM:
         return word("portal.case.system")
     if event.actor == view.case.applicant:

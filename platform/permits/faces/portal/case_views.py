@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from permits.core.definitions.types import Field, Option
 from permits.core.finding import Finding
 from permits.faces.kit.forms import answers_from, form_for, pin
-from permits.faces.kit.views import allowed, current_actor, notice, now, render, site, word
+from permits.faces.kit.views import allowed, current_actor, notice, now, render, site, today, word
 from permits.faces.portal import case_presenters, case_sections, correcting
 from permits.services.act import act
 from permits.services.foresee import foreseen
@@ -35,6 +35,7 @@ class MyCasesView(BaseView):
         rows, after = my_cases(site(), username, request.args.get("after", ""))
         return render(
             "portal/mine.html", drafts=drafts_of(site(), username), cases=case_presenters.listed(rows),
+            today=today(),
             older=url_for("MyCasesView.mine", after=after) if after else "",
         )  # fmt: skip
 
@@ -63,8 +64,11 @@ class MyCasesView(BaseView):
         if request.method == "GET":
             return _correction(view, correcting.fresh(view))
         sent = correcting.read(view)
-        if sent.findings or sent.unfinished:
-            return _correction(view, sent, sent.findings), 422 if sent.findings else 200
+        if sent.unfinished and not sent.findings:
+            return _correction(view, sent)
+        wrong = (*sent.findings, *correcting.unchanged(view, sent))
+        if wrong:
+            return _correction(view, sent, wrong), 422
         done = act(site(), view.id, "supplement", sent.data(view), current_actor(), now(), _seen())
         if done.findings:
             return _correction(view, sent, done.findings), 409 if done.conflict else 422

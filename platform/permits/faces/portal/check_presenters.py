@@ -19,7 +19,7 @@ from permits.faces.portal.presenters import file_words
 
 Row = dict[str, Any]
 
-KILOBYTE, MEGABYTE = 1024, 1_048_576
+KILOBYTE, MEGABYTE = 1_000, 1_000_000
 
 
 # ---------------------------------------------------------------- task list

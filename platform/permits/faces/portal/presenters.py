@@ -21,7 +21,7 @@ def lines(texts: Iterable[Text]) -> Markup:
     return Markup("<br>").join(say(text) for text in texts)
 
 
-MEGABYTE = 1_048_576
+MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
