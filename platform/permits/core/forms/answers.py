@@ -5,6 +5,7 @@ Knows nothing of rules between answers and nothing of materials.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -20,6 +21,36 @@ from permits.core.text import Text
 def judge(item: Item, answers: Mapping[str, object], visible: frozenset[str]) -> list[Finding]:
     """Every finding on the answers taken one by one, in the order of the form."""
     given = dict(answers)
+    try:
+        return _judge(item, given, visible)
+    except UnicodeEncodeError:
+        return _judge_without_halves(item, given, visible)
+
+
+def _judge_without_halves(item: Item, answers: Mapping[str, object], visible: frozenset[str]) -> list[Finding]:
+    """Answers that hold half a character (a lone surrogate) are no text at all: refused, and the others judged."""
+    whole = {name: answer for name, answer in answers.items() if _is_whole(name) and _is_whole(answer)}
+    halves = {pointer(_readable(name)) for name in answers.keys() - whole.keys()}
+    findings = [f for f in _judge(item, whole, visible) if f.where not in halves]
+    for name in answers.keys() - whole.keys():
+        findings.append(_refused(item, [_readable(name)], "type", None))
+    return _in_order(item, findings)
+
+
+def _is_whole(value: object) -> bool:
+    try:
+        str(value).encode()
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _readable(name: str) -> str:
+    return name.encode(errors="replace").decode()
+
+
+def _judge(item: Item, given: dict[str, object], visible: frozenset[str]) -> list[Finding]:
     if surely_valid(item, visible, given):
         return []
     findings = [f for error in validator_for(item, visible).iter_errors(given) for f in _explain(item, error)]

@@ -6,6 +6,7 @@ judge to name. Hidden means absent: a field that is not visible is never a fact.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
@@ -14,10 +15,14 @@ from decimal import Decimal
 from permits.core.definitions.types import Field, Item
 from permits.core.forms.formats import date_of, decimal_of
 from permits.core.rules import Facts, derive, holds
+from permits.core.rules.model import LARGEST
 
 FactValue = bool | int | Decimal | date | str
 MutableFacts = dict[str, FactValue]
 
+_MOST_DIGITS = 16
+# Control characters (but tab and line breaks) and half characters: nobody types them, and no database keeps them all.
+_UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _CODES = {"identity", "mobile", "date", "decimal", "code", "email", "integer"}
 
 
@@ -41,7 +46,7 @@ def _tidy_value(field: Field | None, value: object) -> object:
 
 def _tidy_text(field: Field, value: str) -> str | None:
     value = unicodedata.normalize("NFKC", value) if field.kind in _CODES else unicodedata.normalize("NFC", value)
-    value = value.strip()
+    value = _UNTYPED.sub("", value).strip()
     if field.kind == "identity":
         value = value.replace(" ", "").upper()
     if field.kind == "mobile":
@@ -68,12 +73,8 @@ def _date(value: object) -> FactValue | None:
     return date_of(value)
 
 
-def _decimal(value: object) -> FactValue | None:
-    return decimal_of(value)
-
-
 def _integer(value: object) -> FactValue | None:
-    return value if type(value) is int else None
+    return value if type(value) is int and -LARGEST < value < LARGEST else None
 
 
 def _yesno(value: object) -> FactValue | None:
@@ -84,24 +85,38 @@ def _string(value: object) -> FactValue | None:
     return value if isinstance(value, str) else None
 
 
-def _presence(value: object) -> FactValue | None:
-    return "·" if value else None
+def _some(value: object) -> FactValue | None:
+    return "·" if isinstance(value, list) and value else None
+
+
+def _file(value: object) -> FactValue | None:
+    return "·" if isinstance(value, str) and value else None
 
 
 _READERS = {
     "integer": _integer,
-    "decimal": _decimal,
     "date": _date,
     "yesno": _yesno,
-    "several_of": _presence,
-    "table": _presence,
-    "file": _presence,
+    "several_of": _some,
+    "table": _some,
+    "file": _file,
 }
 
 
 def value_of(field: Field, answer: object) -> FactValue | None:
     """The fact an answer stands for, typed after its field; None where it cannot be one."""
+    if field.kind == "decimal":
+        return _decimal(field, answer)
     return _READERS.get(field.kind, _string)(answer)
+
+
+def _decimal(field: Field, answer: object) -> FactValue | None:
+    """The exact value, unless it has more places than the field or more digits than a fact holds."""
+    value = decimal_of(answer)
+    if value is None or value.adjusted() > _MOST_DIGITS:
+        return None
+    units = value.scaleb(field.scale)
+    return value if units == units.to_integral_value() and abs(units) < LARGEST else None
 
 
 def facts_of_field(field: Field, answer: object) -> MutableFacts:
@@ -152,7 +167,7 @@ def visible_and_facts(
         if name in answers:
             field = item.fields[name]
             facts |= facts_of_field(field, answers[name])
-            if field.kind == "table":
+            if field.kind == "table" and name in facts:
                 rows[name] = _rows_of(field, answers[name])
     return frozenset(visible), facts
 
