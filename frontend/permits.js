@@ -27,6 +27,7 @@ document.addEventListener("click", (event) => {
   if (!frame) return
   event.preventDefault()
   frame.src = link.href
+  frame.closest("section").scrollIntoView({ block: "nearest" })
   document.querySelectorAll("a[data-viewer]").forEach((each) => each.removeAttribute("aria-current"))
   link.setAttribute("aria-current", "true")
 })

@@ -81,7 +81,10 @@ def _question(
     title = Text(prop.get("title", name), prop.get("x-en", name))
     limits = {key: prop[key] for key in ("maxLength",) if key in prop}
     hint = words().get(f"act.{act.name}.{name}.hint", Text(""))
-    return Field(named(act.name, name), _kind(prop, options), title, limits, required, hint, options=options)
+    # A hint says when the question must be answered, so it is not marked optional besides.
+    return Field(
+        named(act.name, name), _kind(prop, options), title, limits, required or bool(hint), hint, options=options
+    )
 
 
 def _kind(prop: Schema, options: tuple[Option, ...]) -> str:

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from permits.core.finding import Finding
+from permits.core.process.messages import DATA
 from permits.core.text import Text
 from permits.documents.stored import content_from_json
 from permits.faces.kit.case import checking, sheet
@@ -145,6 +146,9 @@ def _pinned(typed: Typed, name: str, findings: Sequence[Finding]) -> Lines:
     form = typed.act(name)
     if form is None:
         return [("", say(finding.message)) for finding in findings]
+    # Where a rule says exactly what is wrong, the schema's own "not right" adds nothing.
+    exact = {finding.where for finding in findings if finding.code != DATA.code}
+    findings = [finding for finding in findings if finding.code != DATA.code or finding.where not in exact]
     return pin(form.form, on_questions(name, findings))
 
 

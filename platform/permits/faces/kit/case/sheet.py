@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from permits.core.clock import remaining
-from permits.core.definitions.types import Page, Stage
+from permits.core.definitions.types import Field, Page, Stage
 from permits.core.forms import Upload, shown
 from permits.core.process import STATES, CaseClock, alarm
 from permits.core.text import Text, joined
@@ -119,16 +119,21 @@ def answers(view: CaseView) -> Iterator[tuple[Page, list[Row]]]:
     """What was answered, page by page; a file answer is a file, and shown among the files."""
     item, checked = view.item, view.checked
     for page in item.pages:
-        rows: list[Row] = [
-            {
-                "key": item.fields[name].title, "value": shown(item, item.fields[name], checked.answers[name]),
-                "changed": f"/{name}" in view.case.changed,
-            }
-            for name in page.fields
-            if name in checked.answers and item.fields[name].kind != "file"
-        ]  # fmt: skip
+        asked = [item.fields[name] for name in page.fields if name in checked.answers]
+        rows = [_answer(view, field) for field in asked if field.kind != "file"]
         if rows:
             yield page, rows
+
+
+def _answer(view: CaseView, field: Field) -> Row:
+    answer = view.checked.answers[field.id]
+    table = None
+    if field.kind == "table" and isinstance(answer, list):
+        columns = [c for c in field.columns if c.kind != "file" and any(c.id in row for row in answer)]
+        cells = [[shown(view.item, c, row[c.id]) if c.id in row else "" for c in columns] for row in answer]
+        table = ([column.title for column in columns], cells)
+    changed = f"/{field.id}" in view.case.changed
+    return {"key": field.title, "value": shown(view.item, field, answer), "table": table, "changed": changed}
 
 
 def files(view: CaseView, kept: Mapping[str, Upload]) -> Iterator[Shown]:
@@ -169,16 +174,25 @@ def opinions(view: CaseView, names: Mapping[str, str], site: Site) -> list[Row]:
 
 def limits_before_and_after(view: CaseView, after: Sequence[CaseClock]) -> list[Row]:
     """How an act would change the limits of the whole case: only those it changes."""
-    before = {clock.code: clock for clock in view.clocks}
-    return [
-        {"title": clock.title, "before": before.get(clock.code), "after": clock}
-        for clock in after
-        if clock.kind != "step" and _differs(before.get(clock.code), clock)
-    ]
+    known = {clock.code: clock for clock in view.clocks}
+    rows = []
+    for clock in after:
+        before = known.get(clock.code)
+        effect = _effect(before, clock) if clock.kind != "step" else ""
+        if effect:
+            was = before.due.due_on if before else None
+            rows.append({"title": clock.title, "effect": effect, "before": was, "after": clock.due.due_on})
+    return rows
 
 
-def _differs(before: CaseClock | None, after: CaseClock) -> bool:
-    return before is None or (before.due.due_on, before.state) != (after.due.due_on, after.state)
+def _effect(before: CaseClock | None, after: CaseClock) -> str:
+    """begins | ends | stands | moves | goes_on; empty when nothing changes. A limit that begins and ends at once says
+    nothing to anybody."""
+    if before is None or before.state == "ended":
+        return "begins" if after.running and (before is None or before.state != after.state) else ""
+    if before.state == after.state:
+        return "moves" if before.due.due_on != after.due.due_on else ""
+    return {"ended": "ends", "paused": "stands", "running": "goes_on"}[after.state]
 
 
 def checkpoints(stage: Stage | None) -> tuple[Text, ...]:
