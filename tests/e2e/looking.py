@@ -1,0 +1,78 @@
+"""Looking at a page: in both languages, wide and narrow; kept as pictures and searched by axe.
+
+Knows browsers; knows no page of the platform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts" / "e2e"
+WIDTHS = (1366, 320)
+HEIGHT = 768
+LANGUAGES = ("zh", "en")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+    # What stands in a frame is a file somebody sent, or a paper: no page of ours.
+    "iframes": False,
+}
+
+
+def axe(page: Page) -> list[str]:
+    """What axe finds: rule, place, and what it says of it."""
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [f"{one['id']} {node['target']} {node['html'][:160]}" for one in found for node in one["nodes"][:3]]
+
+
+def too_wide(page: Page) -> list[str]:
+    """Whether the page must be pushed sideways to be read."""
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{over} pixels too wide"] if over > 0 else []
+
+
+def screenshot(page: Page, name: str) -> None:
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
+
+
+class Gallery:
+    """Every distinct page once. A page that was looked at before is passed by."""
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+
+    def look(self, page: Page, name: str, again: Callable[[], object] | None = None) -> None:
+        """Asserts that nothing is wrong with the page as it stands. `again` brings it up once more, after the language
+        was changed; left out, the browser asks for it again."""
+        if name in self.seen:
+            return
+        self.seen.add(name)
+        wrong: list[str] = []
+        for language in LANGUAGES:
+            if language != "zh":
+                speak(page, language)
+                (again or page.reload)()
+            wrong += self._in_both_widths(page, f"{name}.{language}")
+        speak(page, "zh")
+        assert wrong == []
+
+    def _in_both_widths(self, page: Page, name: str) -> list[str]:
+        wrong = []
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            screenshot(page, f"{name}.{width}")
+            wrong += [f"{name}.{width}: {one}" for one in (*axe(page), *too_wide(page))]
+        page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+        return wrong
+
+
+def speak(page: Page, language: str) -> None:
+    """From the next page on, the site speaks this language."""
+    page.context.add_cookies([{"name": "language", "value": language, "url": page.url}])

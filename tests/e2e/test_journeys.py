@@ -1,0 +1,84 @@
+"""From an applicant's first page to a certificate that a stranger can check, for every kind of procedure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from tests.e2e.conftest import Application
+from tests.e2e.people import Applicant, Officer, Person, Work
+
+pytestmark = pytest.mark.browser
+
+WORDS = "材料齐全，内容一致，符合规定。"
+ACCEPT = Work("accept", {})
+AGREE = Work("opine", {"outcome": "agree", "words": WORDS})
+VISIT = Work(
+    "record-visit", {"inspectors": "郑立\n冯雨", "outcome": "pass", "words": "现场布局与图纸一致，设施运行正常。"}
+)
+GRANT = Work("decide", {"outcome": "granted"})
+CERTIFY = Work("certify", {})
+DELIVER = Work("deliver", {"mode": "electronic", "receiver": "林晓岚"})
+
+Step = tuple[str, str, Work]
+JOURNEYS: list[tuple[str, str, list[Step]]] = [
+    ("pp-new", "ordinary-complete", [
+        ("window", "/window", ACCEPT), ("handling", "/office", AGREE), ("inspection", "/office", VISIT),
+        ("section-head", "/office", AGREE), ("director", "/office", GRANT), ("certificates", "/window", CERTIFY),
+        ("window", "/window", DELIVER),
+    ]),
+    ("nur-reg-first", "normal", [
+        ("window", "/window", ACCEPT), ("handling", "/office", AGREE), ("section-head", "/office", AGREE),
+        ("director", "/office", GRANT), ("certificates", "/window", CERTIFY), ("window", "/window", DELIVER),
+    ]),
+    ("svc-donor-card", "first-issue-match", [
+        ("window", "/window", ACCEPT), ("window", "/window", GRANT), ("window", "/window", CERTIFY),
+        ("window", "/window", DELIVER),
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "name", "steps"), JOURNEYS, ids=[code for code, _, _ in JOURNEYS])
+def test_an_application_travels_from_form_to_a_certificate_that_a_stranger_can_check(
+    applicant: Applicant, officer: Callable[..., Officer], stranger: Person,
+    application: Callable[[str, str], Application], code: str, name: str, steps: list[Step],
+) -> None:  # fmt: skip
+    wanted = application(code, name)
+    number = applicant.apply(*wanted.apply)
+    for office, desk, work in steps:
+        someone = officer(f"{wanted.authority}-{office}", desk)
+        someone.go(desk)
+        someone.look(f"{code}.{office}-list")
+        someone.open(number)
+        someone.look(f"{code}.{office}-{work.act}")
+        someone.do(work, look=f"{code}.{office}-{work.act}")
+        someone.look(f"{code}.{office}-{work.act}-done")
+    link = see_certificate(applicant, wanted, number)
+    check_as_a_stranger(stranger, link, wanted)
+
+
+def see_certificate(applicant: Applicant, wanted: Application, number: str) -> str:
+    """The applicant follows the case and downloads the certificate; the address in its QR code."""
+    applicant.go(f"/my/cases/{number}")
+    applicant.look(f"{wanted.item.code}.progress-end")
+    address = applicant.page.locator('main a[role="button"][href$="/certificate"]').get_attribute("href")
+    answer = applicant.context.request.get(f"{applicant.address}{address}")
+    assert answer.ok and answer.headers["content-type"] == "application/pdf"
+    pages = PdfReader(BytesIO(answer.body())).pages
+    said = "".join(page.extract_text() for page in pages)
+    holder = wanted.example.expect["certificate"]["holder"]
+    assert holder in said.replace("\n", ""), said
+    found = re.search(rf"{re.escape(applicant.address)}/verify/[\w-]+", said.replace("\n", ""))
+    link = applicant.page.locator('main a[href*="/verify/"]').get_attribute("href")
+    assert found is None or found[0].endswith(str(link)), (found, link)
+    return str(link)
+
+
+def check_as_a_stranger(stranger: Person, link: str, wanted: Application) -> None:
+    stranger.go(link)
+    stranger.look(f"{wanted.item.code}.verified")
+    assert wanted.item.certificate and wanted.item.certificate.title.zh in stranger.text()
