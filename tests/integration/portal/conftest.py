@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -84,22 +84,19 @@ _mobiles = iter(range(13600000000, 13699999999))
 
 
 @pytest.fixture
-def applicant(application: Flask) -> Iterator[Applicant]:
+def applicant(application: Flask) -> Applicant:
     """An applicant, registered and signed in."""
     application.appbuilder.sm.limiter.reset()  # type: ignore[attr-defined]
-    with application.test_client() as client:
-        yield Applicant(client).register(str(next(_mobiles)))
+    return Applicant(application.test_client()).register(str(next(_mobiles)))
 
 
 @pytest.fixture
-def stranger(application: Flask) -> Iterator[Applicant]:
+def stranger(application: Flask) -> Applicant:
     """Somebody else, signed in."""
-    with application.test_client() as client:
-        yield Applicant(client).register(str(next(_mobiles)))
+    return Applicant(application.test_client()).register(str(next(_mobiles)))
 
 
 @pytest.fixture
-def visitor(application: Flask) -> Iterator[Applicant]:
+def visitor(application: Flask) -> Applicant:
     """Somebody who never signed in."""
-    with application.test_client() as client:
-        yield Applicant(client)
+    return Applicant(application.test_client())

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from io import BytesIO
 
 import pytest
 
 from permits.core.definitions.types import Example, Item
 from permits.persistence.definition_files import compile_all
-from permits.services.show_case import show_case
-from permits.services.site import Site
 from tests.integration.portal.conftest import DEFINITIONS, Clock
-from tests.integration.portal.walk import PDF, PNG, Applicant, errors, hidden
+from tests.integration.portal.walk import Applicant
 
 COMPILED = compile_all(DEFINITIONS)
 GOOD = [

@@ -1,0 +1,197 @@
+"""After handing in: receipt, progress, correction, withdrawal, rating, papers; and the public check of certificates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+
+from permits.core.definitions.types import Example, Item
+from permits.services.site import Site
+from tests.integration.portal.conftest import Clock
+from tests.integration.portal.officers import carry, do, seen
+from tests.integration.portal.walk import PDF, Applicant, errors, hidden
+
+Find = Callable[[str, str], Example]
+
+
+@pytest.fixture
+def handed_in(applicant: Applicant, items: dict[str, Item], example: Find, clock: Clock) -> str:
+    """The number of a case just handed in by `applicant`."""
+    item = next(one for one in items.values() if any(stage.kind == "review" for stage in _stages(one)))
+    found = next(e for e in _examples(example, item, "normal", "ordinary-complete"))
+    clock.set(found.received_on)
+    return applicant.apply(item, found).split("/")[-2]
+
+
+def _stages(item: Item) -> list:  # type: ignore[type-arg]
+    return [stage for process in item.processes.values() for stage in process.stages]
+
+
+def _examples(example: Find, item: Item, *codes: str) -> list[Example]:
+    found = []
+    for code in codes:
+        try:
+            found.append(example(item.code, code))
+        except StopIteration:
+            continue
+    return found
+
+
+def notice_of(site: Site, number: str) -> list[dict[str, str]]:
+    """One material and one answer to be corrected."""
+    view = seen(site, number)
+    material = next(code for code in view.uploads)
+    field = next(n for n, f in view.item.fields.items() if f.kind == "mobile" and n in view.case.answers)
+    return [
+        {"where": f"/materials/{material}", "reason": "扫描件看不清，请重新上传。"},
+        {"where": f"/{field}", "reason": "号码打不通，请核对。"},
+    ]
+
+
+def test_the_receipt_tells_the_number_what_happens_and_when(applicant: Applicant, handed_in: str) -> None:
+    page = applicant.get(f"/my/cases/{handed_in}/receipt").text
+    assert handed_in in page
+    assert "这个日期是怎么算出来的" in page
+    paper = re.search(rf'href="(/cases/{handed_in}/papers/[^"]+)"', page)
+    assert paper
+    pdf = applicant.get(paper[1])
+    assert pdf.mimetype == "application/pdf" and pdf.data.startswith(b"%PDF-")
+
+
+def test_the_progress_page_says_who_has_the_case_now(applicant: Applicant, handed_in: str, site: Site) -> None:
+    view = seen(site, handed_in)
+    assert view.stage
+    page = applicant.get(f"/my/cases/{handed_in}").text
+    assert view.stage.title.zh in page
+    assert 'aria-current="step"' in page
+    assert "剩" in page
+
+
+def test_a_correction_is_answered_point_by_point_on_one_page(
+    applicant: Applicant, handed_in: str, site: Site, clock: Clock
+) -> None:
+    lines = notice_of(site, handed_in)
+    do(site, handed_in, "request-correction", {"items": lines}, clock())
+    clock.now += timedelta(days=1)
+    address = f"/my/cases/{handed_in}/correction"
+    page = applicant.get(address).text
+    assert all(line["reason"] in page for line in lines)
+    material, field = lines[0]["where"].split("/")[2], lines[1]["where"][1:]
+    sent = {**hidden(page), f"f-{field}": "13912345678", f"m-{material}": (BytesIO(PDF), "clear.pdf")}
+    answer = applicant.send(address, sent)
+    assert answer.status_code == 302, errors(answer.text)
+    view = seen(site, handed_in)
+    assert view.case.state == "received"
+    assert view.case.answers[field] == "13912345678"
+    assert [file.name for file in view.uploads[material]] == ["clear.pdf"]
+
+
+def test_a_correction_that_leaves_a_point_as_it_was_is_sent_back_with_the_new_files_kept(
+    applicant: Applicant, handed_in: str, site: Site, clock: Clock
+) -> None:
+    lines = notice_of(site, handed_in)
+    do(site, handed_in, "request-correction", {"items": lines}, clock())
+    address, material = f"/my/cases/{handed_in}/correction", lines[0]["where"].split("/")[2]
+    field = lines[1]["where"][1:]
+    old = seen(site, handed_in).case.answers[field]
+    answer = applicant.send(
+        address,
+        {**hidden(applicant.get(address).text), f"f-{field}": old, f"m-{material}": (BytesIO(PDF), "clear.pdf")},
+    )
+    assert answer.status_code == 422
+    assert len(errors(answer.text)) == 1
+    assert "clear.pdf" in answer.text
+    again = applicant.send(address, {**hidden(answer.text), f"f-{field}": "13912345678"})
+    assert again.status_code == 302, errors(again.text)
+    assert [file.name for file in seen(site, handed_in).uploads[material]] == ["clear.pdf"]
+
+
+def test_only_what_the_notice_names_can_be_changed(
+    applicant: Applicant, handed_in: str, site: Site, clock: Clock
+) -> None:
+    lines = notice_of(site, handed_in)[1:]
+    do(site, handed_in, "request-correction", {"items": lines}, clock())
+    address, field = f"/my/cases/{handed_in}/correction", lines[0]["where"][1:]
+    before = seen(site, handed_in).case.answers
+    other = next(n for n, v in before.items() if n != field and isinstance(v, str))
+    sent = {**hidden(applicant.get(address).text), f"f-{field}": "13912345678", f"f-{other}": "改掉"}
+    assert applicant.send(address, sent).status_code == 302
+    assert seen(site, handed_in).case.answers[other] == before[other]
+
+
+def test_a_withdrawal_needs_a_reason_and_ends_the_case(applicant: Applicant, handed_in: str, site: Site) -> None:
+    address = f"/my/cases/{handed_in}/withdraw"
+    assert applicant.send(address, hidden(applicant.get(address).text)).status_code == 422
+    answer = applicant.send(address, {**hidden(applicant.get(address).text), "f-reason": "暂时不办了"})
+    assert answer.status_code == 302
+    assert seen(site, handed_in).case.state == "withdrawn"
+
+
+def test_a_withdrawal_from_an_old_page_is_told_who_was_first(
+    applicant: Applicant, handed_in: str, site: Site, clock: Clock
+) -> None:
+    address = f"/my/cases/{handed_in}/withdraw"
+    opened = hidden(applicant.get(address).text)
+    do(site, handed_in, "accept", {}, clock())
+    answer = applicant.send(address, {**opened, "f-reason": "暂时不办了"})
+    assert answer.status_code == 409
+    assert "暂时不办了" in answer.text
+    assert seen(site, handed_in).case.state == "under_review"
+
+
+def test_a_rating_has_five_levels_none_chosen_and_is_given_once(
+    applicant: Applicant, handed_in: str, site: Site, clock: Clock
+) -> None:
+    carry(site, handed_in, clock())
+    address = f"/my/cases/{handed_in}"
+    page = applicant.get(address).text
+    form = page.partition(f"{address}/rate")[2].partition("</form>")[0]
+    assert form.count('type="radio"') == 5
+    assert "checked" not in form
+    assert applicant.send(f"{address}/rate", {}).status_code == 422
+    assert applicant.send(f"{address}/rate", {"f-score": "4", "f-words": "很快"}).status_code == 302
+    assert seen(site, handed_in).case.rated
+    assert f"{address}/rate" not in applicant.get(address).text
+
+
+def test_a_stranger_verifies_the_certificate_without_an_account(
+    applicant: Applicant, visitor: Applicant, handed_in: str, site: Site, clock: Clock
+) -> None:
+    carry(site, handed_in, clock(), until="closed")
+    view = seen(site, handed_in)
+    assert view.certificate
+    pdf = applicant.get(f"/cases/{handed_in}/certificate")
+    assert pdf.data.startswith(b"%PDF-")
+    page = visitor.get(f"/verify/{view.certificate.id}")
+    assert page.status_code == 200
+    assert view.certificate.number in page.text and "有效" in page.text and "签名有效" in page.text
+    hidden_lines = [line for line in view.case.certificate["fields"] if not line["public"]]  # type: ignore[attr-defined]
+    assert [line["value"] for line in hidden_lines if line["value"] and f">{line['value']}<" in page.text] == []
+
+
+def test_a_certificate_is_found_by_number_and_holder_and_by_neither_alone(
+    visitor: Applicant, handed_in: str, site: Site, clock: Clock
+) -> None:
+    carry(site, handed_in, clock(), until="closed")
+    certificate = seen(site, handed_in).certificate
+    assert certificate
+    holder = next(line["value"]["zh"] for line in certificate.face["lines"] if line["code"] == "holder")
+    found = visitor.send("/verify", {"f-number": certificate.number, "f-holder": holder})
+    assert found.location == f"/verify/{certificate.id}"
+    for fields in ({"f-number": certificate.number}, {"f-holder": holder}, {"f-number": "x", "f-holder": holder}):
+        assert visitor.send("/verify", fields).location == "/verify/none"
+
+
+def test_an_unknown_certificate_is_said_to_be_unknown(visitor: Applicant) -> None:
+    page = visitor.get("/verify/none")
+    assert page.status_code == 404
+    assert "查无此证" in page.text
+
+
+def test_nobody_opens_an_applicants_pages_without_signing_in(visitor: Applicant) -> None:
+    for path in ("/my/cases", "/my/applications/x"):
+        assert "/sign-in" in visitor.get(path).location

@@ -1,0 +1,71 @@
+"""What anybody sees without an account: the list of items and every guide, in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from markupsafe import escape
+
+from permits.core.definitions.types import Item
+from permits.persistence.definition_files import compile_all
+from tests.integration.portal.conftest import DEFINITIONS
+from tests.integration.portal.walk import Applicant
+
+CODES = sorted(compile_all(DEFINITIONS).items)
+
+
+def plain(page: str) -> str:
+    return re.sub(r"<[^>]+>", " ", page)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("code", CODES)
+def test_every_guide_tells_conditions_materials_steps_times_and_law(
+    visitor: Applicant, items: dict[str, Item], code: str, language: str
+) -> None:
+    item = items[code]
+    page = visitor.get(f"/items/{code}?lang={language}")
+    assert page.status_code == 200
+    told = [item.title, item.guide.fee, item.guide.place, *item.guide.conditions]
+    told += [material.title for material in item.materials.values()]
+    told += [rule.message for rule in item.rules_of("need") if rule.when is not None]
+    told += [basis.law for basis in item.basis]
+    text = page.get_data(as_text=True)
+    assert [one.say(language) for one in told if escape(one.say(language)) not in text] == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_an_english_guide_holds_no_chinese(visitor: Applicant, code: str) -> None:
+    main = plain(visitor.get(f"/items/{code}?lang=en").text.partition("<main")[2].partition("</main>")[0])
+    assert re.findall(r"[\u4e00-\u9fff]+", main) == []
+
+
+def test_the_first_page_of_a_visitor_lists_every_item_open_today(visitor: Applicant, items: dict[str, Item]) -> None:
+    page = visitor.client.get("/", follow_redirects=True).text
+    assert [item.title.zh for item in items.values() if item.title.zh not in page] == []
+
+
+def test_a_search_keeps_what_mentions_every_word(visitor: Applicant, items: dict[str, Item]) -> None:
+    one, *others = items.values()
+    page = visitor.get(f"/items?q={one.title.zh}").text
+    assert one.title.zh in page
+    assert [other.title.zh for other in others if f">{other.title.zh}</a>" in page] == []
+
+
+def test_a_search_without_a_hit_says_what_to_try_instead(visitor: Applicant) -> None:
+    page = visitor.get("/items?q=%3Cscript%3Exyz").text
+    assert "换一个词试试" in page
+    assert "<script>xyz" not in page
+
+
+def test_an_unknown_item_is_not_found_and_leads_back_to_the_list(visitor: Applicant) -> None:
+    page = visitor.get("/items/none-such")
+    assert page.status_code == 404
+    assert 'href="/items"' in page.text
+
+
+def test_beginning_asks_a_visitor_to_sign_in_and_comes_back(visitor: Applicant) -> None:
+    answer = visitor.get(f"/items/{CODES[0]}/start")
+    assert answer.status_code == 302
+    assert f"next=/items/{CODES[0]}/start" in answer.location.replace("%2F", "/")

@@ -1,0 +1,223 @@
+"""One page of an application at a time: nothing typed is lost, whatever goes wrong, without a line of script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+
+from permits.core.definitions.types import Example, Item
+from tests.integration.portal.conftest import Clock
+from tests.integration.portal.walk import PDF, Applicant, encoded, errors, hidden, sample
+
+Find = Callable[[str, str], Example]
+
+
+@pytest.fixture
+def venue(items: dict[str, Item], example: Find, clock: Clock) -> tuple[Item, Example]:
+    """The item with the most pages, tables and materials, and an application that will do."""
+    item = max(items.values(), key=lambda one: len(one.fields))
+    found = example(item.code, "commitment-pool")
+    clock.set(found.received_on)
+    return item, found
+
+
+def page_of(item: Item, kind: str) -> tuple[str, str]:
+    """(page, field) of the first question of a kind."""
+    return next((p.code, n) for p in item.pages for n in p.fields if item.fields[n].kind == kind)
+
+
+def test_what_was_typed_survives_an_error_and_the_error_stands_at_its_field(
+    applicant: Applicant, venue: tuple[Item, Example]
+) -> None:
+    item, _ = venue
+    page, name = page_of(item, "text")
+    draft = applicant.begin(item)
+    address = f"{draft}/pages/{page}"
+    answer = applicant.send(address, {**hidden(applicant.get(address).text), f"f-{name}": "张三的店"})
+    assert answer.status_code == 422
+    assert 'value="张三的店"' in answer.text
+    assert errors(answer.text)
+    assert 'value="张三的店"' in applicant.get(address).text
+
+
+def test_save_and_come_back_later_asks_nothing_and_keeps_everything(
+    applicant: Applicant, venue: tuple[Item, Example]
+) -> None:
+    item, _ = venue
+    page, name = page_of(item, "text")
+    draft = applicant.begin(item)
+    address = f"{draft}/pages/{page}"
+    answer = applicant.send(address, {**hidden(applicant.get(address).text), f"f-{name}": "只填一半", "later": "1"})
+    assert answer.location == draft
+    assert 'value="只填一半"' in applicant.get(address).text
+
+
+def test_an_answer_that_asks_more_on_the_same_page_shows_it_again_and_says_so(
+    applicant: Applicant, venue: tuple[Item, Example]
+) -> None:
+    item, _ = venue
+    page = next(p for p in item.pages for n in p.fields if n == "by_agent")
+    draft = applicant.begin(item)
+    address = f"{draft}/pages/{page.code}"
+    before = applicant.get(address).text
+    asked = [name for name in page.fields if f'name="f-{name}"' in before]
+    answer = applicant.send(address, {**hidden(before), "f-by_agent": "yes"})
+    assert answer.status_code == 302
+    again = applicant.get(answer.location.partition("#")[0]).text
+    assert "根据您的回答，还需要填写" in again
+    assert len([name for name in page.fields if f'name="f-{name}"' in again]) > len(asked)
+
+
+def test_rows_are_added_and_removed_without_losing_the_others(
+    applicant: Applicant, venue: tuple[Item, Example]
+) -> None:
+    item, found = venue
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, found.answers)
+    table = next(n for n, f in item.fields.items() if f.kind == "table" and len(found.answers.get(n, [])) == 2)
+    page = next(p.code for p in item.pages if table in p.fields)
+    address, rows = f"{draft}/pages/{page}", encoded(item.fields[table], found.answers[table])
+    added = applicant.send(address, {**hidden(applicant.get(address).text), **rows, f"add-row:{table}": "1"})
+    shown = applicant.get(added.location.partition("#")[0]).text
+    assert f'name="f-{table}-2-' in shown
+    removed = applicant.send(address, {**hidden(shown), **rows, f"remove-row:{table}:0": "1"})
+    shown = applicant.get(removed.location).text
+    assert f'name="f-{table}-1-' not in shown
+    second = next(iter(found.answers[table][1].values()))
+    assert f'value="{second}"' in shown
+
+
+def test_a_change_made_in_another_window_is_not_written_over_and_what_was_typed_is_still_there(
+    applicant: Applicant, venue: tuple[Item, Example]
+) -> None:
+    item, _ = venue
+    page, name = page_of(item, "text")
+    address = f"{applicant.begin(item)}/pages/{page}"
+    opened = hidden(applicant.get(address).text)
+    applicant.send(address, {**opened, f"f-{name}": "另一窗口", "later": "1"})
+    answer = applicant.send(address, {**opened, f"f-{name}": "这一窗口"})
+    assert answer.status_code == 409
+    assert "另一窗口或设备上改过" in answer.text
+    assert 'value="这一窗口"' in answer.text
+    again = applicant.send(address, {**hidden(answer.text), f"f-{name}": "这一窗口", "later": "1"})
+    assert again.status_code == 302
+    assert 'value="这一窗口"' in applicant.get(address).text
+
+
+def test_a_file_whose_content_is_of_another_type_is_refused_and_the_others_are_kept(
+    applicant: Applicant, venue: tuple[Item, Example]
+) -> None:
+    item, found = venue
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, found.answers)
+    first, second = found.uploads[:2]
+    files = {f"m-{first}": (BytesIO(b"<html>hello</html>"), "plan.pdf"), f"m-{second}": (BytesIO(PDF), "rules.pdf")}
+    answer = applicant.send(f"{draft}/materials", {**files, "continue": "1"})
+    assert answer.status_code == 422
+    assert any("plan.pdf" in line for line in errors(answer.text))
+    assert "rules.pdf" in applicant.get(f"{draft}/materials").text
+
+
+def test_several_files_are_kept_for_one_material_and_one_can_be_removed(
+    applicant: Applicant, venue: tuple[Item, Example]
+) -> None:
+    item, found = venue
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, found.answers)
+    name = f"m-{found.uploads[0]}"
+    applicant.send(f"{draft}/materials", {name: [(BytesIO(PDF), "a.pdf"), (BytesIO(PDF), "b.pdf")], "upload": "1"})
+    page = applicant.get(f"{draft}/materials").text
+    assert "a.pdf" in page and "b.pdf" in page
+    one = re.search(r'name="remove" value="([^"]+)"', page)
+    assert one
+    applicant.send(f"{draft}/materials", {"remove": one[1]})
+    page = applicant.get(f"{draft}/materials").text
+    assert ("a.pdf" in page) + ("b.pdf" in page) == 1
+
+
+def test_missing_materials_are_named_all_at_once(applicant: Applicant, venue: tuple[Item, Example]) -> None:
+    item, found = venue
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, found.answers)
+    answer = applicant.send(f"{draft}/materials", {"continue": "1"})
+    assert answer.status_code == 422
+    assert len(errors(answer.text)) == len(found.uploads)
+
+
+def test_the_check_page_leads_to_what_is_missing_and_back_again(
+    applicant: Applicant, venue: tuple[Item, Example]
+) -> None:
+    item, found = venue
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, found.answers)
+    page = applicant.get(f"{draft}/check").text
+    assert "还不能提交" in page and f"{draft}/submit" not in page
+    change = re.search(rf'href="({re.escape(draft)}/pages/[^"]+back=check)#', page)
+    assert change
+    assert applicant.fill_page(change[1], item, found.answers) == f"{draft}/check"
+
+
+def test_an_item_that_is_not_needed_says_what_to_do_instead(
+    applicant: Applicant, items: dict[str, Item], example: Find, clock: Clock, venue: tuple[Item, Example]
+) -> None:
+    item = venue[0]
+    found = example(item.code, "not-required-cafe")
+    clock.set(found.received_on)
+    draft = applicant.begin(item)
+    place = applicant.first_page(draft, item)
+    while "/notice" not in place:
+        place = applicant.fill_page(place, item, found.answers)
+    page = applicant.get(place).text
+    intake = next(rule for rule in item.rules_of("intake") if rule.message.zh in page)
+    assert intake
+    assert "/pages/" in applicant.past_the_notice(place)
+
+
+def test_sent_twice_it_is_one_case_and_the_back_button_shows_the_receipt(
+    applicant: Applicant, venue: tuple[Item, Example]
+) -> None:
+    item, found = venue
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, found.answers)
+    applicant.upload(draft, item, found.uploads)
+    first, second = applicant.submit(draft), applicant.submit(draft)
+    assert first.status_code == second.status_code == 302
+    assert first.location == second.location
+    assert applicant.get(f"{draft}/check").location == first.location
+    assert applicant.get("/my/cases").text.count('href="/my/cases/') == 1
+
+
+def test_nobody_else_finds_a_draft_its_files_or_a_case(
+    applicant: Applicant, stranger: Applicant, venue: tuple[Item, Example]
+) -> None:
+    item, found = venue
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, found.answers)
+    applicant.upload(draft, item, found.uploads)
+    file = re.search(r'href="(/files/[^"]+)"', applicant.get(f"{draft}/materials").text)
+    assert file and applicant.get(file[1]).status_code == 200
+    for path in (draft, f"{draft}/check", f"{draft}/materials", file[1]):
+        assert stranger.get(path).status_code == 404
+    assert stranger.submit(draft).status_code == 404
+    receipt = applicant.submit(draft).location
+    for path in (receipt, receipt.removesuffix("/receipt"), draft):
+        assert stranger.get(path).status_code == 404
+
+
+def test_a_discarded_draft_is_gone(applicant: Applicant, venue: tuple[Item, Example]) -> None:
+    draft = applicant.begin(venue[0])
+    assert applicant.send(f"{draft}/discard", {}).status_code == 302
+    assert applicant.get(draft).status_code == 404
+
+
+def test_pages_about_a_person_are_never_kept_by_a_browser(applicant: Applicant, venue: tuple[Item, Example]) -> None:
+    draft = applicant.begin(venue[0])
+    for path in (draft, "/my/cases", f"{draft}/check"):
+        assert "no-store" in applicant.get(path).headers["Cache-Control"]
+
+
+def test_samples_are_of_the_type_asked_for() -> None:
+    assert sample(("image/png",))[1].endswith(".png")
