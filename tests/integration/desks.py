@@ -81,6 +81,12 @@ class Town:
         assert done.number, [(f.code, f.where) for f in done.findings]
         return done.number
 
+    def answers(self, code: str, example: str) -> dict[str, Any]:
+        """What an example says."""
+        path = next(ROOT.glob(f"definitions/items/*/{code}/examples/{example}.json"))
+        found: dict[str, Any] = json.loads(path.read_text("utf-8"))["answers"]
+        return found
+
     def stored(self, slot: str, accept: Any, max_bytes: int) -> Upload:
         ending, content = CONTENT[accept[0] if accept else "application/pdf"]
         kept = store_attachment(
@@ -145,12 +151,13 @@ class Officer:
         self.page = self.client.get(path, headers={"Accept-Language": language})
         return self.page
 
-    def send(self, path: str, do: str, page: TestResponse | None = None, **fields: Any) -> TestResponse:
-        """Press a button of the page opened last (or `page`)."""
+    def send(
+        self, path: str, do: str, fields: dict[str, Any] | None = None, page: TestResponse | None = None
+    ) -> TestResponse:
+        """Press a button of the page at `path`, opened now unless it is given as it was opened before."""
         text = (page or self.get(path)).text
         sent = {"csrf_token": _hidden(text, "csrf_token"), "seen": _hidden(text, "seen"), "do": do}
-        data = {**sent, **{name.replace("__", "."): value for name, value in fields.items()}}
-        self.page = self.client.post(path, data=data, headers={"Accept-Language": "zh"})
+        self.page = self.client.post(path, data={**sent, **(fields or {})}, headers={"Accept-Language": "zh"})
         return self.page
 
 
@@ -158,6 +165,11 @@ def _hidden(page: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', page)
     assert found, page
     return unescape(found[1])
+
+
+def named(act: str, **said: Any) -> dict[str, Any]:
+    """What is typed for an act, by the names of its boxes."""
+    return {f"f-{act}.{name}": value for name, value in said.items()}
 
 
 def summary_of(page: str) -> list[str]:

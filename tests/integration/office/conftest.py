@@ -1,0 +1,23 @@
+"""A town for the tests of offices and of supervision."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.desks import MONDAY, Officer, Town, found_town
+
+
+@pytest.fixture(scope="session")
+def whole_town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return found_town(tmp_path_factory.mktemp("town"))
+
+
+@pytest.fixture
+def town(whole_town: Town) -> Town:
+    whole_town.now = MONDAY
+    return whole_town
+
+
+@pytest.fixture
+def supervisor(town: Town) -> Officer:
+    return town.visitor("boss")

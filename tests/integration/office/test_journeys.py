@@ -1,0 +1,167 @@
+"""Whole journeys over the desks: clerk, reviewers, decision, certificate, hand-over, each by its own page."""
+
+from __future__ import annotations
+
+import pytest
+
+from permits.core.process import Actor
+from permits.services.show_case import CaseView, show_case
+from permits.services.verify import verify
+from tests.integration.desks import Officer, Town, named, summary_of
+
+OVERSEER = Actor("boss", "boss", frozenset({"supervisor"}))
+PREFIX = {"bj-haidian": "hd", "bj-chaoyang": "cy", "bj-blood": "bj"}
+# What an officer at a stage of each kind presses and types, when all is well.
+WORK = {
+    "acceptance": ("accept", {}),
+    "review": ("opine", {"outcome": "agree", "words": "材料齐全"}),
+    "visit": ("record-visit", {"inspectors": "赵一\n钱二", "outcome": "pass", "words": "与图纸一致"}),
+    "decision": ("decide", {"outcome": "granted"}),
+    "certification": ("certify", {}),
+    "delivery": ("deliver", {"mode": "window", "receiver": "李申请"}),
+    "verification": ("verify", {"outcome": "confirmed", "words": "与原始记录一致"}),
+    "follow_up": ("verify", {"outcome": "met", "words": "现场与承诺一致"}),
+}
+
+
+def view_of(town: Town, number: str) -> CaseView:
+    view = show_case(town.site, number, OVERSEER)
+    assert view is not None
+    return view
+
+
+def desk_of(town: Town, number: str) -> tuple[Officer, str]:
+    """Whoever's turn it is, and the address of the case on their desk."""
+    view = view_of(town, number)
+    assert view.stage is not None
+    officer = town.visitor(f"{PREFIX[view.case.authority]}-{view.stage.office}")
+    return officer, f"/{'window' if view.stage.role == 'clerk' else 'office'}/cases/{number}"
+
+
+def work(town: Town, number: str, until: str = "") -> None:
+    """Everybody does what is theirs, until the case has left every desk or reached the stage kind `until`."""
+    for _ in range(20):
+        view = view_of(town, number)
+        if view.stage is None or view.stage.kind == until:
+            return
+        act, said = WORK[view.stage.kind]
+        officer, path = desk_of(town, number)
+        town.later(minutes=5)
+        answer = officer.send(path, act, named(act, **said))
+        assert answer.status_code == 302, (act, summary_of(answer.text))
+        assert officer.get(answer.headers["Location"]).status_code == 200
+    raise AssertionError("the case goes round in circles")
+
+
+@pytest.mark.parametrize(
+    ("code", "example"),
+    [
+        ("pp-new", "ordinary-complete"), ("pp-new", "commitment-small"), ("nur-reg-first", "normal"),
+        ("svc-donor-card", "first-issue-match"), ("svc-donor-card", "correction"),
+    ],
+)  # fmt: skip
+def test_a_case_goes_from_the_window_to_its_certificate(town: Town, code: str, example: str) -> None:
+    number = town.hand_in(code, example)
+    work(town, number)
+    view = view_of(town, number)
+    assert view.case.state == "closed"
+    assert view.certificate is not None
+    overseer = town.visitor("boss")
+    assert overseer.get(f"/cases/{number}/certificate").data.startswith(b"%PDF")
+    assert view.certificate.number in overseer.get(f"/supervision/cases/{number}").text
+    assert [one.broken for one in verify(town.site) if one.broken] == []
+
+
+def test_a_visit_by_one_inspector_is_refused_and_what_was_typed_stays(town: Town) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    work(town, number, "visit")
+    officer, path = desk_of(town, number)
+    alone = named("record-visit", inspectors="赵一", outcome="pass", words="与图纸一致")
+    answer = officer.send(path, "record-visit", alone)
+    assert answer.status_code == 422
+    assert [line for line in summary_of(answer.text) if "2 名以上" in line]
+    assert 'href="#f-record-visit.inspectors"' in answer.text
+    assert "与图纸一致" in answer.text
+    twice = named("record-visit", inspectors="赵一\n赵一", outcome="pass", words="与图纸一致")
+    assert officer.send(path, "record-visit", twice).status_code == 422
+
+
+def test_a_refusal_without_facts_reasons_and_clause_is_refused_at_each_box(town: Town) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    work(town, number, "decision")
+    officer, path = desk_of(town, number)
+    answer = officer.send(path, "preview:decide", named("decide", outcome="refused"))
+    assert answer.status_code == 422
+    assert len(summary_of(answer.text)) == 3
+    assert 'href="#f-decide.clause"' in answer.text
+
+
+def test_a_refusal_is_previewed_with_its_remedies_before_it_is_made(town: Town) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    work(town, number, "decision")
+    officer, path = desk_of(town, number)
+    clause = town.item("pp-new").refusals[0].code
+    said = named("decide", outcome="refused", facts="没有消毒间", reason="不符合标准", clause=clause)
+    preview = officer.send(path, "preview:decide", said)
+    assert "申请行政复议" in preview.text
+    assert "提起行政诉讼" in preview.text
+    assert "不再计时" in preview.text
+    assert view_of(town, number).case.state == "under_review"
+    assert officer.send(path, "decide", said, preview).status_code == 302
+    assert view_of(town, number).case.state == "refused"
+
+
+def test_the_effect_of_a_special_procedure_on_the_limits_is_shown_before_it_begins(town: Town) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    work(town, number, "review")
+    officer, path = desk_of(town, number)
+    procedure = next(c.pauses[0] for c in town.item("pp-new").clocks if c.pauses)
+    said = named("pause", procedure=procedure, days="10", notice="京海卫特〔2026〕1号")
+    preview = officer.send(path, "preview:pause", said)
+    assert preview.status_code == 200
+    assert "停止计时" in preview.text
+    assert view_of(town, number).case.paused_by == ""
+
+
+def test_days_that_are_no_number_come_back_as_typed(town: Town) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    work(town, number, "review")
+    officer, path = desk_of(town, number)
+    answer = officer.send(path, "preview:pause", named("pause", days="十天", notice="1号"))
+    assert answer.status_code == 422
+    assert 'value="十天"' in answer.text
+
+
+def test_a_reviewer_takes_a_case_and_it_stands_under_their_name(town: Town) -> None:
+    number = town.hand_in("nur-reg-first", "normal")
+    work(town, number, "review")
+    officer, path = desk_of(town, number)
+    assert officer.send(path, "claim").status_code == 302
+    assert number in officer.get("/office?tab=mine").text
+
+
+def test_the_checkpoints_and_the_opinions_so_far_stand_on_the_page(town: Town) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    work(town, number, "visit")
+    officer, path = desk_of(town, number)
+    page = officer.get(path).text
+    stage = view_of(town, number).stage
+    assert stage is not None
+    assert all(point.zh in page for point in stage.checkpoints)
+    assert "材料齐全" in page
+
+
+def test_an_officer_whose_turn_it_is_not_reads_the_case_and_has_no_buttons(town: Town) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    director = town.visitor("hd-director")
+    page = director.get(f"/office/cases/{number}")
+    assert page.status_code == 200
+    assert "不由您办理" in page.text
+    refused = director.send(f"/office/cases/{number}", "accept")
+    assert refused.status_code == 422
+    assert view_of(town, number).case.state == "received"
+
+
+def test_a_reviewer_of_another_authority_finds_no_such_case(town: Town) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    assert town.visitor("cy-handling").get(f"/office/cases/{number}").status_code == 404

@@ -1,0 +1,64 @@
+"""The board, its lists, reading without acting, and messages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from permits.core.text import Text
+from permits.persistence import messages
+from permits.persistence.unit_of_work import unit_of_work
+from tests.integration.desks import Officer, Town
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", ["/supervision", "/supervision/cases", "/messages"])
+def test_every_page_opens_in_both_languages(supervisor: Officer, path: str, language: str) -> None:
+    assert supervisor.get(path, language).status_code == 200
+
+
+def test_a_late_case_is_found_from_the_board_in_two_clicks(town: Town, supervisor: Officer) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    town.later(days=30)
+    board = supervisor.get("/supervision").text
+    listed = re.search(r'href="(/supervision/cases\?[^"]*overdue=yes[^"]*)"', board)
+    assert listed
+    assert number in supervisor.get(listed[1].replace("&amp;", "&")).text
+    assert number in board
+
+
+def test_the_numbers_of_the_board_add_up(town: Town, supervisor: Officer) -> None:
+    town.hand_in("pp-new", "ordinary-complete")
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", supervisor.get("/supervision").text.split("<caption")[-1], re.S)[1:]
+    numbers = [[int(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)] for row in rows]
+    assert len(numbers) > 1
+    assert [sum(column) for column in zip(*numbers[:-1], strict=True)] == numbers[-1]
+    assert all(sum(row[1:-1]) == row[-1] for row in numbers)
+
+
+def test_a_supervisor_reads_any_case_and_can_do_nothing_to_it(town: Town, supervisor: Officer) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    page = supervisor.get(f"/supervision/cases/{number}").text
+    assert "办理过程" in page
+    assert 'name="do"' not in page
+    sent = supervisor.client.post(f"/supervision/cases/{number}", data={})
+    assert sent.status_code in (400, 405)
+
+
+def test_a_clerk_may_not_open_the_board(town: Town) -> None:
+    assert town.visitor("hd-window").get("/supervision").status_code == 403
+
+
+def test_a_message_is_counted_in_the_header_until_it_is_read(town: Town, supervisor: Officer) -> None:
+    with unit_of_work(town.site.database) as uow:
+        messages.deliver(uow, key="m1", recipient="boss", text=Text("新的待办", "A new task"), at=town.now)
+        messages.deliver(uow, key="m2", recipient="hd-window", text=Text("给别人的", "For others"), at=town.now)
+    page = supervisor.get("/messages").text
+    assert 'class="pw-bell">1<' in page
+    assert "新的待办" in page
+    assert "给别人的" not in page
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    supervisor.client.post("/messages/read", data={"csrf_token": token[1], "message": "1"})
+    assert "pw-bell" not in supervisor.get("/messages").text

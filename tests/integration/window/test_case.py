@@ -1,0 +1,208 @@
+"""The clerk's page of a case: checklist, acceptance, one notice, refusals that lose nothing, and lost races."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from permits.core.process import plain_uploads
+from permits.services.act import act
+from permits.services.show_case import show_case
+from tests.integration.desks import APPLICANT, Officer, Town, named, summary_of
+
+
+@pytest.fixture
+def number(town: Town) -> str:
+    return town.hand_in("pp-new", "ordinary-complete")
+
+
+def state_of(town: Town, number: str) -> str:
+    view = show_case(town.site, number, APPLICANT)
+    assert view is not None
+    return view.case.state
+
+
+def lines_of(page: str) -> list[str]:
+    """The names of the lines a clerk can reject."""
+    return re.findall(r'id="(line-[\w-]+)-no"', page)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("code", "example"), [("pp-new", "ordinary-complete"), ("nur-reg-first", "normal")]
+)  # fmt: skip
+def test_the_page_opens_in_both_languages(town: Town, clerk: Officer, code: str, example: str, language: str) -> None:
+    page = clerk.get(f"/window/cases/{town.hand_in(code, example)}", language)
+    assert page.status_code == 200
+    assert ("审核清单" if language == "zh" else "Checklist") in page.text
+
+
+def test_the_checklist_shows_state_standard_reason_and_basis_of_each_material(
+    town: Town, clerk: Officer, number: str
+) -> None:
+    page = clerk.get(f"/window/cases/{number}").text
+    view = show_case(town.site, number, APPLICANT)
+    assert view is not None
+    for line in view.checklist:
+        assert line.title.zh in page
+        assert line.standard.zh in page
+        assert all(basis.cite().zh in page for basis in line.basis)
+
+
+def test_a_complete_case_is_accepted_with_one_button_and_its_papers_are_offered(
+    town: Town, clerk: Officer, number: str
+) -> None:
+    answer = clerk.send(f"/window/cases/{number}", "accept")
+    assert answer.status_code == 302
+    assert state_of(town, number) == "under_review"
+    page = clerk.get(answer.headers["Location"]).text
+    assert "已受理" in page
+    assert "/papers/" in page
+    assert f"/window/next?besides={number}" in page
+
+
+def test_the_limits_if_accepted_now_are_told_before_accepting(clerk: Officer, number: str) -> None:
+    page = clerk.get(f"/window/cases/{number}").text
+    assert "现在受理：承诺办结至 2026年3月12日" in page
+
+
+def test_a_rejected_line_keeps_a_case_from_being_accepted(town: Town, clerk: Officer, number: str) -> None:
+    line = lines_of(clerk.get(f"/window/cases/{number}").text)[0]
+    answer = clerk.send(f"/window/cases/{number}", "accept", {line: "reject", f"{line}-reason": "公章看不清"})
+    assert answer.status_code == 422
+    assert "标为不符合，不能受理" in summary_of(answer.text)[0]
+    assert "公章看不清" in answer.text
+    assert state_of(town, number) == "received"
+
+
+def test_two_rejected_lines_are_one_notice_which_the_applicant_answers(town: Town, clerk: Officer, number: str) -> None:
+    path = f"/window/cases/{number}"
+    first, second = lines_of(clerk.get(path).text)[:2]
+    typed = {first: "reject", f"{first}-reason": "没有标明清洗间", second: "reject", f"{second}-reason": "报告未盖章"}
+    preview = clerk.send(path, "preview:request-correction", typed)
+    assert preview.status_code == 200
+    assert "没有标明清洗间" in preview.text
+    assert "报告未盖章" in preview.text
+    assert state_of(town, number) == "received"
+    assert clerk.send(path, "request-correction", typed).status_code == 302
+    view = show_case(town.site, number, APPLICANT)
+    assert view is not None
+    assert view.case.state == "awaiting_correction"
+    assert [line["reason"] for line in view.case.corrections[0]["items"]] == ["没有标明清洗间", "报告未盖章"]
+    assert number in clerk.get("/window?tab=waiting").text
+    _supplement(town, number, [line["where"].rsplit("/", 1)[-1] for line in view.case.corrections[0]["items"]])
+    assert "补正后有变动" in clerk.get(path).text
+
+
+def _supplement(town: Town, number: str, codes: list[str]) -> None:
+    town.later(hours=1)
+    item = town.item("pp-new")
+    new = {
+        code: [town.stored(code, item.materials[code].accept, item.materials[code].max_bytes)] for code in codes
+    }  # fmt: skip
+    done = act(town.site, number, "supplement", {"uploads": plain_uploads(new)}, APPLICANT, town.now)
+    assert done.findings == ()
+
+
+def test_a_notice_without_a_rejected_line_is_refused(clerk: Officer, number: str) -> None:
+    answer = clerk.send(f"/window/cases/{number}", "preview:request-correction")
+    assert answer.status_code == 422
+    assert "还没有标为“不符合”的项目" in summary_of(answer.text)[0]
+
+
+def test_a_place_outside_the_checklist_can_be_named(town: Town, clerk: Officer, number: str) -> None:
+    view = show_case(town.site, number, APPLICANT)
+    assert view is not None
+    name = next(iter(view.checked.visible))
+    sent = {"other-0-where": f"/{name}", "other-0-reason": "与证件不一致"}
+    assert clerk.send(f"/window/cases/{number}", "request-correction", sent).status_code == 302
+
+
+def test_a_rejected_line_without_a_reason_is_refused_at_its_box(clerk: Officer, number: str) -> None:
+    line = lines_of(clerk.get(f"/window/cases/{number}").text)[0]
+    sent = {line: "reject", f"{line}-reason": ""}
+    answer = clerk.send(f"/window/cases/{number}", "preview:request-correction", sent)
+    assert answer.status_code == 422
+    assert f'href="#{line}-reason"' in answer.text
+
+
+def test_not_accepting_wants_an_outcome_and_a_reason_and_keeps_what_was_typed(
+    town: Town, clerk: Officer, number: str
+) -> None:
+    path = f"/window/cases/{number}"
+    refused = clerk.send(path, "preview:not-accept", named("not-accept", referral="市卫生健康委员会"))
+    assert refused.status_code == 422
+    assert len(summary_of(refused.text)) == 2
+    assert "市卫生健康委员会" in refused.text
+    said = named("not-accept", outcome="wrong_authority", reason="场所不在本区", referral="市卫生健康委员会")
+    assert "场所不在本区" in clerk.send(path, "preview:not-accept", said).text
+    assert clerk.send(path, "not-accept", said).status_code == 302
+    assert state_of(town, number) == "not_accepted"
+
+
+def test_a_second_clerk_with_the_same_page_is_told_who_was_first_and_keeps_the_text(
+    town: Town, clerk: Officer, number: str
+) -> None:
+    path = f"/window/cases/{number}"
+    second = town.visitor("hd-window-2")
+    opened = second.get(path)
+    line = lines_of(opened.text)[0]
+    clerk.send(path, "accept")
+    late = second.send(path, "request-correction", {line: "reject", f"{line}-reason": "平面图缺页"}, opened)
+    assert late.status_code == 409
+    assert "已有人先一步办理" in late.text
+    assert "海淀window" in late.text
+    assert "平面图缺页" in late.text
+    assert state_of(town, number) == "under_review"
+
+
+def test_a_preview_of_a_case_that_moved_on_is_a_lost_race_too(town: Town, clerk: Officer, number: str) -> None:
+    path = f"/window/cases/{number}"
+    opened = clerk.get(path)
+    town.visitor("hd-window-2").send(path, "claim")
+    said = named("not-accept", outcome="wrong_authority", reason="不在本区")
+    late = clerk.send(path, "preview:not-accept", said, opened)
+    assert late.status_code == 409
+    assert "不在本区" in late.text
+
+
+def test_a_form_without_its_token_is_not_carried_out(town: Town, clerk: Officer, number: str) -> None:
+    answer = clerk.client.post(f"/window/cases/{number}", data={"do": "accept", "seen": "2"})
+    assert answer.status_code == 400
+    assert state_of(town, number) == "received"
+
+
+def test_a_clerk_who_took_a_case_is_named_and_others_can_no_longer_act(town: Town, clerk: Officer, number: str) -> None:
+    path = f"/window/cases/{number}"
+    town.visitor("hd-window-2").send(path, "claim")
+    page = clerk.get(path).text
+    assert "由 王二窗 办理" in page
+    assert 'value="accept"' not in page
+
+
+def test_an_attachment_opens_inside_the_page_and_can_do_nothing(clerk: Officer, number: str) -> None:
+    page = clerk.get(f"/window/cases/{number}").text
+    found = re.search(r'<iframe id="viewer" name="viewer"[^>]* src="(/files/[^"#]+)', page)
+    assert found
+    answer = clerk.get(found[1])
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("inline")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert "script-src" not in answer.headers["Content-Security-Policy"]
+
+
+def test_a_file_of_another_authority_is_not_found(town: Town, clerk: Officer, number: str) -> None:
+    found = re.search(r'src="(/files/[^"#]+)', clerk.get(f"/window/cases/{number}").text)
+    assert found
+    assert town.visitor("dc-window").get(found[1]).status_code == 404
+
+
+def test_a_paper_of_the_case_opens_as_pdf(clerk: Officer, number: str) -> None:
+    found = re.search(r'href="(/cases/[^"#]+/papers/[^"#]+)', clerk.get(f"/window/cases/{number}").text)
+    assert found
+    answer = clerk.get(found[1])
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF")
+    assert clerk.get(found[1].replace(number, "110108-26-999999-00")).status_code == 404

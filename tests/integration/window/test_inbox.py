@@ -1,0 +1,86 @@
+"""The clerk's list: tabs, counts, search, pages and the next case."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.integration.desks import Officer, Town
+
+
+def counts(page: str) -> dict[str, int]:
+    found = re.findall(r'tab=(\w+)[^>]*>[^<]*<span class="pw-count">(\d+)<', page)
+    return {tab: int(count) for tab, count in found}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("tab", ["new", "waiting", "today", "overdue", "desk", "all"])
+def test_every_tab_opens_in_both_languages(clerk: Officer, tab: str, language: str) -> None:
+    page = clerk.get(f"/window?tab={tab}", language)
+    assert page.status_code == 200
+    assert f'lang="{"zh-Hans" if language == "zh" else "en"}"' in page.text
+
+
+def test_a_new_application_is_counted_and_listed_with_its_day(town: Town, clerk: Officer) -> None:
+    before = counts(clerk.get("/window").text)
+    number = town.hand_in("pp-new", "ordinary-complete")
+    page = clerk.get("/window").text
+    assert counts(page)["new"] == before["new"] + 1
+    assert number in page
+    assert "剩 1 个工作日" in page
+
+
+def test_what_is_due_today_and_what_is_late_stand_under_their_tabs(town: Town, clerk: Officer) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    town.later(days=1)
+    assert number in clerk.get("/window?tab=today").text
+    town.later(days=1)
+    assert number in clerk.get("/window?tab=overdue").text
+    assert "已超期 1 个工作日" in clerk.get("/window?tab=overdue").text
+
+
+def test_a_case_is_found_by_number_name_telephone_and_identity_number(town: Town, clerk: Officer) -> None:
+    number = town.hand_in("nur-reg-first", "normal")
+    answers = town.answers("nur-reg-first", "normal")
+    for words in (number, answers["name"], answers["mobile"], answers["id_no"]):
+        assert number in clerk.get(f"/window?q={words}").text, words
+
+
+def test_a_search_that_finds_nothing_says_so(clerk: Officer) -> None:
+    assert "没有符合条件的办件" in clerk.get("/window?q=nobody-of-this-name").text
+
+
+def test_the_item_filter_leaves_out_other_items(town: Town, clerk: Officer) -> None:
+    hygiene, nurse = town.hand_in("pp-new", "ordinary-complete"), town.hand_in("nur-reg-first", "normal")
+    page = clerk.get("/window?item=nur-reg-first&tab=all").text
+    assert nurse in page
+    assert hygiene not in page
+
+
+def test_the_next_case_is_the_one_due_first_and_not_the_one_just_left(town: Town, clerk: Officer) -> None:
+    town.hand_in("pp-new", "ordinary-complete")
+    first = clerk.get("/window/next").headers["Location"].rsplit("/", 1)[-1]
+    second = clerk.get(f"/window/next?besides={first}").headers["Location"].rsplit("/", 1)[-1]
+    assert second != first
+
+
+def test_a_clerk_sees_nothing_of_another_authority(town: Town) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    stranger = town.visitor("dc-window")
+    assert number not in stranger.get("/window?tab=all").text
+    assert number not in stranger.get(f"/window?q={number}").text.split("</form>")[-1]
+    assert stranger.get(f"/window/cases/{number}").status_code == 404
+
+
+def test_a_clerk_without_an_authority_sees_an_empty_desk(town: Town) -> None:
+    town.hand_in("pp-new", "ordinary-complete")
+    lost = town.visitor(town.staff("lost-clerk", "clerk"))
+    assert counts(lost.get("/window").text) == {
+        "new": 0, "waiting": 0, "today": 0, "overdue": 0, "desk": 0, "all": 0
+    }  # fmt: skip
+
+
+def test_an_applicant_may_not_open_the_window(town: Town) -> None:
+    somebody = town.visitor(town.staff("applicant-1", "applicant"))
+    assert somebody.get("/window").status_code == 403
