@@ -7,6 +7,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from flask import Flask
 
 from permits.core.definitions.types import Example, Item
 from tests.integration.portal.conftest import Clock
@@ -221,3 +222,20 @@ def test_pages_about_a_person_are_never_kept_by_a_browser(applicant: Applicant, 
 
 def test_samples_are_of_the_type_asked_for() -> None:
     assert sample(("image/png",))[1].endswith(".png")
+
+
+def test_too_much_at_once_leads_back_to_the_page_where_everything_saved_still_is(
+    applicant: Applicant, venue: tuple[Item, Example], application: Flask
+) -> None:
+    item, found = venue
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, found.answers)
+    most, application.config["MAX_CONTENT_LENGTH"] = application.config["MAX_CONTENT_LENGTH"], 10_000
+    try:
+        name = f"m-{found.uploads[0]}"
+        answer = applicant.send(f"{draft}/materials", {name: (BytesIO(PDF + b"0" * 20_000), "big.pdf")})
+    finally:
+        application.config["MAX_CONTENT_LENGTH"] = most
+    assert answer.status_code == 413
+    assert f'href="{draft}/materials"' in answer.text
+    assert applicant.get(f"{draft}/materials").status_code == 200

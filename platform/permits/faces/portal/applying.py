@@ -22,10 +22,11 @@ from permits.core.forms import Checked, Upload, check
 from permits.core.process import plain_uploads, uploads_of
 from permits.core.text import Text
 from permits.faces.kit.forms import AnswersForm, answers_from, change_rows, form_for, uploads_from
-from permits.faces.kit.views import current_actor, now, site, today
+from permits.faces.kit.views import current_actor, notice, now, site, today
 from permits.faces.kit.words import word
 from permits.services import messages
 from permits.services.open_file import files_named
+from permits.services.renew_draft import renew_draft
 from permits.services.save_draft import OpenDraft, open_draft, save_draft
 from permits.services.show_items import case_of_key
 from permits.services.store_attachment import Stored, store_attachment
@@ -124,11 +125,21 @@ def opened(draft_id: str) -> Application:
     username = current_actor().username
     draft = open_draft(site(), draft_id, username)
     if draft is not None:
-        return Application(draft)
+        return _today(draft)
     number = case_of_key(site(), draft_id, username)
     if number:
         abort(redirect(url_for("MyCasesView.receipt", number=number)))
     abort(404)
+
+
+def _today(draft: OpenDraft) -> Application:
+    """The application under today's rules, and said so if they are new; told that it is closed if there are none."""
+    renewed = renew_draft(site(), draft, now())
+    if renewed is None:
+        abort(redirect(url_for("ItemsView.guide", code=draft.item.code)))
+    if renewed.item is not draft.item:
+        notice(word("portal.page.renewed"), "info")
+    return Application(renewed)
 
 
 # ---------------------------------------------------------------- how the steps stand
