@@ -27,7 +27,7 @@ from permits.services.store_attachment import store_attachment
 from permits.services.submit import Submission, submit
 
 _AGES = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 27, 33, 40)  # working days since receipt, newest first
-_STEPS = (0, 6, 1, 3, 2, 9, 4, 1, 5)  # how many acts before the case is left where it is
+_STEPS = (0, 6, 0, 1, 3, 2, 9, 0, 4, 1, 5)  # how many acts before the case is left where it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,17 @@ def seed_cases(
     made = 0
     at_authority: Counter[str] = Counter()
     for place in range(count):
-        day = _workday_before(site.calendar, now.astimezone(LEGAL_ZONE).date(), _AGES[place % len(_AGES)])
+        age = _AGES[place % len(_AGES)]
+        day = _workday_before(site.calendar, now.astimezone(LEGAL_ZONE).date(), age)
         fitting = _pick(items, examples, staffed, day, place)
         if fitting is None:
             continue
         assert fitting.checked.route is not None
         turn = at_authority[fitting.checked.route.authority]
         at_authority[fitting.checked.route.authority] += 1
-        _one(site, fitting, applicants[place % len(applicants)], accounts, turn, place, day, now)
+        _one(
+            site, fitting, applicants[place % len(applicants)], accounts, Part(place, turn, _steps(turn, age), day), now
+        )
         made += 1
         progress(place + 1, count)
     return made
@@ -108,18 +111,37 @@ def _moved(field: Field | None, value: Any, by: timedelta) -> Any:
     return value
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a case plays: its place among all, its turn at its authority, how many acts it sees, its day."""
+
+    place: int
+    turn: int
+    steps: int
+    day: date
+
+
+_NEARLY_DONE = 9
+
+
+def _steps(turn: int, age: int) -> int:
+    """Old cases are done or nearly so; only now and then one has been left lying, for the overdue lists."""
+    if age > _NEARLY_DONE:
+        return 2 if turn % 5 == 4 else max(_STEPS)
+    return _STEPS[turn % len(_STEPS)]
+
+
 def _one(
-    site: Site, fitting: Fitting, applicant: Actor, accounts: Sequence[DemoAccount], turn: int, place: int, day: date,
-    now: datetime,
-) -> None:  # fmt: skip
-    received = min(_office_hour(day, place), now - timedelta(minutes=5))
+    site: Site, fitting: Fitting, applicant: Actor, accounts: Sequence[DemoAccount], part: Part, now: datetime
+) -> None:
+    received = min(_office_hour(part.day, part.place), now - timedelta(minutes=5))
     answers, uploads, files = _handed_in(site, fitting, applicant, received)
-    done = submit(
-        site, Submission(fitting.item.code, answers, uploads, applicant.username, "online", f"demo-{place}", files),
-        applicant, received,
-    )  # fmt: skip
+    submission = Submission(
+        fitting.item.code, answers, uploads, applicant.username, "online", f"demo-{part.place}", files
+    )
+    done = submit(site, submission, applicant, received)
     if done.number and not done.again:
-        _carry_on(site, done.case_id, accounts, _STEPS[turn % len(_STEPS)], turn, received, now)
+        _carry_on(site, done.case_id, accounts, part, received, now)
 
 
 def _office_hour(day: date, place: int) -> datetime:
@@ -172,18 +194,20 @@ _SAMPLE_PNG = bytes.fromhex(
 
 
 def _carry_on(
-    site: Site, case_id: str, accounts: Sequence[DemoAccount], steps: int, place: int, received: datetime, now: datetime
+    site: Site, case_id: str, accounts: Sequence[DemoAccount], part: Part, received: datetime, now: datetime
 ) -> None:
-    """Up to `steps` acts, each some working hours after the last and none in the future; a few cases take a turn
-    of their own so that every state is there to look at."""
+    """Up to the part's number of acts, each some working hours after the last and none in the future; a few cases
+    take a turn of their own so that every state is there to look at."""
     at = received
-    for step in range(steps):
-        at = _in_office_hours(at + timedelta(hours=3 + (place + step) % 6), site.calendar)
+    for step in range(part.steps):
+        at = _in_office_hours(at + timedelta(hours=3 + (part.turn + step) % 6), site.calendar)
         view, holder = _holder(site, case_id, accounts)
         if at >= now or view is None or holder is None:
             return
         name, data = (
-            _turn(view, place, step) or next_act({a.name: s for a, s in view.acts}, demo()["inspectors"]) or ("", {})
+            _turn(view, part.turn, step)
+            or next_act({a.name: s for a, s in view.acts}, demo()["inspectors"])
+            or ("", {})
         )
         if not name or act(site, case_id, name, data, holder, at, view.version).findings:
             return
@@ -210,13 +234,13 @@ def _holder(site: Site, case_id: str, accounts: Sequence[DemoAccount]) -> tuple[
     return None, None
 
 
-def _turn(view: CaseView, place: int, step: int) -> tuple[str, dict[str, Any]] | None:
+def _turn(view: CaseView, turn: int, step: int) -> tuple[str, dict[str, Any]] | None:
     open_acts = {act.name for act, _ in view.acts}
-    if step == 0 and place % 9 == 4 and "request-correction" in open_acts:
+    if step == 0 and turn % 9 == 4 and "request-correction" in open_acts:
         return "request-correction", {"items": _deficiencies(view)}
-    if step == 0 and place % 17 == 13 and "not-accept" in open_acts:
+    if step == 0 and turn % 17 == 13 and "not-accept" in open_acts:
         return "not-accept", demo()["not_accepted"]
-    if place % 8 == 7 and "decide" in open_acts and view.item.refusals:
+    if turn % 8 == 7 and "decide" in open_acts and view.item.refusals:
         return "decide", {**demo()["refused"], "clause": view.item.refusals[0].code}
     return None
 
