@@ -194,7 +194,7 @@ def _refuse_visit(at: Situation) -> Iterator[Finding]:
     """A stage that needs several people is not done by one, however often the name is written."""
     least = at.stage.people if at.stage else 0
     named = at.data.get("inspectors", [])
-    people = {str(name).strip() for name in named} if isinstance(named, list) else set()
+    people = {str(name).strip() for name in named} - {""} if isinstance(named, list) else set()
     if least > 1 and len(people) < least:
         yield messages.TOO_FEW_INSPECTORS.at("/inspectors", least=least)
 
