@@ -1,0 +1,212 @@
+"""Every clock of a case follows from its events: start, end, restart, pause, extension, and the limit of a step."""
+
+from __future__ import annotations
+
+import pytest
+
+from permits.core.process import alarm, clocks_of
+from tests.unit.forms.samples import at, names
+from tests.unit.process.line import APPLICANT, Line, calendar, officer, until
+from tests.unit.process.samples import commitment, donor, hygiene, invented, nurse
+
+HERE = "bj-haidian"
+DIRECTOR = officer("director", "reviewer", HERE, "局长")
+
+
+def paused(line: Line, days: int = 5, procedure: str = "hearing") -> Line:
+    return line.do("pause", procedure=procedure, days=days, notice="听字〔2026〕1号")
+
+
+def test_the_correction_clock_runs_from_receipt_and_ends_with_any_answer() -> None:
+    line = invented()
+    assert line.due("correction") == "2026-03-09"
+    assert line.clocks()["correction"].running
+    line.on("2026-03-03").do("accept")
+    clock = line.clocks()["correction"]
+    assert (clock.state, clock.ended_on.isoformat()) == ("ended", "2026-03-03")  # type: ignore[union-attr]
+    assert line.due("decision") == "2026-03-31"
+    assert line.due("promise") == "2026-03-11"
+
+
+def test_a_nurse_s_clock_starts_at_receipt_and_anew_with_a_complete_supplement() -> None:
+    line = nurse("2026-03-02")
+    assert line.due("decision") == "2026-03-30"
+    line.on("2026-03-04").do("request-correction", items=[{"where": "/materials/M3B", "reason": "没有盖章"}])
+    assert not line.clocks()["decision"].running
+    line.on("2026-03-20").do("supplement", APPLICANT, answers={})
+    assert line.clocks()["decision"].running
+    assert line.due("decision") == "2026-04-20"
+    assert line.due("promise") == "2026-04-01"
+    line.on("2026-03-24").do("accept")
+    assert line.due("decision") == "2026-04-20", "acceptance neither starts nor moves it"
+
+
+def test_while_the_applicant_has_the_case_no_step_runs_against_an_officer() -> None:
+    line = invented()
+    assert "stage:take" in line.clocks()
+    line.do("request-correction", items=[{"where": at("text"), "reason": "请改"}])
+    assert "stage:take" not in line.clocks()
+    assert [clock.code for clock in line.clocks().values() if clock.running] == []
+    line.on("2026-04-01").do("supplement", APPLICANT, answers={names()["text"]: "乙地"})
+    assert line.due("stage:take") == "2026-04-02"
+
+
+def test_each_step_has_its_own_limit_from_the_moment_it_is_entered() -> None:
+    line = until(invented(), "read")
+    assert line.due("stage:read") == "2026-03-03"
+    line.on("2026-03-06")
+    until(line, "look")
+    assert line.due("stage:look") == "2026-03-09"
+    assert "stage:read" not in line.clocks()
+
+
+def test_a_special_procedure_stops_the_clock_for_exactly_its_days() -> None:
+    line = invented().do("accept")
+    assert line.due("decision") == "2026-03-30"
+    paused(line.on("2026-03-09"), days=14)
+    assert line.case.paused_by == "hearing"
+    assert line.clocks()["decision"].state == "paused"
+    line.on("2026-03-27").do("resume")
+    assert line.clocks()["decision"].state == "running"
+    assert line.due("decision") == "2026-04-20", "accepted 03-02, 20 days, review 03-09→03-27"
+
+
+def test_a_procedure_over_early_counts_to_its_end_and_one_that_lasts_longer_only_to_what_was_told() -> None:
+    early = paused(invented().do("accept").on("2026-03-09"), days=14).on("2026-03-14").do("resume")
+    assert early.due("decision") == "2026-04-03"
+    never = paused(invented().do("accept").on("2026-03-09"), days=5)
+    told = never.due("decision")
+    never.on("2026-05-20").do("resume")
+    assert never.due("decision") == told
+
+
+def test_the_same_day_pause_changes_nothing() -> None:
+    line = paused(invented().do("accept").on("2026-03-09"))
+    line.do("resume")
+    assert line.due("decision") == "2026-03-30"
+
+
+def test_the_promised_clock_stands_still_only_for_procedures_it_names() -> None:
+    line = invented().do("accept").on("2026-03-03")
+    before = line.due("promise")
+    paused(line, days=10)
+    assert line.due("promise") == before
+    assert line.clocks()["promise"].state == "running"
+    assert line.clocks()["decision"].state == "paused"
+
+
+def test_a_step_stands_still_in_every_procedure() -> None:
+    line = until(invented(), "read")
+    paused(line, days=5)
+    assert line.clocks()["stage:read"].state == "paused"
+    assert line.due("stage:read") == "2026-03-10"
+
+
+def test_a_second_procedure_begins_only_after_the_first_has_ended() -> None:
+    line = paused(invented().do("accept"))
+    assert [f.code for f in line.ask("pause", procedure="test", days=3, notice="二").findings] == ["act.not_yours"]
+    line.on("2026-03-04").do("resume")
+    assert [f.code for f in line.ask("resume").findings] == ["act.not_yours"]
+    paused(line, days=2, procedure="test")
+
+
+@pytest.mark.parametrize("data", [{"days": 0}, {"days": 366}, {"days": "5"}, {"procedure": "on_site"}, {"notice": ""}])
+def test_without_a_told_number_of_days_and_a_written_notice_no_clock_stops(data: dict[str, object]) -> None:
+    whole = {"procedure": "hearing", "days": 5, "notice": "一号"} | data
+    assert [f.code for f in invented().do("accept").ask("pause", **whole).findings] == ["act.data"]
+
+
+def test_an_extension_is_counted_from_acceptance_once_before_the_end_and_by_the_head() -> None:
+    line = until(invented(), "read").on("2026-03-20")
+    line.do("extend", DIRECTOR, clock="decision", reason="情况复杂")
+    assert line.due("decision") == "2026-04-14", "the 30th working day from acceptance, not 10 from approval"
+    assert line.clocks()["decision"].due_before_extension.isoformat() == "2026-03-30"  # type: ignore[union-attr]
+    assert [f.code for f in line.ask("extend", DIRECTOR, clock="decision", reason="再延").findings] == ["act.not_yours"]
+
+
+def test_an_extension_comes_before_the_limit_has_passed() -> None:
+    line = until(invented(), "read")
+    assert line.on("2026-03-30", 23).ask("extend", DIRECTOR, clock="decision", reason="复杂").events
+    [finding] = line.on("2026-03-31", 0).ask("extend", DIRECTOR, clock="decision", reason="复杂").findings
+    assert finding.code == "extension.too_late"
+    assert "2026-03-30" in finding.message.zh
+
+
+def test_who_handled_the_case_does_not_approve_its_extension() -> None:
+    line = invented().do("accept")
+    line.do("opine", officer("handling", "reviewer", HERE, "双岗"), outcome="agree", words="同意")
+    both = officer("director", "reviewer", HERE, "双岗")
+    assert [f.code for f in line.ask("extend", both, clock="decision", reason="复杂").findings] == ["act.not_yours"]
+    assert line.ask("extend", DIRECTOR, clock="decision", reason="复杂").events
+
+
+def test_a_clock_that_does_not_run_is_not_extended_and_an_extension_has_its_reason() -> None:
+    line = until(invented(), "read")
+    assert [f.code for f in line.ask("extend", DIRECTOR, clock="promise", reason="复杂").findings][:1] == ["act.data"]
+    assert [f.code for f in line.ask("extend", DIRECTOR, clock="decision", reason="").findings] == ["act.data"]
+
+
+def test_deemed_acceptance_is_backdated_to_the_day_of_receipt() -> None:
+    line = invented().on("2026-03-20", 0).deem()
+    assert line.case.accepted_on.isoformat() == "2026-03-02"  # type: ignore[union-attr]
+    assert line.case.state == "under_review"
+    assert line.due("decision") == "2026-03-30", "five days are gone before anybody notices"
+    assert line.clocks()["correction"].state == "ended"
+    accepted = next(event for event in line.events if event.type == "accepted")
+    assert accepted.data["deemed"] is True
+    assert line.case.agent_clerk == ""
+
+
+def test_deemed_acceptance_after_a_supplement_goes_back_to_the_supplement() -> None:
+    line = invented().do("request-correction", items=[{"where": at("text"), "reason": "请改"}])
+    line.on("2026-03-16").do("supplement", APPLICANT, answers={names()["text"]: "乙地"})
+    assert line.due("correction") == "2026-03-23"
+    line.on("2026-03-24", 0).deem()
+    assert line.case.accepted_on.isoformat() == "2026-03-16"  # type: ignore[union-attr]
+
+
+def test_an_application_sent_in_the_night_is_received_on_its_own_day() -> None:
+    line = invented("2026-02-13")
+    line.events = tuple(
+        type(e)(e.seq, e.type, e.at.replace(hour=15, minute=59), e.actor, e.office, e.data) for e in line.events
+    )
+    assert line.case.received_on.isoformat() == "2026-02-13", "23:59 in Beijing"  # type: ignore[union-attr]
+    assert line.due("correction") == "2026-02-27", "14 February is a working Saturday"
+
+
+def test_withdrawing_ends_every_clock() -> None:
+    line = until(hygiene(), "site").do("withdraw", APPLICANT, reason="不办了")
+    assert [clock.code for clock in line.clocks().values() if clock.running] == []
+
+
+def test_the_follow_up_clock_runs_on_after_the_certificate_and_ends_with_the_check() -> None:
+    line = until(commitment(), "follow-up")
+    clock = line.clocks()["follow-up"]
+    assert clock.running
+    assert clock.kind == "follow_up"
+    line.do("verify", inspectors=["甲", "乙"], outcome="met", words="符合")
+    assert not line.clocks()["follow-up"].running
+
+
+def test_a_clock_of_one_procedure_does_not_run_in_the_other() -> None:
+    assert "promise-commitment" not in hygiene().do("accept").clocks()
+    assert "promise" not in commitment().do("accept").clocks()
+
+
+def test_the_alarm_goes_by_whichever_limit_of_the_case_ends_first() -> None:
+    line = hygiene().do("accept")
+    clocks = clocks_of(line.item, line.case, line.events, calendar())
+    first = alarm(clocks)
+    assert first is not None
+    assert first.code == "promise"
+    assert first.due.due_on == min(c.due.due_on for c in clocks if c.running and c.kind != "step")
+
+
+def test_a_limit_of_no_days_ends_the_same_day() -> None:
+    assert donor().due("stage:accept") == donor().case.received_on.isoformat()  # type: ignore[union-attr]
+
+
+def test_when_the_calendar_is_not_published_the_day_is_provisional() -> None:
+    line = invented("2026-12-21").do("accept")
+    assert line.clocks()["decision"].due.provisional
+    assert not line.clocks()["correction"].due.provisional

@@ -1,0 +1,111 @@
+"""A case is what its events add up to; stages follow one another as the item declares, and not otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from permits.core.process import Event, fold
+from tests.unit.process.line import APPLICANT, Line, moment, officer, step, until
+from tests.unit.process.samples import commitment, donor, hygiene, invented, nurse
+
+
+def walked(line: Line) -> list[str]:
+    """Every stage entered on the usual way to the end."""
+    while line.case.stage:
+        step(line)
+    return [str(event.data["stage"]) for event in line.events if event.type == "stage_entered"]
+
+
+def test_a_case_is_the_fold_of_its_events_and_of_nothing_else() -> None:
+    line = invented()
+    assert (line.case.state, line.case.stage, line.case.authority) == ("received", "take", "bj-haidian")
+    assert walked(line) == ["take", "read", "look", "settle", "print", "hand"]
+    assert line.case.state == "closed"
+    assert fold(line.events) == line.case
+    for place in range(len(line.events)):
+        assert fold(line.events[: place + 1]).last == place + 1
+
+
+def test_an_event_nobody_knows_changes_nothing_but_the_count() -> None:
+    line = invented()
+    case = fold((*line.events, Event(3, "blessed", moment("2026-03-03"), "x", "")))
+    assert case.last == 3
+    assert case.state == line.case.state
+
+
+@pytest.mark.parametrize(
+    ("begun", "stages"),
+    [
+        (hygiene, ["accept", "review", "site", "section-review", "decide", "certify", "deliver"]),
+        (nurse, ["accept", "review", "section-review", "decide", "certify", "deliver"]),
+        (donor, ["accept", "finish", "certify", "deliver"]),
+        (commitment, ["accept", "decide", "certify", "deliver", "follow-up"]),
+    ],
+    ids=["hygiene", "nurse", "donor", "commitment"],
+)  # fmt: skip
+def test_the_items_go_their_declared_way_and_end_closed_with_a_certificate(begun, stages: list[str]) -> None:
+    line = begun()
+    assert walked(line) == stages
+    assert line.case.state == "closed"
+    assert line.case.certificate["number"]
+
+
+def test_a_branch_rule_leads_another_way() -> None:
+    assert walked(invented(decimal="99.99")) == ["take", "read", "settle", "print", "hand"]
+    assert walked(invented(decimal="100.00")) == ["take", "read", "settle", "print", "hand"]
+    assert "look" in walked(invented(decimal="100.01"))
+
+
+def test_what_cannot_be_done_on_the_spot_becomes_a_promised_case() -> None:
+    line = donor("no-match-promised")
+    assert line.case.handling == "instant"
+    until(line, "verify")
+    assert line.case.handling == "promised"
+    assert "handling_changed" in line.types()
+    assert walked(line)[-1] == "deliver"
+
+
+def test_a_follow_up_not_met_leads_through_rectification_to_revocation() -> None:
+    line = until(commitment(), "follow-up")
+    pair = {"inspectors": ["甲", "乙"], "words": "不符合"}
+    line.do("verify", outcome="not_met", **pair)
+    assert line.case.stage == "rectify"
+    line.do("verify", outcome="done", words="已整改")
+    line.do("verify", outcome="not_met", **pair)
+    assert line.case.stage == "revoke"
+    line.do("revoke", reason="逾期未整改")
+    assert line.case.state == "closed"
+    assert line.case.certificate["revoked_on"] == "2026-03-02"
+
+
+def test_a_refusal_ends_the_case_and_there_is_no_certificate() -> None:
+    line = until(invented(), "settle")
+    line.do("decide", outcome="refused", facts="面积不符", reason="不满足条件", clause="F1")
+    assert (line.case.state, line.case.stage) == ("refused", "")
+    assert line.types()[-2:] == ["decided", "closed"]
+    assert "certified" not in line.types()
+
+
+def test_the_clerk_who_accepts_stays_the_applicant_s_agent() -> None:
+    line = invented().do("accept", officer("window", "clerk", "bj-haidian", "小王"))
+    assert line.case.agent_clerk == "小王"
+    until(line, "hand").do("deliver", officer("window", "clerk", "bj-haidian", "小李"), mode="post", receiver="甲")
+    assert line.case.agent_clerk == "小王"
+
+
+def test_withdrawing_ends_a_case_that_is_not_decided_and_no_other() -> None:
+    line = until(invented(), "settle")
+    line.do("withdraw", APPLICANT, reason="不办了")
+    assert (line.case.state, line.case.stage) == ("withdrawn", "")
+    done = until(invented(), "print")
+    [finding] = done.ask("withdraw", APPLICANT, reason="不办了").findings
+    assert finding.code == "act.not_now"
+
+
+def test_a_case_may_be_rated_once_and_only_by_who_applied() -> None:
+    line = invented()
+    walked(line)
+    assert line.ask("rate", officer("window", "clerk", "bj-haidian"), score=5).findings
+    line.do("rate", APPLICANT, score=2, words="慢")
+    assert line.case.rated
+    assert [f.code for f in line.ask("rate", APPLICANT, score=5).findings] == ["act.not_yours"]
