@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -13,7 +14,14 @@ from permits.core.rules import All, Any, Compare, FactType, In, Not, Present, Ru
 from permits.core.rules.durable import Kernel, KernelFailure, fnv1a
 from permits.core.rules.encode import Encoding
 from permits.core.rules.evaluate import reader_of
-from permits.core.rules.terms import MOST_TERMS_OF_A_RULE, groups_of, limits_of, terms_of, width
+from permits.core.rules.layout import (
+    MOST_SECTIONS,
+    MOST_TERMS_OF_A_SECTION,
+    MOST_TERMS_TOGETHER,
+    groups_of,
+    sections_of,
+)
+from permits.core.rules.terms import MOST_TERMS_OF_A_RULE, limits_of, terms_of, width
 
 NUMBERS = {f"n{at}": FactType("integer") for at in range(300)}
 CODES = {"c": FactType("code")}
@@ -58,15 +66,38 @@ def test_values_that_follow_each_other_are_one_term():
     assert len(terms_of(condition, Encoding(rules(condition)))) == 2
 
 
-def test_no_group_passes_sixty_terms_or_240_properties():
-    rule_set = rules(*(All(tuple(Present(f"n{at + by}") for by in range(50))) for at in range(200)))
+def grouped(rule_set):
     encoding = Encoding(rule_set)
-    groups = groups_of([(code, term) for code, condition in rule_set.rules for term in terms_of(condition, encoding)])
+    return groups_of([(code, term) for code, condition in rule_set.rules for term in terms_of(condition, encoding)])
+
+
+def test_no_group_passes_its_terms_or_240_properties():
+    rule_set = rules(*(All(tuple(Present(f"n{at + by}") for by in range(50))) for at in range(200)))
+    groups = grouped(rule_set)
     assert sum(map(len, groups)) == 200
     for group in groups:
-        assert len(group) <= 60
+        assert len(group) <= MOST_TERMS_TOGETHER
         assert 2 * len({literal.place for _, term in group for literal in term}) + 3 <= 240
     assert evaluate(rule_set, {f"n{at}": 0 for at in range(250)}).fired == all_codes(rule_set)
+
+
+@pytest.mark.parametrize("kinds", [1, 3, 13, 40, 1000])
+def test_no_section_passes_its_terms_nor_a_group_its_sections(kinds):
+    conditions = (All((Compare(f"n{at % kinds % 90}", ">=", at % kinds), Present(f"n{at % 100}"))) for at in range(500))
+    for group in grouped(rules(*conditions)):
+        sections = Counter(section for section, _ in sections_of([term for _, term in group]))
+        assert max(sections.values()) <= MOST_TERMS_OF_A_SECTION
+        assert sorted(sections) == list(range(len(sections)))
+        assert len(sections) <= MOST_SECTIONS
+    assert MOST_SECTIONS + MOST_TERMS_OF_A_SECTION <= 60
+
+
+@pytest.mark.parametrize("count", [480, 481, 1000])
+def test_every_term_of_full_sections_may_hold_at_once(count):
+    rule_set = rules(*(All((Compare(f"n{at % 80}", "<", at + 1), Present(f"n{at % 79}"))) for at in range(count)))
+    for _ in range(3):
+        verdict = evaluate(rule_set, {f"n{at}": -1 for at in range(80)})
+        assert (verdict.disagreement, verdict.fired) == ("", all_codes(rule_set))
 
 
 def test_a_rule_that_unfolds_too_far_is_named_with_its_part():

@@ -11,15 +11,18 @@ import json
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from string import ascii_lowercase, ascii_uppercase
 from typing import cast
 
 import durable_rules_engine as engine  # type: ignore[import-not-found, unused-ignore]
 
 from permits.core.rules.encode import Encoded, Encoding
+from permits.core.rules.layout import groups_of, sections_of
 from permits.core.rules.model import RuleSet
 from permits.core.rules.source import compiled
-from permits.core.rules.terms import Literal, Term, groups_of, shared_first, terms_of
+from permits.core.rules.terms import Literal, Term, terms_of
 
 KEPT = 64
 """Kernels kept in a process: one of 50 rules holds about 3 MB."""
@@ -30,7 +33,19 @@ RETRACTED = '{"sid":"s","id":"f"}'
 FACT = '{{{{"sid":"s","id":"f","_":1{said}}}}}'
 """As the inside of an f-string."""
 OPERATOR = {"!=": "$neq", "<": "$lt", "<=": "$lte", ">": "$gt", ">=": "$gte"}
-RESERVED = ("sid", "id", "_", "$s")
+RESERVED = (
+    "sid", "id", "_", "$s", "$i", "$m", "$l", "$r", "$lt", "$lte", "$gt", "$gte", "$eq", "$neq", "$mt", "$imt", "$iall",
+    "$iany", "$ex", "$nex", "$or", "$and", "$add", "$sub", "$mul", "$div", "$forward",
+    "all", "any", "pri", "count", "cap", "dist", "name",
+)  # fmt: skip
+"""What the engine itself has names for."""
+LETTERS = ascii_lowercase + ascii_uppercase
+NAME, LAST_NAME = slice(2, 4), '~"'
+"""Where the rule's name stands in what the engine says, `{"xy":…`, and what stands there for the last."""
+
+Property = tuple[int, bool]
+"""Of a literal: the fact's place, and whether its presence is meant or what it says."""
+Texts = Callable[[Encoded], tuple[str, ...]]
 
 
 class KernelFailure(RuntimeError):
@@ -38,75 +53,101 @@ class KernelFailure(RuntimeError):
 
 
 class _Group:
-    """One ruleset of the engine: up to sixty terms, whose rule codes it knows by their generated names."""
+    """One ruleset of the engine: up to 480 terms, whose rule codes it knows by their generated names."""
 
-    def __init__(self, group: list[tuple[str, Term]]) -> None:
-        self.owners = {f"t{at}": code for at, (code, _) in enumerate(group)}
+    def __init__(self, group: list[tuple[str, Term]], names: Mapping[Property, str]) -> None:
+        terms = sections_of([term for _, term in group])
+        self.owners = {_name_of_rule(at): code for at, (code, _) in enumerate(group)}
         self.read = frozenset(literal for _, term in group for literal in term)
-        ordered = shared_first([term for _, term in group])
-        rules: dict[str, object] = {f"t{at}": _rule(at, term) for at, term in enumerate(ordered)}
+        rules: dict[str, object] = {
+            _name_of_rule(at): _rule(at, section, term, names) for at, (section, term) in enumerate(terms)
+        }
         rules[LAST] = {"pri": LAST_PRIORITY, "all": [{"m": {"_": 1}}]}
         self.handle = engine.create_ruleset("k", json.dumps(rules))
 
-    def fire(self, text: str, fired: dict[str, None]) -> None:
-        """Adds the codes of the rules that the fact `text` fires, in order."""
-        handle, owners, following = self.handle, self.owners, engine.complete_and_start_action
+    def fired(self, text: str) -> Iterator[str]:
+        """The codes of the rules that the fact `text` fires, in order; one of several terms may come again."""
+        handle = self.handle
         code, state = engine.assert_fact(handle, text)
         if code != 0:
             raise KernelFailure(f"the kernel answered {code} to a fact")
         begun = engine.start_action_for_state(handle, state)
-        name, message = "", begun[1] if begun else None
-        while message:
-            name = message[2 : message.index('"', 2)]
-            if name != LAST:
-                fired[owners[name]] = None
-            message = following(handle, state)
-        if name != LAST:
+        names = []
+        if begun:
+            following = partial(engine.complete_and_start_action, handle, state)
+            names = [begun[1][NAME], *[message[NAME] for message in iter(following, None)]]
+        if not names or names.pop() != LAST_NAME:
             raise KernelFailure("the kernel stopped before its last rule")
         engine.retract_fact(handle, RETRACTED)
+        return map(self.owners.__getitem__, names)
 
     def close(self) -> None:
         engine.delete_ruleset(self.handle)
 
 
-def _texts_source(groups: list[frozenset[Literal]], facts: int) -> str:
+def _name_of_rule(at: int) -> str:
+    """Two letters, so that it is found in what the engine says without looking for its end."""
+    return LETTERS[at // len(LETTERS)] + LETTERS[at % len(LETTERS)]
+
+
+def _texts_of(groups: list[frozenset[Literal]], encoding: Encoding, names: Mapping[Property, str]) -> Texts:
     """A function from encoded facts to the text of each group's fact.
 
-    A group is sent only what its terms read: what a fact says, `fNp` 1 where a term asks whether it is present,
-    `fNp` 0 where one asks whether it is absent. Each form of a fact is written once for all groups.
+    A group is sent only what its terms read: what a fact says, that it is present (1) where a term asks whether it is,
+    that it is absent (0) where one asks that. Each form of a fact is written once for all groups, and looked up where
+    the fact can say but few things.
     """
-    lines = ["def texts(encoded):", f"    ({''.join(f'f{place}, ' for place in range(facts))}) = encoded"]
+    lines = ["def texts(encoded):", f"    ({''.join(f'f{place}, ' for place in range(len(encoding.names)))}) = encoded"]
     forms: dict[tuple[str, str], str] = {}
+    known: dict[str, dict[int | None, str]] = {}
     texts = []
     for read in groups:
         said = ""
         for place in sorted({literal.place for literal in read}):
-            form = _present_form(place, read), _absent_form(place, read)
+            present, absent = form = _present_form(place, read, names), _absent_form(place, read, names)
             if form not in forms:
-                forms[form] = f"s{len(forms)}"
-                lines.append(f"    {forms[form]} = {form[1]} if f{place} is None else {form[0]}")
+                one = forms[form] = f"s{len(forms)}"
+                most, f = encoding.most[place], f"f{place}"
+                if most is None:
+                    told = present.format(f"{{{f}}}")
+                    lines.append(f"    {one} = {absent!r} if {f} is None else f'{told}'")
+                else:
+                    known[f"k{one}"] = {None: absent} | {number: present.format(number) for number in range(most + 1)}
+                    lines.append(f"    {one} = k{one}[{f}]")
             said += f"{{{forms[form]}}}"
         texts.append(f"f'{FACT.format(said=said)}', ")
-    return "\n".join([*lines, f"    return ({''.join(texts)})"])
+    return cast(Texts, compiled("\n".join([*lines, f"    return ({''.join(texts)})"]), "texts", known))
 
 
-def _present_form(place: int, read: frozenset[Literal]) -> str:
-    said = f',"f{place}p":1' if Literal(place, True, "==", 1) in read else ""
-    said += f',"f{place}":{{f{place}}}' if any(one.place == place and not one.of_presence for one in read) else ""
-    return f"f'{said}'"
+def _present_form(place: int, read: frozenset[Literal], names: Mapping[Property, str]) -> str:
+    """With `{}` for what the fact says, if a term reads that."""
+    said = f',"{names[place, True]}":1' if Literal(place, True, "==", 1) in read else ""
+    if any(one.place == place and not one.of_presence for one in read):
+        said += f',"{names[place, False]}":{{}}'
+    return said
 
 
-def _absent_form(place: int, read: frozenset[Literal]) -> str:
-    return repr(f',"f{place}p":0') if Literal(place, True, "==", 0) in read else "''"
+def _absent_form(place: int, read: frozenset[Literal], names: Mapping[Property, str]) -> str:
+    return f',"{names[place, True]}":0' if Literal(place, True, "==", 0) in read else ""
 
 
-def _rule(priority: int, term: Term) -> dict[str, object]:
-    return {"pri": priority, "all": [{"m": {"$and": [*map(_test, term), {"_": 1}]}}]}
+def _rule(priority: int, section: int, term: Term, names: Mapping[Property, str]) -> dict[str, object]:
+    """Behind the test of its section, which always holds: `_` is 1 and so is no greater number."""
+    always = {"$neq": {"_": section + 2}}
+    return {"pri": priority, "all": [{"m": {"$and": [always, *(_test(literal, names) for literal in term)]}}]}
 
 
-def _test(literal: Literal) -> dict[str, object]:
-    name = f"f{literal.place}" + ("p" if literal.of_presence else "")
+def _test(literal: Literal, names: Mapping[Property, str]) -> dict[str, object]:
+    name = names[literal.place, literal.of_presence]
     return {name: literal.number} if literal.op == "==" else {OPERATOR[literal.op]: {name: literal.number}}
+
+
+def _names_of(terms: Iterable[Term]) -> dict[Property, str]:
+    """A short name for each property that a term reads: first the single letters, then pairs."""
+    read = sorted({(literal.place, literal.of_presence) for term in terms for literal in term})
+    names = (first + second for first in ("", *LETTERS) for second in LETTERS)
+    free = (name for name in names if name not in RESERVED)
+    return dict(zip(read, free, strict=False))
 
 
 def _check_names(names: list[str]) -> None:
@@ -130,23 +171,24 @@ class Kernel:
 
     def __init__(self, rule_set: RuleSet, encoding: Encoding) -> None:
         terms = [(code, term) for code, condition in rule_set.rules for term in terms_of(condition, encoding)]
-        _check_names([name for place in range(len(encoding.names)) for name in (f"f{place}", f"f{place}p")])
+        names = _names_of(term for _, term in terms)
+        _check_names(list(names.values()))
         self.groups: list[_Group] = []
         try:
             for group in groups_of(terms):
-                self.groups.append(_Group(group))
+                self.groups.append(_Group(group, names))
         except BaseException:
             self.close()
             raise
-        source = _texts_source([group.read for group in self.groups], len(encoding.names))
-        self._texts = cast(Callable[[Encoded], tuple[str, ...]], compiled(source, "texts", {}))
+        self._texts = _texts_of([group.read for group in self.groups], encoding, names)
 
     def fired(self, encoded: Encoded) -> list[str]:
-        fired: dict[str, None] = {}
-        if self.groups:
-            for group, text in zip(self.groups, self._texts(encoded), strict=True):
-                group.fire(text, fired)
-        return list(fired)
+        if not self.groups:
+            return []
+        fired: list[str] = []
+        for group, text in zip(self.groups, self._texts(encoded), strict=True):
+            fired += group.fired(text)
+        return list(dict.fromkeys(fired))
 
     def close(self) -> None:
         while self.groups:

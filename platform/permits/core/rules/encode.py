@@ -28,12 +28,12 @@ Encoded = tuple[int | None, ...]
 """One number per fact, in the order of `Encoding.names`; None = absent."""
 
 CHECKS = {
-    "bool": "(1 if v else 0) if type(v) is bool else wrong({name}, v)",
-    "integer": "v if type(v) is int and -{most} < v < {most} else wrong({name}, v)",
-    "decimal": "scaled(v, {scale}, {name})",
-    "date": "v.toordinal() if type(v) is date else wrong({name}, v)",
-    "code": "interned{place}(v, 0) if type(v) is str else wrong({name}, v)",
-    "text": "1 if type(v) is str else wrong({name}, v)",
+    "bool": "1 if {v} is True else 0 if {v} is False else wrong({name}, {v})",
+    "integer": "{v} if type({v}) is int and -{most} < {v} < {most} else wrong({name}, {v})",
+    "decimal": "scaled({v}, {scale}, {name})",
+    "date": "{v}.toordinal() if type({v}) is date else wrong({name}, {v})",
+    "code": "interned{place}({v}, 0) if type({v}) is str else wrong({name}, {v})",
+    "text": "1 if type({v}) is str else wrong({name}, {v})",
 }
 
 
@@ -66,6 +66,7 @@ class Encoding:
         self._codes: dict[str, dict[str, int]] = {name: {} for name in self.names}
         for leaf in leaves:
             self._intern(leaf)
+        self.most = tuple(map(self._most, self.names))
         self.encode = self._compiled()
 
     def constant(self, name: str, value: Value) -> int:
@@ -79,6 +80,11 @@ class Encoding:
             return scaled(value, self._types[name].scale, name)
         return int(value) if isinstance(value, int) and kind in ("bool", "integer") else wrong(name, value)
 
+    def _most(self, name: str) -> int | None:
+        """The largest number the fact can be, from 0; None where it can be any."""
+        kind = self._types[name].kind
+        return len(self._codes[name]) if kind == "code" else 1 if kind in ("bool", "text") else None
+
     def _intern(self, leaf: LeafCondition) -> None:
         if isinstance(leaf, Before):
             raise ValueError("before belongs to conditions on rows; no rule set can read it")
@@ -88,13 +94,15 @@ class Encoding:
                 codes.setdefault(str(value), len(codes) + 1)
 
     def _compiled(self) -> Callable[[Facts], Encoded]:
-        lines = ["def encode(facts):", "    get = facts.get"]
-        known: dict[str, object] = {"date": date, "type": type, "scaled": scaled, "wrong": wrong}
-        known |= {"int": int, "str": str, "bool": bool}
+        names = range(len(self.names))
+        known: dict[str, object] = {"date": date, "type": type, "scaled": scaled, "wrong": wrong, "map": map}
+        known |= {"int": int, "str": str, "bool": bool, "names": self.names}
+        lines = ["def encode(facts):", f"    [{''.join(f'v{place}, ' for place in names)}] = map(facts.get, names)"]
+        told = ""
         for place, name in enumerate(self.names):
-            fact = self._types[name]
+            fact, v = self._types[name], f"v{place}"
             known[f"interned{place}"] = self._codes[name].get
-            check = CHECKS[fact.kind].format(name=repr(name), most=LARGEST, scale=int(fact.scale), place=place)
-            lines += [f"    v = get({name!r})", f"    f{place} = None if v is None else {check}"]
-        lines.append("    return (" + "".join(f"f{place}, " for place in range(len(self.names))) + ")")
+            check = CHECKS[fact.kind].format(v=v, name=repr(name), most=LARGEST, scale=int(fact.scale), place=place)
+            told += f"None if {v} is None else {check}, "
+        lines.append(f"    return ({told})")
         return compiled("\n".join(lines), "encode", known)  # type: ignore[return-value]

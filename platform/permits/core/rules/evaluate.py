@@ -116,9 +116,8 @@ def _type_name(leaf: LeafCondition) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Where the truth of one rule and of each of its tests stands among the truths."""
+    """What is told of one rule: its tests, and where the truth of each stands among the truths."""
 
-    at: int
     tests: tuple[tuple[str, str, Value | tuple[Value, ...] | None, int], ...]
 
 
@@ -131,8 +130,7 @@ class Reader:
         leaves = [leaf for _, condition in rule_set.rules for leaf in leaves_of(condition)]
         self._tests = {test: at for at, test in enumerate(dict.fromkeys(map(self._test, leaves)))}
         self.told = {
-            code: Told(len(self._tests) + at, tuple(self._told(leaf) for leaf in leaves_of(condition)))
-            for at, (code, condition) in enumerate(rule_set.rules)
+            code: Told(tuple(self._told(leaf) for leaf in leaves_of(condition))) for code, condition in rule_set.rules
         }
         self.fired = cast(Callable[[Encoded], list[str]], compiled(self._fired_source(), "fired", {}))
         self.truths = cast(Callable[[Encoded], tuple[bool, ...]], compiled(self._truths_source(), "truths", {}))
@@ -169,15 +167,9 @@ class Reader:
         return "\n".join([*lines, "    return fired"])
 
     def _truths_source(self) -> str:
-        """Each different test once, in locals; then each rule from those. All of it, in one tuple."""
+        """The truth of each different test, in one tuple."""
         lines = ["def truths(encoded):", *self._unpacking()]
-        lines += [f"    t{at} = {test}" for test, at in self._tests.items()]
-        told = [f"t{at}" for at in self._tests.values()]
-        told += [
-            expression(condition, lambda leaf: f"t{self._tests[self._test(leaf)]}")
-            for _, condition in self.rule_set.rules
-        ]
-        return "\n".join([*lines, f"    return ({''.join(one + ', ' for one in told)})"])
+        return "\n".join([*lines, f"    return ({''.join(f'{test}, ' for test in self._tests)})"])
 
     def _unpacking(self) -> list[str]:
         names = "".join(f"f{place}, " for place in range(len(self.encoding.names)))
@@ -187,14 +179,15 @@ class Reader:
 class Traces(Mapping[str, Trace]):
     """Why each rule of one verdict fired or did not, told when asked: most traces are never read."""
 
-    __slots__ = ("_encoded", "_facts", "_reader", "_truths")
+    __slots__ = ("_encoded", "_facts", "_fired", "_reader", "_truths")
 
-    def __init__(self, reader: Reader, encoded: Encoded, facts: Facts) -> None:
-        self._reader, self._encoded, self._facts = reader, encoded, dict(facts)
+    def __init__(self, reader: Reader, encoded: Encoded, facts: Facts, fired: list[str]) -> None:
+        """`fired`: what the reader says, whatever the kernel said."""
+        self._reader, self._encoded, self._facts, self._fired = reader, encoded, dict(facts), fired
         self._truths: tuple[bool, ...] | None = None
 
     def truths(self) -> tuple[bool, ...]:
-        """Of each different test, then of each rule: all that a trace is told from."""
+        """Of each different test: all that a trace is told from, but for whether its rule fired."""
         if self._truths is None:
             self._truths = self._reader.truths(self._encoded)
         return self._truths
@@ -203,7 +196,7 @@ class Traces(Mapping[str, Trace]):
         told = self._reader.told[code]
         truths, value = self.truths(), self._facts.get
         leaves = tuple([Leaf(name, op, constant, value(name), truths[at]) for name, op, constant, at in told.tests])
-        return Trace(truths[told.at], leaves)
+        return Trace(code in self._fired, leaves)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._reader.told)

@@ -163,8 +163,7 @@ class Trace:
     leaves: tuple[Leaf, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a rule set says of facts: codes of the rules that fired, in order, and why, for every rule.
 
     `decided` False: the readers differed or the kernel failed. Then nothing fired, `disagreement` says what happened

@@ -5,7 +5,6 @@ Knows the kernel's limits; does not know the kernel.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from math import prod
 
@@ -14,7 +13,6 @@ from permits.core.rules.encode import Encoding
 from permits.core.rules.model import All, Any, Before, Compare, Condition, In, Not, Present, RuleSet, facts_read
 
 MOST_TERMS_OF_A_RULE = 256
-MOST_TERMS_TOGETHER = 60
 MOST_PROPERTIES = 240
 FIXED_PROPERTIES = 3
 """sid, id and `_` travel with every fact."""
@@ -153,25 +151,6 @@ def _product(each: list[list[Term]]) -> list[Term]:
     return made
 
 
-def shared_first(terms: list[Term]) -> list[Term]:
-    """The same terms, each with its literals in the order that lets the kernel share most of its tests:
-    what most terms have in common comes first, and where nothing is common, equalities, which part the cases best."""
-    ordered: list[list[Literal]] = [[] for _ in terms]
-    waiting = [(list(range(len(terms))), [set(term) for term in terms])]
-    while waiting:
-        members, left = waiting.pop()
-        counted = Counter(literal for rest in left for literal in rest)
-        if not counted:
-            continue
-        chosen = min(counted, key=lambda literal: (-counted[literal], literal.op != "==", literal))
-        inside = [(at, rest - {chosen}) for at, rest in zip(members, left, strict=True) if chosen in rest]
-        outside = [(at, rest) for at, rest in zip(members, left, strict=True) if chosen not in rest]
-        for at, _ in inside:
-            ordered[at].append(chosen)
-        waiting += [([at for at, _ in part], [rest for _, rest in part]) for part in (inside, outside) if part]
-    return [tuple(term) for term in ordered]
-
-
 def _contradicts_itself(term: Term) -> bool:
     """Whether one fact would have to be two things, or be absent and yet say something."""
     said: dict[tuple[int, bool], int] = {}
@@ -183,18 +162,3 @@ def _contradicts_itself(term: Term) -> bool:
         if literal.op == "==" and said.setdefault(thing, literal.number) != literal.number:
             return True
     return False
-
-
-def groups_of(terms: list[tuple[str, Term]]) -> list[list[tuple[str, Term]]]:
-    """The (rule code, term) pairs cut, in order, into what one kernel ruleset can hold."""
-    groups: list[list[tuple[str, Term]]] = []
-    read: set[int] = set()
-    for code, term in terms:
-        places = {literal.place for literal in term}
-        full = not groups or len(groups[-1]) >= MOST_TERMS_TOGETHER
-        if full or 2 * len(read | places) + FIXED_PROPERTIES > MOST_PROPERTIES:
-            groups.append([])
-            read = set()
-        groups[-1].append((code, term))
-        read |= places
-    return groups

@@ -22,10 +22,11 @@ def evaluate(rule_set: RuleSet, facts: Facts) -> Verdict:
     try:
         fired = fired_by_kernel(rule_set, reader.encoding, encoded)
     except Exception as fault:
-        return undecided(f"the kernel failed: {type(fault).__name__}: {fault}", Traces(reader, encoded, facts))
+        why = f"the kernel failed: {type(fault).__name__}: {fault}"
+        return undecided(why, Traces(reader, encoded, facts, expected))
     if fired != expected:
-        return undecided(_difference(reader, fired, expected), Traces(reader, encoded, facts))
-    return Verdict(tuple(fired), Traces(reader, encoded, facts))
+        return undecided(_difference(reader, fired, expected), Traces(reader, encoded, facts, expected))
+    return Verdict(tuple(fired), Traces(reader, encoded, facts, expected))
 
 
 def undecided(why: str, trace: Traces | None = None) -> Verdict:

@@ -1,0 +1,84 @@
+"""How terms lie in the kernel: cut into rulesets and those into sections, within the kernel's limits and for its speed.
+
+Knows how the kernel walks its tests; does not know the kernel. It keeps the tests still to be looked into on a stack
+of 64 and fails beyond. A section is the terms behind one test that always holds, so of all sections but one only
+that test can lie on the stack, and of the one no more than it has terms: at most
+MOST_SECTIONS + MOST_TERMS_OF_A_SECTION = 60 whatever the facts, and the last rule's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import log
+
+from permits.core.rules.terms import FIXED_PROPERTIES, MOST_PROPERTIES, Literal, Term
+
+MOST_TERMS_TOGETHER = 480
+MOST_TERMS_OF_A_SECTION = 40
+ENOUGH_TESTS_OF_A_SECTION = 24
+"""The kernel has 32 places for the first tests of a section; beyond that it looks at many in vain."""
+MOST_SECTIONS = MOST_TERMS_TOGETHER // ENOUGH_TESTS_OF_A_SECTION
+
+
+def groups_of(terms: list[tuple[str, Term]]) -> list[list[tuple[str, Term]]]:
+    """The (rule code, term) pairs cut, in order, into what one kernel ruleset can hold."""
+    groups: list[list[tuple[str, Term]]] = []
+    read: set[int] = set()
+    for code, term in terms:
+        places = {literal.place for literal in term}
+        full = not groups or len(groups[-1]) >= MOST_TERMS_TOGETHER
+        if full or 2 * len(read | places) + FIXED_PROPERTIES > MOST_PROPERTIES:
+            groups.append([])
+            read = set()
+        groups[-1].append((code, term))
+        read |= places
+    return groups
+
+
+def sections_of(terms: list[Term]) -> list[tuple[int, Term]]:
+    """The terms of one ruleset, each with the section it lies in (from 0) and its literals in the order to test."""
+    ordered = shared_first(terms)
+    sections = [0] * len(ordered)
+    section, held, tests = 0, 0, set[Term]()
+    for at in sorted(range(len(ordered)), key=lambda at: ordered[at][:1]):
+        first = ordered[at][:1]
+        if held == MOST_TERMS_OF_A_SECTION or (first not in tests and len(tests) == ENOUGH_TESTS_OF_A_SECTION):
+            section, held, tests = section + 1, 0, set()
+        sections[at] = section
+        held, tests = held + 1, tests | {first}
+    return list(zip(sections, ordered, strict=True))
+
+
+def shared_first(terms: list[Term]) -> list[Term]:
+    """The same terms, each with its literals in the order that lets the kernel do with few tests: what most terms
+    have in common, and what is least likely to hold, comes first."""
+    surprise = _surprise(terms)
+    ordered: list[list[Literal]] = [[] for _ in terms]
+    waiting = [(list(range(len(terms))), [set(term) for term in terms])]
+    while waiting:
+        members, left = waiting.pop()
+        counted = Counter(literal for rest in left for literal in rest)
+        if not counted:
+            continue
+        chosen = min(counted, key=lambda literal: (-counted[literal] * surprise[literal], literal))
+        inside = [(at, rest - {chosen}) for at, rest in zip(members, left, strict=True) if chosen in rest]
+        outside = [(at, rest) for at, rest in zip(members, left, strict=True) if chosen not in rest]
+        for at, _ in inside:
+            ordered[at].append(chosen)
+        waiting += [([at for at, _ in part], [rest for _, rest in part]) for part in (inside, outside) if part]
+    return [tuple(term) for term in ordered]
+
+
+def _surprise(terms: list[Term]) -> dict[Literal, float]:
+    """How much each literal tells, if every number of its fact's constants were as likely."""
+    literals = {literal for term in terms for literal in term}
+    numbers: dict[tuple[int, bool], set[int]] = {}
+    for literal in literals:
+        numbers.setdefault((literal.place, literal.of_presence), set()).add(literal.number)
+    return {one: _odds(one.op, len(numbers[one.place, one.of_presence])) for one in literals}
+
+
+def _odds(op: str, constants: int) -> float:
+    if op == "==":
+        return log(constants + 1)
+    return 0.2 if op == "!=" else log(2)
