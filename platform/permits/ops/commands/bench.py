@@ -1,0 +1,47 @@
+"""permits bench: how fast, as ratios taken inside one run. What is measured and why: docs/benchmarks.md."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+
+from permits.ops.answer import Answer
+
+# name → the module whose run() gives {"name", "figures", "ratios", "goals"}; loaded only when it is measured.
+BENCHES: dict[str, str] = {
+    "rules": "permits.ops.bench.rules",
+    "validate": "permits.ops.bench.validate",
+    "step": "permits.ops.bench.step",
+}
+
+
+def declare(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "name", nargs="?", choices=sorted(BENCHES), help="one of them; all without / 其中一项，缺省为全部"
+    )
+
+
+def run(options: Namespace, language: str) -> Answer:
+    measured = [import_module(BENCHES[name]).run() for name in ([options.name] if options.name else BENCHES)]
+    lines = tuple(line for one in measured for line in _lines(one, language))
+    return Answer(measured[0] if options.name else {"benches": measured}, lines)
+
+
+def _lines(one: Mapping[str, Mapping[str, object]], language: str) -> Iterator[str]:
+    yield str(one["name"])
+    for label, figure in one["figures"].items():
+        yield f"  {label}: {_said(figure, language)}"
+    for label, ratio in one["ratios"].items():
+        yield f"  {label}: {_ratio(ratio, one['goals'][label], language)}"
+
+
+def _ratio(ratio: object, goal: object, language: str) -> str:
+    if not isinstance(ratio, int | float) or not isinstance(goal, int | float):
+        return _said(None, language)
+    met = {"zh": ("未达到", "已达到"), "en": ("missed", "met")}[language][ratio >= goal]
+    return {"zh": f"{ratio} 倍，目标 {goal} 倍，{met}", "en": f"{ratio}×, goal {goal}×, {met}"}[language]
+
+
+def _said(figure: object, language: str) -> str:
+    return {"zh": "没有测到", "en": "not measured"}[language] if figure is None else str(figure)
