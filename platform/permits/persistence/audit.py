@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from permits.core.finding import Finding, FindingKind, pointer
 from permits.persistence.columns import canonical_json
 from permits.persistence.numbers import last_number, next_number
-from permits.persistence.tables import AuditEntry
+from permits.persistence.tables import AuditEntry, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 GENESIS = "0" * 64
@@ -69,7 +69,7 @@ def record(
 ) -> None:
     """Add one entry to this transaction. `data` is plain JSON without floats (they have more than one spelling)."""
     content = _checked(data or {})
-    uow.before_commit(lambda: _write(uow, at.astimezone(UTC), actor, action, subject, content))
+    uow.at_the_end(_write, (at.astimezone(UTC), actor, action, subject, content))
 
 
 def verify_chain(unit: Reading, anchor: Head | None = None) -> list[Finding]:
@@ -130,19 +130,29 @@ def _contradicts(entry: Entry, anchor: Head | None) -> bool:
     return anchor is not None and entry.seq == anchor.seq and entry.hash != anchor.hash
 
 
-def _write(uow: UnitOfWork, at: datetime, actor: str, action: str, subject: str, data: Mapping[str, Any]) -> None:
-    # Drawing the number makes every other writer wait until this transaction ends.
-    seq = next_number(uow, SERIES, NO_YEAR)
-    previous = uow.first(select(AuditEntry.hash).where(AuditEntry.seq == seq - 1)) or GENESIS
-    entry = Entry(seq, at, actor, action, subject, data, previous, "")
-    uow.execute(insert(AuditEntry).values(**content_of(entry) | {"at": at, "hash": _hash_of(entry)}))
+_ENTRY = table_of(AuditEntry)
+_PUT = insert(_ENTRY)
+_HASH = select(_ENTRY.c.hash).where(_ENTRY.c.seq == bindparam("seq"))
+
+
+def _write(uow: UnitOfWork, happened: list[tuple[datetime, str, str, str, Mapping[str, Any]]]) -> None:
+    # Drawing the numbers makes every other writer wait until this transaction ends; only then is the last hash read.
+    first = next_number(uow, SERIES, NO_YEAR, len(happened)) - len(happened) + 1
+    found = uow.rows(_HASH, {"seq": first - 1})
+    previous = found[0].hash if found else GENESIS
+    rows = []
+    for seq, (at, actor, action, subject, data) in enumerate(happened, start=first):
+        entry = Entry(seq, at, actor, action, subject, data, previous, "")
+        previous = _hash_of(entry)
+        rows.append(content_of(entry) | {"at": at, "hash": previous})
+    uow.execute(_PUT, rows)
 
 
 def _hash_of(entry: Entry) -> str:
     return hashlib.sha256(canonical_json(content_of(entry)).encode()).hexdigest()
 
 
-def _checked(data: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """`data` as the database will give it back. Raises TypeError for floats and for what JSON does not know."""
     _refuse_floats(data)
     canonical_json(data)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import Select, and_, bindparam, func, insert, or_, select, tuple_, update
 
 from permits.core.process.events import Event
 from permits.persistence.numbers import insert_or
-from permits.persistence.tables import CaseEvent, PermitCase
+from permits.persistence.tables import CaseEvent, PermitCase, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 CHANGEABLE = frozenset(
@@ -67,12 +67,8 @@ def append(
     unknown = set(changes) - CHANGEABLE
     if unknown:
         raise ValueError(f"a case's move cannot change {sorted(unknown)}")
-    statement = (
-        update(PermitCase)
-        .where(PermitCase.id == case_id, PermitCase.version == expected_version)
-        .values(**changes, version=_last_seq(expected_version, events))
-    )
-    if uow.execute(statement).rowcount != 1:
+    moved = {**changes, "version": _last_seq(expected_version, events), "its_id": case_id, "expected": expected_version}
+    if uow.execute(_MOVE, [moved]).rowcount != 1:
         return False
     _write_events(uow, case_id, events)
     return True
@@ -80,12 +76,12 @@ def append(
 
 def load(unit: Reading, id_or_number: str) -> StoredCase | None:
     """The case with this id or business number, with all its events."""
-    return _load(unit, or_(PermitCase.id == id_or_number, PermitCase.number == id_or_number))
+    return _load(unit, _BY_NAME, id_or_number)
 
 
 def load_by_submission_key(unit: Reading, submission_key: str) -> StoredCase | None:
     """The case this key was used for, so that sending a form twice makes one case."""
-    return _load(unit, PermitCase.submission_key == submission_key)
+    return _load(unit, _BY_SUBMISSION_KEY, submission_key)
 
 
 def row_of(unit: Reading, id_or_number: str) -> PermitCase | None:
@@ -95,8 +91,7 @@ def row_of(unit: Reading, id_or_number: str) -> PermitCase | None:
 
 def events_of(unit: Reading, case_id: str) -> tuple[Event, ...]:
     """What happened to a case, in order."""
-    rows = unit.all(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.seq))
-    return tuple(Event(row.seq, row.type, row.at, row.actor, row.office, row.data) for row in rows)
+    return tuple(Event(*row) for row in unit.rows(_EVENTS, {"case": case_id}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +182,22 @@ def _filtered(query: Any, wanted: CaseFilter) -> Any:
     return query.where(*[NARROWING[name](value) for name, value in asked.items() if value])
 
 
-def _load(unit: Reading, test: Any) -> StoredCase | None:
-    row = unit.first(select(PermitCase).where(test))
-    return None if row is None else StoredCase(row, events_of(unit, row.id))
+_CASE, _EVENT = table_of(PermitCase).c, table_of(CaseEvent).c
+_BY_NAME = select(table_of(PermitCase)).where(or_(_CASE.id == bindparam("name"), _CASE.number == bindparam("name")))
+_BY_SUBMISSION_KEY = select(table_of(PermitCase)).where(_CASE.submission_key == bindparam("name"))
+_EVENTS = (
+    select(_EVENT.seq, _EVENT.type, _EVENT.at, _EVENT.actor, _EVENT.office, _EVENT.data)
+    .where(_EVENT.case_id == bindparam("case"))
+    .order_by(_EVENT.seq)
+)
+_MOVE = update(table_of(PermitCase)).where(_CASE.id == bindparam("its_id"), _CASE.version == bindparam("expected"))
+_ADD_EVENTS = insert(table_of(CaseEvent))
+
+
+def _load(unit: Reading, query: Select[Any], name: str) -> StoredCase | None:
+    for row in unit.rows(query, {"name": name}):
+        return StoredCase(PermitCase(**row._mapping), events_of(unit, row.id))
+    return None
 
 
 def _last_seq(version: int, events: Sequence[Event]) -> int:
@@ -205,4 +213,4 @@ def _write_events(uow: UnitOfWork, case_id: str, events: Sequence[Event]) -> Non
          "office": event.office, "data": dict(event.data)}
         for event in events
     ]  # fmt: skip
-    uow.execute(insert(CaseEvent), rows)
+    uow.execute(_ADD_EVENTS, rows)

@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
-from permits.persistence.tables import CaseClock
+from permits.persistence.numbers import INSERT
+from permits.persistence.tables import CaseClock, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
+_CLOCK = table_of(CaseClock)
+_KEPT = select(_CLOCK).where(_CLOCK.c.case_id == bindparam("case"))
+_REMOVE = delete(_CLOCK).where(_CLOCK.c.case_id == bindparam("case"), _CLOCK.c.code == bindparam("gone"))
 
-def replace_clocks(uow: UnitOfWork, case_id: str, clocks: Sequence[CaseClock]) -> None:
-    """Put these clocks in the place of all the case had. Call after `cases.append`, whose compare-and-set guards it."""
-    uow.execute(delete(CaseClock).where(CaseClock.case_id == case_id))
-    for clock in clocks:
-        clock.case_id = case_id
-    uow.add(*clocks)
+
+def _write(insert: Callable[[Any], Any]) -> Any:
+    statement = insert(_CLOCK)
+    changed = {column.key: statement.excluded[column.key] for column in _CLOCK.c if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=list(_CLOCK.primary_key), set_=changed)
+
+
+_WRITE = {dialect: _write(insert) for dialect, insert in INSERT.items()}
+
+
+def kept(unit: Reading, case_id: str) -> dict[str, dict[str, Any]]:
+    """The clocks of a case as they are stored, by code: plain values by column."""
+    return {row.code: dict(row._mapping) for row in unit.rows(_KEPT, {"case": case_id})}
+
+
+def replace_clocks(
+    uow: UnitOfWork, case_id: str, clocks: Sequence[Mapping[str, Any]], before: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Put these clocks (values by column) in the place of those `before`; what has not changed is not written again.
+    Call after `cases.append`, whose compare-and-set guards it."""
+    rows = [{**clock, "case_id": case_id} for clock in clocks]
+    gone = before.keys() - {row["code"] for row in rows}
+    changed = [row for row in rows if before.get(row["code"]) != row]
+    if gone:
+        uow.execute(_REMOVE, [{"case": case_id, "gone": code} for code in sorted(gone)])
+    if changed:
+        uow.execute(_WRITE[uow.connection.dialect.name], changed)
 
 
 def clocks_of(unit: Reading, case_id: str) -> list[CaseClock]:

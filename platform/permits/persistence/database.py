@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.orm import Session, sessionmaker
 
 from permits.core.finding import Finding
 from permits.persistence.columns import write_json
@@ -37,7 +36,6 @@ class Database:
     """An open database. `findings`: what the health page should say about it."""
 
     engine: Engine
-    sessions: sessionmaker[Session]
     url: str = field(repr=False)
     findings: tuple[Finding, ...] = ()
 
@@ -97,7 +95,9 @@ def _begin_ourselves(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get(READING, False)
-        connection.exec_driver_sql(f"PRAGMA query_only={reading:d}")
+        if connection.info.get(READING) is not reading:
+            connection.exec_driver_sql(f"PRAGMA query_only={reading:d}")
+            connection.info[READING] = reading
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
@@ -116,8 +116,7 @@ def _open_sqlite(address: URL, production: bool, version: Version) -> Database:
 
 
 def _database(engine: Engine, findings: tuple[Finding, ...]) -> Database:
-    sessions = sessionmaker(engine, expire_on_commit=False, autoflush=False)
-    return Database(engine, sessions, engine.url.render_as_string(hide_password=False), findings)
+    return Database(engine, engine.url.render_as_string(hide_password=False), findings)
 
 
 def _set_sqlite_connection(connection: sqlite3.Connection, journal_mode: str) -> None:

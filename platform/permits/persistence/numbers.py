@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from permits.persistence.tables import NumberSeries
+from permits.persistence.tables import NumberSeries, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 # Both databases know ON CONFLICT, each under its own construct.
@@ -21,21 +21,24 @@ INSERT: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql"
 
 def insert_or(uow: UnitOfWork, table: Any) -> Any:
     """An INSERT of the database at hand, which can say ON CONFLICT."""
-    return INSERT[uow.session.get_bind().dialect.name](table)
+    return INSERT[uow.connection.dialect.name](table)
 
 
-def next_number(uow: UnitOfWork, series: str, year: int) -> int:
-    """The next number of `series` in `year`, from 1."""
-    statement = (
-        insert_or(uow, NumberSeries)
-        .values(series=series, year=year, last=1)
-        .on_conflict_do_update(
-            index_elements=[NumberSeries.series, NumberSeries.year], set_={"last": NumberSeries.last + 1}
-        )
-        .returning(NumberSeries.last)
-    )
-    number: int = uow.execute(statement).scalar_one()
+def next_number(uow: UnitOfWork, series: str, year: int, many: int = 1) -> int:
+    """The next number of `series` in `year`, from 1; with `many`, the last of so many drawn at once."""
+    drawn = [{"series": series, "year": year, "last": many}]
+    number: int = uow.execute(_DRAW[uow.connection.dialect.name], drawn).scalar_one()
     return number
+
+
+def _draw(insert: Callable[[Any], Any]) -> Any:
+    statement = insert(table_of(NumberSeries))
+    return statement.on_conflict_do_update(
+        index_elements=["series", "year"], set_={"last": NumberSeries.last + statement.excluded.last}
+    ).returning(NumberSeries.last)
+
+
+_DRAW = {dialect: _draw(insert) for dialect, insert in INSERT.items()}
 
 
 def last_number(unit: Reading, series: str, year: int) -> int:

@@ -6,42 +6,49 @@ dies holding them loses its claim after the lease, and the provider knows the se
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
 
-from permits.persistence.numbers import insert_or
-from permits.persistence.tables import OutboxMessage
+from permits.persistence.numbers import INSERT
+from permits.persistence.tables import OutboxMessage, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 WAITING, SENDING, SENT, FAILED = "waiting", "sending", "sent", "failed"
 
 
-def put(
-    uow: UnitOfWork,
-    *,
-    key: str,
-    channel: str,
-    recipient: str,
-    template: str,
-    params: Mapping[str, Any],
-    language: str,
-    now: datetime,
-    case_id: str | None = None,
-) -> bool:
-    """Add a notice. False if one with this key is there already (then it is the same notice, and one is enough)."""
-    statement = (
-        insert_or(uow, OutboxMessage)
-        .values(
-            key=key, case_id=case_id, channel=channel, recipient=recipient, template=template, params=dict(params),
-            language=language, state=WAITING, attempts=0, created_at=now, next_attempt_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=[OutboxMessage.key])
-        .returning(OutboxMessage.id)
-    )  # fmt: skip
-    return uow.execute(statement).scalar_one_or_none() is not None
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice to be put: `key` names it on every try; `params` are plain JSON."""
+
+    key: str
+    channel: str
+    recipient: str
+    template: str
+    params: Mapping[str, Any]
+    language: str
+    case_id: str | None = None
+
+
+def put(uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> None:
+    """Add notices. One whose key is there already is the same notice, and one is enough."""
+    rows = [
+        {"key": n.key, "case_id": n.case_id, "channel": n.channel, "recipient": n.recipient, "template": n.template,
+         "params": dict(n.params), "language": n.language, "state": WAITING, "attempts": 0, "created_at": now,
+         "next_attempt_at": now}
+        for n in notices
+    ]  # fmt: skip
+    if rows:
+        uow.execute(_PUT[uow.connection.dialect.name], rows)
+
+
+_PUT = {
+    dialect: insert(table_of(OutboxMessage)).on_conflict_do_nothing(index_elements=["key"])
+    for dialect, insert in INSERT.items()
+}
 
 
 def claim(uow: UnitOfWork, *, now: datetime, lease: timedelta, limit: int = 20) -> list[OutboxMessage]:

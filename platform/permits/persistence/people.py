@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, select, union, update
+from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, bindparam, select, union, update
 
-from permits.persistence.tables import Person
+from permits.persistence.tables import Person, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 STAFF, APPLICANT = "staff", "applicant"
@@ -51,8 +51,23 @@ def change(uow: UnitOfWork, username: str, **changes: object) -> bool:
 CHANGEABLE = frozenset({"name", "mobile", "authority", "office", "language", "profile"})
 
 
+_PERSON = table_of(Person)
+_ONE = select(_PERSON).where(_PERSON.c.username == bindparam("username"))
+_COLLEAGUES = (
+    select(_PERSON)
+    .where(_PERSON.c.authority == bindparam("authority"), _PERSON.c.office == bindparam("office"))
+    .where(_PERSON.c.kind == STAFF)
+    .order_by(_PERSON.c.username)
+)
+
+
 def person(unit: Reading, username: str) -> Person | None:
-    return unit.first(select(Person).where(Person.username == username))
+    return next((Person(**row._mapping) for row in unit.rows(_ONE, {"username": username})), None)
+
+
+def colleagues(unit: Reading, authority: str, office: str) -> list[Person]:
+    """The staff of one office, by user name."""
+    return [Person(**row._mapping) for row in unit.rows(_COLLEAGUES, {"authority": authority, "office": office})]
 
 
 def by_mobile(unit: Reading, mobile: str) -> Person | None:

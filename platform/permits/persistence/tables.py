@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from permits.core.text import Text as Wording
@@ -38,6 +38,13 @@ class Base(DeclarativeBase):
         Wording: WordingJson(),
         str: Text(),
     }
+
+
+def table_of(kind: type[Base]) -> Table:
+    """The table behind a kind of row, for statements that are made once and sent often."""
+    table = kind.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 class Release(Base):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, func, or_, select, tuple_, update
 
-from permits.persistence.tables import CaseTask, PermitCase
+from permits.persistence.tables import CaseTask, PermitCase, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 
@@ -26,8 +26,11 @@ def close_task(uow: UnitOfWork, task_id: str, at: datetime, by: str) -> bool:
 
 def close_tasks_of(uow: UnitOfWork, case_id: str, at: datetime, by: str) -> int:
     """Mark every open task of a case as done; how many there were."""
-    statement = update(CaseTask).where(CaseTask.case_id == case_id, CaseTask.closed_at.is_(None))
-    return uow.execute(statement.values(closed_at=at, closed_by=by)).rowcount
+    return uow.execute(_CLOSE_ALL, [{"case": case_id, "closed_at": at, "closed_by": by}]).rowcount
+
+
+_TASK = table_of(CaseTask)
+_CLOSE_ALL = update(_TASK).where(_TASK.c.case_id == bindparam("case"), _TASK.c.closed_at.is_(None))
 
 
 def assign_task(uow: UnitOfWork, task_id: str, assignee: str | None, instead_of: str | None) -> bool:

@@ -15,7 +15,6 @@ from permits.core.process import (
     Actor,
     Case,
     Event,
-    Outcome,
     Situation,
     fold,
     open_to,
@@ -48,32 +47,33 @@ def act(
     """Do `name` to the case `ref` (id or business number). `seen`: the version the actor was looking at; if the case
     has moved on since, nothing is done and the finding says who did what."""
     with unit_of_work(site.database) as uow:
-        stored = cases.load(uow, ref)
-        if stored is None:
+        done = act_within(uow, site, ref, name, data, actor, now, seen)
+        if done is None or done.findings:
             uow.abandon()
-            return Done(findings=(messages.CASE_UNKNOWN.at(number=ref),))
-        if seen is not None and seen != stored.row.version:
-            uow.abandon()
-            return _lost(stored)
-        at = situation(uow, site, stored, actor, now, data)
-        outcome = perform(name, at)
-        done = _store(uow, site, stored, at, outcome, actor)
-    return done or act(site, ref, name, data, actor, now, stored.row.version)
+    # Between reading and writing somebody else was first: look again and say who.
+    return done or act(site, ref, name, data, actor, now, seen=0)
 
 
-def _store(
-    uow: UnitOfWork, site: Site, stored: cases.StoredCase, at: Situation, outcome: Outcome, actor: Actor
-) -> Done | None:
+def act_within(
+    uow: UnitOfWork, site: Site, ref: str, name: str, data: Mapping[str, object], actor: Actor, now: datetime,
+    seen: int | None = None,
+) -> Done | None:  # fmt: skip
+    """The same as a part of a transaction, so that several acts are kept whole or not at all. On findings, or None
+    (somebody else was first to write), the transaction is to be abandoned."""
+    stored = cases.load(uow, ref)
+    if stored is None:
+        return Done(findings=(messages.CASE_UNKNOWN.at(number=ref),))
+    if seen is not None and seen != stored.row.version:
+        return _lost(stored)
+    at = situation(uow, site, stored, actor, now, data)
+    outcome = perform(name, at)
     if outcome.findings:
-        uow.abandon()
         return Done(stored.row.id, at.case, findings=outcome.findings)
     case = record.store_next(uow, site, stored, at.item, outcome.events)
     if case is None:
-        uow.abandon()
         return None
     new = _files_in(at.item, case) - _files_in(at.item, at.case)
     if new and not attachments.give_to_case(uow, new, stored.row.id, actor.username):
-        uow.abandon()
         return Done(stored.row.id, at.case, findings=(messages.FILES_NOT_YOURS.at("/uploads"),))
     return Done(stored.row.id, case, outcome.events)
 

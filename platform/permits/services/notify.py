@@ -40,19 +40,20 @@ def put(
     uow: UnitOfWork, site: Site, case_id: str, item: Item, case: Case, new: Sequence[Event], found: Sequence[CaseClock],
 ) -> None:  # fmt: skip
     """Put every notice the new events call for into the outbox, each under a key that is the same on every try."""
-    now = new[-1].at
+    notices: list[outbox.Notice] = []
     for event in new:
-        notice = site.notices.get(notice_for(event))
-        if notice is None:
+        told = site.notices.get(notice_for(event))
+        if told is None:
             continue
         params = _params(site, item, case, event, found)
-        for channel, recipient, language in _recipients(uow, item, case, notice.audience):
-            if channel in notice.channels:
-                outbox.put(
-                    uow, key=f"{case_id}:{event.seq}:{notice.event}:{channel}:{recipient}", channel=channel,
-                    recipient=recipient, template=notice.event, params=params, language=language, now=now,
-                    case_id=case_id,
-                )  # fmt: skip
+        notices += [
+            outbox.Notice(
+                f"{case_id}:{event.seq}:{told.event}:{channel}:{recipient}", channel, recipient, told.event, params,
+                language, case_id,
+            )
+            for channel, recipient, language in _recipients(uow, item, case, told.audience) if channel in told.channels
+        ]  # fmt: skip
+    outbox.put(uow, notices, new[-1].at)
 
 
 def _recipients(uow: UnitOfWork, item: Item, case: Case, audience: str) -> Iterator[tuple[str, str, str]]:
@@ -69,7 +70,7 @@ def _people(uow: UnitOfWork, item: Item, case: Case, audience: str) -> list[tabl
     stage = current_stage(item, case)
     if stage is None:
         return []
-    office = people.staff(uow, authority=case.authority, office=stage.office)
+    office = people.colleagues(uow, case.authority, stage.office)
     return [person for person in office if case.assignee in ("", person.username)]
 
 

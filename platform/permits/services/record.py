@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from permits.core.clock import Calendar, reminder_days
 from permits.core.definitions.types import Item
@@ -98,26 +99,24 @@ def digest(event: Event) -> str:
 def _replace_clocks(uow: UnitOfWork, site: Site, case_id: str, found: Sequence[CaseClock], now: datetime) -> None:
     """Store the clocks as they are now. A moment that has come but was not looked at yet still waits for the sweep:
     an act in between must not swallow a reminder, an overdue note or a deemed acceptance."""
-    waiting = {
-        row.code: row.next_look_at
-        for row in clocks.clocks_of(uow, case_id)
-        if row.next_look_at and row.next_look_at <= now
-    }
-    rows = [clock_row(case_id, clock, now, site.calendar) for clock in found]
+    before = clocks.kept(uow, case_id)
+    rows = [clock_row(clock, now, site.calendar) for clock in found]
     for row in rows:
-        if row.state != ENDED and row.code in waiting:
-            row.next_look_at = waiting[row.code]
-    clocks.replace_clocks(uow, case_id, rows)
+        looked = before[row["code"]]["next_look_at"] if row["code"] in before else None
+        if row["state"] != ENDED and looked and looked <= now:
+            row["next_look_at"] = looked
+    clocks.replace_clocks(uow, case_id, rows, before)
 
 
-def clock_row(case_id: str, clock: CaseClock, after: datetime, calendar: Calendar) -> tables.CaseClock:
-    """The stored copy of a derived clock, to be looked at next after `after`."""
-    return tables.CaseClock(
-        case_id=case_id, code=clock.code, title=clock.title, kind=clock.kind, unit=clock.limit.unit,
-        length=clock.limit.length, starts_on=clock.starts_on, due_on=clock.due.due_on, due_at=clock.due.due_at,
-        ended_on=clock.ended_on, state=clock.state, provisional=clock.due.provisional, silence=clock.silence,
-        next_look_at=next_look(clock, after, calendar),
-    )  # fmt: skip
+def clock_row(clock: CaseClock, after: datetime, calendar: Calendar) -> dict[str, Any]:
+    """The stored copy of a derived clock, by column, to be looked at next after `after`."""
+    return {
+        "code": clock.code, "title": clock.title, "kind": clock.kind, "unit": clock.limit.unit,
+        "length": clock.limit.length, "starts_on": clock.starts_on, "due_on": clock.due.due_on,
+        "due_at": clock.due.due_at, "ended_on": clock.ended_on, "state": clock.state,
+        "provisional": clock.due.provisional, "silence": clock.silence,
+        "next_look_at": next_look(clock, after, calendar),
+    }  # fmt: skip
 
 
 def next_look(clock: CaseClock, after: datetime, calendar: Calendar) -> datetime | None:

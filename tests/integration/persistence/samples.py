@@ -10,7 +10,7 @@ from permits.core.text import Text
 from permits.persistence import cases, releases
 from permits.persistence.columns import new_token
 from permits.persistence.database import Database
-from permits.persistence.tables import CaseClock, CaseTask, PermitCase, Release
+from permits.persistence.tables import CaseTask, PermitCase, Release
 from permits.persistence.unit_of_work import UnitOfWork, unit_of_work
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
@@ -39,13 +39,13 @@ def an_event(seq: int, kind: str = "received", **data: Any) -> Event:
     return Event(seq, kind, NOW + timedelta(minutes=seq), "li", "", data)
 
 
-def a_clock(code: str = "decision", **changes: Any) -> CaseClock:
+def a_clock(code: str = "decision", **changes: Any) -> dict[str, Any]:
     values = {
         "code": code, "title": Text("决定", "Decision"), "kind": "statutory", "unit": "workday", "length": 20,
         "starts_on": TODAY, "due_on": date(2026, 3, 30), "due_at": None, "ended_on": None, "state": "running",
         "provisional": False, "silence": "escalate", "next_look_at": NOW + timedelta(days=1),
     }  # fmt: skip
-    return CaseClock(**values | changes)
+    return values | changes
 
 
 def a_task(case_id: str, **changes: Any) -> CaseTask:

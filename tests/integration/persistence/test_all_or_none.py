@@ -33,13 +33,13 @@ def accept(uow: UnitOfWork, case_id: str, task_id: str) -> None:
     moved = cases.append(uow, case_id, 1, [an_event(2, "accepted"), an_event(3, "stage_entered")],
                          {"state": "under_review", "stage": "review", "accepted_on": date(2026, 3, 2)})  # fmt: skip
     assert moved
-    clocks.replace_clocks(uow, case_id, [a_clock("decision"), a_clock("stage")])
+    before = clocks.kept(uow, case_id)
+    clocks.replace_clocks(uow, case_id, [a_clock("decision"), a_clock("stage")], before)
     assert tasks.close_task(uow, task_id, NOW, "clerk")
     tasks.open_task(uow, a_task(case_id, stage="review"))
     next_number(uow, "acceptance", 2026)
     audit.record(uow, at=NOW, actor="clerk", action="accept", subject=f"case:{case_id}", data={"number": "1"})
-    outbox.put(uow, key=f"{case_id}:2", channel="sms", recipient="li", template="accepted", params={}, language="zh",
-               now=NOW, case_id=case_id)  # fmt: skip
+    outbox.put(uow, [outbox.Notice(f"{case_id}:2", "sms", "li", "accepted", {}, "zh", case_id)], NOW)
     messages.deliver(uow, key=f"{case_id}:2", recipient="li", case_id=case_id, text=Text("受理"), at=NOW)
 
 
@@ -70,7 +70,7 @@ def received(database: Database) -> tuple[str, str]:
     case_id = with_a_case(database)
     with unit_of_work(database) as uow:
         task = a_task(case_id)
-        clocks.replace_clocks(uow, case_id, [a_clock("acceptance")])
+        clocks.replace_clocks(uow, case_id, [a_clock("acceptance")], {})
         tasks.open_task(uow, task)
         audit.record(uow, at=NOW, actor="li", action="submit", subject=f"case:{case_id}")
         return case_id, task.id
@@ -79,8 +79,7 @@ def received(database: Database) -> tuple[str, str]:
 def statements_of_an_acceptance(database: Database, received: tuple[str, str]) -> int:
     with failing(database, "before", 0) as seen, unit_of_work(database) as uow:
         accept(uow, *received)
-        for act in uow._last:
-            act()
+        uow.write_what_was_put_off()
         uow.abandon()
     return len(seen)
 

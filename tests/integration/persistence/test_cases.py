@@ -121,12 +121,12 @@ def test_cases_are_counted_by_state(database):
 def test_clocks_are_replaced_whole_and_found_when_their_look_has_come(database):
     case_id = with_a_case(database)
     with unit_of_work(database) as uow:
-        clocks.replace_clocks(uow, case_id, [a_clock("old")])
+        clocks.replace_clocks(uow, case_id, [a_clock("old"), a_clock("late")], {})
         clocks.replace_clocks(uow, case_id, [
             a_clock("late", due_on=date(2026, 4, 1), next_look_at=NOW + timedelta(hours=2)),
             a_clock("soon", due_on=date(2026, 3, 3), next_look_at=NOW + timedelta(hours=1)),
             a_clock("over", due_on=date(2026, 3, 2), state="ended", next_look_at=None),
-        ])  # fmt: skip
+        ], clocks.kept(uow, case_id))  # fmt: skip
     with reading(database) as view:
         assert [clock.code for clock in clocks.clocks_of(view, case_id)] == ["over", "soon", "late"]
         for hours, codes in [(0.5, []), (1, ["soon"]), (3, ["soon", "late"])]:

@@ -51,8 +51,9 @@ def wrong(place: int) -> Any:
     return _WRONG[_kind(place)]
 
 
-def generated_bundle(questions: int, rows: bool = True) -> Json:
-    """A bundle with that many questions, one of them a table of six columns."""
+def generated_bundle(questions: int, rows: bool = True, reviews: int = 0) -> Json:
+    """A bundle with that many questions, one of them a table of six columns. With `reviews`, a case passes through
+    so many review stages, each with its limit, under the two limits of the whole and the limit for accepting."""
     names = [f"q{place}" for place in range(questions - rows)]
     properties = {name: question(place) for place, name in enumerate(names)}
     if rows:
@@ -63,7 +64,6 @@ def generated_bundle(questions: int, rows: bool = True) -> Json:
                 "type": "object", "properties": columns, "required": list(columns), "additionalProperties": False,
             },
         }  # fmt: skip
-    stage = {"code": "accept", "title": "受理", "kind": "acceptance", "office": "window", "role": "clerk"}
     item = {
         "code": "generated", "version": 1, "effective_from": "2025-01-01", "title": "生成的事项",
         "category": "generated", "type": "licence", "handling": "promised", "basis": [],
@@ -71,26 +71,61 @@ def generated_bundle(questions: int, rows: bool = True) -> Json:
                   "place": "—", "hours": "—", "phone": "—", "complaints": "—", "questions": []},
         "form": {"pages": [{"code": "all", "title": "全部", "fields": list(properties)}],
                  "schema": {"type": "object", "properties": properties, "required": list(properties)}},
-        "materials": [], "clocks": [], "transition": "pin",
-        "processes": [{"code": "only", "title": "唯一", "handling": "promised", "stages": [stage]}],
+        "materials": [], "clocks": _clocks() if reviews else [], "transition": "pin",
+        "processes": [{"code": "only", "title": "唯一", "handling": "promised", "stages": _stages(reviews)}],
     }  # fmt: skip
-    rules = {"item": "generated", "routing": [
+    rules: Json = {"item": "generated", "routing": [
         {"code": "only-way", "otherwise": True, "process": "only", "authority": {"code": "somewhere"}}
     ]}  # fmt: skip
+    if reviews > BRANCHING:
+        rules["branches"] = [{"code": "skips", "when": {"fact": "q4", ">": 900}, "message": "大于 900。"}]
     library: Json = {kind: {} for kind in ("blocks", "block_texts", "vocabularies", "laws", "clocks", "authorities")}
     library["categories"] = {"generated": {"code": "generated", "no": 1, "zh": "生成", "en": "Generated"}}
-    offices = [{"kind": "window", "zh": "窗口", "en": "Window"}]
+    offices = [{"kind": kind, "zh": kind, "en": kind} for kind in ("window", REVIEWING)]
     said = {"zh": "某机关", "en": "Some authority"}
     library["authorities"]["somewhere"] = {
         "code": "somewhere", "title": said, "short": "某", "level": "district", "parent": "", "division": "000000",
         "address": said, "phone": "—", "review_body": said, "court": said, "offices": offices,
     }  # fmt: skip
-    return {"item": item, "rules": rules, "texts": {"en": _english(item)}, "library": library}
+    return {"item": item, "rules": rules, "texts": {"en": _english(item, rules)}, "library": library}
 
 
-def _english(item: Json) -> dict[str, str]:
+REVIEWING = "handling"
+BRANCHING = 2
+
+
+def _stages(reviews: int) -> list[Json]:
+    """Acceptance, then the reviews; one of them has two ways out and a rule to choose between them."""
+    first = {"code": "accept", "title": "受理", "kind": "acceptance", "office": "window", "role": "clerk"}
+    stages: list[Json] = [
+        {"code": f"review{place}", "title": f"审查{place}", "kind": "review", "office": REVIEWING, "role": "reviewer",
+         "limit": {"length": 2, "unit": "workday"}}
+        for place in range(reviews)
+    ]  # fmt: skip
+    if reviews > BRANCHING:
+        stages[BRANCHING]["next"] = [{"rule": "skips", "to": "end"}, {"to": f"review{BRANCHING + 1}"}]
+    return [first, *stages]
+
+
+def _clocks() -> list[Json]:
+    whole = {"starts": "accepted", "ends": ["decided"], "basis": [], "silence": "escalate"}
+    return [
+        {"code": "correction", "title": "告知", "kind": "statutory", "limit": {"length": 5, "unit": "workday"},
+         "starts": "received", "ends": ["accepted", "not_accepted", "correction_requested"], "silence": "accepted",
+         "remind_before": [2, 1, 0], "basis": []},
+        {"code": "decision", "title": "法定", "kind": "statutory", "limit": {"length": 20, "unit": "workday"},
+         "remind_before": [5, 2, 1, 0], "pauses": ["hearing", "expert_review"], **whole},
+        {"code": "promise", "title": "承诺", "kind": "promised", "limit": {"length": 8, "unit": "workday"},
+         "remind_before": [1, 0], **whole},
+    ]  # fmt: skip
+
+
+def _english(item: Json, rules: Json) -> dict[str, str]:
     """An English wording for every Chinese one."""
-    keys = ["title", "pages.all.title", "processes.only.title", "stages.only.accept.title"]
+    keys = ["title", "pages.all.title", "processes.only.title"]
+    keys += [f"rules.{branch['code']}" for branch in rules.get("branches", ())]
+    keys += [f"stages.only.{stage['code']}.title" for stage in item["processes"][0]["stages"]]
+    keys += [f"clocks.{clock['code']}.title" for clock in item["clocks"]]
     keys += [f"guide.{part}" for part in ("summary", "audience", "fee", "visits_why", "place", "hours")]
     for name, schema in item["form"]["schema"]["properties"].items():
         keys += _wordings(f"fields.{name}", schema)
