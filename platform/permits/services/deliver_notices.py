@@ -47,7 +47,7 @@ def deliver_notices(site: Site, now: datetime) -> Delivered:
 
 
 def channels_of(site: Site, now: datetime) -> Mapping[str, Channel]:
-    """The channels of this installation: the mailbox of the platform itself, and files for what would leave the house."""
+    """The channels of this installation: the platform's own mailbox, and files for what would leave the house."""
 
     def in_app(pending: PendingMessage) -> Delivery:
         with unit_of_work(site.database) as uow:

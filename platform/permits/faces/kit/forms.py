@@ -81,9 +81,14 @@ EXCEPTIONS: tuple[tuple[Callable[[Field, tuple[Option, ...], bool], bool], str, 
 )
 
 AUTOCOMPLETE = {
-    "account.name": "name", "account.organisation": "organization", "account.mobile": "tel", "account.email": "email", "account.username": "username",
-    "account.password": "current-password", "account.new_password": "new-password",
-}  # fmt: skip
+    "account.name": "name",
+    "account.organisation": "organization",
+    "account.mobile": "tel",
+    "account.email": "email",
+    "account.username": "username",
+    "account.password": "current-password",
+    "account.new_password": "new-password",
+}
 
 
 class AnswersForm(FlaskForm):
