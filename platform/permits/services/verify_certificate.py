@@ -15,6 +15,9 @@ from permits.services.site import Site
 # How the register's states read to the documents: each with the way it ended.
 _ENDED_AS = {certificates.VALID: "", certificates.REVOKED: "annulled", certificates.REPLACED: "replaced"}
 
+# The brackets of document numbers (GB/T 9704) are on few keyboards.
+_BRACKETS = str.maketrans("[](){}（）【】［］", "〔〕" * 6)
+
 
 def verify_certificate(site: Site, certificate_id: str, today: date) -> VerificationPage:
     """What the register says of the certificate its QR code names."""
@@ -26,7 +29,7 @@ def find_certificate(site: Site, number: str, holder: str, today: date) -> str:
     """The id of the certificate with this number, if a public line of it says `holder` too; else empty. A number alone
     opens nothing, so that registers cannot be read by counting."""
     with reading(site.database) as unit:
-        row = certificates.by_number(unit, " ".join(number.split()))
+        row = certificates.by_number(unit, "".join(number.split()).translate(_BRACKETS))
     said = "".join(holder.split()).casefold()
     return row.id if row is not None and said and said in _public_values(row) else ""
 

@@ -11,8 +11,9 @@ from markupsafe import Markup, escape
 from permits.core.definitions.types import Field, Item
 from permits.core.finding import Finding, errors
 from permits.core.forms import MaterialNeed, Upload, shown
+from permits.core.forms.formats import date_of
 from permits.core.text import Text
-from permits.faces.kit.render import say, t
+from permits.faces.kit.render import say, say_day, t
 from permits.faces.kit.words import word
 from permits.faces.portal.applying import Application, Step, materials_status, status_of
 from permits.faces.portal.presenters import file_words
@@ -138,6 +139,8 @@ def said(item: Item, field: Field, answer: object, files: Mapping[str, Upload]) 
     if field.kind == "table" and isinstance(answer, list):
         rows = [_row(item, field, row, files) for row in answer if isinstance(row, Mapping)]
         return Markup('<ol class="govuk-list govuk-list--number">{}</ol>').format(Markup("").join(rows))
+    if field.kind == "date" and (day := date_of(answer)) is not None:
+        return Text(say_day(day), say_day(day))
     return shown(item, field, answer)
 
 
