@@ -1,0 +1,103 @@
+"""Notices: put with the act they tell of, sent once, kept when they cannot go."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+
+from permits.persistence import messages, outbox
+from permits.persistence.unit_of_work import reading
+from permits.services.deliver_notices import deliver_notices
+from permits.services.site import Site
+from tests.sites import APPLICANT, RECEIVED, do, handed_in, holder, until
+
+
+def mailbox(site: Site, username: str = APPLICANT.username) -> list[str]:
+    with reading(site.database) as unit:
+        return [message.text.zh for message in messages.messages_of(unit, username)]
+
+
+def sent_files(site: Site) -> list[Path]:
+    return sorted(path for path in (site.data_dir / "outbox").rglob("*") if path.is_file())
+
+
+def waiting(site: Site) -> dict[str, int]:
+    with reading(site.database) as unit:
+        return outbox.counts(unit)
+
+
+def test_an_applicant_hears_in_the_mailbox_and_by_sms_and_an_officer_of_the_new_task(site: Site) -> None:
+    done = handed_in(site)
+    found = deliver_notices(site, RECEIVED)
+    assert found.failed == 0
+    assert found.sent > 0
+    assert any(done.number in said for said in mailbox(site))
+    assert any(done.number in said for said in mailbox(site, holder(site, done.case_id).username))
+    assert sent_files(site)
+    assert waiting(site) == {"sent": found.sent}
+
+
+def test_what_was_sent_is_not_sent_again(site: Site) -> None:
+    handed_in(site)
+    deliver_notices(site, RECEIVED)
+    before, files = mailbox(site), [path.read_bytes() for path in sent_files(site)]
+    assert deliver_notices(site, RECEIVED + timedelta(hours=1)).sent == 0
+    assert (mailbox(site), [path.read_bytes() for path in sent_files(site)]) == (before, files)
+
+
+def test_a_worker_that_died_after_sending_makes_no_second_message(site: Site) -> None:
+    handed_in(site)
+    deliver_notices(site, RECEIVED)
+    before, files = mailbox(site), len(sent_files(site))
+    with site.database.engine.begin() as connection:
+        connection.execute(text("UPDATE outbox_message SET state = 'sending', sent_at = NULL"))
+    assert deliver_notices(site, RECEIVED + timedelta(hours=1)).failed == 0
+    assert (mailbox(site), len(sent_files(site))) == (before, files)
+
+
+def test_several_workers_at_once_send_everything_once(site: Site) -> None:
+    for _ in range(4):
+        handed_in(site)
+    with ThreadPoolExecutor(4) as pool:
+        sent = sum(found.sent for found in pool.map(lambda _: deliver_notices(site, RECEIVED), range(4)))
+    assert waiting(site) == {"sent": sent}
+    said = mailbox(site)
+    assert len(said) == len(set(said)) == 4
+
+
+def test_a_whole_journey_is_told_step_by_step_in_words_without_gaps(site: Site) -> None:
+    ref = handed_in(site).case_id
+    until(site, ref, "", RECEIVED)
+    found = deliver_notices(site, RECEIVED)
+    assert found.failed == 0
+    said = mailbox(site)
+    assert len(said) >= 4, "received, accepted, granted, certificate ready"
+    assert all("{" not in one and "None" not in one for one in said)
+
+
+def test_a_notice_that_cannot_be_worded_waits_longer_each_time_and_is_given_up_in_sight(site: Site) -> None:
+    handed_in(site)
+    with site.database.engine.begin() as connection:
+        connection.execute(text("UPDATE outbox_message SET template = 'no-such'"))
+    total = sum(waiting(site).values())
+    now = RECEIVED
+    tries = 0
+    while waiting(site).get("failed", 0) < total:
+        found = deliver_notices(site, now)
+        assert found.sent == 0
+        tries += bool(found.failed)
+        now += timedelta(hours=6)
+        assert tries < 20
+    assert tries == 8
+    with reading(site.database) as unit:
+        assert {row.last_error for row in outbox.failed(unit)} == {"没有通知式样 no-such"}
+
+
+def test_a_refused_act_tells_nobody(site: Site) -> None:
+    ref = handed_in(site).case_id
+    before = sum(waiting(site).values())
+    do(site, ref, "assign", RECEIVED, to="小李")
+    assert sum(waiting(site).values()) == before

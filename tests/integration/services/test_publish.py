@@ -1,0 +1,136 @@
+"""Putting an item into force: never changed afterwards, never without its examples, never leaving people without."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from permits.core.text import Text
+from permits.ops.publishing import publish_folder
+from permits.persistence import audit, releases, tables
+from permits.persistence.definition_files import read_schemas
+from permits.persistence.unit_of_work import reading
+from permits.services.publish_item import Published, publish_item
+from permits.services.show_items import show_item, show_items
+from permits.services.site import Site
+from permits.services.verify import verify
+from tests.sites import DEFINITIONS, RECEIVED, compiled, handed_in, seen, until
+from tests.synthetic import copied
+
+NOW = datetime(2026, 4, 1, 2, 0, tzinfo=UTC)
+SCHEMAS = read_schemas(DEFINITIONS)
+
+
+def bundle(**changes: Any) -> dict[str, Any]:
+    changed: dict[str, Any] = copy.deepcopy(dict(compiled().bundles["pp-new"]))
+    changed["item"].update(changes)
+    return changed
+
+
+def publish(site: Site, what: dict[str, Any], examples: Any = ()) -> Published:
+    return publish_item(site, what, SCHEMAS, examples, "author", NOW)
+
+
+def counted(site: Site) -> int:
+    with reading(site.database) as unit:
+        return unit.count(select(func.count()).select_from(tables.Release))
+
+
+def in_force(site: Site, day: date = NOW.date()) -> str:
+    item = show_item(site, "pp-new", day)
+    assert item is not None
+    return item.sha256
+
+
+def test_publishing_the_same_again_is_no_error_and_stores_nothing(site: Site) -> None:
+    before = counted(site)
+    done = publish(site, bundle())
+    assert done.release == in_force(site)
+    assert [f.code for f in done.findings] == ["release.same"]
+    assert counted(site) == before
+
+
+def test_a_published_version_never_changes(site: Site) -> None:
+    before = in_force(site)
+    done = publish(site, bundle(title="别的名字"))
+    assert (done.release, [f.code for f in done.findings]) == ("", ["release.exists"])
+    assert in_force(site) == before
+
+
+def test_a_new_version_serves_new_applications_from_its_day_and_old_cases_keep_theirs(site: Site) -> None:
+    ref = handed_in(site).case_id
+    old = in_force(site)
+    done = publish(site, bundle(version=2, effective_from="2026-05-01"))
+    assert done.release
+    assert in_force(site, date(2026, 4, 30)) == old
+    assert in_force(site, date(2026, 5, 1)) == done.release
+    until(site, ref, "", RECEIVED)
+    assert seen(site, ref).case.release == old
+    assert seen(site, ref).case.certificate["release"] == old
+    assert [i.code for i in verify(site) if i.broken] == []
+
+
+def test_publication_stands_in_the_audit_chain(site: Site) -> None:
+    done = publish(site, bundle(version=2))
+    with reading(site.database) as unit:
+        entries = list(audit.entries(unit, subject="item:pp-new"))
+        assert releases.bundle_of(unit, done.release) is not None
+    assert (entries[-1].action, entries[-1].actor, entries[-1].data) == (
+        "published",
+        "author",
+        {"sha256": done.release},
+    )
+
+
+def test_an_example_that_does_not_hold_keeps_the_item_from_being_published(site: Site) -> None:
+    good = compiled().examples["pp-new"]
+    wrong = replace(good[0], says=Text("错的样例", "a wrong example"), expect={"process": "royal"})
+    done = publish(site, bundle(version=2), [*good, wrong])
+    assert done.release == ""
+    assert [f.code for f in done.findings if f.severity == "error"] == ["example.fails"]
+    assert "a wrong example" in done.findings[-1].message.en
+    assert publish(site, bundle(version=2), good).release
+
+
+@pytest.mark.parametrize("spoil", ["rules", "clock", "shape"])
+def test_what_does_not_compile_is_told_all_at_once_and_the_last_good_release_serves_on(site: Site, spoil: str) -> None:
+    before = in_force(site)
+    bad = bundle(version=2)
+    if spoil == "rules":
+        bad["rules"]["checks"][0]["require"] = {"fact": "no_such_field", "==": True}
+        bad["rules"]["materials"][0]["material"] = "M99"
+    elif spoil == "clock":
+        bad["item"]["clocks"].append({"use": "no-such-clock"})
+    else:
+        del bad["item"]["form"]
+    done = publish(site, bad)
+    assert done.release == ""
+    assert len([f for f in done.findings if f.severity == "error"]) >= (2 if spoil == "rules" else 1)
+    assert in_force(site) == before
+    assert handed_in(site).number
+
+
+def test_a_folder_with_one_broken_item_publishes_the_others_and_names_file_and_line(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copied(tmp_path)
+    item = root / "items/hygiene/pp-new.json"
+    text = item.read_text("utf-8")
+    item.write_text(
+        text.replace('"version": 1', '"version": 2', 1).replace('"handling": "promised"', '"handling": "maybe"', 1)
+    )
+    other = root / "items/nurses/nur-reg-first.json"
+    other.write_text(other.read_text("utf-8").replace('"version": 1', '"version": 2', 1))
+    monkeypatch.setenv("PERMITS_DEFINITIONS", str(root))
+    before = in_force(site)
+    published, findings = publish_folder(site, None, NOW)
+    assert sorted(published) == ["nur-reg-first", "svc-donor-card"]
+    assert {(Path(f.file).name, f.line > 1) for f in findings} == {("pp-new.json", True)}
+    assert in_force(site) == before
+    assert len(show_items(site, NOW.date())) == 3

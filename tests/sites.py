@@ -1,0 +1,166 @@
+"""Whole installations for tests: definitions published, people at their desks, applications handed in. Real parts.
+
+Publishing takes longer than most tests; so each kind of database is published into once and copied after that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from permits.core.definitions.types import Example, Item
+from permits.core.process import Actor
+from permits.persistence import people, tables
+from permits.persistence.definition_files import Compiled, compile_all, read_schemas
+from permits.persistence.unit_of_work import reading, unit_of_work
+from permits.services.act import Done, act
+from permits.services.open_site import open_site
+from permits.services.publish_item import publish_item
+from permits.services.show_case import CaseView, show_case
+from permits.services.site import Site
+from permits.services.store_attachment import store_attachment
+from permits.services.submit import Submission, Submitted, submit
+from tests.synthetic import DEFINITIONS
+
+LONG_AGO = datetime(2025, 6, 2, 2, 0, tzinfo=UTC)
+RECEIVED = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+APPLICANT = Actor("13800000000", "张三", frozenset({"applicant"}))
+OVERSEER = Actor("boss", "监察", frozenset({"supervisor"}))
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+
+
+@lru_cache(maxsize=4)
+def compiled(root: Path = DEFINITIONS) -> Compiled:
+    return compile_all(root)
+
+
+def site_at(url: str, folder: Path, definitions: Path = DEFINITIONS) -> Site:
+    """An installation on this database, with its data below `folder`."""
+    return open_site(url, folder / "data", definitions, base_url="http://permits.test")
+
+
+def publish_all(site: Site, root: Path = DEFINITIONS) -> None:
+    found = compiled(root)
+    schemas = read_schemas(root)
+    for code, bundle in found.bundles.items():
+        done = publish_item(site, bundle, schemas, (), "author", LONG_AGO)
+        assert done.release, [(f.where, f.message.en) for f in done.findings if f.severity == "error"]
+        assert code in found.items
+
+
+def with_people(site: Site) -> None:
+    """An applicant, and in every authority one clerk or reviewer in each office, known by `who(...)`."""
+    with unit_of_work(site.database) as uow:
+        people.add(uow, a_person(APPLICANT, "applicant", "13800000000"))
+        for code in ("bj-haidian", "bj-wjw", "bj-blood"):
+            for place, office in enumerate(site.authorities[code].offices):
+                if office != "supervision":
+                    mobile = f"137{abs(hash(code)) % 1000:03d}{place:05d}" if office == "window" else ""
+                    people.add(uow, a_person(who(office, "clerk", code), "staff", mobile))
+
+
+def a_person(actor: Actor, kind: str, mobile: str) -> tables.Person:
+    return tables.Person(
+        username=actor.username, name=actor.name, mobile=mobile or None, kind=kind, authority=actor.authority,
+        office=actor.office, language="zh", profile={},
+    )  # fmt: skip
+
+
+def who(office: str, role: str, authority: str) -> Actor:
+    return Actor(f"{authority}:{office}", office, frozenset({role}), authority, office)
+
+
+def example(code: str, name: str, root: Path = DEFINITIONS) -> Example:
+    return next(one for one in compiled(root).examples[code] if Path(one.code).stem == name)
+
+
+def released(site: Site, code: str, now: datetime = RECEIVED) -> Item:
+    with reading(site.database) as unit:
+        item = site.catalogue.item_on(unit, code, now.date())
+    assert item is not None
+    return item
+
+
+def a_submission(site: Site, code: str, sample: Example, key: str | None, now: datetime) -> Submission:
+    """The example as a person would hand it in: its files taken in, its answers pointing at them."""
+    item = released(site, code, now)
+    uploads = {c: [take_in(site, c, item.materials[c].accept, now)] for c in sample.uploads}
+    answers: dict[str, Any] = dict(sample.answers)
+    files = [name for name, field in item.fields.items() if field.kind == "file" and name in answers]
+    for name in files:
+        answers[name] = take_in(site, name, item.fields[name].accept, now).id
+    return Submission(
+        code, answers, uploads, APPLICANT.username, "online", key, frozenset(answers[name] for name in files)
+    )
+
+
+def take_in(site: Site, slot: str, accept: Any, now: datetime, owner: str = APPLICANT.username) -> Any:
+    pdf = not accept or "application/pdf" in accept
+    name, content = (f"{slot}.pdf", PDF) if pdf else (f"{slot}.png", PNG)
+    stored = store_attachment(site, owner, slot, name, content, accept, 0, now)
+    assert stored.upload is not None, stored.findings
+    return stored.upload
+
+
+def handed_in(
+    site: Site, code: str = "pp-new", name: str = "ordinary-complete", key: str | None = None, now: datetime | None = None,
+    root: Path = DEFINITIONS, **changes: Any,
+) -> Submitted:  # fmt: skip
+    """A case just received, with the answers of an example, on its day at ten o'clock unless told otherwise."""
+    sample = example(code, name, root)
+    now = now or datetime.combine(sample.received_on, RECEIVED.timetz())
+    wish = a_submission(site, code, sample, key, now)
+    done = submit(site, replace(wish, answers={**wish.answers, **changes}), APPLICANT, now)
+    assert done.number, [(f.code, f.where) for f in done.findings]
+    return done
+
+
+def seen(site: Site, ref: str, actor: Actor = OVERSEER) -> CaseView:
+    view = show_case(site, ref, actor)
+    assert view is not None
+    return view
+
+
+def holder(site: Site, ref: str) -> Actor:
+    """Whoever sits where the case lies now."""
+    view = seen(site, ref)
+    assert view.stage is not None
+    return who(view.stage.office, view.stage.role, view.case.authority)
+
+
+USUAL: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "acceptance": ("accept", {}),
+    "review": ("opine", {"outcome": "agree", "words": "同意"}),
+    "visit": ("record-visit", {"inspectors": ["甲", "乙"], "outcome": "pass", "words": "符合"}),
+    "decision": ("decide", {"outcome": "granted"}),
+    "certification": ("certify", {}),
+    "delivery": ("deliver", {"mode": "window", "receiver": "张三"}),
+    "verification": ("verify", {"outcome": "confirmed", "words": "属实"}),
+    "follow_up": ("verify", {"outcome": "met", "words": "符合", "inspectors": ["甲", "乙"]}),
+}
+
+
+def do(site: Site, ref: str, name: str, now: datetime, actor: Actor | None = None, **data: Any) -> Done:
+    """An act that must succeed."""
+    done = act(site, ref, name, data, actor or holder(site, ref), now)
+    assert done.findings == (), [(f.code, f.message.en) for f in done.findings]
+    return done
+
+
+def step(site: Site, ref: str, now: datetime) -> Done:
+    """The usual act of the present stage."""
+    stage = seen(site, ref).stage
+    assert stage is not None
+    name, data = USUAL[stage.kind]
+    return do(site, ref, name, now, **data)
+
+
+def until(site: Site, ref: str, stage: str, now: datetime) -> None:
+    """Walk to a stage, or to the end (stage "")."""
+    while seen(site, ref).case.stage != stage:
+        step(site, ref, now)
