@@ -20,7 +20,7 @@ WORK = {
     "certification": ("certify", {}),
     "delivery": ("deliver", {"mode": "window", "receiver": "李申请"}),
     "verification": ("verify", {"outcome": "confirmed", "words": "与原始记录一致"}),
-    "follow_up": ("verify", {"outcome": "met", "words": "现场与承诺一致"}),
+    "follow_up": ("verify", {"inspectors": "赵一\n钱二", "outcome": "met", "words": "现场与承诺一致"}),
 }
 
 
