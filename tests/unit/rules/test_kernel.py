@@ -21,7 +21,7 @@ from permits.core.rules.layout import (
     groups_of,
     sections_of,
 )
-from permits.core.rules.terms import MOST_TERMS_OF_A_RULE, limits_of, terms_of, width
+from permits.core.rules.terms import MOST_TERMS_OF_A_RULE, Literal, limits_of, terms_of, width
 
 NUMBERS = {f"n{at}": FactType("integer") for at in range(300)}
 CODES = {"c": FactType("code")}
@@ -118,6 +118,14 @@ def test_the_names_costarring_and_liquid_look_alike_to_the_kernel():
     assert fnv1a("costarring") == fnv1a("liquid")
     with pytest.raises(KernelFailure):
         durable._check_names(["costarring", "liquid"])
+
+
+def test_every_property_has_a_name_the_kernel_tells_from_all_others():
+    read = [(Literal(place, of_presence, "==", 1),) for place in range(1500) for of_presence in (False, True)]
+    names = list(durable._names_of(read).values())
+    durable._check_names(names)
+    assert len(set(names)) == 3000
+    assert not set(names) & set(durable.RESERVED)
 
 
 def test_a_kernel_that_failed_is_retired_and_built_again(monkeypatch):

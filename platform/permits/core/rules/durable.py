@@ -11,8 +11,8 @@ import json
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping
+from itertools import count, product
 from string import ascii_lowercase, ascii_uppercase
 from typing import cast
 
@@ -65,21 +65,22 @@ class _Group:
         rules[LAST] = {"pri": LAST_PRIORITY, "all": [{"m": {"_": 1}}]}
         self.handle = engine.create_ruleset("k", json.dumps(rules))
 
-    def fired(self, text: str) -> Iterator[str]:
-        """The codes of the rules that the fact `text` fires, in order; one of several terms may come again."""
-        handle = self.handle
+    def fire(self, text: str, fired: dict[str, None]) -> None:
+        """Adds the codes of the rules that the fact `text` fires, in order."""
+        handle, owners, following = self.handle, self.owners, engine.complete_and_start_action
         code, state = engine.assert_fact(handle, text)
         if code != 0:
             raise KernelFailure(f"the kernel answered {code} to a fact")
         begun = engine.start_action_for_state(handle, state)
-        names = []
-        if begun:
-            following = partial(engine.complete_and_start_action, handle, state)
-            names = [begun[1][NAME], *[message[NAME] for message in iter(following, None)]]
-        if not names or names.pop() != LAST_NAME:
+        name, message = "", begun[1] if begun else None
+        while message:
+            name = message[NAME]
+            if name != LAST_NAME:
+                fired[owners[name]] = None
+            message = following(handle, state)
+        if name != LAST_NAME:
             raise KernelFailure("the kernel stopped before its last rule")
         engine.retract_fact(handle, RETRACTED)
-        return map(self.owners.__getitem__, names)
 
     def close(self) -> None:
         engine.delete_ruleset(self.handle)
@@ -143,11 +144,10 @@ def _test(literal: Literal, names: Mapping[Property, str]) -> dict[str, object]:
 
 
 def _names_of(terms: Iterable[Term]) -> dict[Property, str]:
-    """A short name for each property that a term reads: first the single letters, then pairs."""
+    """A short name for each property that a term reads: single letters first, which the kernel keeps well apart."""
     read = sorted({(literal.place, literal.of_presence) for term in terms for literal in term})
-    names = (first + second for first in ("", *LETTERS) for second in LETTERS)
-    free = (name for name in names if name not in RESERVED)
-    return dict(zip(read, free, strict=False))
+    names = ("".join(letters) for length in count(1) for letters in product(LETTERS, repeat=length))
+    return dict(zip(read, (name for name in names if name not in RESERVED), strict=False))
 
 
 def _check_names(names: list[str]) -> None:
@@ -183,12 +183,11 @@ class Kernel:
         self._texts = _texts_of([group.read for group in self.groups], encoding, names)
 
     def fired(self, encoded: Encoded) -> list[str]:
-        if not self.groups:
-            return []
-        fired: list[str] = []
-        for group, text in zip(self.groups, self._texts(encoded), strict=True):
-            fired += group.fired(text)
-        return list(dict.fromkeys(fired))
+        fired: dict[str, None] = {}
+        if self.groups:
+            for group, text in zip(self.groups, self._texts(encoded), strict=True):
+                group.fire(text, fired)
+        return list(fired)
 
     def close(self) -> None:
         while self.groups:

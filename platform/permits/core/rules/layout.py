@@ -1,15 +1,15 @@
 """How terms lie in the kernel: cut into rulesets and those into sections, within the kernel's limits and for its speed.
 
-Knows how the kernel walks its tests; does not know the kernel. It keeps the tests still to be looked into on a stack
-of 64 and fails beyond. A section is the terms behind one test that always holds, so of all sections but one only
-that test can lie on the stack, and of the one no more than it has terms: at most
-MOST_SECTIONS + MOST_TERMS_OF_A_SECTION = 60 whatever the facts, and the last rule's.
+Knows how the kernel walks its tests; does not know the kernel. The tests that held and are still to be looked behind
+wait on a stack of 64, the last first; beyond that the kernel fails. A section is the terms behind one test that always
+holds. Of every section but the one being walked only that test waits, and of that one no more tests than it has terms,
+since no waiting test lies behind another: with the last rule's test at most MOST_SECTIONS + MOST_TERMS_OF_A_SECTION,
+which is 60, whatever the facts are. No test has more than MOST_TERMS_OF_A_SECTION + 1 rules or 512 tests behind it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from math import log
 
 from permits.core.rules.terms import FIXED_PROPERTIES, MOST_PROPERTIES, Literal, Term
 
@@ -50,9 +50,9 @@ def sections_of(terms: list[Term]) -> list[tuple[int, Term]]:
 
 
 def shared_first(terms: list[Term]) -> list[Term]:
-    """The same terms, each with its literals in the order that lets the kernel do with few tests: what most terms
-    have in common, and what is least likely to hold, comes first."""
-    surprise = _surprise(terms)
+    """The same terms, each with its literals in the order that lets the kernel do with few tests: first what many
+    terms have in common and what seldom holds."""
+    failing = _failing(terms)
     ordered: list[list[Literal]] = [[] for _ in terms]
     waiting = [(list(range(len(terms))), [set(term) for term in terms])]
     while waiting:
@@ -60,7 +60,7 @@ def shared_first(terms: list[Term]) -> list[Term]:
         counted = Counter(literal for rest in left for literal in rest)
         if not counted:
             continue
-        chosen = min(counted, key=lambda literal: (-counted[literal] * surprise[literal], literal))
+        chosen = min(counted, key=lambda literal: (-counted[literal] * failing[literal], literal))
         inside = [(at, rest - {chosen}) for at, rest in zip(members, left, strict=True) if chosen in rest]
         outside = [(at, rest) for at, rest in zip(members, left, strict=True) if chosen not in rest]
         for at, _ in inside:
@@ -69,16 +69,11 @@ def shared_first(terms: list[Term]) -> list[Term]:
     return [tuple(term) for term in ordered]
 
 
-def _surprise(terms: list[Term]) -> dict[Literal, float]:
-    """How much each literal tells, if every number of its fact's constants were as likely."""
+def _failing(terms: list[Term]) -> dict[Literal, float]:
+    """How often each literal fails, were its fact any of the numbers it is held against, or another, equally often."""
     literals = {literal for term in terms for literal in term}
     numbers: dict[tuple[int, bool], set[int]] = {}
     for literal in literals:
         numbers.setdefault((literal.place, literal.of_presence), set()).add(literal.number)
-    return {one: _odds(one.op, len(numbers[one.place, one.of_presence])) for one in literals}
-
-
-def _odds(op: str, constants: int) -> float:
-    if op == "==":
-        return log(constants + 1)
-    return 0.2 if op == "!=" else log(2)
+    equal = {literal: 1 / (len(numbers[literal.place, literal.of_presence]) + 1) for literal in literals}
+    return {one: {"==": 1 - equal[one], "!=": equal[one]}.get(one.op, 0.5) for one in literals}
