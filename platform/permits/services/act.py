@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 
 from permits.core.definitions.types import Item
 from permits.core.finding import Finding
@@ -92,8 +93,8 @@ def situation(
     item = site.catalogue.release(uow, stored.row.release_sha256)
     case = fold(stored.events)
     return Situation(
-        item, case, stored.events, actor, now, site.calendar, judged(item, case), _numbers(uow, site, case),
-        _files_as_kept(uow, data),
+        item, case, stored.events, actor, now, site.calendar, cache(lambda: judged(item, case)),
+        _numbers(uow, site, case), _files_as_kept(uow, data),
     )  # fmt: skip
 
 

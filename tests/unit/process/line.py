@@ -84,7 +84,7 @@ class Line:
 
     def situation(self, actor: Actor, data: Mapping[str, Any]) -> Situation:
         return Situation(
-            self.item, self.case, self.events, actor, self.now, calendar(), self.checked, self.number, data
+            self.item, self.case, self.events, actor, self.now, calendar(), lambda: self.checked, self.number, data
         )
 
     def ask(self, act: str, actor: Actor | None = None, **data: Any) -> Outcome:

@@ -7,9 +7,9 @@ closed withdrawn. `closed` comes after a grant was delivered and every later dut
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
+from typing import Any
 
 from permits.core.process.events import Event
 from permits.core.text import Text
@@ -73,73 +73,82 @@ class Case:
 
 def fold(events: Iterable[Event]) -> Case:
     """The case these events add up to."""
-    return reduce(_apply, events, Case())
+    was: Known = dict(_NOTHING_YET)
+    for event in events:
+        change = _CHANGES.get(event.type)
+        if change is not None:
+            was.update(change(was, event))
+        was["last"] = event.seq
+    return Case(**was)
 
 
-def _apply(case: Case, event: Event) -> Case:
-    change = _CHANGES.get(event.type, _nothing)
-    return replace(change(case, event), last=event.seq)
+# What is known of a case so far, by the names of `Case`; and what an event makes of it.
+Known = dict[str, Any]
+Change = Callable[[Known, Event], Known]
+
+_NOTHING_YET: Known = {name: getattr(Case(), name) for name in Case.__slots__}
 
 
-def _nothing(case: Case, event: Event) -> Case:
-    return case
+def _received(was: Known, event: Event) -> Known:
+    data = event.data
+    return {
+        "state": "received", "received_on": event.day, "item": data["item"], "release": data["release"],
+        "number": data["number"], "process": data["process"], "authority": data["authority"],
+        "handling": data["handling"], "channel": data["channel"], "applicant": data["applicant"],
+        "applicant_name": data["applicant_name"], "answers": data["answers"], "uploads": data["uploads"],
+        "agent_clerk": data.get("agent_clerk", ""),
+    }  # fmt: skip
 
 
-def _received(case: Case, event: Event) -> Case:
-    data: dict = dict(event.data)  # type: ignore[type-arg]
-    return replace(
-        case, state="received", received_on=event.day, item=data["item"], release=data["release"],
-        number=data["number"], process=data["process"], authority=data["authority"], handling=data["handling"],
-        channel=data["channel"], applicant=data["applicant"], applicant_name=data["applicant_name"],
-        answers=data["answers"], uploads=data["uploads"], agent_clerk=data.get("agent_clerk", ""),
-    )  # fmt: skip
+def _supplemented(was: Known, event: Event) -> Known:
+    data: dict[str, Any] = dict(event.data)
+    moved = {name: data[name] for name in ("process", "authority", "handling", "applicant_name") if name in data}
+    return moved | {
+        "state": "received", "received_on": event.day, "answers": data["answers"], "uploads": data["uploads"],
+        "changed": was["changed"] | frozenset(data.get("changed", ())),
+    }  # fmt: skip
 
 
-def _supplemented(case: Case, event: Event) -> Case:
-    data: dict = dict(event.data)  # type: ignore[type-arg]
-    return replace(
-        case, state="received", received_on=event.day, answers=data["answers"], uploads=data["uploads"],
-        process=data.get("process", case.process), authority=data.get("authority", case.authority),
-        handling=data.get("handling", case.handling), applicant_name=data.get("applicant_name", case.applicant_name),
-        changed=case.changed | frozenset(data.get("changed", ())),
-    )  # fmt: skip
+def _accepted(was: Known, event: Event) -> Known:
+    agent = was["agent_clerk"] or (event.actor if event.office else "")
+    return {
+        "state": "under_review", "accepted_on": date.fromisoformat(str(event.data["on"])), "agent_clerk": agent,
+    }  # fmt: skip
 
 
-def _accepted(case: Case, event: Event) -> Case:
-    on = date.fromisoformat(str(event.data["on"]))
-    agent = case.agent_clerk or (event.actor if event.office else "")
-    return replace(case, state="under_review", accepted_on=on, agent_clerk=agent)
+def _correction_requested(was: Known, event: Event) -> Known:
+    return {"state": "awaiting_correction", "corrections": (*was["corrections"], event.data), "assignee": ""}
 
 
-def _correction_requested(case: Case, event: Event) -> Case:
-    return replace(case, state="awaiting_correction", corrections=(*case.corrections, event.data), assignee="")
+def _stage_entered(was: Known, event: Event) -> Known:
+    return {"stage": str(event.data["stage"]), "assignee": ""}
 
 
-def _stage_entered(case: Case, event: Event) -> Case:
-    return replace(case, stage=str(event.data["stage"]), assignee="")
-
-
-def _stage_done(case: Case, event: Event) -> Case:
+def _stage_done(was: Known, event: Event) -> Known:
     said = Opinion(
         str(event.data["stage"]), event.actor, str(event.data.get("outcome", "")), str(event.data.get("words", ""))
     )
-    return replace(case, opinions=(*case.opinions, said), assignee="")
+    return {"opinions": (*was["opinions"], said), "assignee": ""}
 
 
-def _visit(case: Case, event: Event) -> Case:
+def _visit(was: Known, event: Event) -> Known:
     inspectors: Iterable[str] = event.data["inspectors"]  # type: ignore[assignment]
-    return replace(case, inspectors=tuple(dict.fromkeys((*case.inspectors, *inspectors))))
+    return {"inspectors": tuple(dict.fromkeys((*was["inspectors"], *inspectors)))}
 
 
-def _decided(case: Case, event: Event) -> Case:
-    return replace(case, state=str(event.data["outcome"]), decision=event.data, decided_on=event.day, stage="")
+def _decided(was: Known, event: Event) -> Known:
+    return {"state": str(event.data["outcome"]), "decision": event.data, "decided_on": event.day, "stage": ""}
 
 
-def _end(state: str) -> Callable[[Case, Event], Case]:
-    return lambda case, event: replace(case, state=state, stage="", assignee="")
+def _closed(was: Known, event: Event) -> Known:
+    return {"state": "closed" if was["state"] == "granted" else was["state"], "stage": ""}
 
 
-_CHANGES: dict[str, Callable[[Case, Event], Case]] = {
+def _end(state: str) -> Change:
+    return lambda was, event: {"state": state, "stage": "", "assignee": ""}
+
+
+_CHANGES: dict[str, Change] = {
     "received": _received,
     "supplemented": _supplemented,
     "accepted": _accepted,
@@ -148,15 +157,15 @@ _CHANGES: dict[str, Callable[[Case, Event], Case]] = {
     "stage_entered": _stage_entered,
     "stage_done": _stage_done,
     "visit_recorded": _visit,
-    "assigned": lambda case, event: replace(case, assignee=str(event.data["to"])),
-    "handling_changed": lambda case, event: replace(case, handling=str(event.data["to"])),
-    "paused": lambda case, event: replace(case, paused_by=str(event.data["procedure"])),
-    "resumed": lambda case, event: replace(case, paused_by=""),
-    "extended": lambda case, event: replace(case, extended=case.extended | {str(event.data["clock"])}),
+    "assigned": lambda was, event: {"assignee": str(event.data["to"])},
+    "handling_changed": lambda was, event: {"handling": str(event.data["to"])},
+    "paused": lambda was, event: {"paused_by": str(event.data["procedure"])},
+    "resumed": lambda was, event: {"paused_by": ""},
+    "extended": lambda was, event: {"extended": was["extended"] | {str(event.data["clock"])}},
     "decided": _decided,
-    "certified": lambda case, event: replace(case, certificate=event.data),
-    "revoked": lambda case, event: replace(case, certificate={**case.certificate, "revoked_on": event.day.isoformat()}),
+    "certified": lambda was, event: {"certificate": event.data},
+    "revoked": lambda was, event: {"certificate": {**was["certificate"], "revoked_on": event.day.isoformat()}},
     "withdrawn": _end("withdrawn"),
-    "rated": lambda case, event: replace(case, rated=True),
-    "closed": lambda case, event: replace(case, state="closed" if case.state == "granted" else case.state, stage=""),
+    "rated": lambda was, event: {"rated": True},
+    "closed": _closed,
 }

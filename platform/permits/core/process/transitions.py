@@ -30,8 +30,9 @@ Happening = tuple[str, dict[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Everything an act is judged by. `checked`: what the engine says of the case's answers as of its receipt;
-    `number`: gives the next number of a series, filled into a pattern by the caller's store."""
+    """Everything an act is judged by. `judged`: what the engine says of the case's answers as of its receipt, worked
+    out when asked for (branches and certificates do); `number`: gives the next number of a series, filled into a
+    pattern by the caller's store."""
 
     item: Item
     case: Case
@@ -39,7 +40,7 @@ class Situation:
     actor: Actor
     now: datetime
     calendar: Calendar
-    checked: Checked
+    judged: Callable[[], Checked]
     number: Callable[[str, int], str]
     data: Mapping[str, object]
 
@@ -111,9 +112,8 @@ def _advance(at: Situation, outcome: str) -> Iterator[Happening]:
 
 
 def _declared_next(at: Situation, stage: Stage, outcome: str) -> str:
-    fired = frozenset(at.checked.verdict.fired)
     for step in stage.next:
-        if step.outcome in ("", outcome) and (not step.rule or step.rule in fired):
+        if step.outcome in ("", outcome) and (not step.rule or step.rule in at.judged().verdict.fired):
             return step.to
     return ""
 
@@ -222,7 +222,7 @@ def _certify(at: Situation) -> Iterator[Happening]:
     rule = at.item.certificate
     if rule is not None:
         number = at.number(rule.number, at.today.year)
-        yield "certified", face_of(at.item, at.case, at.checked, number, at.today)
+        yield "certified", face_of(at.item, at.case, at.judged(), number, at.today)
     yield from _advance(at, "done")
 
 
