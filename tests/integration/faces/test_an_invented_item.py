@@ -1,0 +1,63 @@
+"""An item the platform has never heard of, added as data only, through every face: guide, form, window, offices,
+certificate, public check, supervision. No line of the program changes for it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from permits.core.definitions.types import Example
+from permits.core.text import LANGUAGES
+from permits.persistence.definition_files import compile_all, read_schemas
+from permits.services.publish_item import publish_item
+from permits.services.verify import verify
+from tests.integration.desks import Town, found_town
+from tests.integration.office.test_journeys import view_of, work
+from tests.integration.portal.walk import Applicant
+from tests.synthetic import Invented, copied, invent
+
+
+@pytest.fixture(scope="module")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> tuple[Town, Invented, Example]:
+    root = copied(tmp_path_factory.mktemp("invented"))
+    made = invent(root, 7)
+    compiled = compile_all(root)
+    town = found_town(tmp_path_factory.mktemp("town"))
+    examples = compiled.examples[made.code]
+    done = publish_item(town.site, compiled.bundles[made.code], read_schemas(root), examples, "test", town.now)
+    assert done.release, done.findings
+    return town, made, examples[0]
+
+
+def test_an_invented_item_works_through_every_face(invented: tuple[Town, Invented, Example]) -> None:
+    town, made, example = invented
+    item = town.item(made.code)
+    applicant = Applicant(town.app.test_client()).register("13912345678", "陈捏造")
+
+    receipt = applicant.apply(item, example)
+    number = receipt.rsplit("/", 2)[1]
+    assert number in applicant.get(receipt).text
+
+    work(town, number)
+    view = view_of(town, number)
+    assert view.case.state == "closed" and view.certificate is not None
+    assert {stage.kind for stage in item.processes["line"].stages} > {"visit", "decision", "certification"}
+
+    certificate = town.app.test_client().get(f"/verify/{view.certificate.id}")
+    assert view.certificate.number in certificate.text
+    assert applicant.get(f"/cases/{number}/certificate").data.startswith(b"%PDF")
+    assert number in town.visitor("boss").get("/supervision/cases").text
+    assert [broken for one in verify(town.site) for broken in one.broken] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_guide_of_an_invented_item_is_generated_in_both_languages(
+    invented: tuple[Town, Invented, Example], language: str
+) -> None:
+    town, made, _ = invented
+    guide = town.app.test_client().get(f"/items/{made.code}", headers={"Accept-Language": language}).text
+    assert made.title[LANGUAGES.index(language)] in guide
+    for material in town.item(made.code).materials.values():
+        assert material.title.say(language) in guide
