@@ -34,12 +34,16 @@ def new_token() -> str:
 def canonical_json(value: object) -> str:
     """The one spelling of a JSON value: sorted keys, no spaces, UTF-8 as it is. Raises ValueError for NaN,
     TypeError for anything that is not JSON (a Decimal, a date): those are the caller's to spell."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def write_json(value: object) -> str:
     """As `canonical_json`, but keeps the order of keys."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _AS_IT_IS.encode(value)
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_AS_IT_IS = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 class UtcTime(TypeDecorator[datetime]):

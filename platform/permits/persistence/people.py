@@ -4,7 +4,7 @@ Flask-AppBuilder keeps; writes neither passwords nor roles.
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, bindparam, select, union, update
 
@@ -53,8 +53,10 @@ CHANGEABLE = frozenset({"name", "mobile", "authority", "office", "language", "pr
 
 _PERSON = table_of(Person)
 _ONE = select(_PERSON).where(_PERSON.c.username == bindparam("username"))
-_COLLEAGUES = (
-    select(_PERSON)
+_ADDRESS = (_PERSON.c.username, _PERSON.c.mobile, _PERSON.c.language)
+_ADDRESS_OF = select(*_ADDRESS).where(_PERSON.c.username == bindparam("username"))
+_ADDRESSES = (
+    select(*_ADDRESS)
     .where(_PERSON.c.authority == bindparam("authority"), _PERSON.c.office == bindparam("office"))
     .where(_PERSON.c.kind == STAFF)
     .order_by(_PERSON.c.username)
@@ -65,9 +67,22 @@ def person(unit: Reading, username: str) -> Person | None:
     return next((Person(**row._mapping) for row in unit.rows(_ONE, {"username": username})), None)
 
 
-def colleagues(unit: Reading, authority: str, office: str) -> list[Person]:
-    """The staff of one office, by user name."""
-    return [Person(**row._mapping) for row in unit.rows(_COLLEAGUES, {"authority": authority, "office": office})]
+class Address(NamedTuple):
+    """Where a person is told things, and in which language."""
+
+    username: str
+    mobile: str | None
+    language: str
+
+
+def address_of(unit: Reading, username: str) -> list[Address]:
+    """One person's address; empty if there is no such person."""
+    return [Address(*row) for row in unit.rows(_ADDRESS_OF, {"username": username})]
+
+
+def addresses(unit: Reading, authority: str, office: str) -> list[Address]:
+    """Those of the staff of one office, by user name."""
+    return [Address(*row) for row in unit.rows(_ADDRESSES, {"authority": authority, "office": office})]
 
 
 def by_mobile(unit: Reading, mobile: str) -> Person | None:

@@ -11,7 +11,7 @@ from datetime import date
 from permits.core.definitions.types import Item
 from permits.core.process import Case, CaseClock, Event, alarm, current_stage
 from permits.core.text import Text
-from permits.persistence import outbox, people, tables
+from permits.persistence import outbox, people
 from permits.persistence.unit_of_work import UnitOfWork
 from permits.services.site import Site
 
@@ -63,14 +63,13 @@ def _recipients(uow: UnitOfWork, item: Item, case: Case, audience: str) -> Itera
             yield SMS, person.mobile, person.language
 
 
-def _people(uow: UnitOfWork, item: Item, case: Case, audience: str) -> list[tables.Person]:
+def _people(uow: UnitOfWork, item: Item, case: Case, audience: str) -> list[people.Address]:
     if audience != OFFICER:
-        person = people.person(uow, case.applicant)
-        return [person] if person else []
+        return people.address_of(uow, case.applicant)
     stage = current_stage(item, case)
     if stage is None:
         return []
-    office = people.colleagues(uow, case.authority, stage.office)
+    office = people.addresses(uow, case.authority, stage.office)
     return [person for person in office if case.assignee in ("", person.username)]
 
 
