@@ -4,8 +4,6 @@ certificate, public check, supervision. No line of the program changes for it.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from permits.core.definitions.types import Example
