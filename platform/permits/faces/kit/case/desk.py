@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from permits.core.finding import Finding
+from permits.core.process import Event
 from permits.core.process.messages import DATA
 from permits.core.text import Text
 from permits.documents.stored import content_from_json
@@ -197,13 +198,22 @@ def _page(desk: Desk, typed: Typed) -> str:
     names = names_of(here, sheet.people_in(view))
     kept = files_named(here, sheet.file_answers(view))
     whole = sheet.sheet_of(view, here, today(), names, kept)
-    since = [tell(view, e, names, here) for e in view.events if typed.conflict and e.seq > typed.seen]
+    since = [tell(view, event, names, here) for event in _missed(typed)]
     foretold = foreseen(here, view.item, view.events, now()) if typed.may(ACCEPT) else []
     return render(
         "kit/case/case.html", dense=True, desk=desk, sheet=whole, view=view, typed=typed, errors=typed.lines,
         since=since, foretold=foretold, done=_done(view), places=checking.places(view), me=current_actor(),
         checkpoints=sheet.checkpoints(view.stage), typed_words=_typed_words(typed) if typed.conflict else [],
     )  # fmt: skip
+
+
+def _missed(typed: Typed) -> list[Event]:
+    """What happened after the page was opened, for whoever was too late. Steps from stage to stage follow from acts and
+    are told only where nothing else is."""
+    if not typed.conflict:
+        return []
+    later = [event for event in typed.view.events if event.seq > typed.seen]
+    return [event for event in later if not event.type.startswith("stage_")] or later
 
 
 def _done(view: CaseView) -> dict[str, object] | None:
