@@ -1,0 +1,36 @@
+"""permits bench, without measuring: a measurement is never part of the suite."""
+
+from importlib.util import find_spec
+
+import pytest
+
+from permits.ops.cli import main
+from permits.ops.commands.bench import BENCHES, _lines
+
+
+@pytest.mark.parametrize("name", sorted(BENCHES))
+def test_every_bench_has_its_module(name):
+    assert find_spec(BENCHES[name]) is not None
+
+
+def test_an_unknown_bench_is_refused():
+    with pytest.raises(SystemExit) as refused:
+        main(["bench", "nosuch"])
+    assert refused.value.code == 2
+
+
+def test_lines_say_figures_and_whether_goals_are_met():
+    measured = {
+        "name": "rules",
+        "figures": {"ours, µs": 20.1, "a peer, µs": None},
+        "ratios": {"fast": 5.8, "slow": 2.5, "absent": None},
+        "goals": {"fast": 5.0, "slow": 4.0, "absent": 4.0},
+    }
+    assert list(_lines(measured, "en")) == [
+        "rules", "  ours, µs: 20.1", "  a peer, µs: not measured",
+        "  fast: 5.8×, goal 5.0×, met", "  slow: 2.5×, goal 4.0×, missed", "  absent: not measured",
+    ]  # fmt: skip
+    assert list(_lines(measured, "zh"))[3:5] == [
+        "  fast: 5.8 倍，目标 5.0 倍，已达到",
+        "  slow: 2.5 倍，目标 4.0 倍，未达到",
+    ]
