@@ -58,7 +58,7 @@ def _declared(rule: ClockRule, events: Sequence[Event], calendar: Calendar) -> I
     place, moment = start
     later = events[place + 1 :]
     ends = {*rule.ends, *_ENDS_ALL, *(("correction_requested",) if rule.starts == "received" else ())}
-    end = next((e for e in later if _names(e) & ends), None)
+    end = next((e for e in later if _is_one_of(e, ends)), None)
     extension = rule.extension.limit if rule.extension and _extended(rule, later) else None
     derived = due(rule.limit, moment, calendar, _pauses(rule.pauses, later), extension)
     yield CaseClock(
@@ -68,19 +68,18 @@ def _declared(rule: ClockRule, events: Sequence[Event], calendar: Calendar) -> I
     )  # fmt: skip
 
 
-def _names(event: Event) -> set[str]:
-    """An event by every name a clock may call it: its type, and for stages the type with the stage."""
-    names = {event.type}
-    if event.type in ("stage_entered", "stage_done"):
-        names.add(f"{event.type}:{event.data['stage']}")
-    return names
+def _is_one_of(event: Event, names: Container[str]) -> bool:
+    """Whether a clock calls this event by one of these names: its type, and for stages the type with the stage."""
+    if event.type in names:
+        return True
+    return event.type in ("stage_entered", "stage_done") and f"{event.type}:{event.data['stage']}" in names
 
 
 def _start_of(name: str, events: Sequence[Event]) -> tuple[int, date | datetime] | None:
     """Where the clock starts. What runs from receipt starts anew with a complete supplement (补正后重新收到)."""
     wanted = {"received", "supplemented"} if name == "received" else {name}
     for place in range(len(events) - 1, -1, -1):
-        if _names(events[place]) & wanted:
+        if _is_one_of(events[place], wanted):
             backdated = events[place].data.get("on")
             return place, date.fromisoformat(str(backdated)) if backdated else events[place].at
     return None
