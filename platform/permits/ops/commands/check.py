@@ -22,7 +22,7 @@ def run(options: Namespace, language: str) -> Answer:
     started = time.perf_counter()
     folder, only = _asked(options.paths)
     compiled = compile_all(folder)
-    findings = [*compiled.findings, *_examples(compiled)]
+    findings = [*compiled.findings, *_examples(folder, compiled)]
     shown = [f for f in findings if not only or any(_same(f.file, path) for path in only)]
     seconds = round(time.perf_counter() - started, 3)
     document = {
@@ -48,12 +48,17 @@ def _same(file: str, path: Path) -> bool:
     return bool(file) and Path(file).resolve() == path.resolve()
 
 
-def _examples(compiled: Compiled) -> list[Finding]:
+def _example_file(folder: Path, item: str, example: str) -> str:
+    found = next(folder.glob(f"items/*/{item}/examples/{example}.json"), None)
+    return found.as_posix() if found else example
+
+
+def _examples(folder: Path, compiled: Compiled) -> list[Finding]:
     calendar = compiled.calendar
     if calendar is None:
         return []
     return [
-        finding.at_line(example.code, 1)
+        finding.at_line(_example_file(folder, code, example.code), 1)
         for code, item in compiled.items.items()
         for example in compiled.examples.get(code, ())
         for finding in judge(example, item, calendar)
