@@ -49,8 +49,9 @@ class Person:
 
     def press(self, what: str | Locator) -> None:
         """Press a button that sends the page, and wait for the answer."""
-        with self.page.expect_navigation():
+        with self.page.expect_navigation() as coming:
             (self.page.locator(what).first if isinstance(what, str) else what).click()
+        assert coming.value is None or coming.value.status < 500, f"{what} on {self.page.url}: the site is broken"
 
     def errors(self) -> list[str]:
         return [one.strip() for one in self.page.locator("[data-error-summary] li").all_inner_texts()]
@@ -96,19 +97,24 @@ class Applicant(Person):
         raise AssertionError(f"never reaches the materials: {self.page.url} {self.errors()}")
 
     def _fill_page(self, item: Item, asked: Any, answers: Mapping[str, Any]) -> None:
-        name = f"{item.code}.page-{asked.code}"
+        name = f"page-{asked.code}"
         if name not in self.gallery.seen:
             self.look(name)
             self.press("main form > .pw-actions button.govuk-button")
             if self.errors():
                 self.look(f"{name}-refused")
-        if f"/pages/{asked.code}" in self.page.url:
+        if f"/pages/{asked.code}" not in self.page.url:
+            return
+        if any(item.fields[field].kind == "table" for field in asked.fields):
             fill_all(self.page, item, asked.fields, answers)
-            if f"{name}-filled" not in self.gallery.seen and any(item.fields[f].kind == "table" for f in asked.fields):
-                self.look(f"{name}-filled", again=self._later)
-                fill_all(self.page, item, asked.fields, answers)
-            self.press("main form > .pw-actions button.govuk-button")
-            assert not self.errors(), (asked.code, self.errors())
+            self.look(f"{name}-filled", again=self._later)
+        self.fill_and_go_on(item, asked, answers)
+
+    def fill_and_go_on(self, item: Item, asked: Any, answers: Mapping[str, Any]) -> None:
+        """Answer what this page asks and press the button."""
+        fill_all(self.page, item, asked.fields, answers)
+        self.press("main form > .pw-actions button.govuk-button")
+        assert not self.errors(), (asked.code, self.errors())
 
     def _later(self) -> None:
         """Save, leave, and come back to the same page."""
@@ -184,9 +190,9 @@ class Officer(Person):
         return self
 
     def open(self, number: str) -> None:
-        """From the list to the case, as a person goes."""
-        self.go(self.desk)
-        self.press(f'main a[href*="{number}"]')
+        """From the list of all cases to this one."""
+        self.go(f"{self.desk}?tab=all")
+        self.press(f'main a[href*="/cases/{number}"]')
         assert number in self.text()
 
     def say(self, work: Work) -> None:

@@ -9,37 +9,11 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from tests.e2e.conftest import Application
-from tests.e2e.people import Applicant, Officer, Person, Work
+from tests.e2e.cases import Application
+from tests.e2e.people import Applicant, Officer, Person
+from tests.e2e.work import JOURNEYS, Step
 
 pytestmark = pytest.mark.browser
-
-WORDS = "材料齐全，内容一致，符合规定。"
-ACCEPT = Work("accept", {})
-AGREE = Work("opine", {"outcome": "agree", "words": WORDS})
-VISIT = Work(
-    "record-visit", {"inspectors": "郑立\n冯雨", "outcome": "pass", "words": "现场布局与图纸一致，设施运行正常。"}
-)
-GRANT = Work("decide", {"outcome": "granted"})
-CERTIFY = Work("certify", {})
-DELIVER = Work("deliver", {"mode": "electronic", "receiver": "林晓岚"})
-
-Step = tuple[str, str, Work]
-JOURNEYS: list[tuple[str, str, list[Step]]] = [
-    ("pp-new", "ordinary-complete", [
-        ("window", "/window", ACCEPT), ("handling", "/office", AGREE), ("inspection", "/office", VISIT),
-        ("section-head", "/office", AGREE), ("director", "/office", GRANT), ("certificates", "/window", CERTIFY),
-        ("window", "/window", DELIVER),
-    ]),
-    ("nur-reg-first", "normal", [
-        ("window", "/window", ACCEPT), ("handling", "/office", AGREE), ("section-head", "/office", AGREE),
-        ("director", "/office", GRANT), ("certificates", "/window", CERTIFY), ("window", "/window", DELIVER),
-    ]),
-    ("svc-donor-card", "first-issue-match", [
-        ("window", "/window", ACCEPT), ("window", "/window", GRANT), ("window", "/window", CERTIFY),
-        ("window", "/window", DELIVER),
-    ]),
-]  # fmt: skip
 
 
 @pytest.mark.parametrize(("code", "name", "steps"), JOURNEYS, ids=[code for code, _, _ in JOURNEYS])
@@ -50,13 +24,13 @@ def test_an_application_travels_from_form_to_a_certificate_that_a_stranger_can_c
     wanted = application(code, name)
     number = applicant.apply(*wanted.apply)
     for office, desk, work in steps:
-        someone = officer(f"{wanted.authority}-{office}", desk)
+        someone = officer(wanted.office(office), desk)
         someone.go(desk)
-        someone.look(f"{code}.{office}-list")
+        someone.look(f"list{desk.replace('/', '-')}")
         someone.open(number)
         someone.look(f"{code}.{office}-{work.act}")
-        someone.do(work, look=f"{code}.{office}-{work.act}")
-        someone.look(f"{code}.{office}-{work.act}-done")
+        someone.do(work, look=f"{work.act}")
+        someone.look(f"{work.act}-done")
     link = see_certificate(applicant, wanted, number)
     check_as_a_stranger(stranger, link, wanted)
 

@@ -1,0 +1,76 @@
+"""Pages beside the journeys: lists, messages, accounts, supervision, what is not there, what is not needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.e2e.cases import Application, Cases
+from tests.e2e.conftest import DEMO_APPLICANT
+from tests.e2e.people import Applicant, Officer, Person
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def number(cases: Cases, application: Callable[[str, str], Application]) -> str:
+    return cases.hand_in(application("pp-new", "ordinary-complete"), DEMO_APPLICANT)
+
+
+@pytest.mark.parametrize("path, name", [
+    ("/items?q=zzz", "items-not-found"), ("/verify", "verify-ask"), ("/verify/none", "verify-unknown"),
+    ("/nowhere", "nowhere"), ("/items/no-such-item", "item-gone"),
+])  # fmt: skip
+def test_what_a_stranger_may_meet_can_be_read(stranger: Person, path: str, name: str) -> None:
+    stranger.go(path)
+    stranger.look(name)
+
+
+def test_what_an_applicant_may_meet_can_be_read(known_applicant: Applicant, number: str) -> None:
+    for path, name in (
+        ("/my/cases", "mine-list"), (f"/my/cases/{number}", "progress-received"),
+        (f"/my/cases/{number}/withdraw", "withdraw"), ("/messages", "messages"), ("/account", "account"),
+        ("/window", "not-for-you"),
+    ):  # fmt: skip
+        known_applicant.go(path)
+        known_applicant.look(name)
+
+
+@pytest.mark.parametrize("who, desk, tabs", [
+    ("haidian-window", "/window", ("new", "waiting", "today", "overdue", "desk", "all")),
+    ("haidian-handling", "/office", ("desk", "mine", "today", "overdue", "all")),
+])  # fmt: skip
+def test_every_list_of_a_desk_can_be_read(
+    officer: Callable[..., Officer], number: str, who: str, desk: str, tabs: tuple[str, ...]
+) -> None:
+    someone = officer(who, desk)
+    for tab in tabs:
+        someone.go(f"{desk}?tab={tab}")
+        someone.look(f"list{desk.replace('/', '-')}-{tab}")
+    someone.go(f"{desk}?q=nobody")
+    someone.look(f"list{desk.replace('/', '-')}-nothing-found")
+
+
+def test_supervision_sees_every_case_and_acts_on_none(officer: Callable[..., Officer], number: str) -> None:
+    supervisor = officer("supervisor", "/supervision")
+    for path, name in (
+        ("/supervision", "supervision"), ("/supervision/cases", "supervision-cases"),
+        (f"/supervision/cases/{number}", "supervision-case"),
+    ):  # fmt: skip
+        supervisor.go(path)
+        supervisor.look(name)
+    assert not supervisor.page.locator('main button[name="do"]').count()
+
+
+def test_whoever_needs_no_permit_is_told_before_going_on(
+    applicant: Applicant, application: Callable[[str, str], Application]
+) -> None:
+    wanted = application("pp-new", "not-required-park")
+    applicant.begin(wanted.item)
+    applicant.press('main a[role="button"]')
+    while "/notice" not in applicant.page.url:
+        code = applicant.page.url.partition("?")[0].partition("#")[0].rsplit("/", 1)[1]
+        asked = next(page for page in wanted.item.pages if page.code == code)
+        applicant.fill_and_go_on(wanted.item, asked, wanted.answers)
+    applicant.look("notice-not-needed")
