@@ -54,18 +54,20 @@ def shared_first(terms: list[Term]) -> list[Term]:
     terms have in common and what seldom holds."""
     failing = _failing(terms)
     ordered: list[list[Literal]] = [[] for _ in terms]
-    waiting = [(list(range(len(terms))), [set(term) for term in terms])]
+    waiting = [{at: set(term) for at, term in enumerate(terms)}]
     while waiting:
-        members, left = waiting.pop()
-        counted = Counter(literal for rest in left for literal in rest)
-        if not counted:
-            continue
-        chosen = min(counted, key=lambda literal: (-counted[literal] * failing[literal], literal))
-        inside = [(at, rest - {chosen}) for at, rest in zip(members, left, strict=True) if chosen in rest]
-        outside = [(at, rest) for at, rest in zip(members, left, strict=True) if chosen not in rest]
-        for at, _ in inside:
-            ordered[at].append(chosen)
-        waiting += [([at for at, _ in part], [rest for _, rest in part]) for part in (inside, outside) if part]
+        left = waiting.pop()
+        counted = Counter(literal for rest in left.values() for literal in rest)
+        while counted:
+            chosen, _ = min(counted.items(), key=lambda counting: (-counting[1] * failing[counting[0]], counting[0]))
+            sharing = {at: rest for at, rest in left.items() if chosen in rest}
+            for at, rest in sharing.items():
+                ordered[at].append(chosen)
+                del left[at]
+                counted.subtract(rest)
+                rest.remove(chosen)
+            counted = +counted
+            waiting.append(sharing)
     return [tuple(term) for term in ordered]
 
 

@@ -5,8 +5,8 @@ Knows the kernel's limits; does not know the kernel.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
+from typing import NamedTuple
 
 from permits.core.finding import Finding, FindingKind, pointer
 from permits.core.rules.encode import Encoding
@@ -32,8 +32,7 @@ TOO_MANY_FACTS = FindingKind(
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Literal:
+class Literal(NamedTuple):
     """One test on encoded facts. `of_presence` looks at whether the fact is there (1 or 0), not at what it says."""
 
     place: int
