@@ -108,8 +108,8 @@ def take_in(site: Site, slot: str, accept: Any, now: datetime, owner: str = APPL
 
 
 def handed_in(
-    site: Site, code: str = "pp-new", name: str = "ordinary-complete", key: str | None = None, now: datetime | None = None,
-    root: Path = DEFINITIONS, **changes: Any,
+    site: Site, code: str = "pp-new", name: str = "ordinary-complete", key: str | None = None,
+    now: datetime | None = None, root: Path = DEFINITIONS, **changes: Any,
 ) -> Submitted:  # fmt: skip
     """A case just received, with the answers of an example, on its day at ten o'clock unless told otherwise."""
     sample = example(code, name, root)

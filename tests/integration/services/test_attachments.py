@@ -37,9 +37,10 @@ def test_a_pdf_comes_back_byte_by_byte(site: Site) -> None:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("plan.pdf", EXE), ("plan.pdf", HTML), ("plan.png", SVG), ("plan.pdf", ZIP), ("plan.pdf", PNG), ("plan.png", PDF),
-        ("plan.exe", EXE), ("plan.svg", SVG), ("plan.html", HTML), ("plan.pdf.exe", PDF), ("plan", PDF), ("plan.jpg", PNG),
-        ("plan.pdf", b"x" + PDF), ("plan.pdf", HTML + PDF), ("plan.gif", b"GIF89a" + b"\x00" * 50), (".pdf", b"\x00" * 9),
+        ("plan.pdf", EXE), ("plan.pdf", HTML), ("plan.png", SVG), ("plan.pdf", ZIP), ("plan.pdf", PNG),
+        ("plan.png", PDF), ("plan.exe", EXE), ("plan.svg", SVG), ("plan.html", HTML), ("plan.pdf.exe", PDF),
+        ("plan", PDF), ("plan.jpg", PNG), ("plan.pdf", b"x" + PDF), ("plan.pdf", HTML + PDF),
+        ("plan.gif", b"GIF89a" + b"\x00" * 50), (".pdf", b"\x00" * 9),
     ],
     ids=range(16),
 )  # fmt: skip
@@ -67,7 +68,8 @@ def test_an_empty_file_and_one_too_large_are_refused_and_the_limit_is_named(site
     ("given", "shown"),
     [
         ("../../etc/plan.pdf", "plan.pdf"), ("C:\\Users\\me\\plan.pdf", "plan.pdf"), ("/abs/plan.pdf", "plan.pdf"),
-        ("pl\x00an\r\n.pdf", "plan.pdf"), ("\u202efdp.exe.pdf", "fdp.exe.pdf"), ("平面图（一）.pdf", "平面图（一）.pdf"),
+        ("pl\x00an\r\n.pdf", "plan.pdf"), ("\u202efdp.exe.pdf", "fdp.exe.pdf"),
+        ("平面图（一）.pdf", "平面图（一）.pdf"),
         ("", "file"), ("..", ".."), ("x" * 5000 + ".pdf", "x" * 200 + ".pdf"),
     ],
     ids=range(9),

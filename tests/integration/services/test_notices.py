@@ -53,7 +53,7 @@ def test_a_worker_that_died_after_sending_makes_no_second_message(site: Site) ->
     deliver_notices(site, RECEIVED)
     before, files = mailbox(site), len(sent_files(site))
     with site.database.engine.begin() as connection:
-        connection.execute(text("UPDATE outbox_message SET state = 'sending', sent_at = NULL"))
+        connection.execute(text("UPDATE outbox SET state = 'sending', sent_at = NULL"))
     assert deliver_notices(site, RECEIVED + timedelta(hours=1)).failed == 0
     assert (mailbox(site), len(sent_files(site))) == (before, files)
 
@@ -81,7 +81,7 @@ def test_a_whole_journey_is_told_step_by_step_in_words_without_gaps(site: Site) 
 def test_a_notice_that_cannot_be_worded_waits_longer_each_time_and_is_given_up_in_sight(site: Site) -> None:
     handed_in(site)
     with site.database.engine.begin() as connection:
-        connection.execute(text("UPDATE outbox_message SET template = 'no-such'"))
+        connection.execute(text("UPDATE outbox SET template = 'no-such'"))
     total = sum(waiting(site).values())
     now = RECEIVED
     tries = 0

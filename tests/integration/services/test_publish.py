@@ -42,8 +42,8 @@ def counted(site: Site) -> int:
         return unit.count(select(func.count()).select_from(tables.Release))
 
 
-def in_force(site: Site, day: date = NOW.date()) -> str:
-    item = show_item(site, "pp-new", day)
+def in_force(site: Site, day: date | None = None) -> str:
+    item = show_item(site, "pp-new", day or NOW.date())
     assert item is not None
     return item.sha256
 

@@ -1,0 +1,134 @@
+"""Whole journeys by the command line alone, for real items and for one nobody has heard of."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.cli.conftest import INVENTED, Permits, as_program
+from tests.integration.cli.walker import as_picture, files_for, walk
+from tests.synthetic import invent
+
+CASES = [
+    ("hygiene/pp-new", "ordinary-complete"), ("nurses/nur-reg-first", "normal"),
+    ("services/svc-donor-card", "first-issue-match"), ("services/svc-donor-card", "no-match-promised"),
+]  # fmt: skip
+
+
+def hand_in(permits: Permits, seeded: Path, folder: Path, where: str, example: dict[str, Any]) -> Any:
+    users = permits("seed", "--cases", "0", "--json").document["users"]
+    (folder / "users.json").write_text(json.dumps(users))
+    applicant = next(user["username"] for user in users if user["roles"] == ["applicant"])
+    (folder / "answers.json").write_text(json.dumps(example, ensure_ascii=False))
+    uploads = files_for(example, folder)
+    while True:
+        said = permits(
+            "submit", where.partition("/")[2], "--answers", folder / "answers.json", *uploads, "--as", applicant,
+            "--now", f"{example['received_on']}T10:00", "--key", "journey", "--json",
+        )  # fmt: skip
+        wrong = [f["pointer"].strip("/") for f in said.document["findings"] if f["code"] == "file.type"]
+        if not wrong:
+            return said
+        for code in wrong:  # no document was wanted there: send a picture
+            uploads = as_picture(uploads, code, folder)
+
+
+def read(seeded: Path, where: str, name: str) -> dict[str, Any]:
+    path = seeded / "definitions/items" / where / "examples" / f"{name}.json"
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
+
+
+@pytest.mark.parametrize(("where", "name"), CASES, ids=[name for _, name in CASES])
+def test_a_program_that_knows_nothing_of_permits_walks_a_case_to_its_certificate(
+    permits: Permits, seeded: Path, tmp_path: Path, where: str, name: str
+) -> None:
+    example = read(seeded, where, name)
+    said = hand_in(permits, seeded, tmp_path, where, example)
+    assert said.exit == 0, said.out
+    assert said.document["state"] == "received"
+    acts = walk(permits, said.document["case"], tmp_path, date.fromisoformat(example["received_on"]))
+    assert acts[0] == "accept"
+    assert {"decide", "certify", "deliver"} <= set(acts)
+    shown = permits("show", said.document["case"], "--json").document
+    assert (shown["state"], shown["stage"]) == ("closed", "")
+    assert shown["certificate"]["number"]
+    verified = permits("verify", "--json")
+    assert verified.exit == 0
+    assert [i for i in verified.document["invariants"] if i["broken"]] == []
+
+
+def test_an_item_nobody_has_heard_of_goes_the_same_way_without_a_line_of_code(
+    permits: Permits, seeded: Path, tmp_path: Path
+) -> None:
+    invented = invent(tmp_path / "again", INVENTED)
+    where = f"hygiene/{invented.code}"
+    example = read(seeded, where, "whole")
+    assert invented.code in [item["code"] for item in permits("items", "--json").document["items"]]
+    answers = seeded / f"definitions/items/{where}/examples/whole.json"
+    explained = permits(
+        "explain", invented.code, "--answers", answers, "--received-on", example["received_on"], "--json"
+    )
+    assert explained.exit == 0
+    assert explained.document["route"]["process"] == "line"
+    assert {clock["code"] for clock in explained.document["clocks"]} >= {"promise", "decision"}
+    said = hand_in(permits, seeded, tmp_path, where, example)
+    assert said.exit == 0, said.out
+    case = said.document["case"]
+    shown = permits("show", case, "--json").document
+    assert {line["code"]: line["state"] for line in shown["checklist"]} == {"M1": "to_check", "C1": "passed"}
+    acts = walk(permits, case, tmp_path, date.fromisoformat(example["received_on"]))
+    assert acts == ["accept", "opine", "record-visit", "decide", "certify", "deliver"]
+    shown = permits("show", case, "--json").document
+    assert {paper["kind"] for paper in shown["documents"]} == {"receipt", "acceptance", "grant", "delivery"}
+    assert "捏〔2026〕" in shown["certificate"]["number"]
+    assert permits("verify", "--json").exit == 0
+
+
+def test_the_same_key_twice_opens_one_case_though_the_files_are_sent_anew(
+    permits: Permits, seeded: Path, tmp_path: Path
+) -> None:
+    example = read(seeded, "hygiene/pp-new", "ordinary-complete")
+    first = hand_in(permits, seeded, tmp_path, "hygiene/pp-new", example)
+    again = hand_in(permits, seeded, tmp_path, "hygiene/pp-new", example)
+    assert (again.exit, again.document["case"], again.document["again"]) == (0, first.document["case"], True)
+    example["answers"]["rooms"] = 61
+    other = hand_in(permits, seeded, tmp_path, "hygiene/pp-new", example)
+    assert (other.exit, other.codes) == (1, ["submission.key_reused"])
+
+
+def test_a_correction_is_asked_for_and_answered_by_the_command_line(
+    permits: Permits, seeded: Path, tmp_path: Path
+) -> None:
+    said = hand_in(permits, seeded, tmp_path, "hygiene/pp-new", read(seeded, "hygiene/pp-new", "ordinary-complete"))
+    case, applicant = said.document["case"], "13800000001"
+    notice = tmp_path / "notice.json"
+    notice.write_text(json.dumps({"items": [{"where": "/materials/M3", "reason": "unreadable"}]}))
+    asked = permits("act", case, "request-correction", "--data", notice, "--as", "haidian-window",
+                    "--now", "2026-03-03T10:00", "--json")  # fmt: skip
+    assert asked.document["state"] == "awaiting_correction"
+    listed = permits("act", case, "--list", "--as", applicant, "--json").document["acts"]
+    assert [act["act"] for act in listed] == ["supplement", "withdraw"]
+    again = permits("act", case, "supplement", "--upload", f"M3={tmp_path / 'M3.pdf'}", "--as", applicant,
+                    "--now", "2026-03-04T10:00", "--json")  # fmt: skip
+    assert (again.exit, again.document["state"]) == (0, "received")
+    assert permits("verify", "--json").exit == 0
+
+
+def test_the_program_is_the_same_as_the_function(permits: Permits, seeded: Path, tmp_path: Path) -> None:
+    said = hand_in(permits, seeded, tmp_path, "services/svc-donor-card",
+                   read(seeded, "services/svc-donor-card", "first-issue-match"))  # fmt: skip
+    shown = as_program("show", said.document["case"], "--json")
+    assert (shown.exit, shown.document) == (0, permits("show", said.document["case"], "--json").document)
+    acted = as_program("act", said.document["case"], "accept", "--as", "blood-window", "--json")
+    assert (acted.exit, acted.document["state"]) == (0, "under_review")
+    refused = as_program("act", said.document["case"], "accept", "--as", "blood-window", "--json")
+    assert (refused.exit, refused.codes) == (1, ["act.not_now"])
+    swept = as_program("sweep", "--now", "2036-01-01T00:00", "--json")
+    assert swept.exit == 0
+    assert swept.document["fired"]
+    assert as_program("verify", "--json").exit == 0
