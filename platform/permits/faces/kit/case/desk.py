@@ -95,7 +95,7 @@ def _view(number: str) -> CaseView:
 def _typed(view: CaseView, form: MultiDict[str, str] | None) -> Typed:
     colleagues = colleagues_of(site(), current_actor())
     rows = checking.check_rows(view, form or {}, language())
-    seen = (form or {}).get("seen", "")
+    seen = form.get("seen", "") if form else ""
     version = int(seen) if seen.isascii() and seen.isdigit() else view.version
     return Typed(view, form, act_forms(view, colleagues, form), rows, checking.other_rows(form or {}), seen=version)
 
