@@ -36,7 +36,7 @@ def test_applicant_and_clerk_need_no_scripts(
     applicant = Applicant(context(java_script_enabled=False), running_site, everything_seen)
     applicant.register(new_mobile)
     number = applicant.apply(*wanted.apply)
-    steps = next(steps for one, _, steps in JOURNEYS if one == code)
+    _, steps = JOURNEYS[code]
     clerk = Officer(context(java_script_enabled=False), running_site, everything_seen)
     clerk.sign_in(wanted.office("window"))
     for _, _, work in steps[:count]:

@@ -14,18 +14,19 @@ CERTIFY = Work("certify", {})
 DELIVER = Work("deliver", {"mode": "electronic", "receiver": "林晓岚"})
 
 Step = tuple[str, str, Work]
-JOURNEYS: list[tuple[str, str, list[Step]]] = [
-    ("pp-new", "ordinary-complete", [
+# item → the example that travels, and who does what with it
+JOURNEYS: dict[str, tuple[str, list[Step]]] = {
+    "pp-new": ("ordinary-complete", [
         ("window", "/window", ACCEPT), ("handling", "/office", AGREE), ("inspection", "/office", VISIT),
         ("section-head", "/office", AGREE), ("director", "/office", GRANT), ("certificates", "/window", CERTIFY),
         ("window", "/window", DELIVER),
     ]),
-    ("nur-reg-first", "normal", [
+    "nur-reg-first": ("normal", [
         ("window", "/window", ACCEPT), ("handling", "/office", AGREE), ("section-head", "/office", AGREE),
         ("director", "/office", GRANT), ("certificates", "/window", CERTIFY), ("window", "/window", DELIVER),
     ]),
-    ("svc-donor-card", "first-issue-match", [
+    "svc-donor-card": ("first-issue-match", [
         ("window", "/window", ACCEPT), ("window", "/window", GRANT), ("window", "/window", CERTIFY),
         ("window", "/window", DELIVER),
     ]),
-]  # fmt: skip
+}  # fmt: skip
