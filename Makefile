@@ -71,8 +71,11 @@ golden: setup-dev ## write the golden files anew; review the difference before y
 	@$(BIN)/pytest -q tests --golden=write -m "not browser" -k golden $(ARGS) || true
 	@git --no-pager diff --stat -- tests
 
-bench: setup ## measure; docs/benchmarks.md keeps the figures
-	@$(BIN)/permits bench $(ARGS)
+bench: setup ## measure beside its peers; docs/benchmarks.md keeps the figures
+	@cmp -s requirements-bench.txt .venv/.bench 2>/dev/null || \
+	  { $(BIN)/python -m pip install -q --disable-pip-version-check --target .venv/bench -r requirements-bench.txt && \
+	    cp requirements-bench.txt .venv/.bench; }
+	@PYTHONPATH=.venv/bench $(BIN)/permits bench $(ARGS)
 
 lock: setup-dev ## pin requirements*.txt anew from requirements*.in
 	@sed -i '/^-e \.$$/d' requirements.txt requirements-dev.txt

@@ -31,12 +31,6 @@ def my_cases(site: Site, username: str, after: str = "") -> tuple[Sequence[tuple
         return [(row, site.catalogue.release(unit, row.release_sha256)) for row in page.rows], page.after
 
 
-def my_drafts_of(site: Site, username: str, code: str) -> list[str]:
-    """The ids of a person's drafts of one item, the last touched first."""
-    with reading(site.database) as unit:
-        return [row.id for row in drafts.drafts_of(unit, username) if row.item == code]
-
-
 def case_of_key(site: Site, key: str, username: str) -> str:
     """The number of the case a person's submission under this key opened; empty if there is none."""
     with reading(site.database) as unit:
