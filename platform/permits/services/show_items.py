@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from permits.core.definitions.types import Item
-from permits.persistence import cases, drafts, tables
+from permits.persistence import cases, tables
 from permits.persistence.cases import CaseFilter, CasePage, list_cases
 from permits.persistence.unit_of_work import reading
 from permits.services.site import Site
