@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -57,8 +58,10 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def gallery() -> Gallery:
-    return Gallery()
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
+    """The pages looked at in this run, by whichever worker."""
+    own = tmp_path_factory.getbasetemp()
+    return Gallery((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "looked-at")
 
 
 @pytest.fixture(scope="session")

@@ -43,36 +43,44 @@ def screenshot(page: Page, name: str) -> None:
 
 
 class Gallery:
-    """Every distinct page once. A page that was looked at before is passed by."""
+    """Every distinct page once, however many processes share the tests: a page looked at before is passed by."""
 
-    def __init__(self) -> None:
-        self.seen: set[str] = set()
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+
+    def new(self, name: str) -> bool:
+        """Whether nobody has looked at this page yet."""
+        return not (self.folder / name).exists()
 
     def look(self, page: Page, name: str, again: Callable[[], object] | None = None) -> None:
         """Asserts that nothing is wrong with the page as it stands. `again` brings it up once more, after the language
         was changed; left out, the browser asks for it again (and sends again what was sent)."""
-        if name in self.seen:
+        try:
+            (self.folder / name).touch(exist_ok=False)
+        except FileExistsError:
             return
-        self.seen.add(name)
         wrong = picture(page, f"{name}.zh", axe_at=WIDTHS[0])
         speak(page, "en")
         (again or page.reload)()
         wrong += picture(page, f"{name}.en", axe_at=WIDTHS[-1])
+        page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
         speak(page, "zh")
         assert wrong == []
 
 
 def picture(page: Page, name: str, axe_at: int) -> list[str]:
-    """A picture at every width; everything wrong with the page. Axe, the slowest part, looks at one width: the other
-    language brings it to the other. Pictures show the page as it opens, the search has every folded part open."""
+    """A picture at every width, the page as it opens; then everything wrong with it, every folded part open. Axe, the
+    slowest part, looks at one width: the other language brings it to the other."""
     wrong = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         screenshot(page, f"{name}.{width}")
-        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    for width in reversed(WIDTHS):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
         found = too_wide(page) + (axe(page) if width == axe_at else [])
         wrong += [f"{name}.{width}: {one}" for one in found]
-    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
     return wrong
 
 

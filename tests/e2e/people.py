@@ -98,7 +98,7 @@ class Applicant(Person):
 
     def _fill_page(self, item: Item, asked: Any, answers: Mapping[str, Any]) -> None:
         name = f"page-{asked.code}"
-        if name not in self.gallery.seen:
+        if self.gallery.new(name):
             self.look(name)
             self.press("main form > .pw-actions button.govuk-button")
             if self.errors():
@@ -139,7 +139,7 @@ class Applicant(Person):
         """A text that calls itself a PDF is refused, and said so beside its box."""
         name = f"{item.code}.materials-refused"
         box = self.page.locator('main input[type="file"]')
-        if name in self.gallery.seen or not box.count():
+        if not self.gallery.new(name) or not box.count():
             return
         wrong: FilePayload = {"name": "notes.pdf", "mimeType": "application/pdf", "buffer": b"only text"}
 
