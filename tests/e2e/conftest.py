@@ -101,7 +101,7 @@ def context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     def make(**how: Any) -> BrowserContext:
         size = {"width": WIDTHS[0], "height": HEIGHT}
         opened.append(browser.new_context(locale="zh-CN", viewport=size, accept_downloads=True, **how))
-        opened[-1].set_default_timeout(15_000)
+        opened[-1].set_default_timeout(60_000)
         return opened[-1]
 
     yield make

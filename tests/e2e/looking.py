@@ -60,6 +60,8 @@ class Gallery:
             (self.folder / name).touch(exist_ok=False)
         except FileExistsError:
             return
+        if page.evaluate("document.documentElement.lang") == "en":
+            (again or page.reload)()
         wrong = picture(page, f"{name}.zh", axe_at=WIDTHS[0])
         speak(page, "en")
         (again or page.reload)()

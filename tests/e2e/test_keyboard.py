@@ -14,16 +14,19 @@ from tests.e2e.people import Officer
 pytestmark = pytest.mark.browser
 
 MOST_STEPS = 80
-# Whether whatever has the focus shows it: an outline, a shadow, another border or background than without it. The
-# boxes of choices are drawn by their labels.
+# Whether whatever has the focus shows it: an outline or a shadow, on the screen and not wholly under something that
+# stays in place (WCAG 2.4.11). The boxes of choices are drawn by their labels.
 SHOWS_FOCUS = """() => {
   const one = document.activeElement
   const drawn = one.matches("input[type=radio], input[type=checkbox]") ? [one.nextElementSibling, "::before"] : [one]
   const shown = getComputedStyle(...drawn)
   const outlined = shown.outlineStyle !== "none" && parseFloat(shown.outlineWidth) > 0
   const box = one.getBoundingClientRect()
-  const inside = box.bottom > 0 && box.top < innerHeight
-  return inside && (outlined || shown.boxShadow !== "none")
+  const ours = (hit) => hit && (one.contains(hit) || hit === one.nextElementSibling)
+  const across = [0.1, 0.5, 0.9].map((part) => box.left + part * box.width)
+  const down = [0.1, 0.5, 0.9].map((part) => box.top + part * box.height)
+  const open = across.some((x) => down.some((y) => ours(document.elementFromPoint(x, y))))
+  return open && (outlined || shown.boxShadow !== "none")
 }"""
 
 
