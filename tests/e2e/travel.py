@@ -50,5 +50,5 @@ def see_certificate(applicant: Applicant, wanted: Application, number: str) -> s
 
 def check_as_a_stranger(stranger: Person, link: str, wanted: Application) -> None:
     stranger.go(link)
-    stranger.look(f"{wanted.item.code}.verified")
     assert wanted.item.certificate and wanted.item.certificate.title.zh in stranger.text()
+    stranger.look(f"{wanted.item.code}.verified")
