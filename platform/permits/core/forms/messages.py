@@ -7,7 +7,7 @@ A field may replace the sentence of a keyword by its own (`messages` in its defi
 from permits.core.finding import FindingKind
 
 REQUIRED = FindingKind("answer.required", "请填写“{field}”", "Enter {field}")
-REQUIRED_CHOICE = FindingKind("answer.required.choice", "请选择“{field}”", "Select {field}")
+REQUIRED_CHOICE = FindingKind("answer.required.choice", "请选择“{field}”", "Choose an answer for “{field}”")
 REQUIRED_FILE = FindingKind("answer.required.file", "请上传“{field}”", "Upload {field}")
 UNKNOWN = FindingKind(
     "answer.unknown",
