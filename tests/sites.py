@@ -29,6 +29,7 @@ from tests.synthetic import DEFINITIONS
 LONG_AGO = datetime(2025, 6, 2, 2, 0, tzinfo=UTC)
 RECEIVED = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 APPLICANT = Actor("13800000000", "张三", frozenset({"applicant"}))
+COLLEAGUE = "bj-haidian:handling"
 OVERSEER = Actor("boss", "监察", frozenset({"supervisor"}))
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"

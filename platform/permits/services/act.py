@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
@@ -24,7 +24,7 @@ from permits.core.process import (
 )
 from permits.core.text import Text
 from permits.documents.numbering import document_number
-from permits.persistence import attachments, cases, numbers
+from permits.persistence import attachments, cases, numbers, people
 from permits.persistence.unit_of_work import Reading, UnitOfWork, reading, unit_of_work
 from permits.services import messages, record
 from permits.services.site import Site
@@ -64,12 +64,13 @@ def act_within(
     stored = cases.load(uow, ref)
     if stored is None:
         return Done(findings=(messages.CASE_UNKNOWN.at(number=ref),))
-    if seen is not None and seen != stored.row.version:
+    if seen is not None and _acted_since(stored, seen):
         return _lost(stored)
     at = situation(uow, site, stored, actor, now, data)
     outcome = perform(name, at)
-    if outcome.findings:
-        return Done(stored.row.id, at.case, findings=outcome.findings)
+    findings = outcome.findings or tuple(_unknown_colleagues(uow, at.case, outcome.events))
+    if findings:
+        return Done(stored.row.id, at.case, findings=findings)
     case = record.store_next(uow, site, stored, at.item, outcome.events)
     if case is None:
         return None
@@ -77,6 +78,24 @@ def act_within(
     if new and not attachments.give_to_case(uow, new, stored.row.id, actor.username):
         return Done(stored.row.id, at.case, findings=(messages.FILES_NOT_YOURS.at("/uploads"),))
     return Done(stored.row.id, case, outcome.events)
+
+
+# What the system notes of its own accord changes nothing an officer was looking at.
+_NOTES = frozenset({"reminded", "overdue"})
+
+
+def _acted_since(stored: cases.StoredCase, seen: int) -> bool:
+    """Whether anything but a note was added after the version the actor was looking at."""
+    return any(event.type not in _NOTES for event in stored.events if event.seq > seen)
+
+
+def _unknown_colleagues(unit: Reading, case: Case, events: Sequence[Event]) -> Iterator[Finding]:
+    """A task is handed only to somebody who sits at the authority that has the case; else nobody would ever do it."""
+    for event in events:
+        if event.type == "assigned":
+            to = people.person(unit, str(event.data["to"]))
+            if to is None or to.kind != people.STAFF or to.authority != case.authority:
+                yield messages.NOT_A_COLLEAGUE.at("/to", name=event.data["to"])
 
 
 def _files_in(item: Item, case: Case) -> set[str]:
@@ -128,7 +147,7 @@ def _numbers(uow: UnitOfWork, site: Site, case: Case) -> Callable[[str, int], st
 
 
 def _lost(stored: cases.StoredCase) -> Done:
-    last = stored.events[-1]
+    last = next(event for event in reversed(stored.events) if event.type not in _NOTES)
     when = f"{last.at.astimezone(LEGAL_ZONE):%Y-%m-%d %H:%M}"
     told = messages.CASE_MOVED_ON.at(who=last.actor, when=when, what=TITLES.get(last.type, Text(last.type, last.type)))
     return Done(stored.row.id, fold(stored.events), findings=(told,), conflict=True)

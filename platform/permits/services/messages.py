@@ -53,3 +53,8 @@ RELEASE_EXISTS = FindingKind(
 RELEASE_SAME = FindingKind(
     "release.same", "{item} 第 {version} 版已经发布", "{item} version {version} is published already", severity="info"
 )
+NOT_A_COLLEAGUE = FindingKind(
+    "act.not_a_colleague",
+    "本机关没有名为“{name}”的工作人员，请从名单中选择",
+    "Nobody called “{name}” works at this authority; choose from the list",
+)

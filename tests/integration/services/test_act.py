@@ -12,9 +12,11 @@ import pytest
 from permits.core.process import Actor, plain_uploads
 from permits.services.act import Done, act, acts_open
 from permits.services.site import Site
+from permits.services.sweep import sweep
 from permits.services.verify import verify
 from tests.sites import (
     APPLICANT,
+    COLLEAGUE,
     RECEIVED,
     do,
     handed_in,
@@ -88,7 +90,7 @@ def test_of_two_officers_who_decide_at_one_instant_exactly_one_does_and_the_othe
 def test_who_looked_before_the_case_moved_on_is_told_and_nothing_happens(site: Site) -> None:
     ref = handed_in(site).case_id
     version = seen(site, ref).version
-    do(site, ref, "assign", RECEIVED, to="小李")
+    do(site, ref, "assign", RECEIVED, to=COLLEAGUE)
     late = act(site, ref, "accept", {}, CLERK, RECEIVED, version)
     assert (late.conflict, late.events) == (True, ())
     assert "交办" in late.findings[0].message.zh
@@ -203,3 +205,20 @@ def test_what_is_open_is_what_the_holder_may_do(site: Site) -> None:
     assert [name for name, _, _ in listed] == ["accept", "not-accept", "request-correction", "assign"]
     assert [name for name, _, _ in acts_open(site, ref, APPLICANT) or ()] == ["withdraw"]
     assert holder(site, ref) == CLERK
+
+
+def test_a_task_is_handed_only_to_somebody_of_the_same_authority(site: Site) -> None:
+    ref = handed_in(site).case_id
+    for name in ("nobody-there", "bj-wjw:window", APPLICANT.username):
+        refused = act(site, ref, "assign", {"to": name}, CLERK, RECEIVED)
+        assert [(f.code, f.where) for f in refused.findings] == [("act.not_a_colleague", "/to")]
+    assert not act(site, ref, "assign", {"to": COLLEAGUE}, CLERK, RECEIVED).findings
+
+
+def test_a_note_of_the_system_takes_nothing_out_of_an_officer_s_hands(site: Site) -> None:
+    ref = handed_in(site).case_id
+    version = seen(site, ref).version
+    late = RECEIVED + timedelta(days=2)
+    assert [fired.effect for fired in sweep(site, late).fired]
+    assert seen(site, ref).version > version
+    assert not act(site, ref, "accept", {}, CLERK, late, version).findings

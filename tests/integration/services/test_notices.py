@@ -12,7 +12,7 @@ from permits.persistence import messages, outbox
 from permits.persistence.unit_of_work import reading
 from permits.services.deliver_notices import deliver_notices
 from permits.services.site import Site
-from tests.sites import APPLICANT, RECEIVED, do, handed_in, holder, until
+from tests.sites import APPLICANT, COLLEAGUE, RECEIVED, do, handed_in, holder, until
 
 
 def mailbox(site: Site, username: str = APPLICANT.username) -> list[str]:
@@ -99,5 +99,5 @@ def test_a_notice_that_cannot_be_worded_waits_longer_each_time_and_is_given_up_i
 def test_a_refused_act_tells_nobody(site: Site) -> None:
     ref = handed_in(site).case_id
     before = sum(waiting(site).values())
-    do(site, ref, "assign", RECEIVED, to="小李")
+    do(site, ref, "assign", RECEIVED, to=COLLEAGUE)
     assert sum(waiting(site).values()) == before

@@ -10,7 +10,7 @@ from permits.core.process import LEGAL_ZONE
 from permits.services.site import Site
 from permits.services.sweep import sweep
 from permits.services.verify import verify
-from tests.sites import APPLICANT, RECEIVED, do, handed_in, seen, until
+from tests.sites import APPLICANT, COLLEAGUE, RECEIVED, do, handed_in, seen, until
 
 
 def midnight(day: str) -> datetime:
@@ -93,11 +93,11 @@ def test_reminders_come_once_a_day_on_their_days(site: Site) -> None:
 def test_an_act_after_midnight_and_before_the_sweep_swallows_nothing(site: Site) -> None:
     late = handed_in(site).case_id
     until(site, late, "review", RECEIVED)
-    do(site, late, "assign", midnight("2026-03-13") + timedelta(hours=9), to="小李")
+    do(site, late, "assign", midnight("2026-03-13") + timedelta(hours=9), to=COLLEAGUE)
     sweep(site, midnight("2026-03-13") + timedelta(hours=10))
     assert "promise" in kinds(site, late, "overdue")
     silent = handed_in(site).case_id
-    do(site, silent, "assign", midnight("2026-03-10") + timedelta(hours=1), to="小李")
+    do(site, silent, "assign", midnight("2026-03-10") + timedelta(hours=1), to=COLLEAGUE)
     sweep(site, midnight("2026-03-10") + timedelta(hours=2))
     assert seen(site, silent).case.accepted_on == date(2026, 3, 2)
     assert broken(site) == []
