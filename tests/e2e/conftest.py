@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from permits.core.finding import Finding
-from permits.core.forms import check
 from permits.core.process import LEGAL_ZONE
-from permits.core.process.examples import uploads_for
-from permits.ops.seeding.cases import shifted
+from permits.ops.seeding.cases import fitted
 from permits.persistence.definition_files import Compiled, compile_all
 from permits.services.open_site import open_site
 from tests.e2e.cases import Application, Cases
@@ -69,10 +66,6 @@ def compiled() -> Compiled:
     return compile_all(ROOT / "definitions")
 
 
-def _named(findings: Iterable[Finding]) -> set[str]:
-    return {finding.where.split("/")[1] for finding in findings if finding.where.startswith("/")}
-
-
 @pytest.fixture(scope="session")
 def application(compiled: Compiled) -> Callable[[str, str], Application]:
     """An example by item and name; its days are moved where they would no longer pass today."""
@@ -80,15 +73,9 @@ def application(compiled: Compiled) -> Callable[[str, str], Application]:
     def of(code: str, name: str) -> Application:
         item = compiled.items[code]
         example = next(one for one in compiled.examples[code] if one.code == name)
-        today = datetime.now(LEGAL_ZONE).date()
-        moved = shifted(item, example, today)
-        answers = dict(example.answers)
-        for _ in answers:
-            checked = check(item, answers, uploads_for(item, example), today)
-            if checked.passes and checked.route:
-                return Application(item, example, answers, checked.route.authority.partition("-")[2])
-            answers |= {name: moved[name] for name in _named(checked.findings) if name in moved}
-        raise AssertionError(f"{code} {name} does not pass today: {checked.findings}")
+        fitting = fitted(item, example, datetime.now(LEGAL_ZONE).date())
+        assert fitting and fitting.checked.route, f"{code} {name} does not pass today"
+        return Application(item, example, dict(fitting.answers), fitting.checked.route.authority.partition("-")[2])
 
     return of
 

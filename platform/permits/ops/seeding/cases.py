@@ -87,17 +87,33 @@ def _pick(
 
 def _fitting(item: Item, examples: Sequence[Example], day: date) -> Iterator[Fitting]:
     for example in examples:
-        for answers in (dict(example.answers), shifted(item, example, day)):
-            checked = check(item, answers, uploads_for(item, example), day)
-            if checked.passes and checked.intake is None:
-                yield Fitting(item, example, answers, checked)
-                break
+        fitting = fitted(item, example, day)
+        if fitting is not None:
+            yield fitting
 
 
-def shifted(item: Item, example: Example, day: date) -> dict[str, Any]:
-    """The example's answers with every date moved as far as the day of receipt was moved."""
+def fitted(item: Item, example: Example, day: date) -> Fitting | None:
+    """The example as it can be handed in on `day`: as it is, or with those dates moved that no longer do (the ones a
+    register knows stay). None if it does not pass, or is not meant to."""
+    moved: frozenset[str] = frozenset()
+    while True:
+        answers = shifted(item, example, day, moved)
+        checked = check(item, answers, uploads_for(item, example), day)
+        if checked.passes:
+            return Fitting(item, example, answers, checked) if checked.intake is None else None
+        named = {finding.where.strip("/").partition("/")[0] for finding in checked.findings} & set(answers)
+        if named <= moved:
+            return None
+        moved |= named
+
+
+def shifted(item: Item, example: Example, day: date, only: frozenset[str]) -> dict[str, Any]:
+    """The example's answers, those in `only` with their dates moved as far as the day of receipt was moved."""
     by = day - example.received_on
-    return {name: _moved(item.fields.get(name), value, by) for name, value in example.answers.items()}
+    return {
+        name: _moved(item.fields.get(name), value, by) if name in only else value
+        for name, value in example.answers.items()
+    }
 
 
 def _moved(field: Field | None, value: Any, by: timedelta) -> Any:
