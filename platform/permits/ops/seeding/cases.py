@@ -4,7 +4,6 @@ stage.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -26,8 +25,20 @@ from permits.services.site import Site
 from permits.services.store_attachment import store_attachment
 from permits.services.submit import Submission, submit
 
-_AGES = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 27, 33, 40)  # working days since receipt, newest first
-_STEPS = (0, 6, 0, 1, 3, 2, 9, 0, 4, 1, 5)  # how many acts before the case is left where it is
+# How far the cases of a process get, one after the other: so many acts, as many working days after receipt.
+_DONE, _LYING = "done", "lying"
+_PLAYS = (1, 2, 0, 3, _DONE, 4, 0, 5, _LYING, 6, _DONE, 7)
+_ALL_ACTS, _LONG_AGO = 20, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a case plays: its place among all, its turn within its item, how many acts it sees, its day."""
+
+    place: int
+    turn: int
+    steps: int
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +58,26 @@ def seed_cases(
     """Hand in and carry on `count` cases; how many there are now. The same call again adds none (submission keys)."""
     applicants = [account.actor for account in accounts if account.kind == "applicant"]
     staffed = {account.actor.authority for account in accounts if account.actor.office}
-    made = 0
-    at_authority: Counter[str] = Counter()
+    today, made = now.astimezone(LEGAL_ZONE).date(), 0
     for place in range(count):
-        age = _AGES[place % len(_AGES)]
-        day = _workday_before(site.calendar, now.astimezone(LEGAL_ZONE).date(), age)
-        fitting = _pick(items, examples, staffed, day, place)
-        if fitting is None:
-            continue
-        assert fitting.checked.route is not None
-        turn = at_authority[fitting.checked.route.authority]
-        at_authority[fitting.checked.route.authority] += 1
-        _one(
-            site, fitting, applicants[place % len(applicants)], accounts, Part(place, turn, _steps(turn, age), day), now
-        )
-        made += 1
-        progress(place + 1, count)
+        item, turn = items[place % len(items)], place // len(items)
+        processes = list(item.processes)
+        part = _part(place, turn // len(processes), site.calendar, today)
+        wanted = processes[turn % len(processes)]
+        fitting = _pick(item, wanted, examples.get(item.code, ()), staffed, part)
+        if fitting is not None:
+            _one(site, fitting, applicants[place % len(applicants)], accounts, part, now)
+            made += 1
+            progress(place + 1, count)
     return made
+
+
+def _part(place: int, turn: int, calendar: Calendar, today: date) -> Part:
+    play = _PLAYS[turn % len(_PLAYS)]
+    if isinstance(play, int):
+        return Part(place, turn, play, _workday_before(calendar, today, play))
+    age, steps = (_LONG_AGO, 1) if play == _LYING else (_LONG_AGO + place, _ALL_ACTS)
+    return Part(place, turn, steps, _workday_before(calendar, today, age))
 
 
 def _workday_before(calendar: Calendar, day: date, count: int) -> date:
@@ -73,16 +87,14 @@ def _workday_before(calendar: Calendar, day: date, count: int) -> date:
     return day
 
 
-def _pick(
-    items: Sequence[Item], examples: Mapping[str, Sequence[Example]], staffed: set[str], day: date, place: int
-) -> Fitting | None:
-    item = items[place % len(items)]
+def _pick(item: Item, process: str, examples: Sequence[Example], staffed: set[str], part: Part) -> Fitting | None:
+    """An example that takes this process at an authority where somebody sits; the examples take turns."""
     found = [
-        f
-        for f in _fitting(item, examples.get(item.code, ()), day)
-        if f.checked.route and f.checked.route.authority in staffed
+        fitting
+        for fitting in _fitting(item, examples, part.day)
+        if (route := fitting.checked.route) and route.authority in staffed and route.process == process
     ]
-    return found[(place // len(items)) % len(found)] if found else None
+    return found[part.turn % len(found)] if found else None
 
 
 def _fitting(item: Item, examples: Sequence[Example], day: date) -> Iterator[Fitting]:
@@ -125,26 +137,6 @@ def _moved(field: Field | None, value: Any, by: timedelta) -> Any:
         columns = {column.id: column for column in field.columns}
         return [{name: _moved(columns.get(name), cell, by) for name, cell in row.items()} for row in value]
     return value
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What a case plays: its place among all, its turn at its authority, how many acts it sees, its day."""
-
-    place: int
-    turn: int
-    steps: int
-    day: date
-
-
-_NEARLY_DONE = 9
-
-
-def _steps(turn: int, age: int) -> int:
-    """Old cases are done or nearly so; only now and then one has been left lying, for the overdue lists."""
-    if age > _NEARLY_DONE:
-        return 2 if turn % 5 == 4 else max(_STEPS)
-    return _STEPS[turn % len(_STEPS)]
 
 
 def _one(
