@@ -165,6 +165,9 @@ def test_a_preview_of_a_case_that_moved_on_is_a_lost_race_too(town: Town, clerk:
     late = clerk.send(path, "preview:not-accept", said, opened)
     assert late.status_code == 409
     assert "不在本区" in late.text
+    given_back = re.findall(r"<blockquote[^>]*>([^<]*)", late.text)
+    assert "不属于本机关职权范围" in given_back
+    assert "wrong_authority" not in given_back
 
 
 def test_a_form_without_its_token_is_not_carried_out(town: Town, clerk: Officer, number: str) -> None:

@@ -132,6 +132,14 @@ def value_title(act: str, prop: str, value: str) -> Text:
     return words().get(f"act.{act}.{prop}.{value}", Text(value, value))
 
 
+def in_words(view: CaseView, question: str, value: str, colleagues: Sequence[Colleague]) -> Text:
+    """What was posted to a question, as a person reads it: a choice by its title, also when its act is no longer open.
+    `question`: the name `named` gives."""
+    act, _, prop = question.partition(".")
+    listed = _CHOICES[prop](view, colleagues) if prop in _CHOICES else ()
+    return next((option.title for option in listed if option.code == value), None) or value_title(act, prop, value)
+
+
 def data_of(form: ActForm) -> dict[str, object]:
     """What was typed, as the act's data. What was left empty is absent."""
     answers = answers_from(form.form)

@@ -19,9 +19,9 @@ from permits.core.process.messages import DATA
 from permits.core.text import Text
 from permits.documents.stored import content_from_json
 from permits.faces.kit.case import checking, sheet
-from permits.faces.kit.case.acts import ActForm, act_forms, data_of, entries, on_questions
+from permits.faces.kit.case.acts import ActForm, act_forms, data_of, entries, in_words, on_questions
 from permits.faces.kit.case.tell import place_title, tell
-from permits.faces.kit.forms import pin
+from permits.faces.kit.forms import PREFIX, pin
 from permits.faces.kit.views import current_actor, language, now, render, say, site, today, word
 from permits.services.act import act
 from permits.services.foresee import foreseen
@@ -234,8 +234,12 @@ DONE = (
 
 
 def _typed_words(typed: Typed) -> list[str]:
-    """Every longer text typed, once more in full, in case its box is no longer on the page."""
+    """Everything typed or chosen, once more in full, in case its box is no longer on the page."""
     usual = {say(checking.usual_reason(row.line)) for row in typed.rows}
-    form = typed.form or MultiDict()
-    found = [value for name, value in form.items(multi=True) if name.endswith("-reason") or name.startswith("f-")]
-    return [value for value in dict.fromkeys(found) if value.strip() and value not in usual]
+    people = colleagues_of(site(), current_actor())
+    found = [
+        say(in_words(typed.view, name.removeprefix(PREFIX), value, people)) if name.startswith(PREFIX) else value
+        for name, value in (typed.form or MultiDict()).items(multi=True)
+        if value.strip() and name.endswith("-reason") | name.startswith(PREFIX)
+    ]
+    return [words for words in dict.fromkeys(found) if words not in usual]
