@@ -158,6 +158,17 @@ def test_a_rating_has_five_levels_none_chosen_and_is_given_once(
     assert f"{address}/rate" not in applicant.get(address).text
 
 
+def test_an_applicant_not_accepted_reads_why_and_where_to_go_before_anything_else(
+    applicant: Applicant, handed_in: str, site: Site, clock: Clock
+) -> None:
+    said = {"outcome": "wrong_authority", "reason": "场所不在本区。", "referral": "邻区的机关"}
+    do(site, handed_in, "not-accept", said, clock())
+    page = applicant.get(f"/my/cases/{handed_in}").text
+    top = page[: page.index("pw-flow")]
+    assert "理由：场所不在本区。" in top
+    assert "邻区的机关" in top
+
+
 def test_a_stranger_verifies_the_certificate_without_an_account(
     applicant: Applicant, visitor: Applicant, handed_in: str, site: Site, clock: Clock
 ) -> None:

@@ -170,6 +170,12 @@ _MORE: Mapping[str, Callable[[Mapping[str, Any]], Text | str]] = {
 }
 
 
+def turned_away(view: CaseView) -> Mapping[str, Any]:
+    """`reason` and `referral` (may be empty) of a case not accepted; empty for any other."""
+    told = (e.data for e in reversed(view.events) if e.type == "not_accepted")
+    return next(told, {}) if view.case.state == "not_accepted" else {}
+
+
 # ---------------------------------------------------------------- acts
 
 

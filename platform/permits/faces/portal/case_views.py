@@ -134,7 +134,7 @@ def _case(view: CaseView, rating: Any = None, errors: list[tuple[str, str]] | No
         state=case_presenters.state(view.case.state), now_with=case_presenters.where_now(view),
         flow=case_presenters.flow(view), clocks=case_presenters.limits(view), events=case_presenters.happened(view),
         acts=open_acts, rating=rating if "rate" in open_acts else None, errors=errors,
-        sections=case_sections.sections(view),
+        turned_away=case_presenters.turned_away(view), sections=case_sections.sections(view),
     )  # fmt: skip
 
 
