@@ -53,6 +53,12 @@ def test_a_certificate_is_one_landscape_page_with_every_word_of_its_face(face: C
     assert "2026年3月12日" in said
 
 
+def test_the_address_copied_from_a_certificate_opens() -> None:
+    address = "https://permits.haidian.example.gov.cn/verify/" + "Ab3_x-9" * 5
+    printed = PdfReader(BytesIO(certificate_pdf(replace(VENUE, verification_url=address)))).pages[0].extract_text()
+    assert address in printed
+
+
 def test_a_certificate_without_a_seal_says_that_it_is_a_demonstration() -> None:
     assert "未加盖印章" in squeezed(certificate_pdf(VENUE))
     assert "未加盖印章" not in squeezed(certificate_pdf(replace(VENUE, sealed=True)))
