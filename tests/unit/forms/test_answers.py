@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from permits.core.finding import Finding
-from permits.core.forms import check, check_answers, tidy
+from permits.core.forms import check, check_answers, shown, tidy
 from permits.core.forms.formats import FORMATS, date_of, decimal_of, is_uscc
 from permits.core.forms.messages import BY_KEYWORD
+from permits.core.text import Text
 from tests.unit.forms.samples import DAY, PDF, answers, at, checked, item, names, told
 
 ROW = {"label": "一号", "width": "2.5", "checked_on": "2026-01-05"}
@@ -266,3 +267,16 @@ def test_a_number_no_rule_can_hold_is_refused_for_itself_and_the_rules_still_dec
     assert found.verdict.decided
     assert {where for _, where in told(found)} == {at("decimal")}
     assert checked(integer=10**30).verdict.decided
+
+
+def test_a_table_left_empty_asks_for_a_row() -> None:
+    [found] = [f for f in checked(table=None).findings if f.where == at("table")]
+    assert found.code == "answer.required"
+    assert "至少添加一行" in found.message.zh
+    assert found.message.en.startswith("Add at least one row")
+
+
+def test_a_day_is_shown_as_people_write_it_and_what_is_no_day_as_it_was_typed() -> None:
+    field = item().fields[names()["date"]]
+    assert shown(item(), field, "2026-01-05") == Text("2026年1月5日", "5 January 2026")
+    assert shown(item(), field, "20260105") == Text("20260105", "20260105")

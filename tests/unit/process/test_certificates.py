@@ -54,9 +54,18 @@ def stages(line: Line):
 
 def test_a_face_shows_answers_as_people_read_them() -> None:
     line = invented()
-    assert face(line) == {"holder": "捏造示例公司", "kinds": "甲、乙", "until": "2028-03-01"}
+    assert face(line) == {"holder": "捏造示例公司", "kinds": "甲、乙", "until": "2028年3月1日"}
     assert line.case.certificate["number"] == "N-2026-1"
     assert line.case.certificate["release"] == line.item.sha256
+
+
+def test_a_day_on_the_face_is_written_out_in_both_languages_and_stays_plain_where_it_is_computed_with() -> None:
+    line = invented()
+    face(line)
+    told = line.case.certificate
+    [until_line] = [one for one in told["fields"] if one["code"] == "until"]  # type: ignore[attr-defined]
+    assert (until_line["value"], until_line["value_en"]) == ("2028年3月1日", "1 March 2028")
+    assert told["valid_to"] == "2028-03-01"
 
 
 def test_validity_counts_from_the_decision_though_the_certificate_is_made_later() -> None:

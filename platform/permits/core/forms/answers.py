@@ -118,6 +118,8 @@ def _required(item: Item, path: list[str | int]) -> Finding:
         kind = messages.REQUIRED_CHOICE
     elif field and field.kind in _FILES:
         kind = messages.REQUIRED_FILE
+    elif field and field.kind == "table":
+        kind = messages.REQUIRED_ROWS
     own = field.messages.get("required") if field else None
     return Finding("answer.required", own or kind.at(field=title).message, pointer(*path))
 

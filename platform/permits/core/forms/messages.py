@@ -8,6 +8,7 @@ from permits.core.finding import FindingKind
 
 REQUIRED = FindingKind("answer.required", "请填写“{field}”", "Enter {field}")
 REQUIRED_CHOICE = FindingKind("answer.required.choice", "请选择“{field}”", "Choose an answer for “{field}”")
+REQUIRED_ROWS = FindingKind("answer.required.rows", "请至少添加一行“{field}”", "Add at least one row to {field}")
 REQUIRED_FILE = FindingKind("answer.required.file", "请上传“{field}”", "Upload {field}")
 UNKNOWN = FindingKind(
     "answer.unknown",

@@ -1,10 +1,13 @@
-"""How an answer reads to a person: choices by their titles, yes/no in words, rows one below the other."""
+"""How an answer reads to a person: choices by titles, yes/no in words, days as people write them, rows one by one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from permits.core.definitions.types import Field, Item
+from permits.core.forms.formats import date_of
+from permits.core.placeholders import say
 from permits.core.text import Text, joined
 
 YES, NO = Text("是", "Yes"), Text("否", "No")
@@ -18,8 +21,16 @@ def shown(item: Item, field: Field, answer: object) -> Text:
         return _several(item, field, answer)
     if isinstance(answer, str) and (field.options or field.vocabulary):
         return title_of(item, field, answer)
+    if field.kind == "date":
+        return day_in_words(answer)
     unit = field.unit
     return Text(f"{answer} {unit.zh}".strip(), f"{answer} {unit.say('en')}".strip())
+
+
+def day_in_words(day: object) -> Text:
+    """2026年1月15日 / 15 January 2026, from a date or its ISO form; what is no date as it stands."""
+    known = day if isinstance(day, date) else date_of(str(day))
+    return Text(say(known or day, "zh"), say(known or day, "en"))
 
 
 def title_of(item: Item, field: Field, code: str) -> Text:

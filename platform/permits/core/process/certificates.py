@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from permits.core.clock import add_months
 from permits.core.definitions.types import FaceField, Field, Item, Validity
 from permits.core.forms.check import Checked
-from permits.core.forms.show import shown
+from permits.core.forms.show import day_in_words, shown
 from permits.core.process.case import Case
 from permits.core.rules import reads
 from permits.core.text import Text
+
+DAYS = ("issued_on", "decided_on", "valid_from", "valid_to")
 
 
 def validity_of(validity: Validity, decided_on: date, facts: object) -> tuple[date, date | None]:
@@ -57,10 +59,12 @@ def _line(item: Item, field: FaceField, checked: Checked, builtin: dict[str, str
 
 def _said(item: Item, name: str, checked: Checked, builtin: dict[str, str]) -> Text:
     if name in builtin:
-        return Text(builtin[name])
+        return day_in_words(builtin[name]) if name in DAYS else Text(builtin[name])
     if name in item.fields and name in checked.answers:
         return shown(item, item.fields[name], checked.answers[name])
     fact = checked.facts.get(name)
+    if isinstance(fact, date):
+        return day_in_words(fact)
     asked = _question_behind(item, name)
     return shown(item, asked, fact) if asked and fact is not None else Text("" if fact is None else str(fact))
 
