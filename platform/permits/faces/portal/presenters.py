@@ -214,7 +214,14 @@ def stage_time(stage: Stage) -> Text:
 
 
 def promised_words(item: Item) -> Text:
-    """The promised times of an item in one breath, the shortest first."""
-    clocks = promised(item)
-    said = {limit_words(clock.limit): None for clock in clocks}
-    return joined(list(said), zh=" / ", en=" / ")
+    """The promised times of an item in one breath; with the process they hold for, where it has several."""
+    said = dict.fromkeys(_promise_words(item, clock) for clock in promised(item))
+    return joined(list(said), zh="；", en="; ")
+
+
+def _promise_words(item: Item, clock: ClockRule) -> Text:
+    limit = limit_words(clock.limit)
+    if len(item.processes) < 2 or not clock.processes:
+        return limit
+    processes = joined([item.processes[code].title for code in clock.processes])
+    return word("portal.guide.time_of", title=processes, limit=limit)
