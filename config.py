@@ -165,7 +165,7 @@ def _folder(path: str) -> Path:
 
 def _kept_secret(data_dir: Path) -> str:
     """The secret of a trial site: made at the first start, then always the same, so that people stay signed in."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = data_dir / "secret.key"
     try:
         with open(place, "x", encoding="ascii", opener=_private) as new:

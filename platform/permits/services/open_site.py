@@ -34,7 +34,8 @@ def open_site(
     database_url: str, data_dir: Path, definitions: Path, *, base_url: str = "", production: bool = False
 ) -> Site:
     """Open the installation at these places, making the data folder and the tables if they are not there yet."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    # What lies here is about people: nobody else on the machine reads it.
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = open_database(database_url, production=production)
     migrate_database(database)
     entries = Folder(definitions).entries("authorities")

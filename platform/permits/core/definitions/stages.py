@@ -125,7 +125,10 @@ def read_limit(reading: Reading, place: Place, raw: Raw | None) -> TimeLimit | N
 def _ways_out(raw: Raw, following: str) -> tuple[NextStage, ...]:
     if "next" not in raw:
         return (NextStage(following),)
-    return tuple(NextStage(one["to"], one.get("outcome", ""), one.get("rule", "")) for one in raw["next"])
+    return tuple(
+        NextStage(one["to"], one.get("outcome", ""), one.get("rule", ""), one.get("decision", ""))
+        for one in raw["next"]
+    )
 
 
 def _check_graph(reading: Reading, place: Place, stages: tuple[Stage, ...]) -> None:

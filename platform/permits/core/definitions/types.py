@@ -134,12 +134,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class NextStage:
-    """Where a stage leads: for this outcome (empty = any) and this branch rule (empty = any), to this stage
-    or "end"."""
+    """Where a stage leads: for this outcome (empty = any) and this branch rule (empty = any), to this stage or "end".
+    `decision`: the only decision that may be taken after it (empty = any)."""
 
     to: str
     outcome: str = ""
     rule: str = ""
+    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True)

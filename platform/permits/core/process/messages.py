@@ -26,6 +26,11 @@ TOO_FEW_INSPECTORS = FindingKind(
     "现场审核须由 {least} 名以上不同的工作人员进行（行政许可法第三十四条），请补充姓名",
     "A site visit needs {least} or more different officers (Licensing Law art. 34); add the names",
 )
+DECISION_BOUND = FindingKind(
+    "decision.bound",
+    "前面环节的结果不支持这一决定；请按核实结果作出决定",
+    "The outcome of an earlier stage does not allow this decision; decide as it was found",
+)
 NO_FACTS = FindingKind(
     "decision.no_facts",
     "不予许可须写明认定的事实（行政许可法第三十八条）",

@@ -211,7 +211,19 @@ def _decide(at: Situation) -> Iterator[Happening]:
         yield "closed", {"after": at.case.stage}
 
 
+def _bound_to(at: Situation) -> str:
+    """The only decision an earlier stage's outcome leaves open; empty = both."""
+    for said in at.case.opinions:
+        for step in at.item.processes[at.case.process].stage(said.stage).next:
+            if step.decision and step.outcome in ("", said.outcome):
+                return step.decision
+    return ""
+
+
 def _refuse_decision(at: Situation) -> Iterator[Finding]:
+    bound = _bound_to(at)
+    if bound and at.data.get("outcome") != bound:
+        yield messages.DECISION_BOUND.at("/outcome")
     if at.data.get("outcome") == "refused":
         for key, kind in (("facts", messages.NO_FACTS), ("reason", messages.NO_REASON), ("clause", messages.NO_CLAUSE)):
             if not str(at.data.get(key, "")).strip():

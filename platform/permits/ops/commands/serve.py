@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
@@ -16,8 +19,6 @@ from permits.persistence import tables
 from permits.persistence.unit_of_work import reading
 from permits.services.site import Site
 
-_DEMO_CASES = 40
-
 
 def declare(parser: ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
@@ -27,12 +28,15 @@ def declare(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, language: str) -> Answer:
+    host = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host
+    os.environ.setdefault("PERMITS_BASE_URL", f"http://{host}:{options.port}")
     settings: Any = settings_or_exit()
     site = open_site_from_environment()
     if options.no_seed or not settings.seed or not _untouched(site):
         _publish(site, language)
     else:
-        _demonstrate(site, language)
+        site.database.close()
+        _demonstrate(language)
     _announce(options, language)
     # Connections do not survive the fork into the server's worker; it opens its own.
     site.database.close()
@@ -51,16 +55,16 @@ def _publish(site: Site, language: str) -> None:
         print(finding_line(finding, language), flush=True)
 
 
-def _demonstrate(site: Site, language: str) -> None:
-    from permits.ops.commands.seed import seed, who_can_sign_in
-
+def _demonstrate(language: str) -> None:
+    """In a process of its own: what it starts (threads that typeset papers among it) would not survive the fork into
+    the server's worker."""
     say = {
         "zh": "首次启动：正在建立演示账号和约 40 个办件（用 make run SEED=no 可从空白开始）……",
         "en": "First start: making demonstration accounts and about 40 cases (make run SEED=no starts empty) …",
     }
     print(say[language], flush=True)
-    accounts, _ = seed(site, _DEMO_CASES, present())
-    print("\n".join(who_can_sign_in(accounts, language)), flush=True)
+    program = "import sys; from permits.ops.cli import main; sys.exit(main())"
+    subprocess.run([sys.executable, "-c", program, "seed"], check=True)
 
 
 def _announce(options: Namespace, language: str) -> None:

@@ -4,6 +4,7 @@ service."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -28,6 +29,11 @@ def show_list(desk: Desk, tabs: Sequence[str], role: str, title: str) -> str:
     """One tab of the desk."""
     wish = wish_of(tabs)
     found = show_desk(site(), tabs, wish, current_actor(), role, today())
+    fuller = next((tab for tab in (tabs[0], "desk", *tabs) if found.counts.get(tab)), wish.tab)
+    if not found.lines and fuller != wish.tab and not {"tab", "q", "item"} & set(request.args):
+        # Nobody's day begins on an empty list while work waits under another tab.
+        wish = replace(wish, tab=fuller)
+        found = show_desk(site(), tabs, wish, current_actor(), role, today())
     return render(
         "kit/case/inbox.html", dense=True, desk=desk, tabs=tabs, wish=wish, found=found, title=word(title),
         rows=found.lines, states=STATES, looks=STATE_LOOKS, kept=_kept(wish),

@@ -1,0 +1,75 @@
+"""The very first start of a site, as `make run` does it: demonstration, server, and a paper of a demonstration case
+opened in the same breath. Everything real, in processes of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from html import unescape
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+import pytest
+
+from permits.ops.seeding import PASSWORD
+
+PROGRAM = "import sys; from permits.ops.cli import main; sys.exit(main())"
+PATIENCE = 180
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PERMITS_")}
+    environ["PERMITS_DATA_DIR"] = str(tmp_path / "data")
+    command = [sys.executable, "-c", PROGRAM, "serve", "--port", str(port)]
+    with (tmp_path / "log").open("wb") as log:
+        server = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
+    try:
+        _wait(server, port, tmp_path / "log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+
+
+def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and server.poll() is None:
+        with socket.socket() as caller:
+            if caller.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.5)
+    raise AssertionError(log.read_text("utf-8", "replace"))
+
+
+def test_after_the_first_start_an_officer_signs_in_and_opens_a_paper(address: str) -> None:
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+
+    def get(path: str) -> bytes:
+        with browser.open(address + path, timeout=60) as answer:
+            read: bytes = answer.read()
+            return read
+
+    page = get("/sign-in").decode()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    said = {"csrf_token": unescape(token[1]), "f-username": "haidian-window", "f-password": PASSWORD}
+    browser.open(address + "/sign-in", urllib.parse.urlencode(said).encode(), timeout=60).close()
+
+    case = re.search(r'href="(/window/cases/[^"]+)"', get("/window?tab=all").decode())
+    assert case
+    paper = re.search(r'href="(/cases/[^"]+/papers/[^"]+)"', get(unescape(case[1])).decode())
+    assert paper
+    assert get(unescape(paper[1])).startswith(b"%PDF")
