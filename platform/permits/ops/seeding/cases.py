@@ -100,19 +100,19 @@ def _pick(item: Item, process: str, examples: Sequence[Example], staffed: set[st
 def _fitting(item: Item, examples: Sequence[Example], day: date) -> Iterator[Fitting]:
     for example in examples:
         fitting = fitted(item, example, day)
-        if fitting is not None:
+        if fitting is not None and fitting.checked.intake is None:
             yield fitting
 
 
 def fitted(item: Item, example: Example, day: date) -> Fitting | None:
     """The example as it can be handed in on `day`: as it is, or with those dates moved that no longer do (the ones a
-    register knows stay). None if it does not pass, or is not meant to."""
+    register knows stay). None if it does not pass."""
     moved: frozenset[str] = frozenset()
     while True:
         answers = shifted(item, example, day, moved)
         checked = check(item, answers, uploads_for(item, example), day)
         if checked.passes:
-            return Fitting(item, example, answers, checked) if checked.intake is None else None
+            return Fitting(item, example, answers, checked)
         named = {finding.where.strip("/").partition("/")[0] for finding in checked.findings} & set(answers)
         if named <= moved:
             return None
