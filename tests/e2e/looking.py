@@ -68,7 +68,7 @@ class Gallery:
         wrong += picture(page, f"{name}.en", axe_at=WIDTHS[-1])
         page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
         speak(page, "zh")
-        assert wrong == []
+        assert wrong == [], f"{name}: {wrong}"
 
 
 def picture(page: Page, name: str, axe_at: int) -> list[str]:
