@@ -112,6 +112,12 @@ def read_settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[Fin
     )
 
 
+def stray(environ: Mapping[str, str]) -> list[Finding]:
+    """What is wrong with the settings that every command reads, those without an installation among them."""
+    locale = {"PERMITS_LOCALE": environ.get("PERMITS_LOCALE", "").strip() or NAMES["PERMITS_LOCALE"]}
+    return [*_unknown(environ), *_one_of("PERMITS_LOCALE", locale, LANGUAGES)]
+
+
 def _unknown(environ: Mapping[str, str]) -> list[Finding]:
     odd = sorted(name for name in environ if name.startswith("PERMITS_") and name not in NAMES)
     return [UNKNOWN.at(name, name=name, known=" ".join(NAMES)) for name in odd]

@@ -67,7 +67,9 @@ def test_an_example_that_expects_something_else_is_told_of_with_what_is_so() -> 
     )
     [finding] = judge(wrong, item, COMPILED.calendar)
     assert (finding.code, finding.where) == ("example.fails", "/expect/materials")
-    assert str(example.expect["materials"]) in finding.message.en
+    first = str(example.expect["materials"][0])
+    assert "lack ?" in finding.message.en and f"{first} “{item.materials[first].title.en}”" in finding.message.en
+    assert "缺少?" in finding.message.zh and f"{first}“{item.materials[first].title.zh}”" in finding.message.zh
     [odd] = judge(Example("x", example.says, example.received_on, {}, (), {"weather": 1}), item, COMPILED.calendar)
     assert odd.code == "example.unknown_expectation"
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from permits.ops.answer import MISUSED, Answer, written
+from permits.ops.environment import stop_at_stray_settings
 
 # name → what it does, in both languages. The module is permits.ops.commands.<name>.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -30,6 +31,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("启动网站", "the site"),
     "worker": ("启动后台作业", "a job worker"),
 }
+
+
+# These list what is wrong with the settings among the rest of what is wrong.
+TELLS_OF_SETTINGS = ("doctor",)
 
 
 def language() -> str:
@@ -53,6 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--json", action="store_true", help=_say("只输出一个 JSON 文档", "print one JSON document, nothing else")
     )
     options = parser.parse_args(rest)
+    if name not in TELLS_OF_SETTINGS:
+        stop_at_stray_settings()
     answer: Answer = command.run(options, language())
     try:
         _print(answer, options.json)

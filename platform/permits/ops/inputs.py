@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentTypeError
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from permits.core.forms import Upload
 from permits.core.process import LEGAL_ZONE
 from permits.core.strict_json import parse
 from permits.ops import messages
+from permits.ops.arguments import BAD_TIME, unclear
 from permits.services.site import Site
 from permits.services.store_attachment import store_attachment
 
@@ -25,7 +25,7 @@ def moment(text: str) -> datetime:
     try:
         value = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ArgumentTypeError(messages.BAD_TIME.at(given=text).message.en) from error
+        raise unclear(BAD_TIME, text) from error
     return (value if value.tzinfo else value.replace(tzinfo=LEGAL_ZONE)).astimezone(UTC)
 
 

@@ -12,7 +12,4 @@ NO_OBJECT = FindingKind(
     "input.not_an_object", "“{file}”里应是一个 JSON 对象 {…}", "“{file}” should hold one JSON object {…}"
 )
 BAD_UPLOAD = FindingKind("upload.unclear", "“{given}”应写作 材料编号=文件", "“{given}” should be written CODE=FILE")
-BAD_TIME = FindingKind(
-    "time.unclear", "“{given}”不是时刻，应写作 2026-03-02T09:30", "“{given}” is no moment; write 2026-03-02T09:30"
-)
 CASE_HIDDEN = FindingKind("case.not_found", "没有编号为“{number}”的办件", "There is no case “{number}”")

@@ -6,8 +6,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from permits.core.finding import Finding, errors
-from permits.ops.definitions import definitions_folder
-from permits.persistence.definition_files import compile_all, read_schemas
+from permits.ops.definitions import definitions_folder, placed
+from permits.persistence.definition_files import Folder, compile_all, read_schemas
 from permits.services.publish_item import publish_item
 from permits.services.site import Site
 
@@ -19,13 +19,14 @@ def publish_folder(
     folder = definitions_folder()
     compiled = compile_all(folder)
     schemas = read_schemas(folder)
+    files = Folder(folder)
     findings = [f for f in compiled.findings if only is None or only in f.file]
     published: dict[str, str] = {}
     for code, bundle in compiled.bundles.items():
         if only not in (None, code) or code not in compiled.items:
             continue
         done = publish_item(site, bundle, schemas, compiled.examples.get(code, ()), by, now)
-        findings += errors(list(done.findings))
+        findings += [placed(files, code, finding) for finding in errors(list(done.findings))]
         if done.release:
             published[code] = done.release
     return published, findings

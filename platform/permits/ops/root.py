@@ -1,40 +1,18 @@
-"""The way from the installed command to the top level: `config.py` and `app.py` beside `platform/`."""
+"""The installation a command works on, and who works on it."""
 
 from __future__ import annotations
 
-import os
 import sys
-from importlib import import_module
-from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from permits.core.finding import Finding
 from permits.core.process import Actor
+from permits.ops.environment import settings_or_exit
 from permits.persistence import people
 from permits.persistence.unit_of_work import reading
 
 if TYPE_CHECKING:
     from permits.services.site import Site
-
-ROOT = Path(__file__).resolve().parents[3]
-
-
-def top_level(name: str) -> ModuleType:
-    """`config` or `app`, from the root of the checkout."""
-    if str(ROOT) not in sys.path:
-        sys.path.insert(0, str(ROOT))
-    return import_module(name)
-
-
-def settings_or_exit() -> object:
-    """The settings, or the end of the process with every finding on standard error (exit 2)."""
-    settings, findings = top_level("config").read_settings(os.environ)
-    if settings is None:
-        for finding in findings:
-            print(f"{finding.code}: {finding.message.zh}\n    {finding.message.en}", file=sys.stderr)
-        raise SystemExit(2)
-    return settings
 
 
 def open_site_from_environment() -> Site:

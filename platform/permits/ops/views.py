@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from permits.core.definitions.types import Item
 from permits.core.forms import Checked, ChecklistLine
 from permits.core.process import CaseClock, Event
+from permits.ops.reasons import material_document
 from permits.persistence import tables
 from permits.services.show_case import CaseView
 
 Document = dict[str, object]
 
 
-def material_documents(checked: Checked | None) -> list[Document]:
-    needs = checked.needs if checked else ()
-    return [
-        {"code": need.material.code, "title": need.material.title, "required": need.to_upload,
-         "because": [{"rule": rule.code, "basis": list(rule.basis)} for rule in need.because]}
-        for need in needs
-    ]  # fmt: skip
+def material_documents(item: Item, checked: Checked | None) -> list[Document]:
+    return [material_document(item, checked, need) for need in checked.needs] if checked else []
 
 
 def clock_documents(clocks: Iterable[CaseClock]) -> list[Document]:

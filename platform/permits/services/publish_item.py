@@ -19,7 +19,8 @@ from permits.services.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The release that is now in force (empty if refused), and everything found on the way."""
+    """The release that is now in force (empty if refused), and everything found on the way, each with its place as
+    file-part#pointer (item#/version, examples/good#/expect/due)."""
 
     release: str = ""
     item: Item | None = None
@@ -34,7 +35,11 @@ def publish_item(
     item, found = compile_item(bundle, schemas)
     if item is None or errors(found):
         return Published(findings=tuple(found))
-    failing = [finding for example in examples for finding in judge(example, item, site.calendar)]
+    failing = [
+        finding.below(f"examples/{example.code}#")
+        for example in examples
+        for finding in judge(example, item, site.calendar)
+    ]
     if errors(failing):
         return Published(item=item, findings=(*found, *failing))
     return _record(site, bundle, item, tuple(found), by, now)
@@ -49,7 +54,7 @@ def _record(
             return Published(item.sha256, item, (*found, same))
         if any(line.version == item.version for line in releases.history_of(uow, item.code)):
             uow.abandon()
-            other = messages.RELEASE_EXISTS.at("/version", item=item.code, version=item.version)
+            other = messages.RELEASE_EXISTS.at("item#/version", item=item.code, version=item.version)
             return Published(item=item, findings=(*found, other))
         releases.publish(uow, tables.Release(
             sha256=item.sha256, item=item.code, version=item.version, bundle=dict(bundle),

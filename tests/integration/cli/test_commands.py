@@ -63,6 +63,55 @@ def test_check_of_one_file_speaks_of_that_file_alone(tmp_path: Path, core: Permi
     assert (other.exit, other.document["findings"]) == (0, [])
 
 
+def spoilt(root: Path, name: str, old: str, new: str) -> Path:
+    """A file of the definitions with something else in it."""
+    file = root / name
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
+    return file
+
+
+@pytest.mark.parametrize(("locale", "says"), [
+    ("zh", ("promise“承诺办结”的到期日应为 2026-03-13，实为 2026-03-12", "缺少M7“", "程序应为 commitment“")),
+    ("en", ("day of promise “", "should be 2026-03-13 but is 2026-03-12", "lack M7 “", "the process should be")),
+])  # fmt: skip
+def test_an_example_that_fails_is_named_by_file_and_line_in_words_people_use(
+    tmp_path: Path, core: Permits, monkeypatch: pytest.MonkeyPatch, locale: str, says: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("PERMITS_LOCALE", locale)
+    root = copied(tmp_path)
+    name = "items/hygiene/pp-new/examples/ordinary-complete.json"
+    wrong = spoilt(root, name, '"promise": "2026-03-12"', '"promise": "2026-03-13"')
+    spoilt(root, name, '"process": "ordinary"', '"process": "commitment"')
+    spoilt(root, name, '"M6",\n', '"M7",\n')
+    lines = wrong.read_text("utf-8").splitlines()
+    said = core("check", root, "--json")
+    assert (said.exit, set(said.codes)) == (1, {"example.fails"})
+    for finding in said.document["findings"]:
+        assert Path(finding["file"]) == wrong
+        word = finding["pointer"].rpartition("/")[2]
+        assert f'"{word}"' in lines[finding["line"] - 1], finding
+        assert not set("[]{}") & set(finding["message"]), finding["message"]
+    told = " ".join(finding["message"] for finding in said.document["findings"])
+    assert all(words in told for words in says), told
+
+
+def test_a_rule_too_wide_is_named_by_its_file_its_line_and_its_code(tmp_path: Path, core: Permits) -> None:
+    root = copied(tmp_path)
+    file = root / "rules/hygiene/pp-new.json"
+    rules = json.loads(file.read_text("utf-8"))
+    any_of = [{"fact": "rooms", "==": n} for n in range(17)]
+    rules["visibility"][0]["when"] = {"all": [{"any": any_of}, {"any": any_of}]}
+    file.write_text(json.dumps(rules, ensure_ascii=False, indent=2))
+    [found] = [f for f in core("check", file, root, "--json").document["findings"] if f["code"] == "rule.too_wide"]
+    assert Path(found["file"]) == file
+    assert found["line"] > 1
+    lines = file.read_text("utf-8").splitlines()
+    assert f'"code": "{rules["visibility"][0]["code"]}"' in lines[found["line"]]
+    assert f"rule {rules['visibility'][0]['code']} " in found["message"]
+
+
 def test_explain_says_everything_the_engine_would_say(core: Permits) -> None:
     said = core("explain", "pp-new", "--answers", GOOD, "--received-on", "2026-03-02", "--json")
     assert said.exit == 0
@@ -114,6 +163,63 @@ def test_explain_with_broken_definitions_names_file_and_line(
     said = core("explain", "pp-new", "--answers", GOOD, "--json")
     assert said.exit == 1
     assert all(f["file"].endswith("pp-new.json") and f["line"] > 0 for f in said.document["findings"])
+
+
+def test_explain_gives_each_reason_as_facts_and_as_a_sentence(core: Permits) -> None:
+    found = core("explain", "pp-new", "--answers", GOOD, "--received-on", "2026-03-02", "--json").document
+    materials = {one["code"]: one for one in found["materials"]}
+    [reason] = materials["M4"]["because"]
+    [fact] = reason["facts"]
+    assert fact == {"name": "apply_mode", "title": fact["title"], "value": "ordinary"}
+    assert fact["title"] in reason["in_words"]
+    assert materials["M1"]["because"][0]["facts"] == []
+    absent = [fact for rule in found["rules"] for fact in rule["facts"] if fact["value"] is None]
+    assert absent, "a fact that was not given has no value, and is named all the same"
+
+
+def test_every_material_called_for_is_required_and_says_whether_a_file_is_to_be_handed_in(core: Permits) -> None:
+    found = core("explain", "pp-new", "--answers", GOOD, "--received-on", "2026-03-02", "--json").document
+    assert all(one["required"] is True for one in found["materials"])
+    upload = {one["code"]: one["upload"] for one in found["materials"]}
+    assert {upload["M1"], upload["M2"], upload["M8"]} == {False}, "made from the answers, held already, shared"
+    assert upload["M3"] is True
+
+
+def test_explain_for_an_authority_says_when_another_one_decides_and_when_there_is_none(core: Permits) -> None:
+    asked = ("explain", "pp-new", "--answers", GOOD, "--received-on", "2026-03-02", "--json", "--authority")
+    assert (core(*asked, "bj-haidian").exit, core(*asked, "bj-haidian").codes) == (0, [])
+    other = core(*asked, "bj-wjw")
+    assert (other.exit, other.codes) == (1, ["authority.elsewhere"])
+    assert other.document["route"]["authority"] == "bj-haidian"
+    unknown = core(*asked, "bj-atlantis")
+    assert (unknown.exit, unknown.codes) == (1, ["authority.not_found"])
+    assert "bj-haidian" in unknown.document["findings"][0]["message"]
+
+
+def test_due_by_a_calendar_nobody_loaded_is_refused(core: Permits) -> None:
+    asked = ("due", "--start", "2026-03-02", "--days", "5", "--json", "--calendar")
+    assert core(*asked, "cn").exit == 0
+    assert (core(*asked, "mars").exit, core(*asked, "mars").codes) == (1, ["calendar.not_found"])
+
+
+def test_due_in_a_year_before_the_first_calendar_says_that_none_is_loaded(core: Permits) -> None:
+    said = core("due", "--start", "2020-04-30", "--days", "1", "--json").document
+    assert said["provisional"] is True
+    assert "no calendar of 2020 is loaded" in said["derivation"][-1]["why"]
+    later = core("due", "--start", "2030-04-30", "--days", "1", "--json").document
+    assert "not published yet" in later["derivation"][-1]["why"]
+
+
+@pytest.mark.parametrize(
+    ("option", "code"),
+    [(("--extend", "-2"), "limit.negative"), (("--extend", "0"), "limit.empty_extension"),
+     (("--days", "-1"), "limit.negative"), (("--days", "99999"), "limit.too_long"),
+     (("--start", "9999-12-20"), "day.too_far"), (("--pause", "2026-03-09..2026-03-03"), "pause.backwards")],
+)  # fmt: skip
+def test_due_refuses_what_cannot_be_counted(core: Permits, option: tuple[str, str], code: str) -> None:
+    said = core("due", "--start", "2026-03-02", "--days", "5", *option, "--json")
+    assert said.exit == 1
+    assert code in said.codes
 
 
 def test_due_gives_the_day_and_how_it_was_counted(core: Permits) -> None:
@@ -223,11 +329,33 @@ def test_publish_says_the_release_and_doing_it_again_is_no_error(permits: Permit
     assert permits("publish", "pp-new", "--json").document["release"] == first.document["release"]
 
 
-def test_an_unknown_setting_stops_everything_with_exit_two(permits: Permits, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("command", [
+    ("verify",), ("items",), ("check",), ("explain", "pp-new", "--answers", GOOD),
+    ("due", "--start", "2026-03-02", "--days", "5"), ("sweep",), ("show", "1-1"), ("bench", "rules"),
+], ids=lambda command: command[0])  # fmt: skip
+def test_an_unknown_setting_stops_every_command_with_exit_two(
+    core: Permits, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
     monkeypatch.setenv("PERMITS_COLOUR", "red")
-    said = permits("verify", "--json")
+    said = core(*command, "--json")
     assert (said.exit, said.out) == (2, "")
     assert "PERMITS_COLOUR" in said.err
+
+
+def test_the_doctor_tells_of_an_unknown_setting_among_the_rest(core: Permits, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PERMITS_COLOUR", "red")
+    said = core("doctor", "--json")
+    assert said.exit == 1
+    assert [one["code"] for one in said.document["checks"] if not one["ok"]] == ["setting.unknown"]
+
+
+def test_a_language_nobody_speaks_stops_a_command_that_reads_definitions_alone(
+    core: Permits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PERMITS_LOCALE", "fr")
+    said = core("items")
+    assert (said.exit, said.out) == (2, "")
+    assert "PERMITS_LOCALE" in said.err
 
 
 def test_reference_data_that_cannot_be_read_stops_what_stands_on_it_with_file_and_line(
@@ -247,6 +375,8 @@ def test_commands_that_need_only_the_core_load_neither_the_web_nor_the_database(
 
     program = (
         "import sys; from permits.ops.cli import main; main(['items', '--json']); "
+        f"main(['explain', 'pp-new', '--authority', 'bj-wjw', '--answers', {str(GOOD)!r}, '--json']); "
+        "main(['due', '--start', '2026-03-02', '--days', '5']); main(['check', '--no-proof']); "
         "print([m for m in ('flask', 'sqlalchemy', 'dbos', 'typst') if m in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)

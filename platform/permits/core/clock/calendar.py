@@ -36,6 +36,11 @@ _UNPUBLISHED = Text(
     "{note}；{year} 年放假安排尚未公布，暂定", "{note}; the arrangement for {year} is not published yet, provisional"
 )
 
+_NOT_LOADED = Text(
+    "{note}；没有载入 {year} 年的日历，只按星期和法定节日推算，暂定",
+    "{note}; no calendar of {year} is loaded, so weekdays and statutory days alone were counted, provisional",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DayKind:
@@ -150,5 +155,6 @@ class Calendar:
     def _why_unpublished(self, day: date) -> DayKind:
         off = self._statutory_days_off(day.year).get(day)
         known = DayKind(False, HOLIDAY, off, True) if off else _BY_WEEKDAY[day.weekday()]
-        note = _UNPUBLISHED.format({"note": known.note, "year": day.year})
+        past = self.years and day.year < min(self.years)
+        note = (_NOT_LOADED if past else _UNPUBLISHED).format({"note": known.note, "year": day.year})
         return DayKind(known.counts, known.kind, note, True)

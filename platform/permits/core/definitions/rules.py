@@ -12,7 +12,7 @@ from permits.core.definitions.facts import FactTable
 from permits.core.definitions.form import Form
 from permits.core.definitions.reading import Place, Raw, Reading, unique
 from permits.core.definitions.types import Rule
-from permits.core.finding import Finding, FindingKind
+from permits.core.finding import FindingKind
 from permits.core.rules import All, Condition, Not, RuleSet, limits_of, parse_condition
 
 CODE_TWICE = FindingKind(
@@ -130,12 +130,8 @@ def rule_set(reading: Reading, rules: Rules, facts: FactTable) -> RuleSet:
         places = dict(reversed(rules.places))
         for finding in limits_of(made):
             code = finding.where.lstrip("/")
-            reading.add([finding if code not in places else _moved(finding, places[code])])
+            reading.add([replace(finding, where=str(places[code])) if code in places else finding])
     return made
-
-
-def _moved(finding: Finding, place: Place) -> Finding:
-    return replace(finding, where=str(place / "when"))
 
 
 def _rule(reading: Reading, named: Named, section: str, place: Place, raw: Raw) -> Rule:

@@ -12,13 +12,14 @@ from permits.core.forms import Checked, Upload, check
 from permits.core.process.case import fold
 from permits.core.process.certificates import face_of
 from permits.core.process.clocks import clocks_of
+from permits.core.process.differences import differences
 from permits.core.process.events import LEGAL_ZONE, Actor, Event
 from permits.core.process.intake import open_case
 
 FAILS = FindingKind(
     "example.fails",
-    "样例“{says}”不符：{what}应为 {expected}，实为 {actual}；请改正规则或样例",
-    "The example “{says}” does not hold: {what} should be {expected} but is {actual}; correct the rules or the example",
+    "样例“{says}”不符：{difference}；请改正规则或样例",
+    "The example “{says}” does not hold: {difference}; correct the rules or the example",
 )
 UNCERTAIN = FindingKind(
     "example.unknown_expectation",
@@ -30,7 +31,7 @@ _PDF = "application/pdf"
 
 
 def judge(example: Example, item: Item, calendar: Calendar) -> list[Finding]:
-    """Every expectation of the example that does not hold."""
+    """Every expectation of the example that does not hold, with its pointer into the example."""
     checked = check(item, example.answers, uploads_for(item, example), example.received_on)
     findings = []
     for what, expected in example.expect.items():
@@ -38,7 +39,7 @@ def judge(example: Example, item: Item, calendar: Calendar) -> list[Finding]:
             findings.append(UNCERTAIN.at(pointer("expect", what), what=what))
             continue
         actual = _SAID[what](checked, item, example, calendar)
-        findings += list(_compare(example, what, expected, actual))
+        findings += list(_compare(example, item, what, expected, actual))
     return findings
 
 
@@ -53,13 +54,11 @@ def type_of(item: Item, code: str) -> str:
     return material.accept[0] if material and material.accept else _PDF
 
 
-def _compare(example: Example, what: str, expected: object, actual: object) -> Iterator[Finding]:
-    if isinstance(expected, Mapping) and isinstance(actual, Mapping):
-        actual = {key: actual.get(key) for key in expected}
+def _compare(example: Example, item: Item, what: str, expected: object, actual: object) -> Iterator[Finding]:
     if what == "hidden":
         expected = sorted(expected)  # type: ignore[call-overload]
-    if expected != actual:
-        yield FAILS.at(pointer("expect", what), says=example.says, what=what, expected=expected, actual=actual)
+    for place, difference in differences(item, what, expected, actual):
+        yield FAILS.at(pointer("expect") + place, says=example.says, difference=difference)
 
 
 def _findings(checked: Checked, item: Item, example: Example, calendar: Calendar) -> object:

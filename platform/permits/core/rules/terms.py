@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import prod
 from typing import NamedTuple
 
-from permits.core.finding import Finding, FindingKind, pointer
+from permits.core.finding import Finding, FindingKind
 from permits.core.rules.encode import Encoding
 from permits.core.rules.model import All, Any, Before, Compare, Condition, In, Not, Present, RuleSet, facts_read
 
@@ -19,14 +19,14 @@ FIXED_PROPERTIES = 3
 
 TOO_WIDE = FindingKind(
     "rule.too_wide",
-    "规则的条件展开后有 {terms} 种情形，最多 {most} 种；请把子条件 {part} 拆成几条规则，或改为派生事实",
-    "the rule's condition unfolds into {terms} cases and at most {most} are allowed; split its part {part}"
-    " into several rules or declare a derived fact",
+    "规则 {rule} 的条件展开后有 {terms} 种情形，最多 {most} 种；请拆成几条规则，或把其中一部分改为派生事实",
+    "the condition of rule {rule} unfolds into {terms} cases and at most {most} are allowed; split the rule into"
+    " several or declare a part of it as a derived fact",
 )
 TOO_MANY_FACTS = FindingKind(
     "rule.too_many_facts",
-    "一条规则同时看 {facts} 个事实，最多 {most} 个；请拆成几条规则",
-    "one rule looks at {facts} facts and at most {most} are allowed; split it into several rules",
+    "规则 {rule} 同时看 {facts} 个事实，最多 {most} 个；请拆成几条规则",
+    "rule {rule} looks at {facts} facts and at most {most} are allowed; split it into several rules",
 )
 
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
@@ -46,15 +46,16 @@ Term = tuple[Literal, ...]
 
 
 def limits_of(rule_set: RuleSet) -> list[Finding]:
-    """What the kernel cannot hold, with the rule's code as `where`."""
+    """What the kernel cannot hold, with the rule's code as `where`: whoever knows where the rule stands puts that."""
     findings = []
     for code, condition in rule_set.rules:
         terms, facts = width(condition), len(facts_read(condition))
         if terms > MOST_TERMS_OF_A_RULE:
-            part = _widest(condition)
-            findings.append(TOO_WIDE.at(code, terms=terms, most=MOST_TERMS_OF_A_RULE, part=part or "/"))
+            findings.append(TOO_WIDE.at(code, rule=code, terms=terms, most=MOST_TERMS_OF_A_RULE))
         if 2 * facts + FIXED_PROPERTIES > MOST_PROPERTIES:
-            findings.append(TOO_MANY_FACTS.at(code, facts=facts, most=(MOST_PROPERTIES - FIXED_PROPERTIES) // 2))
+            findings.append(
+                TOO_MANY_FACTS.at(code, rule=code, facts=facts, most=(MOST_PROPERTIES - FIXED_PROPERTIES) // 2)
+            )
     return findings
 
 
@@ -72,21 +73,6 @@ def width(condition: Condition, negated: bool = False) -> int:
             return 2 if negated else 1
         case _:
             return 1
-
-
-def _widest(condition: Condition, negated: bool = False) -> str:
-    """The pointer, within the condition, to the smallest part that is too wide by itself."""
-    match condition:
-        case All(parts) | Any(parts):
-            word = "all" if isinstance(condition, All) else "any"
-            for place, part in enumerate(parts):
-                if width(part, negated) > MOST_TERMS_OF_A_RULE:
-                    return pointer(word, place) + _widest(part, negated)
-            return ""
-        case Not(part):
-            return pointer("not") + _widest(part, not negated)
-        case _:
-            return ""
 
 
 def terms_of(condition: Condition, encoding: Encoding, negated: bool = False) -> list[Term]:

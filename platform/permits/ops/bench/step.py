@@ -26,7 +26,7 @@ from permits.core.definitions.compile import compile_judged
 from permits.core.process import Actor
 from permits.ops.bench import spiff, twins
 from permits.ops.bench.generated import REVIEWING, generated_answers, generated_bundle
-from permits.ops.root import ROOT
+from permits.ops.environment import ROOT
 from permits.persistence import people, releases, tables
 from permits.persistence.unit_of_work import unit_of_work
 from permits.services.act import act, act_within

@@ -9,8 +9,8 @@ from pathlib import Path
 from permits.core.finding import Finding, errors
 from permits.core.process.examples import judge
 from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_line
-from permits.ops.definitions import definitions_folder
-from permits.persistence.definition_files import Compiled, compile_all
+from permits.ops.definitions import definitions_folder, placed
+from permits.persistence.definition_files import Compiled, Folder, compile_all
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -48,17 +48,13 @@ def _same(file: str, path: Path) -> bool:
     return bool(file) and Path(file).resolve() == path.resolve()
 
 
-def _example_file(folder: Path, item: str, example: str) -> str:
-    found = next(folder.glob(f"items/*/{item}/examples/{example}.json"), None)
-    return found.as_posix() if found else example
-
-
 def _examples(folder: Path, compiled: Compiled) -> list[Finding]:
     calendar = compiled.calendar
     if calendar is None:
         return []
+    files = Folder(folder)
     return [
-        finding.at_line(_example_file(folder, code, example.code), 1)
+        placed(files, code, finding.below(f"examples/{example.code}#"))
         for code, item in compiled.items.items()
         for example in compiled.examples.get(code, ())
         for finding in judge(example, item, calendar)

@@ -16,8 +16,9 @@ from permits.core.process import LEGAL_ZONE
 from permits.core.text import Text
 from permits.ops.answer import DONE, REFUSED, Answer
 from permits.ops.definitions import definitions_folder
+from permits.ops.environment import top_level
 from permits.ops.inputs import present
-from permits.ops.root import open_site_from_environment, top_level
+from permits.ops.root import open_site_from_environment
 from permits.persistence.definition_files import compile_all
 from permits.services.site import Site
 

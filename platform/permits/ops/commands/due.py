@@ -2,50 +2,57 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from datetime import date, datetime
 
 from permits.core.clock import UNITS, Calendar, Pause, TimeLimit, check_limit, check_pauses, due
-from permits.core.finding import Finding, errors
+from permits.core.finding import Finding, FindingKind, errors
 from permits.core.process import LEGAL_ZONE
-from permits.core.text import Text
 from permits.ops.answer import Answer, refused
+from permits.ops.arguments import moment_or_day, pause
 from permits.ops.definitions import definitions_folder
 from permits.persistence.definition_files import read_calendar
 
+OTHER_CALENDAR = FindingKind(
+    "calendar.not_found",
+    "没有代码为“{code}”的日历；已载入的是“{known}”",
+    "There is no calendar “{code}”; “{known}” is loaded",
+)
+TOO_FAR = FindingKind(
+    "day.too_far",
+    "起算日 {day} 太远，算不到到期日；请核对年份（最晚 {last} 年）",
+    "The start {day} is too far off to count from; check its year ({last} at the latest)",
+)
+# The longest limit with its longest extension still ends before the last day there is.
+LAST_YEAR = 9900
+
 
 def declare(parser: ArgumentParser) -> None:
-    parser.add_argument("--start", required=True, type=_start, help="YYYY-MM-DD (hours: YYYY-MM-DDTHH:MM)")
-    parser.add_argument("--days", required=True, type=int, help="length of the limit / 时限长度")
-    parser.add_argument("--unit", default="workday", choices=list(UNITS))
-    parser.add_argument("--pause", action="append", default=[], type=_pause, metavar="A..B")
-    parser.add_argument("--extend", type=int, metavar="N", help="extended by / 延长")
-    parser.add_argument("--calendar", default="cn", help="calendar code / 日历")
-
-
-def _start(text: str) -> date | datetime:
-    try:
-        if "T" in text or " " in text:
-            moment = datetime.fromisoformat(text)
-            return moment if moment.tzinfo else moment.replace(tzinfo=LEGAL_ZONE)
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"{text}: {error}") from error
-
-
-def _pause(text: str) -> Pause:
-    first, _, last = text.partition("..")
-    try:
-        return Pause(date.fromisoformat(first), date.fromisoformat(last), Text("中止", "paused"))
-    except ValueError as error:
-        raise ArgumentTypeError(f"{text}: {error}") from error
+    parser.add_argument(
+        "--start", required=True, type=moment_or_day, metavar="D",
+        help="YYYY-MM-DD (hours: YYYY-MM-DDTHH:MM) / 起算日（按小时计为起算时刻）",
+    )  # fmt: skip
+    parser.add_argument("--days", required=True, type=int, metavar="N", help="length in the unit / 时限长度，按单位计")
+    parser.add_argument("--unit", default="workday", choices=list(UNITS), help="default workday / 单位，缺省为工作日")
+    parser.add_argument(
+        "--pause", action="append", default=[], type=pause, metavar="A..B",
+        help="days that do not count, after A up to B; repeat / 不计入的期间，A 次日至 B，可重复",
+    )  # fmt: skip
+    parser.add_argument("--extend", type=int, metavar="N", help="extended by, in the unit / 延长多少")
+    parser.add_argument(
+        "--calendar", metavar="CODE", help="the calendar to count by, default the one loaded / 日历代码，缺省为已载入的"
+    )
 
 
 def run(options: Namespace, language: str) -> Answer:
     calendar, found = read_calendar(definitions_folder())
     limit = TimeLimit(options.days, options.unit)
-    extension = TimeLimit(options.extend, options.unit) if options.extend else None
-    findings: list[Finding] = [*errors(found), *check_limit(limit), *check_pauses(options.pause)]
+    extension = TimeLimit(options.extend, options.unit) if options.extend is not None else None
+    findings: list[Finding] = [*errors(found), *check_limit(limit, extension), *check_pauses(options.pause)]
+    if calendar and options.calendar not in (None, calendar.code):
+        findings.append(OTHER_CALENDAR.at(code=options.calendar, known=calendar.code))
+    if options.start.year > LAST_YEAR:
+        findings.append(TOO_FAR.at("/start", day=options.start, last=LAST_YEAR))
     if calendar is None or findings:
         return refused(findings, language)
     return _answer(limit, options.start, calendar, tuple(options.pause), extension, language)
@@ -68,5 +75,7 @@ def _answer(
         "findings": [],
     }  # fmt: skip
     lines = [f"{day.date}  {day.number if day.counts else '-':>4}  {day.why.say(language)}" for day in found.derivation]
-    mark = {"zh": "（暂定：日历尚未公布）", "en": " (provisional: calendar not published yet)"}[language]
+    mark = {"zh": "（暂定：没有载入相关年份的日历）", "en": " (provisional: no calendar of that year is loaded)"}[
+        language
+    ]
     return Answer(document, (*lines, f"→ {found.due_at or found.due_on}{mark if found.provisional else ''}"))

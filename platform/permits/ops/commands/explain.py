@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from permits.core.clock import Calendar
-from permits.core.definitions.types import Item, Rule
+from permits.core.definitions.types import Item
 from permits.core.finding import Finding, FindingKind
-from permits.core.forms import Checked, Upload, check, title_of
+from permits.core.forms import Checked, Upload, check
 from permits.core.process import LEGAL_ZONE, Actor, Event, clocks_of, fold, open_case
 from permits.core.process.examples import type_of
-from permits.core.rules import explain
 from permits.core.strict_json import parse
 from permits.core.text import Text
 from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_line, refused
+from permits.ops.arguments import day
 from permits.ops.definitions import definitions_folder
-from permits.persistence.definition_files import item_or_findings, read_calendar
+from permits.ops.reasons import facts_behind, in_words, material_document
+from permits.persistence.definition_files import Folder, item_or_findings, read_calendar
 
 NO_ITEM = FindingKind("item.not_found", "没有编号为“{code}”的事项", "There is no item with the code “{code}”")
+NO_AUTHORITY = FindingKind(
+    "authority.not_found",
+    "没有编号为“{code}”的机关；可用的有：{known}",
+    "There is no authority with the code “{code}”; there are: {known}",
+)
+ELSEWHERE = FindingKind(
+    "authority.elsewhere",
+    "按所填内容，这件申请归“{other}”办理，不归“{asked}”；请向前者提出",
+    "By these answers the application is for {other} to decide, not for {asked}: hand it in there",
+)
 NO_FILE = FindingKind("answers.unreadable", "读不到文件“{file}”", "The file “{file}” cannot be read")
 
 
@@ -30,9 +42,13 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--answers", required=True, help="JSON file of answers, - for standard input / 回答（JSON 文件）"
     )
-    parser.add_argument("--received-on", type=date.fromisoformat, help="YYYY-MM-DD, default today / 收到日期")
-    parser.add_argument("--authority", help="look at it as this authority / 以该机关")
-    parser.add_argument("--upload", action="append", default=[], metavar="CODE", help="a material handed in / 已交材料")
+    parser.add_argument("--received-on", type=day, metavar="D", help="YYYY-MM-DD, default today / 收到日期，缺省为今天")
+    parser.add_argument(
+        "--authority", metavar="A", help="whether it is for this authority to decide / 是否归该机关（编号）办理"
+    )
+    parser.add_argument(
+        "--upload", action="append", default=[], metavar="CODE", help="a material handed in; repeat / 已交材料，可重复"
+    )
 
 
 def run(options: Namespace, language: str) -> Answer:
@@ -45,12 +61,29 @@ def run(options: Namespace, language: str) -> Answer:
     if item is None or calendar is None:
         return refused([*wrong, *broken], language)
     answers, uploaded, findings = read_answers(options.answers)
+    titles = _authorities(folder) if options.authority else {}
+    if options.authority and options.authority not in titles:
+        findings.append(NO_AUTHORITY.at(code=options.authority, known=" ".join(sorted(titles))))
     if findings:
         return refused(findings, language, item=options.item)
     on = options.received_on or datetime.now(LEGAL_ZONE).date()
     codes = [*uploaded, *options.upload]
     uploads = {code: [Upload(f"att-{code}", code, type_of(item, code), 1)] for code in codes}
-    return _answer(item, check(item, answers, uploads, on), on, calendar, language)
+    checked = check(item, answers, uploads, on)
+    found = _elsewhere(checked, options.authority, titles) if options.authority else []
+    return _answer(item, replace(checked, findings=(*checked.findings, *found)), on, calendar, language)
+
+
+def _authorities(folder: Path) -> dict[str, Text]:
+    """Every authority there is, by code."""
+    entries = Folder(folder).entries("authorities")
+    return {code: Text(entry["title"]["zh"], entry["title"]["en"]) for code, (entry, _) in entries.items()}
+
+
+def _elsewhere(checked: Checked, asked: str, titles: Mapping[str, Text]) -> list[Finding]:
+    """Whether the rules send these answers to another authority than the one that is asked about."""
+    sent = checked.route.authority if checked.route else asked
+    return [] if sent == asked else [ELSEWHERE.at(asked=titles[asked], other=titles.get(sent, Text(sent, sent)))]
 
 
 def read_answers(path: str) -> tuple[dict[str, Any], list[str], list[Finding]]:
@@ -74,7 +107,7 @@ def _answer(item: Item, checked: Checked, on: date, calendar: Calendar, language
         "item": item.code, "release": item.sha256, "received_on": on,
         "findings": [finding_document(finding, language) for finding in checked.findings],
         "visible": [name for name in item.fields if name in checked.visible],
-        "materials": [_material(item, checked, need) for need in checked.needs],
+        "materials": [material_document(item, checked, need) for need in checked.needs],
         "route": _route(item, checked), "intake": checked.intake.effect["outcome"] if checked.intake else None,
         "clocks": _clocks(item, checked, on, calendar), "rules": _rules(item, checked),
     }  # fmt: skip
@@ -84,30 +117,6 @@ def _answer(item: Item, checked: Checked, on: date, calendar: Calendar, language
         lines.append(f"→ {item.processes[checked.route.process].title.say(language)}  {checked.route.authority}")
     lines += [f"{clock['code']:<12} {clock['due_on']}" for clock in document["clocks"]]  # type: ignore[attr-defined]
     return Answer(document, tuple(lines), DONE if checked.passes else REFUSED)
-
-
-def _material(item: Item, checked: Checked, need: Any) -> dict[str, object]:
-    return {
-        "code": need.material.code, "title": need.material.title, "asked": need.material.asked,
-        "required": need.to_upload, "supplied": need.supplied is not None,
-        "because": [
-            {"rule": rule.code, "basis": list(rule.basis), "facts": _why(item, checked, rule)} for rule in need.because
-        ],
-    }  # fmt: skip
-
-
-def _why(item: Item, checked: Checked, rule: Rule) -> Text:
-    if rule.when is None:
-        return Text("每次都需要", "always")
-    return explain(rule.when, checked.facts, item.fact_titles, lambda fact, value: said(item, fact, value))
-
-
-def said(item: Item, fact: str, value: object) -> Text:
-    """A fact's value in words: choices by their titles."""
-    field = item.fields.get(fact)
-    if isinstance(value, bool):
-        return Text("是", "yes") if value else Text("否", "no")
-    return title_of(item, field, str(value)) if field else Text(str(value), str(value))
 
 
 def _route(item: Item, checked: Checked) -> Mapping[str, object] | None:
@@ -147,6 +156,7 @@ def _rules(item: Item, checked: Checked) -> list[dict[str, object]]:
     fired = frozenset(checked.verdict.fired)
     return [
         {"code": rule.code, "kind": rule.kind, "fired": rule.when is None or rule.code in fired,
-         "because": _why(item, checked, rule), "basis": list(rule.basis)}
+         "because": in_words(item, checked, rule), "facts": facts_behind(item, checked, rule),
+         "basis": list(rule.basis)}
         for rule in item.rules.values()
     ]  # fmt: skip

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from permits.core.finding import FindingKind
 from permits.ops.answer import Answer, refused
+from permits.ops.environment import settings_or_exit
 from permits.ops.inputs import present
-from permits.ops.root import open_site_from_environment, settings_or_exit
+from permits.ops.root import open_site_from_environment
 from permits.ops.seeding import PASSWORD, DemoAccount
 from permits.ops.seeding.demonstration import demonstrate
 from permits.services.site import Site

@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 
 from permits.core.finding import errors
 from permits.ops.answer import DONE, Answer, finding_line
+from permits.ops.environment import settings_or_exit, top_level
 from permits.ops.inputs import present
 from permits.ops.publishing import publish_folder
-from permits.ops.root import open_site_from_environment, settings_or_exit, top_level
+from permits.ops.root import open_site_from_environment
 from permits.persistence import tables
 from permits.persistence.unit_of_work import reading
 from permits.services.site import Site

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
+from permits.core.definitions.types import Item
 from permits.core.process import LEGAL_ZONE
 from permits.ops.answer import Answer, refused
 from permits.ops.inputs import moment, object_from, present, taken_in
@@ -47,14 +48,14 @@ def run(options: Namespace, language: str) -> Answer:
     )  # fmt: skip
     done = submit(site, submission, actor, now)
     if not done.number:
-        return refused(done.findings, language, case="", state="", materials=material_documents(done.checked))
+        return refused(done.findings, language, case="", state="", materials=material_documents(item, done.checked))
     view = show_case(site, done.case_id, actor)
     assert view is not None
-    return Answer(_document(done, view.case.state, clock_documents(view.clocks)), (done.number, view.case.state))
+    return Answer(_document(item, done, view.case.state, clock_documents(view.clocks)), (done.number, view.case.state))
 
 
-def _document(done: Submitted, state: str, clocks: list[dict[str, object]]) -> dict[str, object]:
+def _document(item: Item, done: Submitted, state: str, clocks: list[dict[str, object]]) -> dict[str, object]:
     return {
-        "case": done.number, "state": state, "findings": [], "materials": material_documents(done.checked),
+        "case": done.number, "state": state, "findings": [], "materials": material_documents(item, done.checked),
         "clocks": clocks, "again": done.again,
     }  # fmt: skip

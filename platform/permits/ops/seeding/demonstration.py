@@ -10,8 +10,8 @@ from permits.core.definitions.types import Authority, Example, Item
 from permits.core.forms import check
 from permits.core.process.examples import uploads_for
 from permits.ops.definitions import definitions_folder
+from permits.ops.environment import settings_or_exit, top_level
 from permits.ops.publishing import publish_folder
-from permits.ops.root import settings_or_exit, top_level
 from permits.ops.seeding.accounts import DemoAccount, demo_accounts, seed_accounts
 from permits.ops.seeding.cases import seed_cases
 from permits.persistence.definition_files import compile_all
