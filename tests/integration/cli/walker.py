@@ -42,14 +42,14 @@ def as_picture(arguments: list[str], code: str, folder: Path) -> list[str]:
     return [f"{code}={path}" if one.startswith(f"{code}=") else one for one in arguments]
 
 
-def walk(permits: Any, case: str, folder: Path, started: date) -> list[str]:
-    """Do the first act open to whoever has the task until nobody has one; the acts done."""
+def walk(permits: Any, case: str, folder: Path, started: date, until: str = "") -> list[str]:
+    """Do the first act open to whoever has the task until nobody has one, or the stage is `until`; the acts done."""
     done: list[str] = []
     now = datetime.combine(started, time(10))
     users = {user["username"] for user in json.loads((folder / "users.json").read_text())}
     while True:
         tasks = [task for task in permits("show", case, "--json").document["tasks"] if task["open"]]
-        if not tasks:
+        if not tasks or tasks[0]["stage"] == until:
             return done
         [task] = tasks
         user = f"{task['authority'].partition('-')[2]}-{task['office']}"

@@ -106,7 +106,7 @@ def test_a_refused_act_stores_nothing(site: Site) -> None:
     ref = handed_in(site).case_id
     before = seen(site, ref)
     done = act(site, ref, "not-accept", {"outcome": "lazy"}, CLERK, RECEIVED)
-    assert {f.code for f in done.findings} == {"act.data"}
+    assert {f.code for f in done.findings} == {"act.data.choice", "act.data.missing"}
     assert seen(site, ref).events == before.events
     assert broken(site) == []
 

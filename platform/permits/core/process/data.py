@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 import jsonschema_rs
@@ -22,15 +22,23 @@ def _validator(schema: str) -> jsonschema_rs.Draft202012Validator:
 def judge_data(schema: Mapping[str, object], data: Mapping[str, object]) -> list[Finding]:
     """Findings on the data of an act, each at its place in the data."""
     validator = _validator(json.dumps(schema, sort_keys=True))
-    return [_finding(schema, error) for error in validator.iter_errors(dict(data))]
+    return [finding for error in validator.iter_errors(dict(data)) for finding in _findings(schema, error)]
 
 
-def _finding(schema: Mapping[str, object], error: jsonschema_rs.ValidationError) -> Finding:
+def _findings(schema: Mapping[str, object], error: jsonschema_rs.ValidationError) -> Iterator[Finding]:
     path = list(error.instance_path)
-    if error.kind.name == "required":
-        path = [*path, error.kind.property]  # type: ignore[attr-defined]
-        return Finding("act.data", messages.DATA_MISSING.at(field=_title(schema, path)).message, pointer(*path))
-    return messages.DATA.at(pointer(*path), field=_title(schema, path))
+    match error.kind.name:
+        case "required":
+            path = [*path, error.kind.property]  # type: ignore[attr-defined]
+            yield messages.DATA_MISSING.at(pointer(*path), field=_title(schema, path))
+        case "enum":
+            allowed = ", ".join(map(str, error.kind.options))  # type: ignore[attr-defined]
+            yield messages.DATA_CHOICE.at(pointer(*path), field=_title(schema, path), allowed=allowed)
+        case "additionalProperties":
+            for name in error.kind.unexpected:  # type: ignore[attr-defined]
+                yield messages.DATA_UNKNOWN.at(pointer(*path, name), name=name)
+        case _:
+            yield messages.DATA.at(pointer(*path), field=_title(schema, path))
 
 
 def _title(schema: Mapping[str, object], path: list[str | int]) -> Text:

@@ -21,6 +21,12 @@ NOT_YOURS = FindingKind(
 )
 DATA = FindingKind("act.data", "“{field}”填写不对，请核对后再提交", "{field} is not right; check it and send it again")
 DATA_MISSING = FindingKind("act.data.missing", "请填写“{field}”", "Enter {field}")
+DATA_CHOICE = FindingKind(
+    "act.data.choice", "“{field}”只能是 {allowed} 之一，请改正", "{field} is one of {allowed}: choose one of them"
+)
+DATA_UNKNOWN = FindingKind(
+    "act.data.unknown", "这个动作不要“{name}”，请删去后再提交", 'This act does not take "{name}": leave it out'
+)
 TOO_FEW_INSPECTORS = FindingKind(
     "visit.too_few",
     "现场审核须由 {least} 名以上不同的工作人员进行（行政许可法第三十四条），请补充姓名",
