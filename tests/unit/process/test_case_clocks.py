@@ -143,7 +143,8 @@ def test_who_handled_the_case_does_not_approve_its_extension() -> None:
 
 def test_a_clock_that_does_not_run_is_not_extended_and_an_extension_has_its_reason() -> None:
     line = until(invented(), "read")
-    assert [f.code for f in line.ask("extend", DIRECTOR, clock="promise", reason="复杂").findings] == ["act.data.choice"]
+    other = line.ask("extend", DIRECTOR, clock="promise", reason="复杂")
+    assert [f.code for f in other.findings] == ["act.data.choice"]
     assert [f.code for f in line.ask("extend", DIRECTOR, clock="decision", reason="").findings] == ["act.data"]
 
 
