@@ -301,6 +301,7 @@ def _kinds(root: Path) -> Iterator[tuple[Path, str]]:
         "blocks/*.en.json": "texts",
         "blocks/*.json": "block",
         "vocabularies/*.json": "vocabulary",
+        "demonstration/*.json": "demonstration",
         **{pattern: kind for kind, pattern in LISTS.items()},
     }
     seen: set[Path] = set()

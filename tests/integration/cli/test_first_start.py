@@ -1,5 +1,5 @@
-"""The very first start of a site, as `make run` does it: demonstration, server, and a paper of a demonstration case
-opened in the same breath. Everything real, in processes of its own.
+"""The very first start of a site, as `make run` does it: demonstration, server, a paper of a demonstration case opened
+in the same breath, and something to look at for everybody. Everything real, in processes of its own.
 """
 
 from __future__ import annotations
@@ -14,30 +14,42 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from datetime import datetime
 from html import unescape
 from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
 
+from permits.core.process import LEGAL_ZONE, Actor
+from permits.ops.root import ROOT
 from permits.ops.seeding import PASSWORD
+from permits.persistence import people
+from permits.persistence.unit_of_work import reading
+from permits.services.open_site import open_site
+from permits.services.show_inbox import Wish, show_desk
 
 PROGRAM = "import sys; from permits.ops.cli import main; sys.exit(main())"
 PATIENCE = 180
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("first-start")
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PERMITS_")}
-    environ["PERMITS_DATA_DIR"] = str(tmp_path / "data")
+    environ["PERMITS_DATA_DIR"] = str(folder / "data")
     command = [sys.executable, "-c", PROGRAM, "serve", "--port", str(port)]
-    with (tmp_path / "log").open("wb") as log:
+    with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
     try:
-        _wait(server, port, tmp_path / "log")
+        _wait(server, port, folder / "log")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.send_signal(signal.SIGTERM)
@@ -73,3 +85,19 @@ def test_after_the_first_start_an_officer_signs_in_and_opens_a_paper(address: st
     paper = re.search(r'href="(/cases/[^"]+/papers/[^"]+)"', get(unescape(case[1])).decode())
     assert paper
     assert get(unescape(paper[1])).startswith(b"%PDF")
+
+
+def test_after_the_first_start_every_officer_finds_work_on_the_first_page(address: str, folder: Path) -> None:
+    database = f"sqlite:///{folder / 'data' / 'permits.db'}"
+    site = open_site(database, folder / "data", ROOT / "definitions", base_url=address)
+    today = datetime.now(LEGAL_ZONE).date()
+    with reading(site.database) as unit:
+        staff = [Actor(**facts) for row in people.staff(unit) if (facts := people.actor_of(unit, row.username))]
+    officers = [(actor, role) for actor in staff for role in actor.roles & {"clerk", "reviewer"}]
+    assert len(officers) >= 20
+    bare = [
+        actor.username
+        for actor, role in officers
+        if not show_desk(site, ("desk",), Wish("desk"), actor, role, today).counts["desk"]
+    ]
+    assert bare == []

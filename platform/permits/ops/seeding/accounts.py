@@ -1,5 +1,5 @@
-"""Demonstration accounts: one person in every office the items' stages name, a supervisor, an author, an administrator,
-and applicants. All share one published password, which is why production refuses them.
+"""Demonstration accounts: one person at every desk cases come by, two at a window, a supervisor, an author, an
+administrator, and applicants. All share one published password, which is why production refuses them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.security import generate_password_hash
 
-from permits.core.definitions.types import Authority, Item
+from permits.core.definitions.types import Authority
 from permits.core.process import Actor
 from permits.ops.seeding.words import demo
 from permits.persistence import people, tables
@@ -32,9 +32,18 @@ class DemoAccount:
     title: str = ""
 
 
-def demo_accounts(items: Sequence[Item], authorities: Sequence[Authority]) -> list[DemoAccount]:
-    """Everybody the demonstration needs for these items at these authorities."""
-    people_named = [*_staff(items, authorities), *_others(authorities)]
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An office of an authority, by kind, with the roles its tasks ask for."""
+
+    authority: str
+    office: str
+    roles: frozenset[str]
+
+
+def demo_accounts(authorities: Mapping[str, Authority], desks: Sequence[Desk]) -> list[DemoAccount]:
+    """Everybody the demonstration needs for these desks."""
+    people_named = [*_staff(authorities, desks), *_others(next(iter(authorities)))]
     return [*people_named, *map(_applicant, demo()["applicants"])]
 
 
@@ -43,31 +52,26 @@ def _applicant(known: Mapping[str, str]) -> DemoAccount:
     return DemoAccount(actor, "applicant", known["mobile"], demo()["applicant_title"])
 
 
-def _staff(items: Sequence[Item], authorities: Sequence[Authority]) -> Iterator[DemoAccount]:
-    roles: dict[str, set[str]] = {}
-    for item in items:
-        for process in item.processes.values():
-            for stage in process.stages:
-                roles.setdefault(stage.office, set()).add(stage.role)
+def _staff(authorities: Mapping[str, Authority], desks: Sequence[Desk]) -> Iterator[DemoAccount]:
     place, names = 0, demo()["staff"]
-    for authority in authorities:
-        for kind, office in authority.offices.items():
-            for seat in range(_WINDOW_SEATS if kind == "window" else 1):
-                if kind in roles:
-                    name = f"{_short(authority.code)}-{kind}" + (f"-{seat + 1}" if seat else "")
-                    actor = Actor(name, names[place % len(names)], frozenset(roles[kind]), authority.code, kind)
-                    yield DemoAccount(actor, "staff", title=f"{authority.title.zh} {office.title.zh}")
-                    place += 1
+    for desk in desks:
+        authority = authorities[desk.authority]
+        for seat in range(_WINDOW_SEATS if desk.office == "window" else 1):
+            username = f"{_short(desk.authority)}-{desk.office}" + (f"-{seat + 1}" if seat else "")
+            actor = Actor(username, names[place % len(names)], desk.roles, desk.authority, desk.office)
+            title = authority.offices[desk.office].title
+            yield DemoAccount(actor, "staff", title=f"{authority.title.zh} {title.zh}")
+            place += 1
 
 
 def _short(code: str) -> str:
     return code.partition("-")[2] or code
 
 
-def _others(authorities: Sequence[Authority]) -> Iterator[DemoAccount]:
+def _others(authority: str) -> Iterator[DemoAccount]:
     for known in demo()["others"]:
         roles = frozenset({known["role"]})
-        actor = Actor(known["username"], known["name"], roles, authorities[0].code, known["office"])
+        actor = Actor(known["username"], known["name"], roles, authority, known["office"])
         yield DemoAccount(actor, "staff", title=known["title"])
 
 

@@ -1,23 +1,26 @@
-"""Demonstration cases: passing examples of the definitions, handed in over the past weeks and carried on to every
-stage.
+"""Demonstration cases: the applications of the demonstration, handed in over the past weeks and carried on until a case
+is at every stage, at every end and on every desk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from itertools import cycle, islice
 from typing import Any
 
-from permits.core.clock import Calendar
 from permits.core.definitions.types import Example, Field, Item
 from permits.core.forms import Checked, Upload, check
 from permits.core.process import LEGAL_ZONE, Actor
 from permits.core.process.examples import uploads_for
 from permits.documents.pdf import notice_pdf
 from permits.documents.types import DocumentContent, Paragraph
+from permits.ops.seeding import plan
 from permits.ops.seeding.accounts import DemoAccount
-from permits.ops.seeding.walk import next_act
+from permits.ops.seeding.plan import Goal, Step
+from permits.ops.seeding.walk import data_for, next_act
 from permits.ops.seeding.words import demo
 from permits.services.act import act
 from permits.services.show_case import CaseView, show_case
@@ -25,20 +28,17 @@ from permits.services.site import Site
 from permits.services.store_attachment import store_attachment
 from permits.services.submit import Submission, submit
 
-# How far the cases of a process get, one after the other: so many acts, as many working days after receipt.
-_DONE, _LYING = "done", "lying"
-_PLAYS = (1, 2, 0, 3, _DONE, 4, 0, 5, _LYING, 6, _DONE, 7)
-_ALL_ACTS, _LONG_AGO = 20, 14
+Desk = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a case plays: its place among all, its turn within its item, how many acts it sees, its day."""
+    """One case of the demonstration: what is handed in, where it is to go, and by which steps."""
 
-    place: int
-    turn: int
-    steps: int
-    day: date
+    goal: Goal
+    item: Item
+    example: Example
+    way: Sequence[Step]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,49 +52,79 @@ class Fitting:
 
 
 def seed_cases(
-    site: Site, items: Sequence[Item], examples: Mapping[str, Sequence[Example]], accounts: Sequence[DemoAccount],
+    site: Site, items: Sequence[Item], applications: Mapping[str, Sequence[Example]], accounts: Sequence[DemoAccount],
     count: int, now: datetime, progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> int:  # fmt: skip
     """Hand in and carry on `count` cases; how many there are now. The same call again adds none (submission keys)."""
     applicants = [account.actor for account in accounts if account.kind == "applicant"]
-    staffed = {account.actor.authority for account in accounts if account.actor.office}
-    today, made = now.astimezone(LEGAL_ZONE).date(), 0
-    for place in range(count):
-        item, turn = items[place % len(items)], place // len(items)
-        processes = list(item.processes)
-        part = _part(place, turn // len(processes), site.calendar, today)
-        wanted = processes[turn % len(processes)]
-        fitting = _pick(item, wanted, examples.get(item.code, ()), staffed, part)
-        if fitting is not None:
-            _one(site, fitting, applicants[place % len(applicants)], accounts, part, now)
-            made += 1
-            progress(place + 1, count)
-    return made
+    desks = {(a.actor.authority, a.actor.office): a.actor for a in reversed(accounts) if a.actor.office}
+    parts = parts_of(items, applications, set(desks), count, now.astimezone(LEGAL_ZONE).date())
+    for place, part in enumerate(parts):
+        _one(site, part, applicants[place % len(applicants)], desks, place, now)
+        progress(place + 1, len(parts))
+    return len(parts)
 
 
-def _part(place: int, turn: int, calendar: Calendar, today: date) -> Part:
-    play = _PLAYS[turn % len(_PLAYS)]
-    if isinstance(play, int):
-        return Part(place, turn, play, _workday_before(calendar, today, play))
-    age, steps = (_LONG_AGO, 1) if play == _LYING else (_LONG_AGO + place, _ALL_ACTS)
-    return Part(place, turn, steps, _workday_before(calendar, today, age))
+def parts_of(
+    items: Sequence[Item], applications: Mapping[str, Sequence[Example]], desks: set[Desk], count: int, day: date
+) -> list[Part]:
+    """Who plays what: first a case for every stage, then one for every desk still bare, then the ends, and so on from
+    the first stage until there are `count`. Applications take turns, and a case goes where least lies."""
+    casting = _Casting({item.code: list(_fitting(item, applications.get(item.code, ()), day)) for item in items}, desks)
+    known = {item.code: item for item in items}
+    wanted = plan.goals(items)
+    stages, ends = [g for g in wanted if g.stage], [g for g in wanted if g.end]
+    parts = [part for goal in stages if (part := casting.cast(known, [goal]))]
+    for authority, office in sorted(desks):
+        if not casting.lying[(authority, office)] and (
+            part := casting.cast(known, plan.at_desk(items, authority, office))
+        ):
+            parts.append(part)
+    parts += [part for goal in ends if (part := casting.cast(known, [goal]))]
+    parts += [part for goal in islice(cycle(stages), count) if (part := casting.cast(known, [goal]))]
+    return parts[:count]
 
 
-def _workday_before(calendar: Calendar, day: date, count: int) -> date:
-    while count or not calendar.is_workday(day):
-        day -= timedelta(days=1)
-        count -= count > 0 and calendar.is_workday(day)
-    return day
+class _Casting:
+    """Chooses an application for a goal, keeping count of what was used and what lies where."""
+
+    def __init__(self, fittings: Mapping[str, Sequence[Fitting]], desks: set[Desk]) -> None:
+        self.fittings, self.desks = fittings, desks
+        self.used: Counter[tuple[str, str]] = Counter()
+        self.lying: Counter[Desk] = Counter()
+
+    def cast(self, items: Mapping[str, Item], goals: Iterable[Goal]) -> Part | None:
+        """The least used application that reaches one of these goals, at the desk with the least on it."""
+        found = [
+            (
+                (self.used[(goal.item, fitting.example.code)], self.lying[desk]),
+                desk,
+                Part(goal, items[goal.item], fitting.example, way),
+            )
+            for goal in goals
+            for fitting in self.fittings[goal.item]
+            if (desk := self._desk(items[goal.item], goal, fitting)) in self.desks
+            and (way := plan.way_to(items[goal.item].processes[goal.process], goal, fired(fitting))) is not None
+        ]
+        if not found:
+            return None
+        _, desk, part = min(found, key=lambda one: one[0])
+        self.used[(part.goal.item, part.example.code)] += 1
+        self.lying[desk] += bool(part.goal.stage)
+        return part
+
+    def _desk(self, item: Item, goal: Goal, fitting: Fitting) -> Desk | None:
+        route = fitting.checked.route
+        if route is None or route.process != goal.process or goal.authority not in ("", route.authority):
+            return None
+        stages = item.processes[goal.process].stages
+        office = item.processes[goal.process].stage(goal.stage).office if goal.stage else stages[0].office
+        return route.authority, office
 
 
-def _pick(item: Item, process: str, examples: Sequence[Example], staffed: set[str], part: Part) -> Fitting | None:
-    """An example that takes this process at an authority where somebody sits; the examples take turns."""
-    found = [
-        fitting
-        for fitting in _fitting(item, examples, part.day)
-        if (route := fitting.checked.route) and route.authority in staffed and route.process == process
-    ]
-    return found[part.turn % len(found)] if found else None
+def fired(fitting: Fitting) -> frozenset[str]:
+    """The rules that hold for an application."""
+    return frozenset(fitting.checked.verdict.fired) if fitting.checked.verdict else frozenset()
 
 
 def _fitting(item: Item, examples: Sequence[Example], day: date) -> Iterator[Fitting]:
@@ -139,21 +169,21 @@ def _moved(field: Field | None, value: Any, by: timedelta) -> Any:
     return value
 
 
-def _one(
-    site: Site, fitting: Fitting, applicant: Actor, accounts: Sequence[DemoAccount], part: Part, now: datetime
-) -> None:
-    received = min(_office_hour(part.day, part.place), now - timedelta(minutes=5))
-    answers, uploads, files = _handed_in(site, fitting, applicant, received)
-    submission = Submission(
-        fitting.item.code, answers, uploads, applicant.username, "online", f"demo-{part.place}", files
-    )
-    done = submit(site, submission, applicant, received)
+def _one(site: Site, part: Part, applicant: Actor, desks: Mapping[Desk, Actor], place: int, now: datetime) -> None:
+    process = part.item.processes[part.goal.process]
+    stage = process.stage(part.goal.stage) if part.goal.stage else None
+    steps = len(part.way) + (part.goal.end not in ("", plan.CLOSED, plan.REFUSED))
+    age = plan.age_of(stage, place)
+    times = plan.moments(steps, age, process.handling == "instant", place, site.calendar, now)
+    fitting = fitted(part.item, part.example, times[0].astimezone(LEGAL_ZONE).date())
+    if fitting is None:
+        return
+    answers, uploads, files = _handed_in(site, fitting, applicant, times[0])
+    key = f"demo-{place}"
+    submission = Submission(part.item.code, answers, uploads, applicant.username, "online", key, files)
+    done = submit(site, submission, applicant, times[0])
     if done.number and not done.again:
-        _carry_on(site, done.case_id, accounts, part, received, now)
-
-
-def _office_hour(day: date, place: int) -> datetime:
-    return datetime.combine(day, time(9 + place % 7, 11 * place % 60), LEGAL_ZONE).astimezone(UTC)
+        _carry_on(site, done.case_id, part, applicant, desks, times[1:])
 
 
 def _handed_in(
@@ -202,55 +232,44 @@ _SAMPLE_PNG = bytes.fromhex(
 
 
 def _carry_on(
-    site: Site, case_id: str, accounts: Sequence[DemoAccount], part: Part, received: datetime, now: datetime
+    site: Site, case_id: str, part: Part, applicant: Actor, desks: Mapping[Desk, Actor], times: Sequence[datetime]
 ) -> None:
-    """Up to the part's number of acts, each some working hours after the last and none in the future; a few cases
-    take a turn of their own so that every state is there to look at."""
-    at = received
-    for step in range(part.steps):
-        at = _in_office_hours(at + timedelta(hours=3 + (part.turn + step) % 6), site.calendar)
-        view, holder = _holder(site, case_id, accounts)
-        if at >= now or view is None or holder is None:
-            return
-        name, data = (
-            _turn(view, part.turn, step)
-            or next_act({a.name: s for a, s in view.acts}, demo()["inspectors"])
-            or ("", {})
-        )
-        if not name or act(site, case_id, name, data, holder, at, view.version).findings:
+    """Each step of the part by whoever sits at the desk, with the outcome it is to have; then the end it is to have."""
+    outcomes = [step.outcome for step in part.way] or [""] * len(times)
+    for at, outcome in zip(times, outcomes, strict=True):
+        view = show_case(site, case_id, applicant)
+        assert view is not None and view.stage is not None
+        actor = desks[(view.case.authority, view.stage.office)]
+        if part.goal.end == plan.WITHDRAWN:
+            actor = applicant
+        view = show_case(site, case_id, actor)
+        assert view is not None
+        chosen = _special(view, part.goal.end) or _usual(view, outcome)
+        if not chosen or act(site, case_id, *chosen, actor, at, view.version).findings:
             return
 
 
-def _in_office_hours(at: datetime, calendar: Calendar) -> datetime:
-    """The same moment if an office is open then, else a little after the next opening."""
-    local = at.astimezone(LEGAL_ZONE)
-    if calendar.is_workday(local.date()) and time(9) <= local.time() < time(17, 30):
-        return at
-    day = local.date() if local.time() < time(9) else local.date() + timedelta(days=1)
-    while not calendar.is_workday(day):
-        day += timedelta(days=1)
-    return datetime.combine(day, time(9, local.minute), LEGAL_ZONE).astimezone(UTC)
+def _usual(view: CaseView, outcome: str) -> tuple[str, dict[str, Any]] | None:
+    """The act that moves the case on, with the outcome wished for where it has one."""
+    schemas = {act.name: schema for act, schema in view.acts}
+    chosen = next_act(schemas, demo()["inspectors"])
+    if chosen is None:
+        return None
+    name, data = chosen
+    if outcome == "refused":
+        return name, {**demo()["refused"], "clause": view.item.refusals[0].code}
+    # Which outcomes an act has is its own affair: the wish counts where there is a choice.
+    return name, {**data, "outcome": outcome} if "outcome" in data else data
 
 
-def _holder(site: Site, case_id: str, accounts: Sequence[DemoAccount]) -> tuple[CaseView | None, Actor | None]:
-    """Whoever has the case's present task, and the case as they see it."""
-    for account in accounts:
-        if account.actor.office:
-            view = show_case(site, case_id, account.actor)
-            if view is not None and any(act.by == "officer" for act, _ in view.acts):
-                return view, account.actor
-    return None, None
-
-
-def _turn(view: CaseView, turn: int, step: int) -> tuple[str, dict[str, Any]] | None:
-    open_acts = {act.name for act, _ in view.acts}
-    if step == 0 and turn % 9 == 4 and "request-correction" in open_acts:
-        return "request-correction", {"items": _deficiencies(view)}
-    if step == 0 and turn % 17 == 13 and "not-accept" in open_acts:
-        return "not-accept", demo()["not_accepted"]
-    if turn % 8 == 7 and "decide" in open_acts and view.item.refusals:
-        return "decide", {**demo()["refused"], "clause": view.item.refusals[0].code}
-    return None
+def _special(view: CaseView, end: str) -> tuple[str, dict[str, Any]] | None:
+    schemas = {act.name: schema for act, schema in view.acts}
+    special: dict[str, Callable[[], tuple[str, dict[str, Any]]]] = {
+        plan.CORRECTION: lambda: ("request-correction", {"items": _deficiencies(view)}),
+        plan.NOT_ACCEPTED: lambda: ("not-accept", dict(demo()["not_accepted"])),
+        plan.WITHDRAWN: lambda: ("withdraw", data_for("withdraw", schemas["withdraw"], [])),
+    }
+    return special[end]() if end in special else None
 
 
 def _deficiencies(view: CaseView) -> list[dict[str, str]]:

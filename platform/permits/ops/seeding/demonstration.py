@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from permits.core.definitions.types import Authority, Example, Item
-from permits.core.forms import check
-from permits.core.process.examples import uploads_for
+from permits.core.definitions.types import Example, Item
+from permits.core.process import LEGAL_ZONE
 from permits.ops.definitions import definitions_folder
 from permits.ops.environment import settings_or_exit, top_level
 from permits.ops.publishing import publish_folder
-from permits.ops.seeding.accounts import DemoAccount, demo_accounts, seed_accounts
-from permits.ops.seeding.cases import seed_cases
+from permits.ops.seeding.accounts import DemoAccount, Desk, demo_accounts, seed_accounts
+from permits.ops.seeding.cases import fitted, seed_cases
+from permits.ops.seeding.variations import applications_of
 from permits.persistence.definition_files import compile_all
 from permits.services.site import Site
 
@@ -25,20 +25,31 @@ def demonstrate(
 ) -> tuple[list[DemoAccount], int]:
     """Accounts and cases; both are only added where they are missing."""
     publish_folder(site, None, now)
-    compiled = compile_all(definitions_folder())
+    folder = definitions_folder()
+    compiled = compile_all(folder)
     items = sorted(compiled.items.values(), key=lambda item: item.code)
-    accounts = demo_accounts(items, _busiest(site, items, compiled.examples))
+    applications = {item.code: applications_of(folder, item, compiled.examples[item.code]) for item in items}
+    accounts = demo_accounts(site.authorities, desks_of(items, applications, now))
     app = top_level("app").create_app(settings_or_exit(), site=site)
     seed_accounts(site, app, accounts)
-    return accounts, seed_cases(site, items, compiled.examples, accounts, count, now, progress)
+    return accounts, seed_cases(site, items, applications, accounts, count, now, progress)
 
 
-def _busiest(site: Site, items: Sequence[Item], examples: Mapping[str, Sequence[Example]]) -> list[Authority]:
-    """The authorities most examples lead to: there is something to look at there."""
+def desks_of(items: Sequence[Item], applications: Mapping[str, Sequence[Example]], now: datetime) -> list[Desk]:
+    """Every desk a case may come by at the authorities most applications lead to: there is something to look at."""
     led: Counter[str] = Counter()
+    roles: dict[str, dict[str, set[str]]] = {}
     for item in items:
-        for example in examples.get(item.code, ()):
-            checked = check(item, example.answers, uploads_for(item, example), example.received_on)
-            if checked.passes and checked.route:
-                led[checked.route.authority] += 1
-    return [site.authorities[code] for code, _ in led.most_common(_AUTHORITIES)]
+        for example in applications[item.code]:
+            fitting = fitted(item, example, now.astimezone(LEGAL_ZONE).date())
+            if fitting is None or fitting.checked.route is None or fitting.checked.intake is not None:
+                continue
+            route = fitting.checked.route
+            led[route.authority] += 1
+            for stage in item.processes[route.process].stages:
+                roles.setdefault(route.authority, {}).setdefault(stage.office, set()).add(stage.role)
+    return [
+        Desk(authority, office, frozenset(held))
+        for authority, _ in led.most_common(_AUTHORITIES)
+        for office, held in roles[authority].items()
+    ]
