@@ -1,6 +1,6 @@
 """文书 and certificates as files. Knows values and wording; not where they are stored or who asked.
 
-    wording      definitions/documents/*.json → templates; lists the values every template has
+    wording      definitions/documents/<family>/*.json → templates; lists the values every template has
     filling      a template and values → one document in one language
     stored       a filled document as JSON and back
     numbering    patterns of numbers
@@ -13,10 +13,11 @@
 Values each kind needs besides the common ones of `wording` (? = may be absent; rows name their columns):
 
     receipt         received_at(moment) receiver answer_by(date) materials[no title form count]
+                    promised_on?(date) correct_by?(date)
     correction      received_on(date) missing[no title problem cure basis] how_to_supply supplement_by?(date)
     acceptance      accepted_on(date) clause due_on(date) promised_on?(date) deemed_since?(date)
                     procedures?[title workdays]
-    non_acceptance  reason clause competent_authority review_body court
+    non_acceptance  reason clause competent_authority? review_body court
     not_required    reason clause competent_authority? review_body court
     grant           accepted_on(date) clause scope valid_from?(date) valid_to?(date) certificate_number?
                     certificate_by?(date) condition?

@@ -256,9 +256,10 @@ def _library(folder: Folder, item: Any, rules: Any, origins: dict[str, Origin]) 
             if value is not None:
                 library[kind][code] = value
                 waiting.append(value)
-    category = item.get("category") if isinstance(item, dict) else None
-    if isinstance(category, str) and category in folder.entries("categories"):
-        library["categories"][category], origins[f"categories/{category}"] = folder.entries("categories")[category]
+    for kind, key in (("categories", "category"), ("types", "type")):
+        word = item.get(key) if isinstance(item, dict) else None
+        if isinstance(word, str) and word in folder.entries(kind):
+            library[kind][word], origins[f"{kind}/{word}"] = folder.entries(kind)[word]
     return {kind: dict(sorted(parts.items())) for kind, parts in library.items()}
 
 

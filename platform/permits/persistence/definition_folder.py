@@ -25,6 +25,7 @@ LISTS = {
     "clocks": "clocks.json",
     "authorities": "authorities/*.json",
     "categories": "categories.json",
+    "types": "types.json",
 }
 
 Origin = tuple[Path, str]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from permits.core.definitions.types import Item
 from permits.core.forms import Checked, Upload
-from permits.core.process import LEGAL_ZONE, Actor, CaseClock, Event, clocks_of, fold, open_case
+from permits.core.process import Actor, CaseClock, Event, clocks_of, fold, if_accepted, open_case
 from permits.services.site import Site
 
 KINDS = ("promised", "statutory")
@@ -20,14 +20,12 @@ def foresee(
     if checked.route is None:
         return []
     opened = open_case(item, checked, uploads, "", actor.username, actor, "online", now)
-    return foreseen(site, item, opened, now)
+    return foreseen(site, item, opened, checked, now)
 
 
-def foreseen(site: Site, item: Item, events: Sequence[Event], now: datetime) -> list[CaseClock]:
+def foreseen(site: Site, item: Item, events: Sequence[Event], checked: Checked, now: datetime) -> list[CaseClock]:
     """The same for a case that has been received: what its limits for deciding are if it is accepted now."""
-    day = now.astimezone(LEGAL_ZONE).date().isoformat()
-    accepted = Event(events[-1].seq + 1, "accepted", now, actor="", office="", data={"on": day})
-    every = (*events, accepted)
+    every = if_accepted(item, events, checked, now, site.calendar)
     clocks = [c for c in clocks_of(item, fold(every), every, site.calendar) if c.running and _decides(c)]
     return sorted(clocks, key=lambda clock: KINDS.index(clock.kind))
 

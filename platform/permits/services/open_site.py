@@ -41,6 +41,8 @@ def open_site(
     entries = Folder(definitions).entries("authorities")
     authorities, found = compile_authorities({code: entry for code, (entry, _) in entries.items()})
     calendar, more = read_calendar(definitions)
+    families = [path for path in sorted((definitions / "documents").iterdir()) if path.is_dir()]
+    _named_families(definitions, {family.name for family in families})
     key, public_keys = open_keys(data_dir / "keys")
     return Site(
         database=database,
@@ -48,19 +50,31 @@ def open_site(
         catalogue=Catalogue(),
         calendar=_usable(calendar, [*found, *more]),
         authorities=authorities,
-        documents=_templates(definitions, "documents", compile_documents),
-        notices=_templates(definitions, "notices", compile_notices),
+        documents={family.name: _templates(definitions, family, "document", compile_documents) for family in families},
+        notices=_templates(definitions, definitions / "notices", "notice", compile_notices),
         key=key,
         public_keys=public_keys,
         base_url=base_url,
     )
 
 
-def _templates(definitions: Path, folder: str, compiled: Compiler[T]) -> Mapping[str, T]:
+def _named_families(definitions: Path, there: set[str]) -> None:
+    """Whether every family of papers that a type of items names is there."""
+    types = {code: entry for code, (entry, _) in Folder(definitions).entries("types").items()}
+    missing = [
+        f"types.json: {code}: documents/{t['papers']}"
+        for code, t in types.items()
+        if t.get("papers", "") not in there | {""}
+    ]
+    if missing:
+        raise UnusableDefinitions("\n".join(missing))
+
+
+def _templates(definitions: Path, folder: Path, schema: str, compiled: Compiler[T]) -> Mapping[str, T]:
     """The wordings of a folder, by the names of their files, judged by their meta-schema."""
-    raw = {path.stem: _json(path) for path in sorted((definitions / folder).glob("*.json"))}
-    templates, found = compiled(raw, _json(definitions / f"schema/v1/{folder.removesuffix('s')}.schema.json"))
-    wrong = [f"{f.where}: {f.code} {f.message.zh} {f.message.en}" for f in errors(list(found))]
+    raw = {path.stem: _json(path) for path in sorted(folder.glob("*.json"))}
+    templates, found = compiled(raw, _json(definitions / f"schema/v1/{schema}.schema.json"))
+    wrong = [f"{folder.name}: {f.where}: {f.code} {f.message.zh} {f.message.en}" for f in errors(list(found))]
     if wrong:
         raise UnusableDefinitions("\n".join(wrong))
     return templates

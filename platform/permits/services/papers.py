@@ -19,7 +19,7 @@ from permits.documents.filling import fill
 from permits.documents.numbering import document_number
 from permits.documents.signing import sign
 from permits.documents.stored import content_to_json
-from permits.documents.types import CertificateFace, FaceLine
+from permits.documents.types import CertificateFace, DocumentTemplate, FaceLine
 from permits.documents.verification import face_as_signed
 from permits.persistence import certificates, numbers, tables
 from permits.persistence.columns import new_token
@@ -52,8 +52,9 @@ def prepare(
     for event in new:
         at = Occasion(item, case, event, every, found, site.authorities[case.authority])
         kind = _KINDS[event.type](event) if event.type in _KINDS else ""
-        if kind in site.documents:
-            _store(uow, site, case_id, kind, at)
+        template = site.documents.get(item.papers, {}).get(kind)
+        if template is not None:
+            _store(uow, site, case_id, template, at)
         if event.type == "certified":
             _store_certificate(uow, site, case_id, at)
         if event.type == "revoked":
@@ -75,8 +76,8 @@ _KINDS: Mapping[str, Callable[[Event], str]] = {
 }
 
 
-def _store(uow: UnitOfWork, site: Site, case_id: str, kind: str, at: Occasion) -> None:
-    template = site.documents[kind]
+def _store(uow: UnitOfWork, site: Site, case_id: str, template: DocumentTemplate, at: Occasion) -> None:
+    kind = template.kind
     serial = numbers.next_number(uow, f"document:{kind}:{at.authority.code}", at.event.day.year)
     number, _ = document_number(template.number, at.authority.short, at.event.day.year, serial)
     values = _common(at, number, site) | _VALUES[kind](at)
@@ -118,6 +119,7 @@ def _receipt(at: Occasion) -> Values:
     return {
         "received_at": at.event.at, "receiver": receiver, "materials": [form, *rows],
         "answer_by": correction.due.due_on if correction else at.event.day,
+        "correct_by": correction.due.due_on if correction else None, "promised_on": _promised_on(at),
     }  # fmt: skip
 
 
@@ -130,10 +132,16 @@ _FORMS = {
 
 
 def _acceptance(at: Occasion) -> Values:
-    statutory, promised = at.clock("statutory_decision") or _statutory(at), at.clock("promised")
-    due = (statutory or promised).due.due_on if (statutory or promised) else at.event.day  # type: ignore[union-attr]
+    statutory, promised_on = _statutory(at), _promised_on(at)
+    due = statutory.due.due_on if statutory else promised_on or at.event.day
     deemed = at.case.accepted_on if at.event.data.get("deemed") else None
-    return {"due_on": due, "promised_on": promised.due.due_on if promised else None, "deemed_since": deemed}
+    return {"due_on": due, "promised_on": promised_on, "deemed_since": deemed}
+
+
+def _promised_on(at: Occasion) -> date | None:
+    """The first day promised that still holds: a promise that ended on the way, as when a case done on the spot is
+    passed on to be verified, is not told again."""
+    return min((c.due.due_on for c in at.clocks if c.kind == "promised" and c.running), default=None)
 
 
 def _statutory(at: Occasion) -> CaseClock | None:
@@ -172,8 +180,7 @@ def _place_basis(item: Item, where: str) -> Text:
 
 
 def _not_accepted(at: Occasion) -> Values:
-    referral = str(at.event.data.get("referral", "")) or "—"
-    return {"reason": str(at.event.data["reason"]), "competent_authority": referral}
+    return {"reason": str(at.event.data["reason"]), "competent_authority": str(at.event.data.get("referral", ""))}
 
 
 def _grant(at: Occasion) -> Values:

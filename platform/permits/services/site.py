@@ -17,14 +17,15 @@ from permits.services.catalogue import Catalogue
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One installation. `base_url` is where people reach it, without a slash at the end."""
+    """One installation. `documents`: by family of papers, then by kind; `base_url` is where people reach it, without a
+    slash at the end."""
 
     database: Database
     data_dir: Path
     catalogue: Catalogue
     calendar: Calendar
     authorities: Mapping[str, Authority]
-    documents: Mapping[str, DocumentTemplate] = field(default_factory=dict)
+    documents: Mapping[str, Mapping[str, DocumentTemplate]] = field(default_factory=dict)
     notices: Mapping[str, NoticeTemplate] = field(default_factory=dict)
     key: SigningKey | None = None
     public_keys: PublicKeys | None = None

@@ -209,3 +209,14 @@ def test_a_paper_of_the_case_opens_as_pdf(clerk: Officer, number: str) -> None:
     assert answer.mimetype == "application/pdf"
     assert answer.data.startswith(b"%PDF")
     assert clerk.get(found[1].replace(number, "110108-26-999999-00")).status_code == 404
+
+
+def test_an_item_put_right_on_the_spot_has_no_button_for_a_correction_notice(town: Town) -> None:
+    desk, number = town.visitor("bj-window"), town.hand_in("svc-donor-card", "first-issue-match")
+    path = f"/window/cases/{number}"
+    page = desk.get(path).text
+    assert "accept" in page and "request-correction" not in page and lines_of(page) == []
+    tried = desk.send(path, "request-correction", {"other-0-where": "/name", "other-0-reason": "不清晰"})
+    assert tried.status_code == 422
+    assert "当场补齐" in " ".join(summary_of(tried.text))
+    assert state_of(town, number) == "received"

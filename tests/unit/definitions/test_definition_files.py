@@ -134,6 +134,7 @@ def test_a_bundle_holds_only_what_its_item_rests_on() -> None:
         "clocks": ["decision"],
         "authorities": ["kite-office", "south-office"],
         "categories": ["toys"],
+        "types": ["licence"],
     }
     assert read_definitions(GOOD).items["kite"].bundle == files.bundle
 

@@ -169,7 +169,9 @@ OWN: dict[str, dict[str, object]] = {
 
 
 def raw_documents() -> dict[str, Any]:
-    return {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(DEFINITIONS.glob("documents/*.json"))}
+    return {
+        path.stem: json.loads(path.read_text("utf-8")) for path in sorted(DEFINITIONS.glob("documents/licence/*.json"))
+    }
 
 
 def document_schema() -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from permits.core.process import allowed_again
+from permits.core.process import allowed_again, open_to
 from tests.unit.forms.samples import at, names
-from tests.unit.process.line import APPLICANT, Line, until
-from tests.unit.process.samples import commitment, invented, nurse
+from tests.unit.process.line import APPLICANT, Line, officer, until
+from tests.unit.process.samples import commitment, donor, invented, nurse
 
 NEW_PLAN = {"M1": [{"id": "att-new", "name": "n.pdf", "media_type": "application/pdf", "size": 9, "sha256": "1" * 64}]}
 
@@ -99,3 +100,14 @@ def test_after_acceptance_nothing_can_be_called_a_correction() -> None:
     line = until(invented(), "read")
     [finding] = asked(line, "/materials/M1").findings
     assert finding.code == "act.not_now"
+
+
+def test_an_item_put_right_on_the_spot_offers_no_correction_notice_and_refuses_one_in_words() -> None:
+    line = donor()
+    clerk = officer("window", "clerk", line.case.authority)
+    assert [act.name for act, _ in open_to(clerk, line.item, line.case)] == ["accept", "not-accept", "assign"]
+    refused = asked(line, "/materials/M1")
+    assert (refused.events, [f.code for f in refused.findings]) == ((), ["correction.on_the_spot"])
+    assert "当场" in refused.findings[0].message.zh and "on the spot" in refused.findings[0].message.en
+    allowing = replace(line.item, correction="notice")
+    assert "request-correction" in [act.name for act, _ in open_to(clerk, allowing, line.case)]

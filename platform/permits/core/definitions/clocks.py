@@ -93,6 +93,7 @@ def _clock(reading: Reading, place: Place, raw: Raw, origin: Place) -> ClockRule
         remind_before=tuple(raw.get("remind_before", ())),
         processes=tuple(raw.get("processes", ())),
         basis=reading.basis(origin, raw),
+        once=raw.get("once", ""),
     )
 
 
@@ -111,6 +112,7 @@ def _check_names(
         if code not in processes:
             reading.wrong(UNKNOWN_PROCESS, place / "processes" / n, code=code)
     events = [(clock.starts, place / "starts")] + [(end, place / "ends" / n) for n, end in enumerate(clock.ends)]
+    events += [(clock.once, place / "once")] if clock.once else []
     for event, here in events:
         name, _, stage = event.partition(":")
         if name in STAGE_EVENTS and stage not in stages:

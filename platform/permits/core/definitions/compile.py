@@ -4,7 +4,8 @@ A bundle is everything one item rests on, and nothing more:
 
     {"item": …, "rules": …, "texts": {"en": …},
      "library": {"blocks": {code: …}, "block_texts": {code: …}, "vocabularies": {code: …}, "laws": {code: …},
-                 "clocks": {code: …}, "authorities": {code: …}, "categories": {code: …}}}
+                 "clocks": {code: …}, "authorities": {code: …}, "categories": {code: …},
+                 "types": {code: …}}}
 
 Its canonical form's sha256 names the release. Findings have `where` = "<part>#<pointer>"; parts are `item`, `rules`,
 `texts.en` and `<kind>/<code>` of the library.
@@ -28,7 +29,7 @@ from permits.core.definitions.pass1 import Schemas, can_go_on, judge
 from permits.core.definitions.reading import Place, Raw, Reading
 from permits.core.definitions.rules import WRONG_ITEM, Named, Rules, authorities_of, read_rules, rule_set, sections
 from permits.core.definitions.stages import check_branches, check_offices, read_processes
-from permits.core.definitions.types import Authority, Item, Material, Process, Vocabulary
+from permits.core.definitions.types import NOTICE, Authority, Item, Material, Process, Vocabulary
 from permits.core.definitions.vocabularies import read_vocabularies
 from permits.core.finding import Finding, FindingKind, errors
 from permits.core.rules import RuleSet
@@ -43,6 +44,16 @@ UNKNOWN_CATEGORY = FindingKind(
     "item.unknown_category",
     "没有事项类别“{code}”，请改正。",
     'There is no category "{code}": correct it.',
+)
+UNKNOWN_TYPE = FindingKind(
+    "item.unknown_type",
+    "事项类型清单里没有“{code}”，请把它加入清单或改正。",
+    'The list of item types has no "{code}": add it there or correct it.',
+)
+NO_PAPERS = FindingKind(
+    "item.type_without_papers",
+    "“{title}”类事项还没有文书，请先在文书文件夹加上一套，并在事项类型清单写明 papers。",
+    'There are no papers yet for items of the type "{title}": add a set of them and name it as `papers` of the type.',
 )
 DATES = FindingKind(
     "item.dates",
@@ -59,6 +70,7 @@ LIBRARY: dict[str, tuple[str, str]] = {
     "clocks": ("clocks", "clocks"),
     "authorities": ("authorities", "authorities"),
     "categories": ("categories", "categories"),
+    "types": ("types", "types"),
 }
 
 
@@ -195,6 +207,7 @@ def _item(
         category=raw["category"],
         category_title=_category(reading, place / "category", raw["category"]),
         type=raw["type"],
+        papers=_papers(reading, place / "type", raw["type"]),
         handling=raw["handling"],
         effective_from=starts,
         effective_to=ends,
@@ -215,6 +228,7 @@ def _item(
         refusals=read_refusals(reading, bundle["rules"].get("refusals", [])),
         vocabularies=content.lists,
         transition=raw.get("transition", "pin"),
+        correction=_correction(reading, place / "intake", raw.get("intake")),
     )
 
 
@@ -224,6 +238,30 @@ def _category(reading: Reading, place: Place, code: str) -> Text:
         reading.wrong(UNKNOWN_CATEGORY, place, code=code)
         return Text(code, code)
     return Text(known["zh"], known["en"])
+
+
+def _correction(reading: Reading, place: Place, raw: Raw | None) -> str:
+    """How deficient applications are put right; by a written notice unless the item says otherwise, and says why."""
+    if raw is None:
+        return NOTICE
+    reading.basis(place, raw, needed=raw["correction"] != NOTICE)
+    return str(raw["correction"])
+
+
+# The one family of papers there was before types named theirs: what releases stored without types were judged with.
+_PAPERS_BEFORE_TYPES = "licence"
+
+
+def _papers(reading: Reading, place: Place, code: str) -> str:
+    """The family of papers of the item's type."""
+    known = reading.shared("types").get(code)
+    if known is None:
+        if not reading.checked:
+            reading.wrong(UNKNOWN_TYPE, place, code=code)
+        return _PAPERS_BEFORE_TYPES
+    if "papers" not in known:
+        reading.wrong(NO_PAPERS, place, title=Text(known["zh"], known["en"]))
+    return str(known.get("papers", ""))
 
 
 def _dates(reading: Reading, place: Place, raw: Raw) -> tuple[date, date | None]:

@@ -15,7 +15,7 @@ MATERIAL_TWICE = FindingKind(
 )
 CLAUSE_TWICE = FindingKind(
     "refusal.twice",
-    "不予许可事由的代码“{code}”重复，请改正其中一个。",
+    "不予办理事由的代码“{code}”重复，请改正其中一个。",
     'The refusal code "{code}" occurs twice: change one of them.',
 )
 

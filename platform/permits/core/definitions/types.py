@@ -16,6 +16,8 @@ from permits.core.rules import Condition, DerivedFact, FactType, RuleSet
 from permits.core.text import Text
 
 NO_WORDS = Text("")
+# How a deficient application is put right: told once in a written notice, or on the spot.
+NOTICE, ON_THE_SPOT = "notice", "on_the_spot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,8 @@ class Extension:
 class ClockRule:
     """A clock as declared. `starts` and `ends` name events; `kind`: statutory | promised | follow_up;
     `silence`: what happens when it runs out: none | escalate | accepted;
-    `pauses`: special procedures during which it stands still; `processes` empty = every process."""
+    `pauses`: special procedures during which it stands still; `processes` empty = every process; `once`: the event
+    after which it runs at all, counted from `starts` all the same (empty = from `starts` on)."""
 
     code: str
     title: Text
@@ -210,6 +213,7 @@ class ClockRule:
     remind_before: tuple[int, ...]
     processes: tuple[str, ...]
     basis: tuple[Basis, ...]
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +289,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """事项: one kind of permit people can apply for, compiled. `sha256` names the release's exact content."""
+    """事项: one kind of permit people can apply for, compiled. `sha256` names the release's exact content.
+
+    `type`: licence approval confirmation filing payment reward adjudication service other; `papers`: the family of
+    papers (文书) the type uses; `correction`: notice (一次告知补正) | on_the_spot (no written notice may be issued).
+    """
 
     code: str
     version: int
@@ -294,6 +302,7 @@ class Item:
     category: str
     category_title: Text
     type: str
+    papers: str
     handling: str
     effective_from: date
     effective_to: date | None
@@ -314,6 +323,7 @@ class Item:
     refusals: tuple[RefusalClause, ...]
     vocabularies: Mapping[str, Vocabulary]
     transition: str = "pin"
+    correction: str = NOTICE
 
     def rules_of(self, kind: str) -> list[Rule]:
         return [rule for rule in self.rules.values() if rule.kind == kind]

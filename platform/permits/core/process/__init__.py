@@ -10,7 +10,7 @@ from permits.core.process.clocks import CaseClock, alarm, clocks_of, current_sta
 from permits.core.process.correction import allowed_again
 from permits.core.process.events import LEGAL_ZONE, SYSTEM, SYSTEM_ACTOR, TITLES, Actor, Event
 from permits.core.process.intake import applicant_name, open_case, plain_uploads
-from permits.core.process.transitions import Outcome, Situation, deem_accepted, perform, uploads_of
+from permits.core.process.transitions import Outcome, Situation, deem_accepted, if_accepted, perform, uploads_of
 
 __all__ = [
     "ACTS",
@@ -37,6 +37,7 @@ __all__ = [
     "face_of",
     "fold",
     "holds_task",
+    "if_accepted",
     "may",
     "open_case",
     "open_to",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from permits.core.definitions.types import Item, Stage
+from permits.core.definitions.types import NOTICE, Item, Stage
 from permits.core.process.case import Case
 from permits.core.process.clocks import current_stage
 from permits.core.process.events import Actor
@@ -220,6 +220,7 @@ _BY: dict[str, Callable[[Actor, Case, Stage | None], bool]] = {
 }
 
 _ONLY_WHEN: dict[str, Callable[[Item, Case], bool]] = {
+    "request-correction": lambda item, case: item.correction == NOTICE,
     "rate": lambda item, case: not case.rated,
     "resume": lambda item, case: bool(case.paused_by),
     "pause": lambda item, case: not case.paused_by and any(clock.pauses for clock in item.clocks),

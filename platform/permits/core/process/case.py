@@ -19,8 +19,8 @@ STATES: dict[str, Text] = {
     "awaiting_correction": Text("待补正", "Waiting for correction"),
     "not_accepted": Text("未受理", "Not accepted"),
     "under_review": Text("审查中", "Under review"),
-    "granted": Text("准予许可", "Granted"),
-    "refused": Text("不予许可", "Refused"),
+    "granted": Text("准予办理", "Granted"),
+    "refused": Text("不予办理", "Refused"),
     "closed": Text("已办结", "Completed"),
     "withdrawn": Text("已终止", "Terminated"),
 }

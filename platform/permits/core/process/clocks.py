@@ -57,6 +57,8 @@ def _declared(rule: ClockRule, events: Sequence[Event], calendar: Calendar) -> I
         return
     place, moment = start
     later = events[place + 1 :]
+    if rule.once and not any(_is_one_of(event, (rule.once,)) for event in later):
+        return
     ends = {*rule.ends, *_ENDS_ALL, *(("correction_requested",) if rule.starts == "received" else ())}
     end = next((e for e in later if _is_one_of(e, ends)), None)
     extension = rule.extension.limit if rule.extension and _extended(rule, later) else None

@@ -80,9 +80,12 @@ def _same_day(checked: Checked, item: Item, example: Example) -> tuple[Event, ..
     accepted = Event(3, "accepted", now, "example", "", {"on": example.received_on.isoformat()})
     decided = Event(4, "decided", now, "example", "", {"outcome": "granted"})
     stages = item.processes[checked.route.process].stages if checked.route else ()
+    fired = checked.verdict.fired
+    avoided = {way.to for stage in stages for way in stage.next if way.rule and way.rule not in fired}
     entered = tuple(
-        Event(5 + n, "stage_entered", now, "example", "", {"stage": stage.code}) for n, stage in enumerate(stages)
-    )
+        Event(5 + n, "stage_entered", now, "example", "", {"stage": stage.code})
+        for n, stage in enumerate(stages) if stage.code not in avoided
+    )  # fmt: skip
     return (*opened, accepted, decided, *entered)
 
 

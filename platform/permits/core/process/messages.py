@@ -39,21 +39,28 @@ DECISION_BOUND = FindingKind(
 )
 NO_FACTS = FindingKind(
     "decision.no_facts",
-    "不予许可须写明认定的事实（行政许可法第三十八条）",
-    "A refusal must state the facts found (Licensing Law art. 38)",
+    "作出不予的决定，须写明认定的事实",
+    "A refusal must state the facts found",
 )
 NO_REASON = FindingKind(
     "decision.no_reason",
-    "不予许可须说明理由（行政许可法第三十八条）",
-    "A refusal must give its reasons (Licensing Law art. 38)",
+    "作出不予的决定，须说明理由",
+    "A refusal must give its reasons",
 )
 NO_CLAUSE = FindingKind(
-    "decision.no_clause", "不予许可须选定依据的条款", "A refusal must rest on one of the item's clauses; select one"
+    "decision.no_clause",
+    "作出不予的决定，须选定依据的条款",
+    "A refusal must rest on one of the item's clauses; select one",
 )
 CORRECTION_NEW = FindingKind(
     "correction.new_demand",
     "“{where}”未列入第一次补正通知且本次没有变动，不能再要求补正（行政许可法第三十二条：一次告知）",
     "“{where}” was not in the first notice and has not changed since: it cannot be asked for now (art. 32: told once)",
+)
+CORRECTION_ON_THE_SPOT = FindingKind(
+    "correction.on_the_spot",
+    "“{item}”不发补正通知：材料缺少或者有误的，请申请人当场补齐、更正，再予受理",
+    "“{item}” has no correction notice: let the applicant supply or correct it on the spot, then accept",
 )
 CORRECTION_TWICE = FindingKind(
     "correction.twice", "“{where}”在通知中列了两次，请合并", "“{where}” stands in the notice twice; merge the lines"

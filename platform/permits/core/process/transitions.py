@@ -11,18 +11,18 @@ from datetime import date, datetime
 from typing import Any
 
 from permits.core.clock import Calendar, TimeLimit, due
-from permits.core.definitions.types import Item, Stage
+from permits.core.definitions.types import NOTICE, Item, Stage
 from permits.core.finding import Finding
 from permits.core.forms.check import Checked, check
 from permits.core.forms.materials import Upload
 from permits.core.process import messages
 from permits.core.process.acts import ACTS, Act, may
-from permits.core.process.case import STATES, Case
+from permits.core.process.case import STATES, Case, fold
 from permits.core.process.certificates import face_of
 from permits.core.process.clocks import clocks_of, current_stage
 from permits.core.process.correction import changed_places, refused_lines
 from permits.core.process.data import judge_data
-from permits.core.process.events import LEGAL_ZONE, Actor, Event
+from permits.core.process.events import LEGAL_ZONE, SYSTEM_ACTOR, Actor, Event
 from permits.core.process.intake import applicant_name
 
 Happening = tuple[str, dict[str, object]]
@@ -76,6 +76,8 @@ def perform(name: str, at: Situation) -> Outcome:
 
 
 def _why_not(act: Act, at: Situation) -> Finding:
+    if act.name == "request-correction" and at.item.correction != NOTICE:
+        return messages.CORRECTION_ON_THE_SPOT.at(item=at.item.title)
     if at.case.state not in act.states:
         return messages.NOT_NOW.at(act=act.title, state=STATES[at.case.state])
     stage = at.stage
@@ -329,6 +331,16 @@ _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "decide": _refuse_decision,
     "extend": _refuse_extension,
 }
+
+
+def if_accepted(
+    item: Item, events: Sequence[Event], checked: Checked, now: datetime, calendar: Calendar
+) -> tuple[Event, ...]:
+    """The events of a case just received, and those that accepting it now would add: which way it goes included."""
+    at = Situation(
+        item, fold(events), events, SYSTEM_ACTOR, now, calendar, lambda: checked, lambda series, year: "", {}
+    )
+    return (*events, *_numbered(at, _accept(at)))
 
 
 def deem_accepted(at: Situation) -> Outcome:

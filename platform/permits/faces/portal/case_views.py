@@ -44,7 +44,7 @@ class MyCasesView(BaseView):
     def receipt(self, number: str) -> Answer:
         view = _mine(number)
         waiting = view.case.state == "received"
-        ahead = foreseen(site(), view.item, view.events, now()) if waiting else []
+        ahead = foreseen(site(), view.item, view.events, view.checked, now()) if waiting else []
         return render(
             "portal/receipt.html", view=view, authority=site().authorities[view.case.authority], ahead=ahead,
             clocks=case_presenters.limits(view), paper=_paper(view, "receipt"),

@@ -13,7 +13,7 @@ from permits.core.clock import Calendar
 from permits.core.definitions.types import Item
 from permits.core.finding import Finding, FindingKind
 from permits.core.forms import Checked, Upload, check
-from permits.core.process import LEGAL_ZONE, Actor, Event, clocks_of, fold, open_case
+from permits.core.process import LEGAL_ZONE, Actor, clocks_of, fold, if_accepted, open_case
 from permits.core.process.examples import type_of
 from permits.core.strict_json import parse
 from permits.core.text import Text
@@ -142,8 +142,7 @@ def _clocks(item: Item, checked: Checked, on: date, calendar: Calendar) -> list[
     now = datetime.combine(on, time(10), LEGAL_ZONE).astimezone(UTC)
     actor = Actor("explain", "explain", frozenset())
     opened = open_case(item, checked, {}, "", "explain", actor, "explain", now)
-    accepted = Event(3, "accepted", now, "explain", "", {"on": on.isoformat()})
-    events = (*opened, accepted)
+    events = if_accepted(item, opened, checked, now, calendar)
     return [
         {"code": c.code, "title": c.title, "kind": c.kind, "unit": c.limit.unit, "days": c.limit.length,
          "starts": c.starts_on, "due_on": c.due.due_on, "provisional": c.due.provisional,

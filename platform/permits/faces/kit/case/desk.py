@@ -102,7 +102,7 @@ def _typed(view: CaseView, form: MultiDict[str, str] | None) -> Typed:
 
 def _not_yet(typed: Typed, name: str) -> Lines | None:
     """Why the page itself sends the clerk back to the list before anything is asked of the core."""
-    if name == CORRECT and not checking.rejected(typed.rows, typed.others):
+    if name == CORRECT and typed.may(CORRECT) and not checking.rejected(typed.rows, typed.others):
         return [("checklist", say(checking.NOTHING_REJECTED.at().message))]
     if name == ACCEPT and (left := checking.still_rejected(typed.rows)):
         return [(anchor, say(finding.message)) for anchor, finding in left]
@@ -199,7 +199,7 @@ def _page(desk: Desk, typed: Typed) -> str:
     kept = files_named(here, sheet.file_answers(view))
     whole = sheet.sheet_of(view, here, today(), names, kept)
     since = [tell(view, event, names, here) for event in _missed(typed)]
-    foretold = foreseen(here, view.item, view.events, now()) if typed.may(ACCEPT) else []
+    foretold = foreseen(here, view.item, view.events, view.checked, now()) if typed.may(ACCEPT) else []
     return render(
         "kit/case/case.html", dense=True, desk=desk, sheet=whole, view=view, typed=typed, errors=typed.lines,
         since=since, foretold=foretold, done=_done(view), places=checking.places(view), me=current_actor(),

@@ -1,0 +1,47 @@
+"""Which papers a case gets: by the type of its item, with what the case really promises."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from permits.services.site import Site
+from tests.sites import APPLICANT, RECEIVED, do, handed_in, seen, until
+
+
+def papers(site: Site, ref: str) -> dict[str, str]:
+    """Each paper's number and all it says, by kind."""
+    rows = seen(site, ref).documents
+    return {row.kind: f"{row.number} {row.title.zh} {json.dumps(row.content, ensure_ascii=False)}" for row in rows}
+
+
+def test_a_service_is_done_with_papers_of_a_service_from_receipt_to_delivery(site: Site) -> None:
+    ref = handed_in(site, "svc-donor-card", "first-issue-match").case_id
+    until(site, ref, "", RECEIVED)
+    said = papers(site, ref)
+    assert set(said) == {"receipt", "acceptance", "grant", "delivery"}
+    withdrawn = handed_in(site, "svc-donor-card", "match-by-id").case_id
+    do(site, withdrawn, "withdraw", RECEIVED, APPLICANT, reason="不办了")
+    other = handed_in(site, "svc-donor-card", "reissue").case_id
+    do(site, other, "not-accept", RECEIVED, outcome="not_required", reason="已有电子证")
+    for text in (*said.values(), *papers(site, withdrawn).values(), *papers(site, other).values()):
+        assert "服务事项" in text and "京血服" in text
+        assert "许可" not in text and "icens" not in text and "icence" not in text
+    assert "咨询" not in papers(site, other)["not_required"], "nobody was named to turn to"
+
+
+def test_a_licence_keeps_its_own_papers(site: Site) -> None:
+    ref = handed_in(site).case_id
+    assert "行政许可申请材料接收凭证" in papers(site, ref)["receipt"] and "许收字" in papers(site, ref)["receipt"]
+
+
+def test_a_donation_that_must_be_verified_is_promised_for_the_day_that_then_holds(site: Site) -> None:
+    at = datetime(2026, 9, 30, 2, tzinfo=UTC)
+    ref = handed_in(site, "svc-donor-card", "no-match-promised").case_id
+    do(site, ref, "accept", at)
+    assert "2026年9月30日前（含当日）办结" in papers(site, ref)["receipt"]
+    assert "2026年10月10日前（含当日）办结" in papers(site, ref)["acceptance"]
+    assert {c.code: c.running for c in seen(site, ref).clocks if c.rule} == {"same-day": False, "verified": True}
+    done = handed_in(site, "svc-donor-card", "first-issue-match").case_id
+    do(site, done, "accept", RECEIVED)
+    assert [c.code for c in seen(site, done).clocks if c.rule] == ["same-day"], "nothing is to be verified here"
