@@ -84,8 +84,9 @@ def compile_documents(
 ) -> tuple[Mapping[str, DocumentTemplate], tuple[Finding, ...]]:
     """Templates by kind, and what is wrong with the others.
 
-    `raw` is each definitions/documents/<family>/<kind>.json of one family by kind; `schema` is document.schema.json; `laws`, where given,
-    are the codes of laws.json. A finding's place is "documents/<kind>#<pointer>". A template with an error is left out.
+    `raw` is each definitions/documents/<family>/<kind>.json of one family, by kind; `schema` is document.schema.json;
+    `laws`, where given, are the codes of laws.json. A finding's place is "documents/<kind>#<pointer>". A template with
+    an error is left out.
     """
     validator = Draft202012Validator(cast(Any, schema), registry=Registry())
     templates: dict[str, DocumentTemplate] = {}

@@ -12,6 +12,7 @@ from permits.core.finding import Finding
 from permits.core.forms import Checked, Upload, check
 from permits.core.process import (
     LEGAL_ZONE,
+    REMINDED,
     TITLES,
     Actor,
     Case,
@@ -81,7 +82,7 @@ def act_within(
 
 
 # What the system notes of its own accord changes nothing an officer was looking at.
-_NOTES = frozenset({"reminded", "overdue"})
+_NOTES = frozenset({"reminded", "overdue", REMINDED})
 
 
 def _acted_since(stored: cases.StoredCase, seen: int) -> bool:

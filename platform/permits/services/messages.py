@@ -7,6 +7,11 @@ ITEM_UNKNOWN = FindingKind(
     "目录中没有编号为“{code}”、今日可办的事项",
     "No item with the code “{code}” is open to applications today",
 )
+NOTICE_UNKNOWN = FindingKind(
+    "item.notice_unknown",
+    "没有名为“{name}”的通知式样，请在通知文件夹加上或改正",
+    "There is no notice called “{name}”: add it to the notices or correct the name",
+)
 CASE_UNKNOWN = FindingKind(
     "case.unknown", "没有编号为“{number}”的办件，请核对业务号", "There is no case “{number}”; check the number"
 )

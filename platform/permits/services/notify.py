@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from permits.core.definitions.types import Item
-from permits.core.process import Case, CaseClock, Event, alarm, current_stage
+from permits.core.process import REMINDED, Case, CaseClock, Event, alarm, current_stage
 from permits.core.text import Text
 from permits.persistence import outbox, people
 from permits.persistence.unit_of_work import UnitOfWork
@@ -33,6 +33,8 @@ _TELLS: dict[str, str] = {
 
 def notice_for(event: Event) -> str:
     """The name of the notice this event calls for; empty for none."""
+    if event.type == REMINDED:
+        return str(event.data["notice"])
     return str(event.data["outcome"]) if event.type == "decided" else _TELLS.get(event.type, "")
 
 

@@ -35,6 +35,10 @@ def publish_item(
     item, found = compile_item(bundle, schemas)
     if item is None or errors(found):
         return Published(findings=tuple(found))
+    notice = item.certificate.renewal.notice if item.certificate and item.certificate.renewal else ""
+    if notice and notice not in site.notices:
+        where = "item#/certificate/renewal/notice"
+        return Published(item=item, findings=(*found, messages.NOTICE_UNKNOWN.at(where, name=notice)))
     failing = [
         finding.below(f"examples/{example.code}#")
         for example in examples

@@ -130,7 +130,7 @@ def next_look(clock: CaseClock, after: datetime, calendar: Calendar) -> datetime
 def _moments(clock: CaseClock, calendar: Calendar) -> list[datetime]:
     if clock.due.due_at is not None:
         return [clock.due.due_at]
-    days = [
+    days = clock.looks or [
         *reminder_days(clock.due.due_on, clock.remind_before, calendar, clock.starts_on),
         clock.due.due_on + timedelta(days=1),
     ]

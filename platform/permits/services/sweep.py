@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from permits.core.clock import remaining, reminder_days
-from permits.core.process import LEGAL_ZONE, SYSTEM_ACTOR, CaseClock, Event, Situation, clocks_of, deem_accepted
+from permits.core.process import (
+    LEGAL_ZONE,
+    REMINDED,
+    RENEWAL,
+    SYSTEM_ACTOR,
+    CaseClock,
+    Event,
+    Situation,
+    clocks_of,
+    deem_accepted,
+    reminder_owed,
+    window_of,
+)
 from permits.persistence import cases, clocks
 from permits.persistence.unit_of_work import UnitOfWork, reading, unit_of_work
 from permits.services import record
@@ -90,6 +102,8 @@ def _effect(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
     # A special procedure that outlasts the days it was told for no longer stops the clock: its due day says so already.
     if not clock.running:
         return ()
+    if clock.kind == RENEWAL:
+        return _remind_holder(at)
     if not _passed(clock, at):
         return _remind(at, clock)
     return () if clock.due.provisional else _SILENCE[clock.silence](at, clock)
@@ -108,6 +122,21 @@ def _remind(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
         "office": stage.office if stage else "", "authority": at.case.authority,
     }  # fmt: skip
     return (Event(at.case.last + 1, "reminded", at.now, SYSTEM_ACTOR.username, "", data),)
+
+
+def _remind_holder(at: Situation) -> tuple[Event, ...]:
+    """The holder of a certificate that is about to end hears of it, and by when to apply for renewal."""
+    window = window_of(at.item, at.case)
+    owed = reminder_owed(window, at.events, at.today) if window else None
+    if window is None or owed is None:
+        return ()
+    assert at.item.certificate is not None and at.item.certificate.renewal is not None
+    data = {
+        "clock": RENEWAL, "days_before": owed, "left": (window.ends_on - at.today).days,
+        "due": window.closes_on.isoformat(), "ends": window.ends_on.isoformat(),
+        "notice": at.item.certificate.renewal.notice, "authority": at.case.authority,
+    }  # fmt: skip
+    return (Event(at.case.last + 1, REMINDED, at.now, SYSTEM_ACTOR.username, "", data),)
 
 
 def _passed(clock: CaseClock, at: Situation) -> bool:

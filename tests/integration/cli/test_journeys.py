@@ -132,3 +132,21 @@ def test_the_program_is_the_same_as_the_function(permits: Permits, seeded: Path,
     assert swept.exit == 0
     assert swept.document["fired"]
     assert as_program("verify", "--json").exit == 0
+
+
+def test_the_sweep_reminds_the_holder_of_a_certificate_once_and_each_time_by_the_command_line(
+    permits: Permits, seeded: Path, tmp_path: Path
+) -> None:
+    example = read(seeded, "nurses/nur-reg-first", "normal")
+    case = hand_in(permits, seeded, tmp_path, "nurses/nur-reg-first", example).document["case"]
+    walk(permits, case, tmp_path, date.fromisoformat(example["received_on"]))
+
+    def swept(day: str) -> list[tuple[str, str]]:
+        fired = permits("sweep", "--now", f"{day}T09:00", "--json").document["fired"]
+        return [(one["effect"], one["clock"]) for one in fired if one["case"] == case]
+
+    assert swept("2030-12-01") == []
+    assert swept("2030-12-20") == [("renewal_reminded", "renewal")]
+    assert swept("2030-12-20") == []
+    assert swept("2031-02-10") == [("renewal_reminded", "renewal")], "the one of 60 days was missed and is not sent"
+    assert permits("verify", "--json").exit == 0

@@ -208,3 +208,17 @@ def test_an_unknown_certificate_is_said_to_be_unknown(visitor: Applicant) -> Non
 def test_nobody_opens_an_applicants_pages_without_signing_in(visitor: Applicant) -> None:
     for path in ("/my/cases", "/my/applications/x"):
         assert "/sign-in" in visitor.get(path).location
+
+
+def test_the_holder_of_a_certificate_that_ends_sees_when_it_can_be_renewed(
+    applicant: Applicant, items: dict[str, Item], example: Find, clock: Clock, site: Site
+) -> None:
+    item = next(one for one in items.values() if one.certificate and one.certificate.renewal)
+    found = next(e for e in _examples(example, item, "normal", "ordinary-complete"))
+    clock.set(found.received_on)
+    number = applicant.apply(item, found).split("/")[-2]
+    assert 'id="renewal"' not in applicant.get(f"/my/cases/{number}").text
+    carry(site, number, clock())
+    page = applicant.get(f"/my/cases/{number}").text
+    assert "续期办理窗口：起 2030年12月2日，止 2031年1月31日" in page
+    assert "有效期至 2031年3月2日" in page

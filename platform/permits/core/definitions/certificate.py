@@ -8,7 +8,7 @@ from permits.core.definitions.facts import FactTable
 from permits.core.definitions.fields import BUILTIN_VALUES
 from permits.core.definitions.form import Form
 from permits.core.definitions.reading import Place, Raw, Reading, unique
-from permits.core.definitions.types import CertificateRule, FaceField, Validity
+from permits.core.definitions.types import CertificateRule, FaceField, Renewal, Validity
 from permits.core.finding import FindingKind
 
 NUMBER = FindingKind(
@@ -30,6 +30,22 @@ FACE_TWICE = FindingKind(
     "certificate.field_twice",
     "照面字段“{code}”重复，请改正其中一个。",
     'The certificate field "{code}" occurs twice: change one of them.',
+)
+
+ENDLESS = FindingKind(
+    "certificate.renewal_endless",
+    "证照没有有效期，不能延续，请写明有效期或删去 renewal。",
+    "The certificate has no end, so it cannot be renewed: give its validity or remove `renewal`.",
+)
+WINDOW = FindingKind(
+    "certificate.renewal_window",
+    "延续窗口的开始晚于截止，请改正。",
+    "The renewal window opens after it closes: correct it.",
+)
+REMINDED_LATE = FindingKind(
+    "certificate.renewal_reminder",
+    "到期前 {days} 日的提醒晚于申请延续的最后一日（到期前 {closes} 日），请改正。",
+    "A reminder {days} days before the end comes after the last day to apply ({closes} days before): correct it.",
 )
 
 _PLACES = re.compile(r"\{([a-z]+)(?::0?[1-9])?\}")
@@ -54,6 +70,7 @@ def read_certificate(reading: Reading, raw: Raw | None, form: Form, facts: FactT
         fields=tuple(_face(reading, here, one) for one, here in faces),
         validity=_validity(reading, place / "validity", raw.get("validity", {}), facts),
         basis=reading.basis(place, raw, needed="validity" in raw),
+        renewal=_renewal(reading, place / "renewal", raw.get("renewal"), raw.get("validity", {})),
     )
 
 
@@ -67,6 +84,22 @@ def _validity(reading: Reading, place: Place, raw: Raw, facts: FactTable) -> Val
     if until and (until not in facts.types or facts.types[until].kind != "date"):
         reading.wrong(UNTIL, place / "until", name=until)
     return Validity(raw.get("years", 0), raw.get("months", 0), raw.get("less_days", 0), until)
+
+
+def _renewal(reading: Reading, place: Place, raw: Raw | None, validity: Raw) -> Renewal | None:
+    if raw is None:
+        return None
+    if not any(validity.get(key) for key in ("years", "months", "until")):
+        reading.wrong(ENDLESS, place)
+    if raw["opens_before"] < raw["closes_before"]:
+        reading.wrong(WINDOW, place / "opens_before")
+    for n, days in enumerate(raw["remind_before"]):
+        if days < raw["closes_before"]:
+            reading.wrong(REMINDED_LATE, place / "remind_before" / n, days=days, closes=raw["closes_before"])
+    remind = tuple(sorted(raw["remind_before"], reverse=True))
+    return Renewal(
+        raw["opens_before"], raw["closes_before"], remind, raw["notice"], reading.basis(place, raw),
+    )  # fmt: skip
 
 
 def _check_number(reading: Reading, place: Place, pattern: str) -> None:

@@ -238,6 +238,18 @@ class FaceField:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewal:
+    """延续: the window in which renewal is applied for and the days on which the holder is reminded, all in natural
+    days before the last day of the certificate; `notice` names the wording sent."""
+
+    opens_before: int
+    closes_before: int
+    remind_before: tuple[int, ...]
+    notice: str
+    basis: tuple[Basis, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateRule:
     """The certificate a grant gives. `number` is a pattern with {authority}, {year} and {serial}."""
 
@@ -247,6 +259,7 @@ class CertificateRule:
     fields: tuple[FaceField, ...]
     validity: Validity
     basis: tuple[Basis, ...]
+    renewal: Renewal | None = None
 
 
 @dataclass(frozen=True, slots=True)

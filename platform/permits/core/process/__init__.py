@@ -6,16 +6,19 @@ Knows nothing of storage, pages or messages. The caller hands over the item, the
 from permits.core.process.acts import ACTS, Act, holds_task, may, open_to
 from permits.core.process.case import OPEN, STATES, Case, Opinion, fold
 from permits.core.process.certificates import face_of, validity_of
-from permits.core.process.clocks import CaseClock, alarm, clocks_of, current_stage
+from permits.core.process.clocks import RENEWAL, CaseClock, alarm, clocks_of, current_stage
 from permits.core.process.correction import allowed_again
 from permits.core.process.events import LEGAL_ZONE, SYSTEM, SYSTEM_ACTOR, TITLES, Actor, Event
 from permits.core.process.intake import applicant_name, open_case, plain_uploads
+from permits.core.process.renewals import REMINDED, Window, reminder_owed, window_of
 from permits.core.process.transitions import Outcome, Situation, deem_accepted, if_accepted, perform, uploads_of
 
 __all__ = [
     "ACTS",
     "LEGAL_ZONE",
     "OPEN",
+    "REMINDED",
+    "RENEWAL",
     "STATES",
     "SYSTEM",
     "SYSTEM_ACTOR",
@@ -28,6 +31,7 @@ __all__ = [
     "Opinion",
     "Outcome",
     "Situation",
+    "Window",
     "alarm",
     "allowed_again",
     "applicant_name",
@@ -43,6 +47,8 @@ __all__ = [
     "open_to",
     "perform",
     "plain_uploads",
+    "reminder_owed",
     "uploads_of",
     "validity_of",
+    "window_of",
 ]

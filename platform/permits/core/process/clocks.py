@@ -13,7 +13,10 @@ from permits.core.clock import Calendar, Due, Pause, TimeLimit, due
 from permits.core.definitions.types import ClockRule, Item, Stage
 from permits.core.process.case import Case
 from permits.core.process.events import Event
+from permits.core.process.renewals import TITLE, window_of
 from permits.core.text import Text
+
+RENEWAL = "renewal"
 
 # What stops any clock that is still running, whatever it declares: the case is over.
 _ENDS_ALL = ("withdrawn", "not_accepted")
@@ -21,7 +24,8 @@ _ENDS_ALL = ("withdrawn", "not_accepted")
 
 @dataclass(frozen=True, slots=True)
 class CaseClock:
-    """时限, running or ended, on one case. `state`: running | paused | ended. `due` is the whole derivation."""
+    """时限, running or ended, on one case. `state`: running | paused | ended. `due` is the whole derivation. `kind`:
+    that of its rule, or step | renewal; `looks`: days besides its end on which time itself does something."""
 
     code: str
     title: Text
@@ -35,6 +39,7 @@ class CaseClock:
     rule: ClockRule | None = None
     remind_before: tuple[int, ...] = ()
     due_before_extension: date | None = None
+    looks: tuple[date, ...] = ()
 
     @property
     def running(self) -> bool:
@@ -44,7 +49,7 @@ class CaseClock:
 def clocks_of(item: Item, case: Case, events: Sequence[Event], calendar: Calendar) -> tuple[CaseClock, ...]:
     """Every clock that has started, with its due day. The clock of the present stage comes last."""
     found = [clock for rule in item.clocks if _concerns(rule, case) for clock in _declared(rule, events, calendar)]
-    return (*found, *_stage_clock(item, case, events, calendar))
+    return (*found, *_renewal_clock(item, case), *_stage_clock(item, case, events, calendar))
 
 
 def _concerns(rule: ClockRule, case: Case) -> bool:
@@ -138,6 +143,20 @@ def _stage_clock(item: Item, case: Case, events: Sequence[Event], calendar: Cale
     )  # fmt: skip
 
 
+def _renewal_clock(item: Item, case: Case) -> Iterator[CaseClock]:
+    """The holder's own time to apply for renewal: natural days counted back from the end, moved by no rest day."""
+    window = window_of(item, case)
+    if window is None:
+        return
+    revoked = case.certificate.get("revoked_on")
+    length = TimeLimit((window.closes_on - window.opens_on).days, "day")
+    yield CaseClock(
+        RENEWAL, TITLE, RENEWAL, length, "none", window.opens_on, Due(window.closes_on, None, False, tuple),
+        date.fromisoformat(str(revoked)) if revoked else None, "ended" if revoked else "running",
+        looks=tuple(day for _, day in window.reminders),
+    )  # fmt: skip
+
+
 def current_stage(item: Item, case: Case) -> Stage | None:
     """The stage the case is in, if it is in one."""
     process = item.processes.get(case.process)
@@ -146,6 +165,6 @@ def current_stage(item: Item, case: Case) -> Stage | None:
 
 def alarm(clocks: Sequence[CaseClock]) -> CaseClock | None:
     """The running clock of the whole case that is due first: alarms go by the earlier date (pitfalls: statutory against
-    promised). Limits of single stages are not looked at."""
-    running = [clock for clock in clocks if clock.running and clock.kind != "step"]
+    promised). Limits of single stages are not looked at, nor is the holder's own time to renew."""
+    running = [clock for clock in clocks if clock.running and clock.kind not in ("step", RENEWAL)]
     return min(running, key=lambda clock: clock.due.due_on, default=None)

@@ -68,6 +68,7 @@ TITLES: dict[str, Text] = {
     "withdrawn": Text("申请人撤回，终止办理", "Withdrawn by the applicant"),
     "overdue": Text("超过时限", "Limit passed"),
     "reminded": Text("催办", "Reminder sent"),
+    "renewal_reminded": Text("提醒持证人办理延续", "Holder reminded to renew"),
     "rated": Text("评价", "Rated"),
     "closed": Text("办结", "Closed"),
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from permits.core.clock import remaining
 from permits.core.definitions.types import Item, Stage
-from permits.core.process import STATES, SYSTEM, TITLES, Case, CaseClock, Event
+from permits.core.process import RENEWAL, STATES, SYSTEM, TITLES, Case, CaseClock, Event, Window, window_of
 from permits.core.text import Text
 from permits.faces.kit.render import say, say_day
 from permits.faces.kit.views import site, today
@@ -44,7 +44,8 @@ def office(case: Case, stage: Stage) -> Text:
 
 def limits(view: CaseView) -> list[Row]:
     """The limits of the whole case that still run, the first due first, with the working days left."""
-    running = sorted((c for c in view.clocks if c.running and c.kind != "step"), key=lambda clock: clock.due.due_on)
+    of_case = (c for c in view.clocks if c.running and c.kind not in ("step", RENEWAL))
+    running = sorted(of_case, key=lambda clock: clock.due.due_on)
     return [
         {
             "code": c.code,
@@ -54,6 +55,11 @@ def limits(view: CaseView) -> list[Row]:
         }
         for c in running
     ]
+
+
+def renewal(view: CaseView) -> Window | None:
+    """When the certificate can be renewed; nothing of a revoked one."""
+    return None if view.case.certificate.get("revoked_on") else window_of(view.item, view.case)
 
 
 def clock_title(clock: CaseClock) -> Text:

@@ -135,6 +135,7 @@ def _case(view: CaseView, rating: Any = None, errors: list[tuple[str, str]] | No
         flow=case_presenters.flow(view), clocks=case_presenters.limits(view), events=case_presenters.happened(view),
         acts=open_acts, rating=rating if "rate" in open_acts else None, errors=errors,
         turned_away=case_presenters.turned_away(view), sections=case_sections.sections(view),
+        window=case_presenters.renewal(view),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from permits.core.clock import remaining
 from permits.core.definitions.types import Field, Page, Stage
 from permits.core.forms import Upload, shown
-from permits.core.process import STATES, CaseClock, alarm
+from permits.core.process import RENEWAL, STATES, CaseClock, alarm
 from permits.core.text import Text, joined
 from permits.faces.kit.case.tell import outcome_title, said, stage_title, tell
 from permits.faces.kit.words import word
@@ -110,9 +110,14 @@ def _clock(clock: CaseClock, site: Site, today: date) -> Row:
     title = word("case.clock.step", stage=clock.title) if clock.kind == "step" else clock.title
     return {
         "title": title, "due": clock.due, "basis": cite(clock.rule.basis) if clock.rule and clock.rule.basis else "",
-        "left": remaining(clock.due.due_on, today, site.calendar) if clock.state == "running" else None,
+        "left": remaining(clock.due.due_on, today, site.calendar) if _presses(clock) else None,
         "state": clock.state, "ended_on": clock.ended_on, "starts_on": clock.starts_on,
     }  # fmt: skip
+
+
+def _presses(clock: CaseClock) -> bool:
+    """Whether days left are an office's days: those of the holder's time to renew are not."""
+    return clock.state == "running" and clock.kind != RENEWAL
 
 
 def answers(view: CaseView) -> Iterator[tuple[Page, list[Row]]]:

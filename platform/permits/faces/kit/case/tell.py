@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from permits.core.definitions.types import Item
-from permits.core.process import SYSTEM, TITLES, Case, Event
+from permits.core.process import REMINDED, SYSTEM, TITLES, Case, Event
 from permits.core.process.messages import procedure_title
 from permits.core.text import Text, joined
 from permits.faces.kit.case.acts import value_title
@@ -95,6 +95,7 @@ _TELL: dict[str, Tell] = {
     "withdrawn": lambda view, data: said(data["reason"]),
     "overdue": lambda view, data: [clock_title(view, data["clock"])],
     "reminded": lambda view, data: [clock_title(view, data["clock"])],
+    REMINDED: lambda view, data: [word("case.tell.renewal", day=data["ends"], days=data["days_before"])],
     "rated": lambda view, data: [word("case.tell.score", score=data["score"]), *said(data.get("words"))],
 }
 
