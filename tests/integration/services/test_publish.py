@@ -134,3 +134,16 @@ def test_a_folder_with_one_broken_item_publishes_the_others_and_names_file_and_l
     assert {(Path(f.file).name, f.line > 1) for f in findings} == {("pp-new.json", True)}
     assert in_force(site) == before
     assert len(show_items(site, NOW.date())) == 3
+
+
+def test_a_renewal_whose_notice_nobody_wrote_keeps_the_item_from_being_published(site: Site) -> None:
+    renewal = {"opens_before": 90, "closes_before": 30, "remind_before": [90], "notice": "smoke_signal"}
+    certificate = {**bundle()["item"]["certificate"], "renewal": renewal}
+    refused = publish(site, bundle(version=9, certificate=certificate))
+    assert (refused.release, [f.code for f in refused.findings if f.severity == "error"]) == (
+        "",
+        ["item.notice_unknown"],
+    )
+    assert publish(
+        site, bundle(version=9, certificate={**certificate, "renewal": {**renewal, "notice": "renewal"}})
+    ).release

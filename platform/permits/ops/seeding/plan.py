@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, zip_longest
 
 from permits.core.clock import Calendar
-from permits.core.definitions.types import Item, Process, Stage
+from permits.core.definitions.types import NOTICE, Item, Process, Stage
 from permits.core.process import LEGAL_ZONE
 
 # Where a case is to be left when no stage is named.
@@ -51,7 +51,7 @@ def goals(items: Sequence[Item]) -> list[Goal]:
     at_stages = [goal for goal in chain(*zip_longest(*lines)) if goal]
     closed = [Goal(item.code, process.code, end=CLOSED) for item, process in _all(items)]
     refused = [Goal(item.code, next(iter(item.processes)), end=REFUSED) for item in items if item.refusals]
-    asked = [Goal(item.code, next(iter(item.processes)), end=CORRECTION) for item in items]
+    asked = [Goal(item.code, next(iter(item.processes)), end=CORRECTION) for item in items if item.correction == NOTICE]
     rare = zip(items, (NOT_ACCEPTED, WITHDRAWN), strict=False)
     others = [Goal(item.code, next(iter(item.processes)), end=end) for item, end in rare]
     return [*at_stages, *closed, *refused, *asked, *others]
