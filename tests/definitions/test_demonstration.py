@@ -108,3 +108,9 @@ def test_most_cases_are_fresh_and_few_are_late() -> None:
     assert sum(age > 3 for age in ages) == 3
     assert sum(age == 3 for age in ages) == 6
     assert sum(age < 3 for age in ages) == 15
+
+
+def test_a_correction_is_awaited_only_where_the_item_has_such_notices(parts: list[Part]) -> None:
+    asked = {part.goal.item for part in parts if part.goal.end == plan.CORRECTION}
+    assert asked == {item.code for item in ITEMS if item.correction == "notice"}
+    assert len(asked) == len(ITEMS) - 1
