@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 
 from permits.core.process import LEGAL_ZONE, Actor
-from permits.ops.root import ROOT
+from permits.ops.environment import ROOT
 from permits.ops.seeding import PASSWORD
 from permits.persistence import people
 from permits.persistence.unit_of_work import reading
