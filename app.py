@@ -41,6 +41,7 @@ from permits.faces.kit.views import CLOCK, KEY
 from permits.faces.kit.words import words
 from permits.faces.office.views import FACE as OFFICE
 from permits.faces.portal.views import FACE as PORTAL
+from permits.faces.studio.views import FACE as STUDIO
 from permits.faces.supervision.views import FACE as SUPERVISION
 from permits.faces.window.views import FACE as WINDOW
 from permits.ops.jobs import start_jobs
@@ -56,6 +57,7 @@ FACES: tuple[Face, ...] = (
     WINDOW,
     OFFICE,
     SUPERVISION,
+    STUDIO,
 )
 
 MOST_BYTES = 60 * 1024 * 1024

@@ -6,8 +6,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from permits.core.finding import Finding, errors
-from permits.ops.definitions import definitions_folder, placed
+from permits.ops.definitions import definitions_folder
 from permits.persistence.definition_files import Folder, compile_all, read_schemas
+from permits.services.check_definitions import placed
 from permits.services.publish_item import publish_item
 from permits.services.site import Site
 

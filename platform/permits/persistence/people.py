@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypedDict
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, bindparam, select, union, update
+from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, bindparam, func, select, union, update
 
 from permits.persistence.tables import Person, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
@@ -97,6 +97,48 @@ def staff(unit: Reading, *, authority: str = "", office: str = "") -> list[Perso
     if office:
         query = query.where(Person.office == office)
     return unit.all(query.order_by(Person.username))
+
+
+class Account(NamedTuple):
+    """A person with their account: whether it is open, and the roles it was given (those of groups left out)."""
+
+    username: str
+    name: str
+    authority: str
+    office: str
+    active: bool
+    roles: frozenset[str]
+
+
+def staff_accounts(unit: Reading, username: str = "") -> list[Account]:
+    """Every account that is no applicant's, or only the one named, by authority, office and user name. One made
+    outside the platform works for no authority yet."""
+    held = select(_user.c.username, _role.c.name).join_from(_user, _user_role, _user_role.c.user_id == _user.c.id)
+    roles: dict[str, set[str]] = {}
+    for name, role in unit.session.execute(held.join(_role, _role.c.id == _user_role.c.role_id)):
+        roles.setdefault(name, set()).add(role)
+    columns = (
+        _user.c.username,
+        _user.c.first_name,
+        _user.c.active,
+        _PERSON.c.name,
+        _PERSON.c.authority,
+        _PERSON.c.office,
+    )
+    query = select(*columns).outerjoin_from(_user, _PERSON, _user.c.username == _PERSON.c.username)
+    query = query.where(func.coalesce(_PERSON.c.kind, STAFF) == STAFF)
+    if username:
+        query = query.where(_user.c.username == username)
+    found = [
+        Account(row[0], row[3] or row[1], row[4] or "", row[5] or "", row[2], frozenset(roles.get(row[0], ())))
+        for row in unit.session.execute(query)
+    ]
+    return sorted(found, key=lambda account: (account.authority, account.office, account.username))
+
+
+def count(unit: Reading, kind: str) -> int:
+    """How many people of this kind there are."""
+    return unit.count(select(func.count()).select_from(_PERSON).where(_PERSON.c.kind == kind))
 
 
 def actor_of(unit: Reading, username: str) -> ActorFacts | None:

@@ -55,6 +55,7 @@ def open_site(
         key=key,
         public_keys=public_keys,
         base_url=base_url,
+        definitions=definitions,
     )
 
 

@@ -18,7 +18,7 @@ from permits.services.catalogue import Catalogue
 @dataclass(frozen=True, slots=True)
 class Site:
     """One installation. `documents`: by family of papers, then by kind; `base_url` is where people reach it, without a
-    slash at the end."""
+    slash at the end; `definitions` the folder items are published from."""
 
     database: Database
     data_dir: Path
@@ -30,3 +30,4 @@ class Site:
     key: SigningKey | None = None
     public_keys: PublicKeys | None = None
     base_url: str = ""
+    definitions: Path = Path("definitions")

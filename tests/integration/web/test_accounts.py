@@ -155,28 +155,40 @@ def test_signing_in_never_leaves_the_site(visitor: Visitor, new_mobile: str) -> 
     assert "evil" not in answer.headers["Location"]
 
 
-def test_the_administrator_makes_an_account_for_a_clerk(
-    application: Flask, visitor: Visitor, administrator: str
-) -> None:
-    with application.app_context():
-        manager = application.appbuilder.sm  # type: ignore[attr-defined]
-        role = str(manager.find_role("clerk").id)
-        manager.session.remove()
-    visitor.sign_in(administrator)
-    made = {"username": "window-9", "first_name": "王窗口", "active": "y", "email": "w9@example.cn", "roles": role}
-    secret = "Strong enough 12!"
-    assert visitor.send("/users/add", {**made, "password": secret, "conf_password": secret}).status_code == 302
-    visitor.send("/sign-out", {})
-    assert visitor.sign_in("window-9", secret).status_code == 302
-    assert "综合窗口工作人员" in visitor.get("/account", headers={"Accept-Language": "zh"}).text
-
-
-def test_users_and_roles_are_the_administrators(visitor: Visitor, somebody: Visitor, administrator: str) -> None:
-    assert somebody.get("/users/list/").status_code == 403
+def test_choosing_another_password_asks_for_the_present_one(somebody: Visitor, new_mobile: str) -> None:
+    zh = {"Accept-Language": "zh"}
+    path = "/account/password"
+    wrong = somebody.send(path, {"f-old-password": "not this 1", "f-password": "another one 2"}, headers=zh)
+    assert (wrong.status_code, "现在的密码不正确" in wrong.text) == (422, True)
+    weak = somebody.send(path, {"f-old-password": PASSWORD, "f-password": "1234567890"}, headers=zh)
+    assert (weak.status_code, "密码不能全是数字" in weak.text) == (422, True)
+    same = somebody.send(path, {"f-old-password": PASSWORD, "f-password": PASSWORD}, headers=zh)
+    assert (same.status_code, "新密码与现在的密码相同" in same.text) == (422, True)
+    done = somebody.send(path, {"f-old-password": PASSWORD, "f-password": "another one 2"})
+    assert done.headers["Location"] == "/account"
+    assert somebody.get("/account").status_code == 200
     somebody.send("/sign-out", {})
-    assert visitor.sign_in(administrator).status_code == 302
-    for path in ("/users/list/", "/users/add", "/roles/list/"):
-        page = visitor.get(path)
-        assert page.status_code == 200
-        assert 'lang="zh-Hans"' in page.text
-        assert "style-src 'self' 'unsafe-inline'" in page.headers["Content-Security-Policy"]
+    assert somebody.sign_in(new_mobile).status_code == 401
+    assert somebody.sign_in(new_mobile, "another one 2").status_code == 302
+
+
+def test_another_password_ends_the_logins_of_other_devices(application: Flask, new_mobile: str) -> None:
+    here, elsewhere = (Visitor(application.test_client()) for _ in range(2))
+    here.register(new_mobile)
+    for device in (here, elsewhere):
+        device.sign_in(new_mobile)
+        assert device.get("/account").status_code == 200
+    here.send("/account/password", {"f-old-password": PASSWORD, "f-password": "another one 2"})
+    assert elsewhere.get("/account").status_code == 302
+    assert here.get("/account").status_code == 200
+
+
+def test_the_pages_of_flask_appbuilder_are_met_by_nobody(
+    visitor: Visitor, somebody: Visitor, administrator: str
+) -> None:
+    stock = ("/users/list/", "/users/add", "/roles/list/", "/groups/list/", "/resetmypassword/form", "/api/v1/menu/")
+    assert {somebody.get(path).status_code for path in stock} == {404}
+    somebody.send("/sign-out", {})
+    assert {visitor.get(path).status_code for path in stock} == {404}
+    visitor.sign_in(administrator)
+    assert {visitor.get(path).status_code for path in stock} == {404}

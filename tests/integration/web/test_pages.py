@@ -171,16 +171,17 @@ def test_a_form_sent_after_the_login_ran_out_goes_on_after_signing_in(visitor: V
     stopped = visitor.client.post("/account", data={"csrf_token": "stale", "f-story": "a long story"})
     assert stopped.status_code == 405
     for token in ("stale", visitor.token()):
-        stopped = visitor.client.post("/users/add", data={"csrf_token": token, "f-story": "a long story"})
+        stopped = visitor.client.post("/account/password", data={"csrf_token": token, "f-story": "a long story"})
         fields = hidden(stopped.text)
         assert stopped.status_code == 401
         assert fields["kept:f-story"] == "a long story"
     missed = visitor.client.post(
-        "/sign-in?next=/users/add", data={**fields, "f-username": new_mobile, "f-password": "x"}
+        "/sign-in?next=/account/password", data={**fields, "f-username": new_mobile, "f-password": "x"}
     )
     assert hidden(missed.text)["kept:f-story"] == "a long story"
     signed_in = visitor.client.post(
-        "/sign-in?next=/users/add", data={**hidden(missed.text), "f-username": new_mobile, "f-password": PASSWORD}
+        "/sign-in?next=/account/password",
+        data={**hidden(missed.text), "f-username": new_mobile, "f-password": PASSWORD},
     )
     assert hidden(signed_in.text)["f-story"] == "a long story"
-    assert 'action="/users/add"' in signed_in.text
+    assert 'action="/account/password"' in signed_in.text

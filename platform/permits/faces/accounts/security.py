@@ -1,50 +1,32 @@
 """Accounts as Flask-AppBuilder keeps them: our roles, our sign-in page, and users read without holding a lock.
 
-Knows ab_* tables through Flask-AppBuilder only. Its pages serve for users and roles, nothing else.
+Knows ab_* tables through Flask-AppBuilder only. Its pages are closed: those of this face stand for them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import current_app
+from flask import current_app, session
 from flask_appbuilder.exceptions import PasswordComplexityValidationError
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_appbuilder.security.sqla.models import Group, User
-from flask_appbuilder.security.views import UserDBModelView
-from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import selectinload
-from werkzeug.security import generate_password_hash
+from werkzeug.security import check_password_hash, generate_password_hash
 
-from permits.faces.accounts.sign_in import SignInView
+from permits.faces.accounts.sign_in import SEAL, SignInView, seal_of
 from permits.faces.kit.access import ROLES
-from permits.faces.kit.views import say, site, t
+from permits.faces.kit.views import say, site
 from permits.persistence.unit_of_work import reading
+from permits.services.keep_staff import StaffWish
 from permits.services.register import Registration, check_password
-
-
-class AccountsUserView(UserDBModelView):
-    """Users, for the administrator."""
-
-    route_base = "/users"
-    list_columns = ["username", "first_name", "active", "roles"]
-    edit_columns = ["username", "first_name", "active", "email", "roles"]
-    add_columns = [*edit_columns, "password", "conf_password"]
-    show_fieldsets: list = []
-    show_columns = [*edit_columns, "last_login", "fail_login_count"]
-    label_columns = {"first_name": LazyString(t, "accounts.name"), "username": LazyString(t, "accounts.signed_name")}
-
-    def pre_add(self, item: User) -> None:
-        """Names are kept whole: people are not all named in two parts."""
-        item.last_name = ""
-        super().pre_add(item)
 
 
 class AccountsManager(SecurityManager):
     """Flask-AppBuilder's security with our roles and pages."""
 
     authdbview = SignInView
-    userdbmodelview = AccountsUserView
     userstatschartview = None
 
     def load_user(self, pk: Any) -> User | None:
@@ -54,7 +36,10 @@ class AccountsManager(SecurityManager):
         with reading(site().database) as unit:
             user = unit.session.get(User, int(pk), options=roles)
             unit.session.expunge_all()
-        return user if user is not None and user.is_active else None
+        if user is None or not user.is_active:
+            return None
+        # Another password ends every login made with the one before.
+        return user if session.get(SEAL) in (None, seal_of(user)) else None
 
     def create_db(self) -> None:
         super().create_db()
@@ -84,3 +69,63 @@ def add_applicant(wish: Registration) -> bool:
     finally:
         manager.session.rollback()
         manager.session.remove()
+
+
+def add_staff_account(wish: StaffWish, password: str) -> bool:
+    """An account for somebody of the staff. False if there is one of this name."""
+    manager = current_app.appbuilder.sm  # type: ignore[attr-defined]
+    try:
+        if manager.find_user(username=wish.username) is not None:
+            return False
+        roles = [manager.find_role(role) for role in sorted(wish.roles)]
+        email, hashed = f"{wish.username}@staff.invalid", generate_password_hash(password)
+        return bool(manager.add_user(wish.username, wish.name, "", email, roles, hashed_password=hashed))
+    finally:
+        manager.session.rollback()
+        manager.session.remove()
+
+
+def change_account(username: str, change: Callable[[Any, User], None]) -> None:
+    """Change an account by `change(manager, user)`, in a transaction of its own."""
+    manager = current_app.appbuilder.sm  # type: ignore[attr-defined]
+    try:
+        user = manager.find_user(username=username)
+        change(manager, user)
+        manager.update_user(user)
+    finally:
+        manager.session.rollback()
+        manager.session.remove()
+
+
+def set_staff(wish: StaffWish) -> None:
+    """The name and roles of an account."""
+
+    def change(manager: Any, user: User) -> None:
+        user.first_name, user.last_name = wish.name, ""
+        user.roles = [manager.find_role(role) for role in sorted(wish.roles)]
+
+    change_account(wish.username, change)
+
+
+def set_active(username: str, active: bool) -> None:
+    """Open or close an account."""
+    change_account(username, lambda manager, user: setattr(user, "active", active))
+
+
+def set_password(username: str, password: str) -> None:
+    """Another password for an account."""
+    hashed = generate_password_hash(password)
+    change_account(username, lambda manager, user: setattr(user, "password", hashed))
+
+
+def password_is(user: User, password: str) -> bool:
+    """Whether this is the account's password."""
+    return check_password_hash(str(user.password), password)
+
+
+def load_again(username: str) -> User:
+    """The account as it is now, loose."""
+    with reading(site().database) as unit:
+        user = unit.session.query(User).filter_by(username=username).one()
+        unit.session.expunge_all()
+    return user

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from flask import current_app, g, redirect, request, session, url_for
 from flask_appbuilder.baseviews import BaseView, expose
+from flask_appbuilder.security.sqla.models import User
 from flask_appbuilder.utils.limit import Limit
 from flask_limiter.util import get_remote_address
 from flask_login import login_user, logout_user
@@ -11,10 +14,12 @@ from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field
 from permits.core.finding import FindingKind
+from permits.faces.kit.access import MUST_CHANGE
 from permits.faces.kit.controls import narrow
 from permits.faces.kit.expired import kept, page_expired
 from permits.faces.kit.forms import AnswersForm, answers_from, form_for, pin
-from permits.faces.kit.views import ROLES, allowed, home, public, render, role_names, safe_path, word
+from permits.faces.kit.views import ROLES, allowed, home, public, render, role_names, safe_path, site, word
+from permits.services.keep_staff import must_change_password
 from permits.services.register import LONGEST
 
 WRONG = FindingKind(
@@ -28,12 +33,21 @@ def _named_account() -> str:
     return f"{get_remote_address()} {narrow(request.form.get('f-username', ''))}"
 
 
+# Where a login keeps the seal of its password.
+SEAL = "seal"
+
+
 def questions() -> list[Field]:
     text, hint = {"type": "string", "maxLength": 128}, word("accounts.username_hint")
     return [
         Field("username", "text", word("accounts.username"), text, hint=hint, prefill="account.username"),
         Field("password", "password", word("accounts.password"), text, prefill="account.password"),
     ]
+
+
+def seal_of(user: User) -> str:
+    """What a login remembers of the password it was made with; tells nothing of it."""
+    return hashlib.sha256(str(user.password).encode()).hexdigest()[:16]
 
 
 class SignInView(BaseView):
@@ -90,9 +104,15 @@ def _sign_in(answers: dict[str, object]) -> bool:
         return False
     session.clear()
     session.permanent = True
-    login_user(manager.load_user(found))
+    user = manager.load_user(found)
+    session[SEAL] = seal_of(user)
+    if must_change_password(site(), user.username):
+        session[MUST_CHANGE] = True
+    login_user(user)
     return True
 
 
 def _onward() -> str:
+    if session.get(MUST_CHANGE):
+        return url_for("PasswordView.change")
     return safe_path(request.args.get("next", "")) or home()

@@ -9,9 +9,11 @@ from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field
+from permits.faces.accounts.password import PasswordView
 from permits.faces.accounts.security import add_applicant
+from permits.faces.accounts.staff_views import ROLE, AdministrationView
 from permits.faces.kit.forms import form_for, pin
-from permits.faces.kit.views import Face, home, language, now, public, render, role_names, site, word
+from permits.faces.kit.views import Face, Link, home, language, now, public, render, role_names, site, word
 from permits.services.register import Registration, register_applicant
 
 NAMES = ("name", "mobile", "password")
@@ -49,4 +51,12 @@ class RegisterView(BaseView):
         return render("accounts/registered.html")
 
 
-FACE = Face("accounts", views=(RegisterView,))
+FACE = Face(
+    "accounts",
+    views=(RegisterView, PasswordView, AdministrationView),
+    links=(
+        Link("accounts.administration", "AdministrationView.overview", (ROLE,)),
+        Link("accounts.staff", "AdministrationView.staff", (ROLE,)),
+    ),
+    homes={ROLE: "AdministrationView.overview"},
+)

@@ -1,7 +1,7 @@
 """Who may open what: one declaration on every view, one guard before every request.
 
 Knows roles; does not know which cases belong to whom (the view and its service see to that). A route that
-declares nothing is closed to everyone, and a test names it. Flask-AppBuilder's own pages are the administrator's.
+declares nothing is closed to everyone, and a test names it. Flask-AppBuilder's own pages are closed: nobody meets them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import abort, current_app, g, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from permits.faces.kit.expired import login_expired
@@ -17,6 +17,8 @@ from permits.faces.kit.expired import login_expired
 ROLES = ("applicant", "clerk", "reviewer", "supervisor", "author", "administrator")
 STAFF = ("clerk", "reviewer", "supervisor", "author", "administrator")
 PUBLIC = "public"
+# Set in a login made with a one-time password: nothing else is opened until another is chosen.
+MUST_CHANGE, CHANGE_PASSWORD = "must_change_password", "PasswordView.change"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -40,13 +42,13 @@ def public(view: View) -> View:
 
 
 def roles_of_route(endpoint: str) -> frozenset[str] | None:
-    """Who may open an endpoint; None = nobody said."""
+    """Who may open an endpoint; None = nobody said, empty = as if there were no such page."""
     if endpoint == "static" or endpoint.endswith(".static"):
         return frozenset({PUBLIC})
     view = current_app.view_functions[endpoint]
     declared: frozenset[str] | None = getattr(view, "permits_roles", None)
     if declared is None and belongs_to_fab(endpoint):
-        return frozenset({"administrator"})
+        return frozenset()
     return declared
 
 
@@ -71,6 +73,10 @@ def guard() -> Response | tuple[str, int] | None:
     roles = roles_of_route(request.endpoint)
     if roles is None:
         abort(403)
+    if not roles:
+        abort(404)
+    if session.get(MUST_CHANGE) and role_names() and PUBLIC not in roles and request.endpoint != CHANGE_PASSWORD:
+        return redirect(url_for(CHANGE_PASSWORD))
     if PUBLIC in roles or roles & role_names():
         return None
     if role_names():

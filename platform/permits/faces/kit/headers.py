@@ -1,7 +1,6 @@
 """Headers every answer carries: what a page may load, who may keep it. Knows HTTP only.
 
-Scripts and styles come from this site alone. Flask-AppBuilder's own lists set styles inline, so the style rule, and
-only that one, is loosened under its pages.
+Scripts and styles come from this site alone.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from flask import Flask, Response, g, request
 from flask_talisman import Talisman
 
-from permits.faces.kit.access import PUBLIC, belongs_to_fab, roles_of_route
+from permits.faces.kit.access import PUBLIC, roles_of_route
 
 SELF = "'self'"
 POLICY = {
@@ -28,7 +27,6 @@ A_YEAR = 365 * 24 * 3600
 def set_up_headers(app: Flask, *, https: bool) -> None:
     # What is registered last runs first: Talisman writes the headers, ours adjust them.
     app.after_request(_keep_or_not)
-    app.after_request(_loosen_styles_of_fab)
     app.after_request(_own_policy)
     Talisman(
         app,
@@ -64,12 +62,4 @@ def _own_policy(response: Response) -> Response:
     """A file people handed in is shown under the stricter policy its view asks for (`g.own_policy`)."""
     if "own_policy" in g:
         response.headers["Content-Security-Policy"] = g.own_policy
-    return response
-
-
-def _loosen_styles_of_fab(response: Response) -> Response:
-    name = "Content-Security-Policy"
-    if request.endpoint and belongs_to_fab(request.endpoint) and name in response.headers:
-        loose = response.headers[name].replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
-        response.headers[name] = loose
     return response

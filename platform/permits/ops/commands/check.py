@@ -6,11 +6,10 @@ import time
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from permits.core.finding import Finding, errors
-from permits.core.process.examples import judge
+from permits.core.finding import errors
 from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_line
-from permits.ops.definitions import definitions_folder, placed
-from permits.persistence.definition_files import Compiled, Folder, compile_all
+from permits.ops.definitions import definitions_folder
+from permits.services.check_definitions import check_definitions
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -21,18 +20,17 @@ def declare(parser: ArgumentParser) -> None:
 def run(options: Namespace, language: str) -> Answer:
     started = time.perf_counter()
     folder, only = _asked(options.paths)
-    compiled = compile_all(folder)
-    findings = [*compiled.findings, *_examples(folder, compiled)]
-    shown = [f for f in findings if not only or any(_same(f.file, path) for path in only)]
+    checked = check_definitions(folder)
+    shown = [f for f in checked.findings if not only or any(_same(f.file, path) for path in only)]
     seconds = round(time.perf_counter() - started, 3)
     document = {
         "findings": [finding_document(f, language) for f in shown],
-        "items": sorted(compiled.items),
+        "items": sorted(checked.items),
         "seconds": seconds,
     }
     summary = {
-        "zh": f"{len(compiled.items)} 个事项，{len(errors(shown))} 个错误，{seconds} 秒",
-        "en": f"{len(compiled.items)} items, {len(errors(shown))} errors, {seconds} s",
+        "zh": f"{len(checked.items)} 个事项，{len(errors(shown))} 个错误，{seconds} 秒",
+        "en": f"{len(checked.items)} items, {len(errors(shown))} errors, {seconds} s",
     }[language]
     lines = (*(finding_line(f, language) for f in shown), summary)
     return Answer(document, lines, REFUSED if errors(shown) else DONE)
@@ -46,16 +44,3 @@ def _asked(paths: list[str]) -> tuple[Path, list[Path]]:
 
 def _same(file: str, path: Path) -> bool:
     return bool(file) and Path(file).resolve() == path.resolve()
-
-
-def _examples(folder: Path, compiled: Compiled) -> list[Finding]:
-    calendar = compiled.calendar
-    if calendar is None:
-        return []
-    files = Folder(folder)
-    return [
-        placed(files, code, finding.below(f"examples/{example.code}#"))
-        for code, item in compiled.items.items()
-        for example in compiled.examples.get(code, ())
-        for finding in judge(example, item, calendar)
-    ]

@@ -23,7 +23,7 @@ NOT_HERE = FindingKind(
 
 
 def declare(parser: ArgumentParser) -> None:
-    parser.add_argument("--cases", type=int, default=40, metavar="N")
+    parser.add_argument("--cases", type=int, default=46, metavar="N")
 
 
 def run(options: Namespace, language: str) -> Answer:

@@ -1,0 +1,68 @@
+"""Whether the definitions on disk are right: every finding at its file and line, and how many examples of each item
+hold. Reads files; stores nothing, and changes nothing of what is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from permits.core.definitions.types import Example, Item
+from permits.core.finding import Finding, errors
+from permits.core.process.examples import judge
+from permits.persistence.definition_files import Compiled, Folder, compile_all
+
+Fingerprint = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDefinitions:
+    """What a folder of definitions comes to. `examples`: by item, how many hold and how many there are."""
+
+    items: Mapping[str, Item]
+    examples: Mapping[str, tuple[int, int]]
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> list[Finding]:
+        return errors(list(self.findings))
+
+
+def check_definitions(folder: Path) -> CheckedDefinitions:
+    """Every file judged, every item compiled, every example held against what its author expects. Asked again for
+    files nobody touched, the answer is the one from before."""
+    return _checked(folder, _fingerprint(folder))
+
+
+def _fingerprint(folder: Path) -> Fingerprint:
+    found = ((path, path.stat()) for path in sorted(folder.rglob("*.json")))
+    return tuple((path.as_posix(), stat.st_mtime_ns, stat.st_size) for path, stat in found)
+
+
+@lru_cache(maxsize=2)
+def _checked(root: Path, fingerprint: Fingerprint) -> CheckedDefinitions:
+    compiled, folder = compile_all(root), Folder(root)
+    counts: dict[str, tuple[int, int]] = {}
+    told: list[Finding] = []
+    for code in compiled.items:
+        examples = compiled.examples.get(code, ())
+        failing = [found for example in examples if (found := _failing(folder, compiled, code, example))]
+        counts[code] = (len(examples) - len(failing), len(examples))
+        told += [finding for found in failing for finding in found]
+    return CheckedDefinitions(compiled.items, counts, (*compiled.findings, *told))
+
+
+def _failing(folder: Folder, compiled: Compiled, code: str, example: Example) -> list[Finding]:
+    if compiled.calendar is None:
+        return []
+    found = judge(example, compiled.items[code], compiled.calendar)
+    return [placed(folder, code, finding.below(f"examples/{example.code}#")) for finding in found]
+
+
+def placed(folder: Folder, item: str, finding: Finding) -> Finding:
+    """A finding about an item's own file or one of its examples (item#…, examples/CODE#…) with its file and line."""
+    part, mark, place = finding.where.partition("#")
+    pattern = "" if part == "item" else f"/{part}"
+    path = next(folder.root.glob(f"items/*/{item}{pattern}.json"), None)
+    return folder.placed(finding, path, place) if mark and path and not finding.file else finding

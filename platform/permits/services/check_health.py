@@ -1,0 +1,102 @@
+"""Whether this installation is sound: each thing looked at and, where something is amiss, how to mend it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from permits.core.process import LEGAL_ZONE
+from permits.core.text import Text
+from permits.services.check_definitions import check_definitions
+from permits.services.site import Site
+
+NOTHING = Text("")
+HORIZON = timedelta(days=60)
+SECRET_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `fix` says what to do; empty where all is well."""
+
+    code: str
+    title: Text
+    ok: bool
+    fix: Text = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """What is looked at: the site, its secret, and the present moment."""
+
+    site: Site
+    secret: str
+    now: datetime
+
+
+def check_health(site: Site, secret: str, now: datetime) -> list[Check]:
+    """Every check, in the order of `CHECKS`. Opens no page and changes nothing."""
+    patient = Patient(site, secret, now)
+    found = [(code, title, look(patient)) for code, title, look in CHECKS]
+    return [Check(code, title, fix is None, fix or NOTHING) for code, title, fix in found]
+
+
+def _secret(patient: Patient) -> Text | None:
+    short = len(patient.secret) < SECRET_LENGTH
+    return Text("设置 PERMITS_SECRET_KEY", "Set PERMITS_SECRET_KEY") if short else None
+
+
+def _database(patient: Patient) -> Text | None:
+    found = patient.site.database.findings
+    return found[0].message if found else None
+
+
+def _data_folder(patient: Patient) -> Text | None:
+    try:
+        with tempfile.TemporaryFile(dir=patient.site.data_dir) as file:
+            file.write(b"x")
+            os.fsync(file.fileno())
+    except OSError as error:
+        return Text(f"数据目录不能写入：{error.strerror}", f"The data folder cannot be written: {error.strerror}")
+    return None
+
+
+def _definitions(patient: Patient) -> Text | None:
+    wrong = len(check_definitions(patient.site.definitions).errors)
+    say = Text(f"{wrong} 处错误；运行 permits check 查看", f"{wrong} errors; run permits check")
+    return say if wrong else None
+
+
+def _calendar(patient: Patient) -> Text | None:
+    last = patient.site.calendar.horizon
+    if last - patient.now.astimezone(LEGAL_ZONE).date() >= HORIZON:
+        return None
+    return Text(
+        f"日历只到 {last}，之后的到期日均为暂定；请加入下一年的放假安排（definitions/calendars）",
+        f"The calendar ends on {last}; later due dates are provisional: add the next notice to definitions/calendars",
+    )
+
+
+def _keys(patient: Patient) -> Text | None:
+    open_to_others = [
+        path
+        for path in Path(patient.site.data_dir, "keys").glob("*")
+        if path.stat().st_mode & 0o077 and "public" not in path.name
+    ]
+    say = Text("密钥文件的权限太宽；chmod 600", "A key file can be read by others; chmod 600 it")
+    return say if open_to_others else None
+
+
+# What is looked at: its code, what it is called, and the look that gives the fix (None where all is well).
+CHECKS: tuple[tuple[str, Text, Callable[[Patient], Text | None]], ...] = (
+    ("secret", Text("登录密钥", "Secret key"), _secret),
+    ("database", Text("数据库", "Database"), _database),
+    ("data-folder", Text("数据目录", "Data folder"), _data_folder),
+    ("definitions", Text("事项定义", "Item definitions"), _definitions),
+    ("calendar", Text("工作日历", "Calendar of working days"), _calendar),
+    ("keys", Text("签名密钥", "Signing keys"), _keys),
+)
