@@ -41,6 +41,16 @@ def add(
     return row
 
 
+def add_again(uow: UnitOfWork, like: Attachment, draft_id: str, now: datetime) -> Attachment:
+    """The same file once more, for another draft of its owner; the bytes lie on disk once."""
+    row = Attachment(
+        id=new_token(), owner=like.owner, case_id=None, draft_id=draft_id, slot=like.slot, name=like.name,
+        media_type=like.media_type, size=like.size, sha256=like.sha256, created_at=now,
+    )  # fmt: skip
+    uow.add(row)
+    return row
+
+
 def load(unit: Reading, attachment_id: str) -> Attachment | None:
     return unit.first(select(Attachment).where(Attachment.id == attachment_id))
 

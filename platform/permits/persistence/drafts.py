@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from permits.persistence.batches import BETWEEN
 from permits.persistence.tables import Attachment, Draft
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
@@ -57,8 +58,9 @@ def load(unit: Reading, draft_id: str, owner: str) -> Draft | None:
 
 
 def drafts_of(unit: Reading, owner: str) -> list[Draft]:
-    """A person's drafts, the last touched first."""
-    return unit.all(select(Draft).where(Draft.owner == owner).order_by(Draft.updated_at.desc(), Draft.id))
+    """A person's drafts, the last touched first. Those of a batch are listed with it (`batches`)."""
+    single = (Draft.owner == owner) & Draft.id.not_like(f"%{BETWEEN}%")
+    return unit.all(select(Draft).where(single).order_by(Draft.updated_at.desc(), Draft.id))
 
 
 def remove(uow: UnitOfWork, draft_id: str, expected_version: int | None = None) -> bool:

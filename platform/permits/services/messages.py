@@ -63,3 +63,14 @@ NOT_A_COLLEAGUE = FindingKind(
     "本机关没有名为“{name}”的工作人员，请从名单中选择",
     "Nobody called “{name}” works at this authority; choose from the list",
 )
+NO_BATCH = FindingKind(
+    "batch.not_offered",
+    "“{item}”不能批量申请，请逐件申请",
+    "{item} cannot be applied for in a batch; apply one by one",
+)
+NOBODY_NEEDS = FindingKind(
+    "batch.nobody_needs",
+    "这一批里没有人需要这份材料，文件没有保存",
+    "Nobody in this batch needs this material; the file was not kept",
+)
+NO_TABLE = FindingKind("batch.no_table", "请选择填好的表格文件", "Choose the file with the table you filled in")

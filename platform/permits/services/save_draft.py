@@ -45,24 +45,25 @@ def begin_draft(
             uploads={}, page="", updated_at=now,
         )  # fmt: skip
         drafts.add(uow, row)
-        return _opened(row, item)
+        return as_opened(row, item)
 
 
 def open_draft(site: Site, draft_id: str, owner: str) -> OpenDraft | None:
     """A person's own draft; None for anybody else's."""
     with reading(site.database) as unit:
         row = drafts.load(unit, draft_id, owner)
-        return _opened(row, site.catalogue.release(unit, row.release_sha256)) if row else None
+        return as_opened(row, site.catalogue.release(unit, row.release_sha256)) if row else None
 
 
 def drafts_of(site: Site, owner: str) -> list[OpenDraft]:
     """A person's drafts, the last touched first."""
     with reading(site.database) as unit:
         rows = drafts.drafts_of(unit, owner)
-        return [_opened(row, site.catalogue.release(unit, row.release_sha256)) for row in rows]
+        return [as_opened(row, site.catalogue.release(unit, row.release_sha256)) for row in rows]
 
 
-def _opened(row: tables.Draft, item: Item) -> OpenDraft:
+def as_opened(row: tables.Draft, item: Item) -> OpenDraft:
+    """A stored draft with its release."""
     return OpenDraft(row.id, item, row.answers, row.uploads, row.page, row.version, row.updated_at, row.owner)
 
 

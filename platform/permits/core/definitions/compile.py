@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from permits.core.definitions.authorities import compile_authorities
+from permits.core.definitions.batch import read_batch
 from permits.core.definitions.certificate import read_certificate
 from permits.core.definitions.clocks import read_clocks
 from permits.core.definitions.facts import FactTable, evaluation_order, read_facts
@@ -229,6 +230,7 @@ def _item(
         vocabularies=content.lists,
         transition=raw.get("transition", "pin"),
         correction=_correction(reading, place / "intake", raw.get("intake")),
+        batch=read_batch(reading, raw.get("batch"), content.form),
     )
 
 

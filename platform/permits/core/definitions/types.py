@@ -272,6 +272,18 @@ class RefusalClause:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchRule:
+    """批量申请: the item may be handed in for several people by one account. `most`: rows of a table at most;
+    `given`: what every row answers because it is in a batch; `common`: questions that may be answered once for all;
+    `prefill`: common question → what the account knows (as `Field.prefill`)."""
+
+    most: int
+    given: Mapping[str, object]
+    common: tuple[str, ...]
+    prefill: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """办事指南: what people should know before they come. `sections` in the order shown."""
 
@@ -337,6 +349,7 @@ class Item:
     vocabularies: Mapping[str, Vocabulary]
     transition: str = "pin"
     correction: str = NOTICE
+    batch: BatchRule | None = None
 
     def rules_of(self, kind: str) -> list[Rule]:
         return [rule for rule in self.rules.values() if rule.kind == kind]

@@ -24,11 +24,11 @@ from permits.faces.portal.applying import (
     read_page,
     save_materials,
     seen,
-    uploads_to_hand_in,
 )
 from permits.services.foresee import foresee
+from permits.services.hand_in_draft import hand_in_draft
 from permits.services.save_draft import discard_draft
-from permits.services.submit import Submission, submit
+from permits.services.show_batch import batch_of
 
 Answer = str | Response | tuple[str, int]
 
@@ -44,7 +44,7 @@ class ApplicationView(BaseView):
     def tasks(self, draft: str) -> Answer:
         application = opened(draft)
         return render(
-            "portal/tasks.html", application=application, item=application.item,
+            "portal/tasks.html", application=application, item=application.item, batch=batch_of(draft),
             **check_presenters.task_lists(application),
         )  # fmt: skip
 
@@ -120,7 +120,7 @@ class ApplicationView(BaseView):
     @allowed("applicant")
     def submit(self, draft: str) -> Answer:
         application = opened(draft)
-        done = submit(site(), _submission(application), current_actor(), now())
+        done = hand_in_draft(site(), application.draft, application.checked, current_actor(), now())
         if done.findings:
             return _check(application, list(done.findings)), 422
         return redirect(url_for("MyCasesView.receipt", number=done.number))
@@ -212,14 +212,4 @@ def _check(application: Application, refused: list[Finding]) -> str:
         "portal/check.html", application=application, item=application.item, clocks=clocks,
         authority=site().authorities[route.authority] if route else None,
         sections=check_presenters.sections(application), **check_presenters.problems(application, refused),
-    )  # fmt: skip
-
-
-def _submission(application: Application) -> Submission:
-    """What is handed in. The draft names the sending: sent twice, it opens one case."""
-    actor, draft = current_actor(), application.draft
-    return Submission(
-        item=application.item.code, answers=application.answers, uploads=uploads_to_hand_in(application),
-        applicant=actor.username, channel="online", key=draft.id, files=frozenset(application.files), draft=draft.id,
-        release=application.item.sha256,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from werkzeug.datastructures import FileStorage
 
-from permits.core.definitions.types import Field, Page, Rule
+from permits.core.definitions.types import Page, Rule
 from permits.core.finding import Finding, errors
 from permits.core.forms import Checked, Upload, check
 from permits.core.process import plain_uploads, uploads_of
@@ -25,6 +25,7 @@ from permits.faces.kit.forms import AnswersForm, answers_from, change_rows, form
 from permits.faces.kit.views import current_actor, notice, now, site, today
 from permits.faces.kit.words import word
 from permits.services import messages
+from permits.services.hand_in_draft import file_ids
 from permits.services.open_file import files_named
 from permits.services.renew_draft import renew_draft
 from permits.services.save_draft import OpenDraft, open_draft, save_draft
@@ -104,19 +105,6 @@ class Application:
 
 def _first(where: str) -> str:
     return where.split("/")[1] if where else ""
-
-
-def file_ids(fields: Iterable[Field], answers: Mapping[str, Any]) -> frozenset[str]:
-    """The ids of every file these answers name, in rows of tables too."""
-    found: set[str] = set()
-    for field in fields:
-        value = answers.get(field.id)
-        if field.kind == "file" and isinstance(value, str):
-            found.add(value)
-        elif field.kind == "table" and isinstance(value, list):
-            for row in value:
-                found |= file_ids(field.columns, row) if isinstance(row, Mapping) else frozenset()
-    return frozenset(found)
 
 
 def opened(draft_id: str) -> Application:
@@ -272,9 +260,3 @@ def save_materials(application: Application) -> tuple[int, list[Finding]]:
 def _save_uploads(application: Application, kept: Mapping[str, Sequence[Upload]]) -> Sequence[Finding]:
     draft = application.draft
     return save_draft(site(), draft, draft.answers, plain_uploads(kept), MATERIALS, now())
-
-
-def uploads_to_hand_in(application: Application) -> dict[str, list[Upload]]:
-    """The files of materials that are called for; others stay behind with the draft."""
-    wanted = {need.material.code for need in application.checked.needs if need.to_upload}
-    return {code: files for code, files in application.uploads.items() if code in wanted and files}

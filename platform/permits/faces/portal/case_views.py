@@ -16,6 +16,7 @@ from permits.faces.portal import case_presenters, case_sections, correcting
 from permits.services.act import act
 from permits.services.foresee import foreseen
 from permits.services.save_draft import drafts_of
+from permits.services.show_batch import my_batches
 from permits.services.show_case import CaseView, show_case
 from permits.services.show_items import my_cases
 
@@ -34,7 +35,8 @@ class MyCasesView(BaseView):
         username = current_actor().username
         rows, after = my_cases(site(), username, request.args.get("after", ""))
         return render(
-            "portal/mine.html", drafts=drafts_of(site(), username), cases=case_presenters.listed(rows),
+            "portal/mine.html", drafts=drafts_of(site(), username),
+            batches=my_batches(site(), username, now()), cases=case_presenters.listed(rows),
             today=today(),
             older=url_for("MyCasesView.mine", after=after) if after else "",
         )  # fmt: skip

@@ -22,6 +22,7 @@ from permits.faces.kit.views import (
 )
 from permits.faces.portal import presenters
 from permits.faces.portal.application_views import ApplicationView
+from permits.faces.portal.batch_views import BatchView
 from permits.faces.portal.case_views import MyCasesView
 from permits.faces.portal.verification import VerifyView
 from permits.services.begin_application import begin_application
@@ -94,7 +95,7 @@ def _who_asks() -> str:
 
 FACE = Face(
     "portal",
-    views=(ItemsView, ApplicationView, MyCasesView, VerifyView),
+    views=(ItemsView, ApplicationView, BatchView, MyCasesView, VerifyView),
     links=(
         Link("portal.nav.items", "ItemsView.items", (PUBLIC,)),
         Link("portal.nav.mine", "MyCasesView.mine", ("applicant",)),

@@ -1,0 +1,48 @@
+"""Handing in what was written in a draft: the same for one application and for each of many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from permits.core.definitions.types import Field
+from permits.core.forms import Checked, check
+from permits.core.process import LEGAL_ZONE, Actor, uploads_of
+from permits.services.open_file import files_named
+from permits.services.save_draft import OpenDraft
+from permits.services.site import Site
+from permits.services.submit import Submission, Submitted, submit
+
+
+def file_ids(fields: Iterable[Field], answers: Mapping[str, Any]) -> frozenset[str]:
+    """The ids of every file these answers name, in rows of tables too."""
+    found: set[str] = set()
+    for field in fields:
+        value = answers.get(field.id)
+        if field.kind == "file" and isinstance(value, str):
+            found.add(value)
+        elif field.kind == "table" and isinstance(value, list):
+            for row in value:
+                found |= file_ids(field.columns, row) if isinstance(row, Mapping) else frozenset()
+    return frozenset(found)
+
+
+def judge_draft(site: Site, draft: OpenDraft, now: datetime) -> Checked:
+    """What the judge says of a draft as it stands."""
+    files = files_named(site, file_ids(draft.item.fields.values(), draft.answers))
+    day = now.astimezone(LEGAL_ZONE).date()
+    return check(draft.item, draft.answers, uploads_of(draft.uploads), day, frozenset(files))
+
+
+def hand_in_draft(site: Site, draft: OpenDraft, checked: Checked, actor: Actor, now: datetime) -> Submitted:
+    """Hand a judged draft in, with the files of materials that are called for; others stay behind with the draft.
+    The draft names the sending: sent twice, it opens one case."""
+    wanted = {need.material.code for need in checked.needs if need.to_upload}
+    uploads = {code: files for code, files in uploads_of(draft.uploads).items() if code in wanted and files}
+    files = files_named(site, file_ids(draft.item.fields.values(), draft.answers))
+    submission = Submission(
+        item=draft.item.code, answers=draft.answers, uploads=uploads, applicant=draft.owner, channel="online",
+        key=draft.id, files=frozenset(files), draft=draft.id, release=draft.item.sha256,
+    )  # fmt: skip
+    return submit(site, submission, actor, now)
