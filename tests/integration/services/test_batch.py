@@ -258,6 +258,13 @@ def test_a_batch_is_listed_as_one_and_stays_when_all_are_cases(site: Site) -> No
     assert my_batches(site, STRANGER.username, RECEIVED) == []
 
 
+def test_two_batches_of_one_person_do_not_mix(site: Site) -> None:
+    first, second = made_ready(site, rows=(3,)), begun(site, sent(people()[1:], key="other"))
+    hand_in_batch(site, first, APPLICANT, RECEIVED)
+    assert [(row.row, row.case is not None) for row in opened(site, first).rows] == [(3, True), (4, False), (5, False)]
+    assert [(row.row, row.case) for row in opened(site, second).rows] == [(3, None), (4, None)]
+
+
 def test_throwing_a_batch_away_takes_drafts_and_their_files_and_leaves_cases(site: Site) -> None:
     batch = made_ready(site, rows=(3,))
     hand_in_batch(site, batch, APPLICANT, RECEIVED)
