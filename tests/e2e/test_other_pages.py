@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import BrowserContext
 
 from tests.e2e.cases import Application, Cases
 from tests.e2e.conftest import DEMO_APPLICANT
+from tests.e2e.looking import Gallery
 from tests.e2e.people import Applicant, Officer, Person
 
 pytestmark = pytest.mark.browser
@@ -31,7 +33,7 @@ def test_what_an_applicant_may_meet_can_be_read(known_applicant: Applicant, numb
     for path, name in (
         ("/my/cases", "mine-list"), (f"/my/cases/{number}", "progress-received"),
         (f"/my/cases/{number}/withdraw", "withdraw"), ("/messages", "messages"), ("/account", "account"),
-        ("/window", "not-for-you"),
+        ("/account/password", "password"), ("/window", "not-for-you"),
     ):  # fmt: skip
         known_applicant.go(path)
         known_applicant.look(name)
@@ -61,6 +63,40 @@ def test_supervision_sees_every_case_and_acts_on_none(officer: Callable[..., Off
         supervisor.go(path)
         supervisor.look(name)
     assert not supervisor.page.locator('main button[name="do"]').count()
+
+
+def test_the_author_reads_the_items_and_looks_at_a_form(officer: Callable[..., Officer]) -> None:
+    author = officer("author")
+    for path, name in (("/studio", "studio"), ("/studio/items/svc-donor-card/form", "studio-form")):
+        author.go(path)
+        author.look(name)
+
+
+def test_the_administrator_keeps_accounts(
+    officer: Callable[..., Officer], context: Callable[..., BrowserContext], running_site: str, gallery: Gallery
+) -> None:
+    admin = officer("admin")
+    for path, name in (
+        ("/administration", "administration"), ("/administration/staff", "staff"),
+        ("/administration/staff/haidian-window", "staff-member"), ("/administration/staff/new", "staff-new"),
+    ):  # fmt: skip
+        admin.go(path)
+        admin.look(name)
+    admin.press("main form button.govuk-button")
+    admin.look("staff-new-refused")
+    admin.page.fill("#f-username", "haidian-window-9")
+    admin.page.fill("#f-name", "王小满")
+    admin.page.check('[name="f-roles"][value="clerk"]')
+    admin.page.select_option('[name="f-authority"]', "bj-haidian")
+    admin.page.select_option('[name="f-office"]', "window")
+    admin.press("main form button.govuk-button")
+    password = admin.page.locator(".govuk-summary-list__value").nth(1).inner_text()
+    # Asked for again the page would make the account a second time.
+    admin.look("staff-password", again=lambda: None)
+    clerk = Person(context(), running_site, gallery)
+    clerk.sign_in("haidian-window-9", password)
+    assert "/account/password" in clerk.page.url
+    clerk.look("password-forced")
 
 
 def test_whoever_needs_no_permit_is_told_before_going_on(
