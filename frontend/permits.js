@@ -20,6 +20,21 @@ document.addEventListener("change", (event) => {
   if (button) button.click()
 })
 
+// Marks are kept as they are made: a tick or a reason in a form marked data-keeps is sent at once, one after the other,
+// and the page stays as it is. What could not be kept goes with the next button pressed.
+let keeping = Promise.resolve()
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-keeps]")
+  if (!form || !event.target.closest(".pw-judge")) return
+  keeping = keeping.then(async () => {
+    const body = new FormData(form)
+    body.set("do", form.dataset.keeps)
+    const told = form.querySelector("[data-kept]")
+    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } })
+    if (told) told.textContent = answer.ok ? told.dataset.kept : ""
+  }).catch(() => {})
+})
+
 // The document beside the checklist: a list line opens its document in the viewer without leaving the page.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-viewer]")

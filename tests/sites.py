@@ -135,7 +135,7 @@ def holder(site: Site, ref: str) -> Actor:
 
 
 USUAL: Mapping[str, tuple[str, dict[str, Any]]] = {
-    "acceptance": ("accept", {}),
+    "acceptance": ("accept", {"all_in_order": True}),
     "review": ("opine", {"outcome": "agree", "words": "同意"}),
     "visit": ("record-visit", {"inspectors": ["甲", "乙"], "outcome": "pass", "words": "符合"}),
     "decision": ("decide", {"outcome": "granted"}),
@@ -147,7 +147,9 @@ USUAL: Mapping[str, tuple[str, dict[str, Any]]] = {
 
 
 def do(site: Site, ref: str, name: str, now: datetime, actor: Actor | None = None, **data: Any) -> Done:
-    """An act that must succeed."""
+    """An act that must succeed. Unless told otherwise, a case is accepted with everything in order."""
+    if name == "accept":
+        data = {"all_in_order": True, **data}
     done = act(site, ref, name, data, actor or holder(site, ref), now)
     assert done.findings == (), [(f.code, f.message.en) for f in done.findings]
     return done

@@ -208,6 +208,7 @@ class Officer(Person):
             one.click()
 
     def button(self, act: str) -> Locator:
+        act = "accept-all" if act == "accept" else act
         return self.page.locator(
             f'main button[name="do"][value="{act}"], main button[name="do"][value="preview:{act}"]'
         )

@@ -51,7 +51,7 @@ def test_a_case_is_accepted_with_the_keyboard_alone(
     step_to(page, f'a[href*="/cases/{number}"]')
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    step_to(page, 'button[name="do"][value="accept"]')
+    step_to(page, 'button[name="do"][value="accept-all"]')
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert "done=accept" in page.url, clerk.errors()

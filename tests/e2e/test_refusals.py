@@ -28,7 +28,7 @@ def number(cases: Cases, place: Application) -> str:
 
 
 def to_the_visit(cases: Cases, place: Application, number: str) -> None:
-    cases.act(number, place.office("window"), "accept", {}, "clerk")
+    cases.act(number, place.office("window"), "accept", {"all_in_order": True}, "clerk")
     cases.act(number, place.office("handling"), "opine", {"outcome": "agree", "words": WORDS})
 
 

@@ -12,11 +12,12 @@ from typing import Any
 from dbos import DBOS, DBOSConfig
 
 from permits.ops.inputs import present
-from permits.persistence.job_queue import APPLICATION
 from permits.services.deliver_notices import deliver_notices
 from permits.services.site import Site
 from permits.services.sweep import sweep
 
+# DBOS's name for us: at least three characters, the same in every process.
+APPLICATION = "permits"
 # In-flight jobs belong to a version of the application; both jobs are repeatable, so one name serves every version.
 VERSION = "1"
 KEEP = timedelta(days=2)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from permits.core.definitions.types import Item
 from permits.core.forms import Checked, ChecklistLine
-from permits.core.process import CaseClock, Event
+from permits.core.process import CaseClock, Event, Mark, line_id
 from permits.ops.reasons import material_document
 from permits.persistence import tables
 from permits.services.show_case import CaseView
@@ -50,12 +50,18 @@ def task_documents(tasks: Iterable[tables.CaseTask]) -> list[Document]:
     ]  # fmt: skip
 
 
-def checklist_documents(lines: Iterable[ChecklistLine]) -> list[Document]:
+def checklist_documents(lines: Iterable[ChecklistLine], marks: Mapping[str, Mark]) -> list[Document]:
     return [
         {"code": line.code, "kind": line.kind, "title": line.title, "standard": line.standard, "because": line.because,
-         "basis": list(line.basis), "state": line.state, "where": line.where}
+         "basis": list(line.basis), "state": line.state, "where": line.where,
+         "mark": _mark(marks.get(line_id(line)))}
         for line in lines
     ]  # fmt: skip
+
+
+def _mark(mark: Mark | None) -> Document | None:
+    """Who found what of a line, when; None while nobody has looked."""
+    return {"mark": mark.mark, "reason": mark.reason, "actor": mark.actor, "at": mark.at} if mark else None
 
 
 def case_document(view: CaseView) -> Document:
@@ -66,7 +72,7 @@ def case_document(view: CaseView) -> Document:
         "handling": view.case.handling, "authority": view.case.authority, "version": view.version,
         "events": event_documents(view.events), "clocks": clock_documents(view.clocks),
         "tasks": task_documents(view.tasks), "documents": document_documents(view.documents),
-        "checklist": checklist_documents(view.checklist),
+        "checklist": checklist_documents(view.checklist, view.case.marks),
         "certificate": {"number": view.certificate.number, "state": view.certificate.state,
                         "verify": view.certificate.id} if view.certificate else None,
     }  # fmt: skip

@@ -53,7 +53,7 @@ def act(
         if done is None or done.findings:
             uow.abandon()
     # Between reading and writing somebody else was first: look again and say who.
-    return done or act(site, ref, name, data, actor, now, seen=0)
+    return done or act(site, ref, name, data, actor, now, seen or 0)
 
 
 def act_within(
@@ -65,7 +65,7 @@ def act_within(
     stored = cases.load(uow, ref)
     if stored is None:
         return Done(findings=(messages.CASE_UNKNOWN.at(number=ref),))
-    if seen is not None and _acted_since(stored, seen):
+    if seen is not None and acted_since(stored.events, seen, actor):
         return _lost(stored)
     at = situation(uow, site, stored, actor, now, data)
     outcome = perform(name, at)
@@ -85,9 +85,12 @@ def act_within(
 _NOTES = frozenset({"reminded", "overdue", REMINDED})
 
 
-def _acted_since(stored: cases.StoredCase, seen: int) -> bool:
-    """Whether anything but a note was added after the version the actor was looking at."""
-    return any(event.type not in _NOTES for event in stored.events if event.seq > seen)
+def acted_since(events: Sequence[Event], seen: int, actor: Actor) -> bool:
+    """Whether anything but a note or the actor's own mark was added after the version the actor was looking at."""
+    later = (event for event in events if event.seq > seen)
+    return any(
+        event.type not in _NOTES and (event.type, event.actor) != ("lines_checked", actor.username) for event in later
+    )
 
 
 def _unknown_colleagues(unit: Reading, case: Case, events: Sequence[Event]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from permits.core.definitions.types import Authority, Basis, Item, RefusalClause
+from permits.core.forms import place_title
 from permits.core.forms.materials import Upload
 from permits.core.process import Case, CaseClock, Event, uploads_of
 from permits.core.text import Text, joined
@@ -24,6 +25,7 @@ from permits.documents.verification import face_as_signed
 from permits.persistence import certificates, numbers, tables
 from permits.persistence.columns import new_token
 from permits.persistence.unit_of_work import UnitOfWork
+from permits.services.cures import cure_of
 from permits.services.site import Site
 
 Values = dict[str, object]
@@ -151,25 +153,18 @@ def _statutory(at: Occasion) -> CaseClock | None:
 def _correction(at: Occasion) -> Values:
     lines: list[Mapping[str, str]] = at.event.data["items"]  # type: ignore[assignment]
     rows = [
-        {"no": n, "title": _place_title(at.item, line["where"]), "problem": line["reason"], "cure": _HOW,
+        {"no": n, "title": place_title(at.item, line["where"]), "problem": line["reason"],
+         "cure": cure_of(at.item, at.case, line["where"], line["reason"]),
          "basis": _place_basis(at.item, line["where"])}
         for n, line in enumerate(lines, start=1)
     ]  # fmt: skip
     return {"missing": rows, "how_to_supply": _HOW_TO_SUPPLY, "supplement_by": at.event.day + timedelta(days=30)}
 
 
-_HOW = Text("按说明改正或补交", "Correct or supply as described")
 _HOW_TO_SUPPLY = Text(
     "登录网上办事系统，在本办件页面逐项补正；也可到受理窗口补交",
     "Sign in online and answer each line on the page of this case, or come to the window",
 )
-
-
-def _place_title(item: Item, where: str) -> Text:
-    parts = where.strip("/").split("/")
-    if parts[0] == "materials" and len(parts) > 1 and parts[1] in item.materials:
-        return item.materials[parts[1]].title
-    return item.fields[parts[0]].title if parts[0] in item.fields else Text(where, where)
 
 
 def _place_basis(item: Item, where: str) -> Text:

@@ -75,6 +75,10 @@ def _look_at(site: Site, case_id: str, code: str, now: datetime) -> Fired | None
         if stored is None:
             uow.abandon()
             return None
+        if now < max(event.at for event in stored.events):
+            # A sweep as of an earlier moment: nothing is written before what is written already.
+            uow.abandon()
+            return None
         at = situation(uow, site, stored, SYSTEM_ACTOR, now, {})
         clock = next((c for c in clocks_of(at.item, at.case, at.events, at.calendar) if c.code == code), None)
         events = _effect(at, clock) if clock else ()

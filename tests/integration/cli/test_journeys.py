@@ -124,7 +124,11 @@ def test_the_program_is_the_same_as_the_function(permits: Permits, seeded: Path,
                    read(seeded, "services/svc-donor-card", "first-issue-match"))  # fmt: skip
     shown = as_program("show", said.document["case"], "--json")
     assert (shown.exit, shown.document) == (0, permits("show", said.document["case"], "--json").document)
-    acted = as_program("act", said.document["case"], "accept", "--as", "blood-window", "--json")
+    everything = tmp_path / "everything.json"
+    everything.write_text('{"all_in_order": true}')
+    acted = as_program(
+        "act", said.document["case"], "accept", "--data", everything, "--as", "blood-window", "--json"
+    )  # fmt: skip
     assert (acted.exit, acted.document["state"]) == (0, "under_review")
     refused = as_program("act", said.document["case"], "accept", "--as", "blood-window", "--json")
     assert (refused.exit, refused.codes) == (1, ["act.not_now"])
@@ -150,3 +154,61 @@ def test_the_sweep_reminds_the_holder_of_a_certificate_once_and_each_time_by_the
     assert swept("2030-12-20") == []
     assert swept("2031-02-10") == [("renewal_reminded", "renewal")], "the one of 60 days was missed and is not sent"
     assert permits("verify", "--json").exit == 0
+
+
+def test_marks_are_made_and_shown_by_the_command_line_and_an_unmarked_line_refuses_acceptance(
+    permits: Permits, seeded: Path, tmp_path: Path
+) -> None:
+    said = hand_in(permits, seeded, tmp_path, "hygiene/pp-new", read(seeded, "hygiene/pp-new", "ordinary-complete"))
+    case, data = said.document["case"], tmp_path / "marks.json"
+    asked = ("--as", "haidian-window", "--now", "2026-03-03T10:00", "--json")
+    data.write_text(json.dumps({"marks": [{"line": "material:M3", "mark": "original_seen"}]}))
+    assert permits("act", case, "mark", "--data", data, *asked).document["state"] == "received"
+    shown = permits("show", case, "--json").document["checklist"]
+    [marked] = [line for line in shown if line["mark"]]
+    assert (marked["code"], marked["mark"]["mark"], marked["mark"]["actor"]) == (
+        "M3",
+        "original_seen",
+        "haidian-window",
+    )
+    refused = permits("act", case, "accept", *asked)
+    assert (refused.exit, set(refused.codes)) == (1, {"accept.unmarked"})
+    waiting = {line["code"] for line in shown if line["state"] == "to_check"} - {"M3"}
+    assert {f["pointer"].rpartition(":")[2] for f in refused.document["findings"]} == waiting
+    data.write_text('{"all_in_order": true}')
+    assert permits("act", case, "accept", "--data", data, *asked).document["state"] == "under_review"
+
+
+def test_an_act_as_of_a_moment_before_the_case_s_last_event_is_refused(
+    permits: Permits, seeded: Path, tmp_path: Path
+) -> None:
+    said = hand_in(permits, seeded, tmp_path, "hygiene/pp-new", read(seeded, "hygiene/pp-new", "ordinary-complete"))
+    (tmp_path / "data.json").write_text('{"all_in_order": true}')
+    early = permits("act", said.document["case"], "accept", "--data", tmp_path / "data.json", "--as", "haidian-window",
+                    "--now", "2026-03-01T10:00", "--json")  # fmt: skip
+    assert (early.exit, early.codes) == (1, ["act.before_last"])
+    assert permits("show", said.document["case"], "--json").document["state"] == "received"
+
+
+def test_a_donation_the_station_did_not_confirm_can_only_be_refused_by_the_command_line_too(
+    permits: Permits, seeded: Path, tmp_path: Path
+) -> None:
+    where = "services/svc-donor-card"
+    example = read(seeded, where, "no-match-promised")
+    case = hand_in(permits, seeded, tmp_path, where, example).document["case"]
+
+    def do(name: str, user: str, **data: Any) -> Any:
+        (tmp_path / "data.json").write_text(json.dumps(data))
+        at = ("--now", f"{example['received_on']}T15:00")
+        return permits("act", case, name, "--data", tmp_path / "data.json", "--as", user, *at, "--json")
+
+    assert do("accept", "blood-window", all_in_order=True).document["stage"] == "verify"
+    assert do("verify", "blood-station", outcome="not_confirmed", words="没有这次献血").document["stage"] == "finish"
+    granted = do("decide", "blood-window", outcome="granted")
+    assert (granted.exit, granted.codes) == (1, ["decision.bound"])
+    [clause, *_] = [
+        value for act in permits("act", case, "--list", "--as", "blood-window", "--json").document["acts"]
+        if act["act"] == "decide" for value in act["schema"]["properties"]["clause"]["enum"] if value
+    ]  # fmt: skip
+    refused = do("decide", "blood-window", outcome="refused", facts="没有这次献血", reason="不符合条件", clause=clause)
+    assert refused.document["state"] == "refused"

@@ -12,11 +12,14 @@ from tests.sites import PDF, PNG
 
 
 def filled(schema: Any) -> Any:
-    """The least that meets a schema: first choices, as few rows as allowed, some words."""
+    """The least that meets a schema: first choices, as few rows as allowed, some words; what can
+    be ticked is ticked."""
     if "enum" in schema:
         return schema["enum"][0]
     if schema["type"] == "object":
-        return {key: filled(schema["properties"][key]) for key in schema.get("required", [])}
+        asked = schema["properties"]
+        ticks = [key for key, part in asked.items() if part.get("type") == "boolean"]
+        return {key: filled(asked[key]) for key in dict.fromkeys([*schema.get("required", []), *ticks])}
     if schema["type"] == "array":
         count = schema.get("minItems", 0)
         plain = schema["items"].get("type") == "string" and "enum" not in schema["items"]

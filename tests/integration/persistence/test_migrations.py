@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from dbos import DBOS
 from sqlalchemy import inspect, text
 
 from permits.persistence.database import Database, open_database
@@ -52,3 +53,9 @@ def test_several_starts_at_once_migrate_once(database_url: str):
     database = open_database(database_url)
     assert differences(database) == []
     database.close()
+
+
+def test_the_tables_of_the_scheduled_jobs_are_no_concern_of_our_steps(database):
+    migrate_database(database)
+    DBOS.migrate(database.url)
+    assert differences(database) == []

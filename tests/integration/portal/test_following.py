@@ -123,6 +123,14 @@ def test_only_what_the_notice_names_can_be_changed(
     assert seen(site, handed_in).case.answers[other] == before[other]
 
 
+def test_the_applicant_is_not_told_of_each_tick_on_the_checklist(
+    applicant: Applicant, handed_in: str, site: Site, clock: Clock
+) -> None:
+    do(site, handed_in, "mark", {"all_in_order": True}, clock())
+    assert seen(site, handed_in).case.marks
+    assert "核对材料" not in applicant.get(f"/my/cases/{handed_in}").text
+
+
 def test_a_withdrawal_needs_a_reason_and_ends_the_case(applicant: Applicant, handed_in: str, site: Site) -> None:
     address = f"/my/cases/{handed_in}/withdraw"
     assert applicant.send(address, hidden(applicant.get(address).text)).status_code == 422
@@ -136,7 +144,7 @@ def test_a_withdrawal_from_an_old_page_is_told_who_was_first(
 ) -> None:
     address = f"/my/cases/{handed_in}/withdraw"
     opened = hidden(applicant.get(address).text)
-    do(site, handed_in, "accept", {}, clock())
+    do(site, handed_in, "accept", {"all_in_order": True}, clock())
     answer = applicant.send(address, {**opened, "f-reason": "暂时不办了"})
     assert answer.status_code == 409
     assert "暂时不办了" in answer.text

@@ -91,7 +91,7 @@ def test_who_looked_before_the_case_moved_on_is_told_and_nothing_happens(site: S
     ref = handed_in(site).case_id
     version = seen(site, ref).version
     do(site, ref, "assign", RECEIVED, to=COLLEAGUE)
-    late = act(site, ref, "accept", {}, CLERK, RECEIVED, version)
+    late = act(site, ref, "accept", {"all_in_order": True}, CLERK, RECEIVED, version)
     assert (late.conflict, late.events) == (True, ())
     assert "交办" in late.findings[0].message.zh
     assert "Assigned" in late.findings[0].message.en
@@ -202,7 +202,7 @@ def test_what_is_open_is_what_the_holder_may_do(site: Site) -> None:
     ref = handed_in(site).case_id
     listed = acts_open(site, ref, CLERK)
     assert listed is not None
-    assert [name for name, _, _ in listed] == ["accept", "not-accept", "request-correction", "assign"]
+    assert [name for name, _, _ in listed] == ["accept", "not-accept", "request-correction", "mark", "assign"]
     assert [name for name, _, _ in acts_open(site, ref, APPLICANT) or ()] == ["withdraw"]
     assert holder(site, ref) == CLERK
 
@@ -221,4 +221,4 @@ def test_a_note_of_the_system_takes_nothing_out_of_an_officer_s_hands(site: Site
     late = RECEIVED + timedelta(days=2)
     assert [fired.effect for fired in sweep(site, late).fired]
     assert seen(site, ref).version > version
-    assert not act(site, ref, "accept", {}, CLERK, late, version).findings
+    assert not act(site, ref, "accept", {"all_in_order": True}, CLERK, late, version).findings

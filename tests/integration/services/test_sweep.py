@@ -146,3 +146,14 @@ def test_a_sweep_with_nothing_due_looks_at_nothing(site: Site) -> None:
     assert sweep(site, RECEIVED + timedelta(minutes=5)).checked == 0
     do(site, ref, "withdraw", RECEIVED, APPLICANT, reason="不办了")
     assert sweep(site, midnight("2026-12-01")).fired == ()
+
+
+def test_a_sweep_as_of_a_moment_before_the_last_event_writes_nothing_and_a_later_one_still_does(site: Site) -> None:
+    ref = handed_in(site).case_id
+    do(site, ref, "mark", midnight("2026-03-12"), all_in_order=True)
+    sweep(site, midnight("2026-03-10"))
+    assert seen(site, ref).case.state == "received"
+    sweep(site, midnight("2026-03-12"))
+    view = seen(site, ref)
+    assert view.case.state == "under_review"
+    assert [event.at for event in view.events] == sorted(event.at for event in view.events)

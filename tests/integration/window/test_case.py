@@ -53,7 +53,7 @@ def test_the_checklist_shows_state_standard_reason_and_basis_of_each_material(
 def test_a_complete_case_is_accepted_with_one_button_and_its_papers_are_offered(
     town: Town, clerk: Officer, number: str
 ) -> None:
-    answer = clerk.send(f"/window/cases/{number}", "accept")
+    answer = clerk.send(f"/window/cases/{number}", "accept-all")
     assert answer.status_code == 302
     assert state_of(town, number) == "under_review"
     page = clerk.get(answer.headers["Location"]).text
@@ -148,7 +148,7 @@ def test_a_second_clerk_with_the_same_page_is_told_who_was_first_and_keeps_the_t
     second = town.visitor("hd-window-2")
     opened = second.get(path)
     line = lines_of(opened.text)[0]
-    clerk.send(path, "accept")
+    clerk.send(path, "accept-all")
     late = second.send(path, "request-correction", {line: "reject", f"{line}-reason": "平面图缺页"}, opened)
     assert late.status_code == 409
     assert "已有人先一步办理" in late.text
@@ -219,4 +219,71 @@ def test_an_item_put_right_on_the_spot_has_no_button_for_a_correction_notice(tow
     tried = desk.send(path, "request-correction", {"other-0-where": "/name", "other-0-reason": "不清晰"})
     assert tried.status_code == 422
     assert "当场补齐" in " ".join(summary_of(tried.text))
+    assert state_of(town, number) == "received"
+
+
+def test_accepting_with_unmarked_lines_is_refused_and_leads_to_each_of_them(
+    town: Town, clerk: Officer, number: str
+) -> None:
+    path = f"/window/cases/{number}"
+    first, *others = [name for name in lines_of(clerk.get(path).text) if "material" in name]
+    answer = clerk.send(path, "accept", {first: "ok"})
+    assert answer.status_code == 422
+    assert all("还没有核对" in line for line in summary_of(answer.text))
+    unmarked = re.findall(r'<a href="#(line-[\w-]+)"', answer.text)
+    assert first not in unmarked
+    assert set(unmarked) <= set(others)
+    assert unmarked
+    assert state_of(town, number) == "received"
+    accepted = clerk.send(path, "accept", dict.fromkeys(unmarked, "ok"))
+    assert accepted.status_code == 302, "the first mark was kept when acceptance was refused"
+
+
+def test_marks_are_kept_as_they_are_made_and_shown_with_who_and_when_also_after_acceptance(
+    town: Town, clerk: Officer, number: str
+) -> None:
+    path = f"/window/cases/{number}"
+    first, second = lines_of(clerk.get(path).text)[:2]
+    kept = clerk.send(path, "mark", {first: "seen", second: "reject", f"{second}-reason": "第三页看不清"})
+    assert kept.status_code == 200
+    assert "核对标记已保存" in kept.text
+    page = town.visitor("hd-window-2").get(path).text
+    assert re.search(rf'id="{first}-seen"[^>]* checked', page)
+    assert re.search(rf'id="{second}-no"[^>]* checked', page)
+    assert "第三页看不清" in page
+    assert page.count("由 海淀window 核对") == 2
+    clerk.send(path, "accept-all", {second: "ok"})
+    page = town.visitor("boss").get(f"/supervision/cases/{number}").text
+    assert not re.search(r">\s*请核对\s*<", page)
+    assert "已核对原件" in page
+    assert "由 海淀window 核对" in page
+    assert "核对材料" in page, "the history tells it too"
+
+
+def test_a_script_that_keeps_a_mark_gets_no_page_and_one_s_own_marks_are_no_lost_race(
+    town: Town, clerk: Officer, number: str
+) -> None:
+    path = f"/window/cases/{number}"
+    opened = clerk.get(path)
+    line = lines_of(opened.text)[0]
+    clerk.client.environ_base["HTTP_X_REQUESTED_WITH"] = "fetch"
+    assert clerk.send(path, "mark", {line: "ok"}, opened).status_code == 204
+    assert clerk.send(path, "mark", {line: "ok"}, opened).status_code == 204
+    del clerk.client.environ_base["HTTP_X_REQUESTED_WITH"]
+    view = show_case(town.site, number, APPLICANT)
+    assert view is not None
+    assert [event.type for event in view.events].count("lines_checked") == 1, "the same tick again is no news"
+    said = named("not-accept", outcome="wrong_authority", reason="场所不在本区")
+    assert clerk.send(path, "preview:not-accept", said, opened).status_code == 200
+    assert clerk.send(path, "accept-all", {line: "ok"}, opened).status_code == 302
+
+
+def test_a_colleague_s_mark_is_a_lost_race_that_keeps_what_was_typed(town: Town, clerk: Officer, number: str) -> None:
+    path = f"/window/cases/{number}"
+    opened = clerk.get(path)
+    line = lines_of(opened.text)[0]
+    town.visitor("hd-window-2").send(path, "mark", {line: "reject", f"{line}-reason": "没有盖章"})
+    late = clerk.send(path, "accept-all", {}, opened)
+    assert late.status_code == 409
+    assert "没有盖章" in late.text
     assert state_of(town, number) == "received"

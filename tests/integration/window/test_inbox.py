@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.integration.desks import Officer, Town
+from tests.sites import until as walk
 
 
 def counts(page: str) -> dict[str, int]:
@@ -84,3 +85,24 @@ def test_a_clerk_without_an_authority_sees_an_empty_desk(town: Town) -> None:
 def test_an_applicant_may_not_open_the_window(town: Town) -> None:
     somebody = town.visitor(town.staff("applicant-1", "applicant"))
     assert somebody.get("/window").status_code == 403
+
+
+def test_a_desk_opens_on_the_tab_that_has_work_when_the_first_is_empty(town: Town) -> None:
+    walk(town.site, town.hand_in("pp-new", "ordinary-complete"), "certify", town.now)
+    certificates = town.visitor("hd-certificates")
+    page = certificates.get("/window").text
+    assert counts(page)["new"] == 0
+    assert counts(page)["desk"] > 0
+    assert current(page) == "desk"
+    assert current(certificates.get("/window?tab=new").text) == "new", "whoever asks for the empty tab gets it"
+
+
+def test_a_desk_with_work_under_its_first_tab_opens_there(town: Town, clerk: Officer) -> None:
+    town.hand_in("pp-new", "ordinary-complete")
+    assert current(clerk.get("/window").text) == "new"
+
+
+def current(page: str) -> str:
+    """The tab that is shown."""
+    [found] = re.findall(r'tab=(\w+)[^>]*aria-current="page"', page)
+    return found

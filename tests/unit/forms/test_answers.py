@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from permits.core.definitions.types import Field
 from permits.core.finding import Finding
 from permits.core.forms import check, check_answers, shown, tidy
+from permits.core.forms.answers import refuse, sort_of
 from permits.core.forms.formats import FORMATS, date_of, decimal_of, is_uscc
-from permits.core.forms.messages import BY_KEYWORD
+from permits.core.forms.messages import BY_KEYWORD, REQUIRED_BY_SORT
 from permits.core.text import Text
 from tests.unit.forms.samples import DAY, PDF, answers, at, checked, item, names, told
 
@@ -272,7 +274,7 @@ def test_a_number_no_rule_can_hold_is_refused_for_itself_and_the_rules_still_dec
 def test_a_table_left_empty_asks_for_a_row() -> None:
     [found] = [f for f in checked(table=None).findings if f.where == at("table")]
     assert found.code == "answer.required"
-    assert "至少添加一行" in found.message.zh
+    assert "至少填写一行" in found.message.zh
     assert found.message.en.startswith("Add at least one row")
 
 
@@ -280,3 +282,49 @@ def test_a_day_is_shown_as_people_write_it_and_what_is_no_day_as_it_was_typed() 
     field = item().fields[names()["date"]]
     assert shown(item(), field, "2026-01-05") == Text("2026年1月5日", "5 January 2026")
     assert shown(item(), field, "20260105") == Text("20260105", "20260105")
+
+
+ASKED = [
+    ("text", "请填写“", "Enter "),
+    ("one_of", "请选择“", "Choose an answer for “"),
+    ("code", "请选择“", "Choose an answer for “"),
+    ("several_of", "请至少选择一项“", "Choose at least one answer for “"),
+    ("yesno", "请回答“", "Answer yes or no: "),
+    ("table", "请至少填写一行“", "Add at least one row to "),
+    ("file", "请上传“", "Upload "),
+]
+
+
+@pytest.mark.parametrize(("kind", "zh", "en"), ASKED)
+def test_each_kind_of_question_left_empty_is_asked_for_in_its_own_words(kind: str, zh: str, en: str) -> None:
+    [found] = [f for f in checked(**{kind: None}).findings if f.where == at(kind)]
+    assert found.code == "answer.required"
+    assert found.message.zh.startswith(zh)
+    assert found.message.en.startswith(en)
+
+
+REFUSED = [
+    ("integer", "3", "须填整数", "whole number"),
+    ("decimal", 12, "须填数字", "must be a number"),
+    ("yesno", "true", "是或者否", "yes or no"),
+    ("several_of", "a", "勾选", "Tick"),
+    ("several_of", ["a", "a"], "同一项选了两次", "chosen twice"),
+    ("table", [ROW] * 21, "最多填 20 行", "at most 20 rows"),
+    ("table", "row", "须逐行填写", "row by row"),
+]
+
+
+@pytest.mark.parametrize(("kind", "wrong", "zh", "en"), REFUSED, ids=str)
+def test_a_wrong_answer_is_refused_in_the_words_of_its_kind(kind: str, wrong: Any, zh: str, en: str) -> None:
+    [found] = [f for f in checked(**{kind: wrong}).findings if f.where == at(kind)]
+    assert zh in found.message.zh
+    assert en in found.message.en
+
+
+def test_a_declaration_is_ticked_and_not_chosen() -> None:
+    declaration = Field("truth", "yesno", Text("我声明：属实", "I declare it is true"), {"const": True}, True)
+    assert sort_of(declaration) == "confirm"
+    assert REQUIRED_BY_SORT[sort_of(declaration)].zh == "请勾选“{field}”"
+    refused = refuse(declaration, BY_KEYWORD["const"], "const", True, "/truth")
+    assert refused.message == Text("请勾选“我声明：属实”，否则不能继续", "Tick “I declare it is true” to go on")
+    assert refuse(declaration, BY_KEYWORD["type"], "type", "boolean", "/truth").message.zh == "请勾选“我声明：属实”"

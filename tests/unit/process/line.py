@@ -92,7 +92,9 @@ class Line:
         return perform(act, self.situation(actor or self.holder(), data))
 
     def do(self, act: str, actor: Actor | None = None, **data: Any) -> Line:
-        """Do the act; it must be allowed."""
+        """Do the act; it must be allowed. Unless told otherwise, a case is accepted with everything in order."""
+        if act == "accept":
+            data = {"all_in_order": True, **data}
         outcome = self.ask(act, actor, **data)
         assert outcome.findings == (), [finding.message.en for finding in outcome.findings]
         self.take(outcome)
@@ -149,7 +151,7 @@ def of_example(code: str, name: str, day: str = "") -> Line:
 
 
 STEPS: dict[str, tuple[str, dict[str, Any]]] = {
-    "acceptance": ("accept", {}),
+    "acceptance": ("accept", {"all_in_order": True}),
     "review": ("opine", {"outcome": "agree", "words": "同意"}),
     "visit": ("record-visit", {"inspectors": ["甲", "乙"], "outcome": "pass", "words": "符合"}),
     "decision": ("decide", {"outcome": "granted"}),

@@ -155,9 +155,9 @@ def test_a_site_visit_needs_two_different_officers() -> None:
 
 
 WRONG_DATA: list[tuple[str, dict[str, Any]]] = [
-    ("accept", {"colour": "red"}),
-    ("accept", {"words": 5}),
-    ("accept", {"words": "长" * 2001}),
+    ("accept", {"all_in_order": True, "colour": "red"}),
+    ("accept", {"all_in_order": True, "words": 5}),
+    ("accept", {"all_in_order": True, "words": "长" * 2001}),
     ("not-accept", {"outcome": "lazy", "reason": "不想办"}),
     ("not-accept", {}),
     ("request-correction", {"items": []}),

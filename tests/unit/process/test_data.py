@@ -17,7 +17,7 @@ SCHEMA = {
     "additionalProperties": False,
 }
 SAID = [
-    ({}, "act.data.missing", "/outcome", Text("请填写“结果”", "Enter Outcome")),
+    ({}, "act.data.missing", "/outcome", Text("请选择“结果”", "Choose an answer for “Outcome”")),
     ({"outcome": "done"}, "act.data.choice", "/outcome",
      Text("“结果”只能是 met, not_met 之一，请改正", "Outcome is one of met, not_met: choose one of them")),
     ({"outcome": "met", "pair": 2}, "act.data.unknown", "/pair",

@@ -109,3 +109,22 @@ def test_a_case_may_be_rated_once_and_only_by_who_applied() -> None:
     line.do("rate", APPLICANT, score=2, words="慢")
     assert line.case.rated
     assert [f.code for f in line.ask("rate", APPLICANT, score=5).findings] == ["act.not_yours"]
+
+
+def test_a_donation_the_station_did_not_confirm_can_only_be_refused() -> None:
+    line = until(donor("no-match-promised"), "verify")
+    line.do("verify", outcome="not_confirmed", words="原始记录中没有这次献血")
+    assert line.case.stage == "finish"
+    [found] = line.ask("decide", outcome="granted").findings
+    assert (found.code, found.where) == ("decision.bound", "/outcome")
+    line.do("decide", outcome="refused", facts="没有这次献血", reason="不符合条件", clause=line.item.refusals[0].code)
+    assert line.case.state == "refused"
+
+
+def test_a_donation_the_station_confirmed_leaves_both_decisions_open() -> None:
+    line = until(donor("no-match-promised"), "verify").do("verify", outcome="confirmed", words="属实")
+    refused = line.ask(
+        "decide", outcome="refused", facts="乙", reason="丙", clause=line.item.refusals[0].code
+    )  # fmt: skip
+    assert refused.findings == ()
+    assert line.ask("decide", outcome="granted").findings == ()

@@ -107,19 +107,15 @@ def field_at(item: Item, path: list[str | int]) -> Field | None:
     return next((column for column in field.columns if column.id == path[2]), field)
 
 
-_CHOICES, _FILES = {"one_of", "several_of", "code", "yesno"}, {"file"}
+def sort_of(field: Field) -> str:
+    """What people take a question for: its kind, a declaration to tick being "confirm"."""
+    return "confirm" if field.kind == "yesno" and field.schema.get("const") is True else field.kind
 
 
 def _required(item: Item, path: list[str | int]) -> Finding:
     field = field_at(item, path)
     title = field.title if field else Text(str(path[-1]))
-    kind = messages.REQUIRED
-    if field and field.kind in _CHOICES:
-        kind = messages.REQUIRED_CHOICE
-    elif field and field.kind in _FILES:
-        kind = messages.REQUIRED_FILE
-    elif field and field.kind == "table":
-        kind = messages.REQUIRED_ROWS
+    kind = messages.REQUIRED_BY_SORT.get(sort_of(field), messages.REQUIRED) if field else messages.REQUIRED
     own = field.messages.get("required") if field else None
     return Finding("answer.required", own or kind.at(field=title).message, pointer(*path))
 
@@ -137,7 +133,8 @@ def refuse(field: Field | None, kind: FindingKind, keyword: str, limit: object, 
     title = field.title if field else Text(where)
     own = field.messages.get(keyword) if field else None
     told = str(limit) if keyword == "format" or not isinstance(limit, list) else ""
-    return Finding(kind.code, _worded(kind, own, title, keyword, told), where)
+    words = messages.BY_SORT.get((keyword, sort_of(field)), kind) if field else kind
+    return Finding(kind.code, _worded(words, own, title, keyword, told), where)
 
 
 @lru_cache(maxsize=4096)

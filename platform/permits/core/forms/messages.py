@@ -7,9 +7,18 @@ A field may replace the sentence of a keyword by its own (`messages` in its defi
 from permits.core.finding import FindingKind
 
 REQUIRED = FindingKind("answer.required", "请填写“{field}”", "Enter {field}")
-REQUIRED_CHOICE = FindingKind("answer.required.choice", "请选择“{field}”", "Choose an answer for “{field}”")
-REQUIRED_ROWS = FindingKind("answer.required.rows", "请至少添加一行“{field}”", "Add at least one row to {field}")
-REQUIRED_FILE = FindingKind("answer.required.file", "请上传“{field}”", "Upload {field}")
+# How people are asked, by the sort of question (`sort_of`); whatever is typed is entered.
+REQUIRED_BY_SORT: dict[str, FindingKind] = {
+    "one_of": FindingKind("answer.required.choice", "请选择“{field}”", "Choose an answer for “{field}”"),
+    "several_of": FindingKind(
+        "answer.required.choices", "请至少选择一项“{field}”", "Choose at least one answer for “{field}”"
+    ),
+    "yesno": FindingKind("answer.required.yesno", "请回答“{field}”：是或者否", "Answer yes or no: {field}"),
+    "confirm": FindingKind("answer.required.confirm", "请勾选“{field}”", "Tick “{field}”"),
+    "table": FindingKind("answer.required.rows", "请至少填写一行“{field}”", "Add at least one row to {field}"),
+    "file": FindingKind("answer.required.file", "请上传“{field}”", "Upload {field}"),
+}
+REQUIRED_BY_SORT["code"] = REQUIRED_BY_SORT["one_of"]
 UNKNOWN = FindingKind(
     "answer.unknown",
     "表中没有“{name}”这一项，或按您的其他回答无需填写；请删去",
@@ -28,7 +37,7 @@ BY_KEYWORD: dict[str, FindingKind] = {
         "{field} is not in the expected form; enter it again",
     ),
     "enum": FindingKind("answer.choice", "请从列出的选项中选择“{field}”", "Select {field} from the options listed"),
-    "const": FindingKind("answer.const", "须确认“{field}”才能继续", "You must confirm {field} to go on"),
+    "const": FindingKind("answer.const", "请勾选“{field}”，否则不能继续", "Tick “{field}” to go on"),
     "format": FindingKind("answer.format", "“{field}”填写不正确：{expected}", "{field} is not right: {expected}"),
     "pattern": FindingKind(
         "answer.pattern", "“{field}”的格式不对，请核对后重填", "{field} is not in the right format; check it"
@@ -63,6 +72,58 @@ BY_KEYWORD: dict[str, FindingKind] = {
     "atLeast": FindingKind("answer.atLeast", "“{field}”不能小于 {limit}", "{field} must be {limit} or more"),
     "atMost": FindingKind("answer.atMost", "“{field}”不能大于 {limit}", "{field} must be {limit} or less"),
 }
+
+# The same keyword in the words of the question's sort. The finding keeps the code of its keyword.
+BY_SORT: dict[tuple[str, str], FindingKind] = {
+    ("type", "integer"): FindingKind(
+        "answer.type.integer", "“{field}”须填整数，例如 12", "{field} must be a whole number, for example 12"
+    ),
+    ("type", "decimal"): FindingKind(
+        "answer.type.decimal", "“{field}”须填数字，例如 86.5", "{field} must be a number, for example 86.5"
+    ),
+    ("type", "date"): FindingKind(
+        "answer.type.date", "“{field}”须填日期，例如 2026-03-02", "{field} must be a date, for example 2026-03-02"
+    ),
+    ("type", "yesno"): FindingKind("answer.type.yesno", "“{field}”须回答是或者否", "Answer {field} with yes or no"),
+    ("type", "confirm"): FindingKind("answer.type.confirm", "请勾选“{field}”", "Tick “{field}”"),
+    ("type", "one_of"): FindingKind(
+        "answer.type.choice", "请从列出的选项中选择“{field}”", "Select {field} from the options listed"
+    ),
+    ("type", "several_of"): FindingKind(
+        "answer.type.choices", "请从列出的选项中勾选“{field}”", "Tick {field} among the options listed"
+    ),
+    ("type", "table"): FindingKind("answer.type.rows", "“{field}”须逐行填写", "{field} is filled in row by row"),
+    ("type", "file"): FindingKind("answer.type.file", "请重新上传“{field}”", "Upload {field} again"),
+    ("minItems", "several_of"): FindingKind(
+        "answer.minItems.choices", "“{field}”至少要选 {limit} 项", "Choose at least {limit} for “{field}”"
+    ),
+    ("minItems", "table"): FindingKind(
+        "answer.minItems.rows", "“{field}”至少要填 {limit} 行", "{field} needs at least {limit} rows"
+    ),
+    ("maxItems", "several_of"): FindingKind(
+        "answer.maxItems.choices", "“{field}”最多选 {limit} 项", "Choose at most {limit} for “{field}”"
+    ),
+    ("maxItems", "table"): FindingKind(
+        "answer.maxItems.rows", "“{field}”最多填 {limit} 行", "{field} takes at most {limit} rows"
+    ),
+    ("uniqueItems", "several_of"): FindingKind(
+        "answer.uniqueItems.choices",
+        "“{field}”中同一项选了两次，请去掉一个",
+        "The same answer is chosen twice for “{field}”; take one out",
+    ),
+    ("uniqueItems", "table"): FindingKind(
+        "answer.uniqueItems.rows", "“{field}”中有两行相同，请删去一行", "Two rows of {field} are the same; remove one"
+    ),
+}
+_AT_LEAST = FindingKind(
+    "answer.minLength.digits", "“{field}”至少要 {limit} 位", "{field} must have at least {limit} digits or letters"
+)
+_AT_MOST = FindingKind(
+    "answer.maxLength.digits", "“{field}”最多 {limit} 位", "{field} must have at most {limit} digits or letters"
+)
+for _sort in ("identity", "mobile"):
+    BY_SORT |= {("minLength", _sort): _AT_LEAST, ("maxLength", _sort): _AT_MOST}
+BY_SORT["type", "code"] = BY_SORT["type", "one_of"]
 
 MATERIAL_MISSING = FindingKind("material.missing", "缺少材料“{material}”，请上传", "{material} is missing; upload it")
 MATERIAL_TYPE = FindingKind(

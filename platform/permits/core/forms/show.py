@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from permits.core.definitions.types import Field, Item
+from permits.core.finding import pointer
 from permits.core.forms.formats import date_of
 from permits.core.placeholders import say
 from permits.core.text import Text, joined
@@ -49,3 +50,20 @@ def _several(item: Item, field: Field, answer: list[object]) -> Text:
 
 def _row(item: Item, field: Field, row: Mapping[str, object]) -> Text:
     return joined([shown(item, column, row[column.id]) for column in field.columns if column.id in row], "，", ", ")
+
+
+def place_of(item: Item, where: str) -> str:
+    """The place a correction notice can name for a line of the checklist: a material or a question; empty where there
+    is none. `where`: a pointer, also to a row or column."""
+    parts = where.strip("/").split("/")
+    if parts[0] == "materials" and len(parts) > 1 and parts[1] in item.materials:
+        return pointer("materials", parts[1])
+    return pointer(parts[0]) if parts[0] in item.fields else ""
+
+
+def place_title(item: Item, where: str) -> Text:
+    """The name of the material or question a pointer means; the pointer itself where it means neither."""
+    parts = where.strip("/").split("/")
+    if parts[0] == "materials" and len(parts) > 1 and parts[1] in item.materials:
+        return item.materials[parts[1]].title
+    return item.fields[parts[0]].title if parts[0] in item.fields else Text(where, where)

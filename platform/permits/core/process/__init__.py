@@ -4,12 +4,13 @@ Knows nothing of storage, pages or messages. The caller hands over the item, the
 """
 
 from permits.core.process.acts import ACTS, Act, holds_task, may, open_to
-from permits.core.process.case import OPEN, STATES, Case, Opinion, fold
+from permits.core.process.case import OPEN, STATES, Case, Mark, Opinion, fold
 from permits.core.process.certificates import face_of, validity_of
 from permits.core.process.clocks import RENEWAL, CaseClock, alarm, clocks_of, current_stage
 from permits.core.process.correction import allowed_again
 from permits.core.process.events import LEGAL_ZONE, SYSTEM, SYSTEM_ACTOR, TITLES, Actor, Event
 from permits.core.process.intake import applicant_name, open_case, plain_uploads
+from permits.core.process.marks import FOR_A_PERSON, MARKS, line_id
 from permits.core.process.renewals import REMINDED, Window, reminder_owed, window_of
 from permits.core.process.transitions import Outcome, Situation, deem_accepted, if_accepted, perform, uploads_of
 
@@ -28,6 +29,9 @@ __all__ = [
     "Case",
     "CaseClock",
     "Event",
+    "FOR_A_PERSON",
+    "MARKS",
+    "Mark",
     "Opinion",
     "Outcome",
     "Situation",
@@ -42,6 +46,7 @@ __all__ = [
     "fold",
     "holds_task",
     "if_accepted",
+    "line_id",
     "may",
     "open_case",
     "open_to",

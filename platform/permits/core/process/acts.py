@@ -13,6 +13,7 @@ from permits.core.definitions.types import NOTICE, Item, Stage
 from permits.core.process.case import Case
 from permits.core.process.clocks import current_stage
 from permits.core.process.events import Actor
+from permits.core.process.marks import MARKS, line_ids
 from permits.core.text import Text
 
 Schema = dict[str, object]
@@ -41,6 +42,26 @@ def _words(zh: str, en: str, least: int = 0) -> Schema:
 
 def _nothing(item: Item, case: Case, stage: Stage | None) -> Schema:
     return _object([], words=_words("备注", "Remark"))
+
+
+def _marks(item: Item, case: Case, stage: Stage | None) -> Schema:
+    """Marks of single lines, and the one action that marks every line left."""
+    mark = _object(
+        ["line", "mark"],
+        line={"enum": line_ids(item), "title": "清单项目", "x-en": "Line of the checklist"},
+        mark={"enum": list(MARKS), "title": "核对结果", "x-en": "What was found"},
+        reason=_words("不符合的理由（不填即按受理标准）", "Why it is not in order (left out: by its standard)"),
+    )
+    return _object(
+        [],
+        marks={"type": "array", "title": "核对标记", "x-en": "Marks", "items": mark, "maxItems": 200},
+        all_in_order={"type": "boolean", "title": "其余全部符合", "x-en": "All that is left is in order"},
+    )
+
+
+def _accept(item: Item, case: Case, stage: Stage | None) -> Schema:
+    schema = _marks(item, case, stage)
+    return {**schema, "properties": {**schema["properties"], "words": _words("备注", "Remark")}}  # type: ignore[dict-item]
 
 
 def _not_accept(item: Item, case: Case, stage: Stage | None) -> Schema:
@@ -174,10 +195,11 @@ def _act(name: str, zh: str, en: str, by: str, states: str, stages: str, schema:
 
 
 ACTS: dict[str, Act] = {act.name: act for act in (
-    _act("accept", "受理", "Accept", "officer", "received", "acceptance", _nothing),
+    _act("accept", "受理", "Accept", "officer", "received", "acceptance", _accept),
     _act("not-accept", "不予受理", "Do not accept", "officer", "received", "acceptance", _not_accept),
     _act("request-correction", "一次性告知补正", "Request correction", "officer", "received", "acceptance",
          _correction),
+    _act("mark", "核对材料", "Mark the checklist", "officer", "received", "acceptance", _marks),
     _act("supplement", "提交补正", "Hand in correction", "applicant", "awaiting_correction", "", _supplement),
     _act("opine", "提交意见", "Give opinion", "officer", "under_review granted", "review copy", _opine),
     _act("record-visit", "记录现场审核", "Record site visit", "officer", "under_review", "visit", _visit),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from permits.core.process.events import Event
@@ -38,6 +38,19 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What somebody found of a line of the checklist: in_order | original_seen | not_in_order (then with a reason).
+    `where`: the material or question it was made on."""
+
+    line: str
+    where: str
+    mark: str
+    reason: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """办件, as of its last event. `item` and `release` pin what it is judged by; days are legal days."""
 
@@ -59,6 +72,7 @@ class Case:
     decided_on: date | None = None
     answers: Mapping[str, object] = field(default_factory=dict)
     uploads: Mapping[str, object] = field(default_factory=dict)
+    marks: Mapping[str, Mark] = field(default_factory=dict)
     corrections: tuple[Mapping[str, object], ...] = ()
     opinions: tuple[Opinion, ...] = ()
     inspectors: tuple[str, ...] = ()
@@ -102,11 +116,19 @@ def _received(was: Known, event: Event) -> Known:
 
 def _supplemented(was: Known, event: Event) -> Known:
     data: dict[str, Any] = dict(event.data)
+    changed = frozenset(data.get("changed", ()))
     moved = {name: data[name] for name in ("process", "authority", "handling", "applicant_name") if name in data}
     return moved | {
         "state": "received", "received_on": event.day, "answers": data["answers"], "uploads": data["uploads"],
-        "changed": was["changed"] | frozenset(data.get("changed", ())),
+        "changed": was["changed"] | changed,
+        "marks": {name: mark for name, mark in was["marks"].items() if mark.where not in changed},
     }  # fmt: skip
+
+
+def _lines_checked(was: Known, event: Event) -> Known:
+    told: Iterable[Mapping[str, str]] = event.data["marks"]  # type: ignore[assignment]
+    new = {m["line"]: Mark(m["line"], m["where"], m["mark"], m["reason"], event.actor, event.at) for m in told}
+    return {"marks": {**was["marks"], **new}}
 
 
 def _accepted(was: Known, event: Event) -> Known:
@@ -152,6 +174,7 @@ _CHANGES: dict[str, Change] = {
     "received": _received,
     "supplemented": _supplemented,
     "accepted": _accepted,
+    "lines_checked": _lines_checked,
     "not_accepted": _end("not_accepted"),
     "correction_requested": _correction_requested,
     "stage_entered": _stage_entered,

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import jsonschema_rs
 
-from permits.core.finding import Finding, pointer
+from permits.core.finding import Finding, FindingKind, pointer
 from permits.core.forms.schema import compiled
 from permits.core.process import messages
 from permits.core.text import Text
@@ -30,18 +30,26 @@ def _findings(schema: Mapping[str, object], error: jsonschema_rs.ValidationError
     match error.kind.name:
         case "required":
             path = [*path, error.kind.property]  # type: ignore[attr-defined]
-            yield messages.DATA_MISSING.at(pointer(*path), field=_title(schema, path))
+            yield _said(messages.DATA_MISSING_BY_SHAPE, messages.DATA_MISSING, schema, path)
         case "enum":
             allowed = ", ".join(map(str, error.kind.options))  # type: ignore[attr-defined]
-            yield messages.DATA_CHOICE.at(pointer(*path), field=_title(schema, path), allowed=allowed)
+            yield messages.DATA_CHOICE.at(pointer(*path), field=_asked(schema, path)[0], allowed=allowed)
         case "additionalProperties":
             for name in error.kind.unexpected:  # type: ignore[attr-defined]
                 yield messages.DATA_UNKNOWN.at(pointer(*path, name), name=name)
         case _:
-            yield messages.DATA.at(pointer(*path), field=_title(schema, path))
+            yield _said(messages.DATA_BY_SHAPE, messages.DATA, schema, path)
 
 
-def _title(schema: Mapping[str, object], path: list[str | int]) -> Text:
+def _said(
+    by_shape: Mapping[str, FindingKind], otherwise: FindingKind, schema: Mapping[str, object], path: list[str | int]
+) -> Finding:
+    title, shape = _asked(schema, path)
+    return Finding(otherwise.code, by_shape.get(shape, otherwise).at(field=title).message, pointer(*path))
+
+
+def _asked(schema: Mapping[str, object], path: list[str | int]) -> tuple[Text, str]:
+    """What stands at a place of the data: its title, and how it is given: choice | list | text and so on."""
     node: object = schema
     title = Text(str(path[-1]), str(path[-1])) if path else Text("数据", "data")
     for part in path:
@@ -50,4 +58,10 @@ def _title(schema: Mapping[str, object], path: list[str | int]) -> Text:
         node = node.get("items") if isinstance(part, int) else node.get("properties", {}).get(part)
         if isinstance(node, Mapping) and "title" in node:
             title = Text(str(node["title"]), str(node.get("x-en", part)))
-    return title
+    return title, _shape(node)
+
+
+def _shape(node: object) -> str:
+    if not isinstance(node, Mapping):
+        return ""
+    return "choice" if "enum" in node else str(node.get("type", ""))

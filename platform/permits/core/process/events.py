@@ -50,6 +50,7 @@ SYSTEM_ACTOR = Actor(SYSTEM, SYSTEM, frozenset({SYSTEM}))
 TITLES: dict[str, Text] = {
     "received": Text("收到申请", "Application received"),
     "accepted": Text("受理", "Accepted"),
+    "lines_checked": Text("核对材料", "Checklist marked"),
     "not_accepted": Text("未受理", "Not accepted"),
     "correction_requested": Text("一次性告知补正", "Correction requested"),
     "supplemented": Text("已补正", "Correction handed in"),

@@ -27,6 +27,27 @@ DATA_CHOICE = FindingKind(
 DATA_UNKNOWN = FindingKind(
     "act.data.unknown", "这个动作不要“{name}”，请删去后再提交", 'This act does not take "{name}": leave it out'
 )
+# The same in the words of what is asked: a choice, a list, a number.
+DATA_MISSING_BY_SHAPE = {
+    "choice": FindingKind("act.data.missing.choice", "请选择“{field}”", "Choose an answer for “{field}”"),
+    "array": FindingKind("act.data.missing.list", "请至少填写一项“{field}”", "Enter at least one for {field}"),
+}
+DATA_BY_SHAPE = {
+    "array": FindingKind(
+        "act.data.list",
+        "“{field}”的项数或者写法不对，请逐项填写",
+        "{field} has too few entries or is not written one by one; enter each on its own",
+    ),
+    "integer": FindingKind(
+        "act.data.integer", "“{field}”须填范围内的整数", "{field} must be a whole number within its limits"
+    ),
+}
+BEFORE_LAST = FindingKind(
+    "act.before_last",
+    "操作时间（{now}）早于办件上一事项的时间（{last}）：办理记录只能按先后顺序添加；请用不早于它的时间再办",
+    "The moment given ({now}) lies before the last thing recorded of the case ({last}): a record only grows forwards; "
+    "act again with a moment not before it",
+)
 TOO_FEW_INSPECTORS = FindingKind(
     "visit.too_few",
     "现场审核须由 {least} 名以上不同的工作人员进行（行政许可法第三十四条），请补充姓名",
@@ -70,6 +91,30 @@ EXTENSION_TOO_LATE = FindingKind(
     "extension.too_late",
     "时限已于 {due} 届满，届满后不能延长",
     "The limit ran out on {due}; it cannot be extended after that",
+)
+LINE_UNMARKED = FindingKind(
+    "accept.unmarked",
+    "“{title}”还没有核对，不能受理；请标为符合、已核对原件或者不符合，其余全部符合的可一次标记",
+    "“{title}” has not been checked, so the case cannot be accepted: mark it in order, original seen or not in order, "
+    "or mark all that is left in order at once",
+)
+LINE_REJECTED = FindingKind(
+    "accept.rejected",
+    "“{title}”标为不符合，不能受理；请改为符合，或者发补正通知",
+    "“{title}” is marked as not in order, so the case cannot be accepted: mark it in order, or request correction",
+)
+MARK_NO_LINE = FindingKind(
+    "mark.no_line",
+    "本办件的审核清单里没有“{line}”这一项；请按清单上的项目标记",
+    "The checklist of this case has no line “{line}”; mark the lines it has",
+)
+MARK_NO_REASON = FindingKind(
+    "mark.no_reason",
+    "“{title}”标为不符合，请写明哪里不符合、怎样改正",
+    "“{title}” is marked as not in order: write what is wrong and how to put it right",
+)
+MARK_NOTHING = FindingKind(
+    "mark.nothing", "没有需要标记的项目；请至少标记一项", "Nothing was marked; mark at least one line"
 )
 EXTENDED_ALREADY = FindingKind(
     "extension.once", "该时限已延长过一次，不能再延", "That limit has been extended once already"

@@ -14,8 +14,9 @@ from permits.core.clock import Calendar, TimeLimit, due
 from permits.core.definitions.types import NOTICE, Item, Stage
 from permits.core.finding import Finding
 from permits.core.forms.check import Checked, check
+from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.materials import Upload
-from permits.core.process import messages
+from permits.core.process import marks, messages
 from permits.core.process.acts import ACTS, Act, may
 from permits.core.process.case import STATES, Case, fold
 from permits.core.process.certificates import face_of
@@ -68,11 +69,21 @@ def perform(name: str, at: Situation) -> Outcome:
         return Outcome(findings=(messages.UNKNOWN_ACT.at(name=name),))
     if not may(at.actor, at.item, at.case, act):
         return Outcome(findings=(_why_not(act, at),))
+    if early := list(_before_last(at)):
+        return Outcome(findings=tuple(early))
     findings = judge_data(act.schema(at.item, at.case, at.stage), at.data)
     findings += list(_REFUSALS.get(name, _none)(at))
     if findings:
         return Outcome(findings=tuple(findings))
     return Outcome(_numbered(at, _HANDLERS[name](at)))
+
+
+def _before_last(at: Situation) -> Iterator[Finding]:
+    """An event never lies before the one before it: a deadline worked out from such a record would prove nothing."""
+    last = max((event.at for event in at.events), default=at.now)
+    if at.now < last:
+        now, then = (f"{moment.astimezone(LEGAL_ZONE):%Y-%m-%d %H:%M:%S}" for moment in (at.now, last))
+        yield messages.BEFORE_LAST.at("", now=now, last=then)
 
 
 def _why_not(act: Act, at: Situation) -> Finding:
@@ -123,7 +134,33 @@ def _declared_next(at: Situation, stage: Stage, outcome: str) -> str:
 # ---- intake ----------------------------------------------------------------------------------------------------
 
 
+def _lines(at: Situation) -> tuple[ChecklistLine, ...]:
+    return checklist(at.item, at.judged(), uploads_of(at.case.uploads))
+
+
+def _marked(at: Situation) -> list[dict[str, object]]:
+    return marks.entries(at.item, at.case, _lines(at), at.data)
+
+
+def _mark(at: Situation) -> Iterator[Happening]:
+    yield "lines_checked", {"marks": _marked(at)}
+
+
+def _refuse_marks(at: Situation) -> Iterator[Finding]:
+    yield from marks.refused_marks(_lines(at), at.data)
+    if not at.data.get("marks") and not _marked(at):
+        yield messages.MARK_NOTHING.at("/marks")
+
+
+def _refuse_acceptance(at: Situation) -> Iterator[Finding]:
+    lines = _lines(at)
+    yield from marks.refused_marks(lines, at.data)
+    yield from marks.refused_acceptance(at.case, lines, _marked(at))
+
+
 def _accept(at: Situation) -> Iterator[Happening]:
+    if marked := _marked(at):
+        yield "lines_checked", {"marks": marked}
     yield "accepted", {"on": at.today.isoformat(), "deemed": False, "words": str(at.data.get("words", ""))}
     yield from _advance(at, "accepted")
 
@@ -305,6 +342,7 @@ def _none(at: Situation) -> Iterator[Finding]:
 
 _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
     "accept": _accept,
+    "mark": _mark,
     "not-accept": _not_accept,
     "request-correction": _request_correction,
     "supplement": _supplement,
@@ -324,6 +362,8 @@ _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
 }
 
 _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
+    "accept": _refuse_acceptance,
+    "mark": _refuse_marks,
     "request-correction": _refuse_correction,
     "supplement": _refuse_supplement,
     "record-visit": _refuse_visit,
@@ -346,6 +386,8 @@ def if_accepted(
 def deem_accepted(at: Situation) -> Outcome:
     """视为受理: nobody told the applicant within the limit, so the case counts as accepted from the day of receipt
     (行政许可法 32(1)(4)). Asked for by the sweep, never by a person."""
+    if early := tuple(_before_last(at)):
+        return Outcome(findings=early)
     on = at.case.received_on or at.today
     happenings: list[Happening] = [("accepted", {"on": on.isoformat(), "deemed": True, "words": ""})]
     happenings += list(_advance(at, "accepted"))

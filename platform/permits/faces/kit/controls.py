@@ -31,7 +31,25 @@ def narrow(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed).strip()
 
 
-class Control(wtforms.Field):
+class Pinned:
+    """Where on the page a question stands and what was pinned to it."""
+
+    id: str
+    question: Field
+    pinned: list[str]
+
+    @property
+    def described_by(self) -> str:
+        """The ids of the hint and the error, for aria-describedby."""
+        hint = [f"{self.id}-hint"] if self.question.hint else []
+        return " ".join(hint + ([f"{self.id}-error"] if self.pinned else []))
+
+    @property
+    def anchor(self) -> str:
+        return str(self.id)
+
+
+class Control(Pinned, wtforms.Field):
     """One question on a page. `pinned` holds what the judge said of it; `template` draws it."""
 
     def __init__(self, question: Field, template: str, options: tuple[Option, ...] = (), **kwargs: Any) -> None:
@@ -51,16 +69,6 @@ class Control(wtforms.Field):
     def shown(self) -> str:
         """What stands in the box."""
         return "" if self.data is None else str(self.data)
-
-    @property
-    def described_by(self) -> str:
-        """The ids of the hint and the error, for aria-describedby."""
-        hint = [f"{self.id}-hint"] if self.question.hint else []
-        return " ".join(hint + ([f"{self.id}-error"] if self.pinned else []))
-
-    @property
-    def anchor(self) -> str:
-        return str(self.id)
 
 
 class Words(Control):
@@ -193,7 +201,7 @@ class FileAnswer(Control):
         return self.existing or None
 
 
-class Rows(wtforms.FieldList):
+class Rows(Pinned, wtforms.FieldList):
     """A table: any number of rows of the same questions. Works without scripts, by buttons that send the form."""
 
     def __init__(self, question: Field, template: str, row_form: type[wtforms.Form], **kwargs: Any) -> None:
@@ -218,15 +226,6 @@ class Rows(wtforms.FieldList):
     @property
     def full(self) -> bool:
         return self.max_entries is not None and len(self.entries) >= self.max_entries
-
-    @property
-    def described_by(self) -> str:
-        hint = [f"{self.id}-hint"] if self.question.hint else []
-        return " ".join(hint + ([f"{self.id}-error"] if self.pinned else []))
-
-    @property
-    def anchor(self) -> str:
-        return str(self.id)
 
     def add_row(self) -> None:
         if not self.full:

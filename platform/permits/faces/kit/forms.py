@@ -33,6 +33,7 @@ from permits.faces.kit.controls import (
     YesNo,
 )  # fmt: skip
 from permits.faces.kit.render import say
+from permits.services.hand_in_draft import file_ids
 
 PREFIX, ATTRIBUTE = "f-", "f_"
 MOST_RADIOS = 7
@@ -124,7 +125,7 @@ def form_for(
     "show the answers whatever was posted"; left out, the request's own form on POST.
     """
     asked = [question for question in fields if question.id in visible]
-    maker = _Maker(vocabularies or {}, _attachments(asked, answers))
+    maker = _Maker(vocabularies or {}, file_ids(asked, answers))
     members = {ATTRIBUTE + question.id: maker.unbound(question) for question in asked}
     data = _data_of(asked, answers)
     form: AnswersForm = type("PageForm", (AnswersForm,), members)(formdata=posted, data=data, prefix=PREFIX)
@@ -178,19 +179,6 @@ def _datum(question: Field, value: object) -> object:
         rows = value if isinstance(value, list) else []
         return [_data_of(question.columns, row) for row in rows if isinstance(row, Mapping)]
     return value
-
-
-def _attachments(questions: Iterable[Field], answers: Mapping[str, object]) -> frozenset[str]:
-    """The ids of every attachment these answers hold, in rows too."""
-    found: set[str] = set()
-    for question in questions:
-        value = answers.get(question.id)
-        if question.kind == "file" and isinstance(value, str):
-            found.add(value)
-        elif question.kind == "table" and isinstance(value, list):
-            for row in value:
-                found |= _attachments(question.columns, row) if isinstance(row, Mapping) else frozenset()
-    return frozenset(found)
 
 
 # ---------------------------------------------------------------- back to answers

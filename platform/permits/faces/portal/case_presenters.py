@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from permits.core.clock import remaining
-from permits.core.definitions.types import Item, Stage
+from permits.core.definitions.types import Stage
 from permits.core.process import RENEWAL, STATES, SYSTEM, TITLES, Case, CaseClock, Event, Window, window_of
 from permits.core.text import Text
 from permits.faces.kit.render import say, say_day
@@ -107,7 +107,7 @@ def _now_note(view: CaseView, holder: Text) -> Text:
 # ---------------------------------------------------------------- what happened
 
 # Happenings inside the office that say nothing to an applicant.
-UNTOLD = frozenset({"assigned", "reminded", "stage_done"})
+UNTOLD = frozenset({"assigned", "lines_checked", "reminded", "stage_done"})
 
 
 def happened(view: CaseView) -> list[Row]:
@@ -193,11 +193,3 @@ def acts(view: CaseView) -> frozenset[str]:
 def listed(rows: Any) -> list[Row]:
     """The applicant's cases for the list."""
     return [{"row": row, "item": item, "state": state(row.state)} for row, item in rows]
-
-
-def place_title(item: Item, where: str) -> Text:
-    """What a line of a correction notice speaks of."""
-    parts = where.strip("/").split("/")
-    if parts[0] == "materials" and len(parts) > 1 and parts[1] in item.materials:
-        return item.materials[parts[1]].title
-    return item.fields[parts[0]].title if parts[0] in item.fields else Text(where, where)

@@ -13,12 +13,11 @@ from flask import request
 
 from permits.core.definitions.types import Field
 from permits.core.finding import Finding, FindingKind
-from permits.core.forms import MaterialNeed, Upload, check
+from permits.core.forms import MaterialNeed, Upload, check, place_title
 from permits.core.process import plain_uploads, uploads_of
 from permits.faces.kit.forms import AnswersForm, answers_from, change_rows, form_for, uploads_from
 from permits.faces.kit.views import current_actor, site
 from permits.faces.portal.applying import keep_file
-from permits.faces.portal.case_presenters import place_title
 from permits.services.open_file import own_files
 from permits.services.show_case import CaseView
 

@@ -30,6 +30,8 @@ def data_for(name: str, schema: Mapping[str, Any], inspectors: list[str]) -> Dat
             data[key] = part["enum"][0]
         elif key == "inspectors":
             data[key] = inspectors
+        elif part.get("type") == "boolean":
+            data[key] = True
         elif part.get("type") == "string" and key in required:
             data[key] = demo()["said"].get(name, demo()["said"]["otherwise"])
     return data

@@ -27,7 +27,9 @@ BESIDE = ("assign", "pause", "resume", "extend")
 # Acts that put a paper into somebody's hands or move a limit: looked at once more before they are done.
 PREVIEWED = ("not-accept", "request-correction", "decide", "pause", "extend", "revoke")
 # Drawn by the page itself: its data come from the checklist.
-FROM_CHECKLIST = ("request-correction",)
+FROM_CHECKLIST = ("request-correction", "mark")
+# Properties of any act that the checklist answers.
+LIST_ANSWERS = ("marks", "all_in_order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def _form(view: CaseView, act: Act, schema: Schema, colleagues: Sequence[Colleag
     asked = [
         _question(view, act, name, prop, name in schema["required"], colleagues)
         for name, prop in schema["properties"].items()
-        if prop.get("enum") != [""]
+        if prop.get("enum") != [""] and name not in LIST_ANSWERS
     ]
     return form_for(asked, {question.id for question in asked}, {}, posted=posted)
 

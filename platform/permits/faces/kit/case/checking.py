@@ -9,12 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from permits.core.finding import Finding, FindingKind, pointer
-from permits.core.forms import ChecklistLine
+from permits.core.forms import ChecklistLine, place_of
+from permits.core.process import MARKS, Mark, line_id
+from permits.core.process.messages import MARK_NO_REASON
 from permits.core.text import Text, joined
 from permits.faces.kit.words import word
 from permits.services.show_case import CaseView
 
-OK, REJECT = "ok", "reject"
+OK, SEEN, REJECT = "ok", "seen", "reject"
+_MARK_OF = {OK: "in_order", SEEN: "original_seen", REJECT: "not_in_order"}
+_VERDICT_OF = {mark: verdict for verdict, mark in _MARK_OF.items()}
+_LOOK_OF = {"in_order": "done", "original_seen": "done", "not_in_order": "bad"}
 OTHERS = 3
 
 NOTHING_REJECTED = FindingKind(
@@ -22,19 +27,13 @@ NOTHING_REJECTED = FindingKind(
     "还没有标为“不符合”的项目；请先在清单中标出需要补正的材料，再发补正通知",
     "Nothing is marked as not meeting the rules; mark what needs correction in the checklist first",
 )
-STILL_REJECTED = FindingKind(
-    "checklist.still_rejected",
-    "“{title}”标为不符合，不能受理；请改为符合，或者发补正通知",
-    "“{title}” is marked as not meeting the rules, so the case cannot be accepted: tick it, or request correction",
-)
-
 LOOKS = {"passed": "done", "failed": "bad", "missing": "bad", "to_check": "waiting"}
 
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """A line of the checklist on the page. `name` is the form's name for it; `verdict` and `reason` as typed or,
-    where nothing was typed yet, the reason people usually give."""
+    """A line of the checklist on the page. `name` is the form's name for it; `verdict` and `reason` as typed, else as
+    marked before, else the reason people usually give. `mark`: the one that is kept."""
 
     line: ChecklistLine
     name: str
@@ -44,11 +43,11 @@ class CheckRow:
     changed: bool
     verdict: str
     reason: str
-    errors: tuple[str, ...] = ()
+    mark: Mark | None = None
 
     @property
     def status(self) -> Text:
-        return word(f"case.check.{self.line.state}")
+        return MARKS[self.mark.mark] if self.mark else word(f"case.check.{self.line.state}")
 
     @property
     def anchor(self) -> str:
@@ -72,11 +71,14 @@ def check_rows(view: CaseView, typed: Mapping[str, str], language: str) -> list[
 
 def _row(view: CaseView, line: ChecklistLine, typed: Mapping[str, str], language: str) -> CheckRow:
     name = f"line-{line.kind}-{line.code}"
+    mark = view.case.marks.get(line_id(line))
     reason = typed.get(f"{name}-reason")
+    if reason is None:
+        reason = mark.reason if mark and mark.reason else usual_reason(line).say(language)
     return CheckRow(
-        line, name, LOOKS[line.state], place_of(view, line.where), joined([basis.cite() for basis in line.basis]),
-        line.where in view.case.changed, typed.get(name, ""),
-        usual_reason(line).say(language) if reason is None else reason,
+        line, name, _LOOK_OF[mark.mark] if mark else LOOKS[line.state], place_of(view.item, line.where),
+        joined([basis.cite() for basis in line.basis]), line.where in view.case.changed,
+        typed.get(name, _VERDICT_OF[mark.mark] if mark else ""), reason.replace("\r\n", "\n"), mark,
     )  # fmt: skip
 
 
@@ -87,14 +89,6 @@ def usual_reason(line: ChecklistLine) -> Text:
     if line.standard:
         return word("case.check.reason_standard", standard=line.standard)
     return Text("")
-
-
-def place_of(view: CaseView, where: str) -> str:
-    """The place a correction notice can name for a line: a material or a question; empty where there is none."""
-    parts = where.strip("/").split("/")
-    if parts[0] == "materials" and len(parts) > 1 and parts[1] in view.item.materials:
-        return pointer("materials", parts[1])
-    return pointer(parts[0]) if parts[0] in view.item.fields else ""
 
 
 def other_rows(typed: Mapping[str, str]) -> list[OtherRow]:
@@ -127,6 +121,29 @@ def correction_data(items: Sequence[tuple[str, dict[str, str]]]) -> dict[str, ob
     return {"items": [item for _, item in items]}
 
 
-def still_rejected(rows: Sequence[CheckRow]) -> list[tuple[str, Finding]]:
-    """Why a case cannot be accepted as the clerk's own list stands."""
-    return [(r.anchor, STILL_REJECTED.at("", title=r.line.title)) for r in rows if r.verdict == REJECT]
+def marks_made(view: CaseView, rows: Sequence[CheckRow], typed: Mapping[str, str]) -> list[dict[str, str]]:
+    """What was ticked on the page and is not kept yet. A line rejected without any reason waits for one."""
+    said = [(row, row.verdict, row.reason) for row in rows if row.name in typed and row.verdict in _MARK_OF]
+    return [
+        {"line": line_id(row.line), "mark": _MARK_OF[verdict], "reason": reason if verdict == REJECT else ""}
+        for row, verdict, reason in said
+        if _is_new(row, verdict, reason) and (verdict != REJECT or reason.strip() or row.line.standard)
+    ]
+
+
+def _is_new(row: CheckRow, verdict: str, reason: str) -> bool:
+    kept = row.mark
+    if kept is None or kept.mark != _MARK_OF[verdict]:
+        return True
+    return verdict == REJECT and reason.strip() not in ("", kept.reason)
+
+
+def without_reason(rows: Sequence[CheckRow]) -> list[tuple[str, Finding]]:
+    """Lines rejected without a word on why, each with the anchor of its box."""
+    silent = [row for row in rows if row.verdict == REJECT and not row.reason.strip() and not row.line.standard]
+    return [(row.anchor, MARK_NO_REASON.at("", title=row.line.title)) for row in silent]
+
+
+def anchor_of(rows: Sequence[CheckRow], finding: Finding) -> str:
+    """Where on the page a finding on a line of the checklist is put right."""
+    return next((row.anchor for row in rows if finding.where == pointer("checklist", line_id(row.line))), "checklist")

@@ -14,16 +14,17 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from permits.core.finding import Finding
+from permits.core.forms import place_title
 from permits.core.process import Event
 from permits.core.process.messages import DATA
 from permits.core.text import Text
 from permits.documents.stored import content_from_json
 from permits.faces.kit.case import checking, sheet
 from permits.faces.kit.case.acts import ActForm, act_forms, data_of, entries, in_words, on_questions
-from permits.faces.kit.case.tell import place_title, tell
+from permits.faces.kit.case.tell import tell
 from permits.faces.kit.forms import PREFIX, pin
-from permits.faces.kit.views import current_actor, language, now, render, say, site, today, word
-from permits.services.act import act
+from permits.faces.kit.views import current_actor, language, notice, now, render, say, site, today, word
+from permits.services.act import Done, act, acted_since
 from permits.services.foresee import foreseen
 from permits.services.open_file import files_named
 from permits.services.preview_act import preview_act
@@ -33,7 +34,9 @@ from permits.services.show_people import colleagues_of, names_of
 Answer = str | Response | tuple[str, int]
 Lines = list[tuple[str, str]]
 CLAIM = "claim"
-CORRECT, ACCEPT = "request-correction", "accept"
+CORRECT, ACCEPT, MARK = "request-correction", "accept", "mark"
+# The button that accepts with everything left in order, in one press.
+ACCEPT_ALL = "accept-all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +81,36 @@ def receive(desk: Desk, number: str) -> Answer:
     wish, _, name = request.form.get("do", "").rpartition(":")
     if not name or not desk.acts:
         return _page(desk, typed)
+    kept = _keep(typed)
+    if kept is not None and (kept.conflict or kept.findings):
+        return _lost(desk, typed) if kept.conflict else refused_page(desk, typed, _pinned(typed, MARK, kept.findings))
+    if kept is not None:
+        typed = _typed(_view(number), request.form)
+    if name == MARK:
+        return _kept(desk, typed)
     refused = _not_yet(typed, name)
     if refused is not None:
         return refused_page(desk, typed, refused)
     data = _data(typed, name)
     return _preview(desk, typed, name, data) if wish == "preview" else _do(desk, typed, name, data)
+
+
+def _keep(typed: Typed) -> Done | None:
+    """Keep the marks made on the page, whatever button was pressed: leaving it later loses none of them."""
+    made = checking.marks_made(typed.view, typed.rows, typed.form or {}) if typed.may(MARK) else []
+    return act(site(), typed.view.id, MARK, {"marks": made}, current_actor(), now(), typed.seen) if made else None
+
+
+def _kept(desk: Desk, typed: Typed) -> Answer:
+    """The same page, everything typed still in it. A script that keeps marks as they are made wants no page."""
+    silent = checking.without_reason(typed.rows)
+    by_script = request.headers.get("X-Requested-With") == "fetch"
+    if silent:
+        return refused_page(desk, typed, [(anchor, say(finding.message)) for anchor, finding in silent])
+    if by_script:
+        return "", 204
+    notice(word("case.check.kept"))
+    return _page(desk, typed)
 
 
 def _view(number: str) -> CaseView:
@@ -104,8 +132,6 @@ def _not_yet(typed: Typed, name: str) -> Lines | None:
     """Why the page itself sends the clerk back to the list before anything is asked of the core."""
     if name == CORRECT and typed.may(CORRECT) and not checking.rejected(typed.rows, typed.others):
         return [("checklist", say(checking.NOTHING_REJECTED.at().message))]
-    if name == ACCEPT and (left := checking.still_rejected(typed.rows)):
-        return [(anchor, say(finding.message)) for anchor, finding in left]
     return None
 
 
@@ -114,17 +140,22 @@ def _data(typed: Typed, name: str) -> dict[str, object]:
         return {"to": current_actor().username}
     if name == CORRECT:
         return checking.correction_data(checking.rejected(typed.rows, typed.others))
-    form = typed.act(name)
-    return data_of(form) if form else {}
+    form = typed.act(ACCEPT if name == ACCEPT_ALL else name)
+    everything = {"all_in_order": True} if name == ACCEPT_ALL else {}
+    return {**(data_of(form) if form else {}), **everything}
+
+
+# Buttons that are another act's, by that act.
+_CALLED = {CLAIM: "assign", ACCEPT_ALL: ACCEPT}
 
 
 def _do(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> Answer:
-    called = "assign" if name == CLAIM else name
+    called = _CALLED.get(name, name)
     done = act(site(), typed.view.id, called, data, current_actor(), now(), typed.seen)
     if done.conflict:
         return _lost(desk, typed)
     if done.findings:
-        return refused_page(desk, typed, _pinned(typed, name, done.findings))
+        return refused_page(desk, typed, _pinned(typed, called, done.findings))
     return redirect(url_for(desk.case, number=typed.view.case.number, done=called))
 
 
@@ -144,6 +175,8 @@ def _pinned(typed: Typed, name: str, findings: Sequence[Finding]) -> Lines:
     """Findings put on the boxes they speak of; the lines of the error summary."""
     if name == CORRECT:
         return _pinned_on_list(typed, findings)
+    if name in (ACCEPT, MARK) and all(finding.where.startswith("/checklist/") for finding in findings):
+        return [(checking.anchor_of(typed.rows, finding), say(finding.message)) for finding in findings]
     form = typed.act(name)
     if form is None:
         return [("", say(finding.message)) for finding in findings]
@@ -167,7 +200,7 @@ def _pinned_on_list(typed: Typed, findings: Sequence[Finding]) -> Lines:
 
 
 def _preview(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> Answer:
-    if typed.seen != typed.view.version:
+    if acted_since(typed.view.events, typed.seen, current_actor()):
         return _lost(desk, typed)
     found = preview_act(site(), typed.view.id, name, data, current_actor(), now())
     if found.findings:
@@ -202,7 +235,7 @@ def _page(desk: Desk, typed: Typed) -> str:
     foretold = foreseen(here, view.item, view.events, view.checked, now()) if typed.may(ACCEPT) else []
     return render(
         "kit/case/case.html", dense=True, desk=desk, sheet=whole, view=view, typed=typed, errors=typed.lines,
-        since=since, foretold=foretold, done=_done(view), places=checking.places(view), me=current_actor(),
+        since=since, foretold=foretold, done=_done(view), places=checking.places(view), me=current_actor(), names=names,
         checkpoints=sheet.checkpoints(view.stage), typed_words=_typed_words(typed) if typed.conflict else [],
     )  # fmt: skip
 

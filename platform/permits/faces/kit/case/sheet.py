@@ -6,13 +6,13 @@ Knows declarations and their wording; reads nothing itself and decides nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from permits.core.clock import remaining
 from permits.core.definitions.types import Field, Page, Stage
 from permits.core.forms import Upload, shown
-from permits.core.process import RENEWAL, STATES, CaseClock, alarm
+from permits.core.process import RENEWAL, STATES, CaseClock, Event, alarm
 from permits.core.text import Text, joined
 from permits.faces.kit.case.tell import outcome_title, said, stage_title, tell
 from permits.faces.kit.words import word
@@ -68,8 +68,21 @@ def sheet_of(view: CaseView, site: Site, today: date, names: Mapping[str, str], 
         names.get(case.assignee, case.assignee), due,
         remaining(due.due.due_on, today, site.calendar) if due else None, flow(view), clocks(view, site, today),
         list(answers(view)), list(files(view, kept)), view.documents, opinions(view, names, site),
-        [tell(view, event, names, site) for event in reversed(view.events)],
+        [tell(view, event, names, site) for event in reversed(together(view.events))],
     )  # fmt: skip
+
+
+def together(events: Sequence[Event]) -> list[Event]:
+    """The events with marks that one person made one after the other as one, each line as it was marked last."""
+    told: list[Event] = []
+    for event in events:
+        before = told[-1] if told else None
+        if before and event.type == before.type == "lines_checked" and event.actor == before.actor:
+            marks = {mark["line"]: mark for one in (before, event) for mark in one.data["marks"]}  # type: ignore[attr-defined]
+            told[-1] = replace(event, data={"marks": list(marks.values())})
+        else:
+            told.append(event)
+    return told
 
 
 def _own_day(view: CaseView) -> CaseClock | None:

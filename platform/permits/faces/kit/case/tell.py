@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from permits.core.definitions.types import Item
-from permits.core.process import REMINDED, SYSTEM, TITLES, Case, Event
+from permits.core.forms import place_title
+from permits.core.process import MARKS, REMINDED, SYSTEM, TITLES, Case, Event, line_id
 from permits.core.process.messages import procedure_title
 from permits.core.text import Text, joined
 from permits.faces.kit.case.acts import value_title
@@ -22,14 +22,6 @@ Tell = Callable[[CaseView, Data], list[Text]]
 def said(words: object) -> list[Text]:
     text = str(words or "").strip()
     return [Text(text, text)] if text else []
-
-
-def place_title(item: Item, where: str) -> Text:
-    """The name of a material or question a pointer means."""
-    parts = where.strip("/").split("/")
-    if parts[0] == "materials" and len(parts) > 1 and parts[1] in item.materials:
-        return item.materials[parts[1]].title
-    return item.fields[parts[0]].title if parts[0] in item.fields else Text(where, where)
 
 
 def stage_title(view: CaseView, code: str) -> Text:
@@ -67,6 +59,21 @@ def _decided(view: CaseView, data: Data) -> list[Text]:
     ]  # fmt: skip
 
 
+def _lines_checked(view: CaseView, data: Data) -> list[Text]:
+    """By what was found: the lines in order together, each that is not with its reason."""
+    titles = {line_id(line): line.title for line in view.checklist}
+    found = []
+    for mark, title in MARKS.items():
+        lines = [m for m in data["marks"] if m["mark"] == mark]
+        named = [_with_reason(titles.get(m["line"]) or place_title(view.item, m["where"]), m["reason"]) for m in lines]
+        found += [word("case.tell.line", title=title, reason=joined(named, "、", ", "))] if named else []
+    return found
+
+
+def _with_reason(title: Text, reason: str) -> Text:
+    return Text(f"{title.zh}（{reason}）", f"{title.en} ({reason})") if reason else title
+
+
 def _stage_done(view: CaseView, data: Data) -> list[Text]:
     if data.get("outcome") in ("done", "accepted", "granted"):
         return said(data.get("words"))
@@ -83,6 +90,7 @@ _TELL: dict[str, Tell] = {
     "accepted": lambda view, data: ([word("case.tell.deemed")] if data.get("deemed") else []) + said(data.get("words")),
     "not_accepted": lambda view, data: [value_title("not-accept", "outcome", data["outcome"]), *said(data["reason"])],
     "correction_requested": _corrections,
+    "lines_checked": _lines_checked,
     "stage_done": _stage_done,
     "visit_recorded": _visit,
     "paused": lambda view, data: [procedure_title(data["procedure"]), word("case.tell.until", day=data["until"])],

@@ -1,0 +1,51 @@
+"""A face of officers: its list, the next case, the page of a case and what is posted to it, under one role.
+
+Knows the four addresses such a face has; what stands behind them is `inbox` and `desk`. Everything on the pages comes
+from the declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_appbuilder.baseviews import BaseView, expose
+from werkzeug.wrappers import Response
+
+from permits.faces.kit.case import desk, inbox
+from permits.faces.kit.views import Face, Link, allowed
+
+
+def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence[str]) -> Face:
+    """The face `name`, served below `/name` by a view called `view`. `title`: the word its list is called by; `tabs`:
+    of the list, the usual one first."""
+    place = desk.Desk(case=f"{view}.case", next=f"{view}.next_case", inbox=f"{view}.inbox")
+
+    class OfficersView(BaseView):
+        route_base = f"/{name}"
+        default_view = "inbox"
+
+        @expose("")
+        @allowed(role)
+        def inbox(self) -> str:
+            return inbox.show_list(place, tabs, role, title)
+
+        @expose("/next")
+        @allowed(role)
+        def next_case(self) -> Response:
+            return inbox.go_next(place, role)
+
+        @expose("/cases/<number>")
+        @allowed(role)
+        def case(self, number: str) -> str:
+            return desk.show(place, number)
+
+        @expose("/cases/<number>", methods=("POST",))
+        @allowed(role)
+        def act(self, number: str) -> desk.Answer:
+            return desk.receive(place, number)
+
+    # Endpoints are named after the class of their view.
+    OfficersView.__name__ = OfficersView.__qualname__ = view
+    return Face(
+        name, views=(OfficersView,), links=(Link(title, place.inbox, (role,)),), homes={role: place.inbox}
+    )  # fmt: skip
