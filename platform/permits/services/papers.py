@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from permits.core.clock import Calendar, due
 from permits.core.definitions.types import Authority, Basis, Item, RefusalClause
 from permits.core.forms import place_title
 from permits.core.forms.materials import Upload
@@ -41,6 +42,7 @@ class Occasion:
     events: Sequence[Event]
     clocks: Sequence[CaseClock]
     authority: Authority
+    calendar: Calendar
 
     def clock(self, code_or_kind: str) -> CaseClock | None:
         return next((c for c in self.clocks if code_or_kind in (c.code, c.kind)), None)
@@ -52,7 +54,7 @@ def prepare(
 ) -> None:  # fmt: skip
     """Fill and store every paper the new events call for, and the certificate if one was made."""
     for event in new:
-        at = Occasion(item, case, event, every, found, site.authorities[case.authority])
+        at = Occasion(item, case, event, every, found, site.authorities[case.authority], site.calendar)
         kind = _KINDS[event.type](event) if event.type in _KINDS else ""
         template = site.documents.get(item.papers, {}).get(kind)
         if template is not None:
@@ -158,7 +160,13 @@ def _correction(at: Occasion) -> Values:
          "basis": _place_basis(at.item, line["where"])}
         for n, line in enumerate(lines, start=1)
     ]  # fmt: skip
-    return {"missing": rows, "how_to_supply": _HOW_TO_SUPPLY, "supplement_by": at.event.day + timedelta(days=30)}
+    return {"missing": rows, "how_to_supply": _HOW_TO_SUPPLY, "supplement_by": _supplement_by(at)}
+
+
+def _supplement_by(at: Occasion) -> date | None:
+    """The last day to answer the notice, as the item declares it: the day of the notice does not count."""
+    within = at.item.supplement_within
+    return due(within, at.event.day, at.calendar).due_on if within else None
 
 
 _HOW_TO_SUPPLY = Text(

@@ -45,3 +45,11 @@ def test_a_donation_that_must_be_verified_is_promised_for_the_day_that_then_hold
     done = handed_in(site, "svc-donor-card", "first-issue-match").case_id
     do(site, done, "accept", RECEIVED)
     assert [c.code for c in seen(site, done).clocks if c.rule] == ["same-day"], "nothing is to be verified here"
+
+
+def test_the_correction_notice_tells_the_last_day_that_the_item_declares(site: Site) -> None:
+    ref = handed_in(site).case_id
+    do(site, ref, "request-correction", datetime(2026, 9, 1, 2, tzinfo=UTC),
+       items=[{"where": "/materials/M3", "reason": "不清晰"}])  # fmt: skip
+    notice = papers(site, ref)["correction"]
+    assert "请于2026年10月8日前提交补正材料" in notice, "30 natural days end on 1 October, a holiday (Civil Code 203)"

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from permits.core.clock import TimeLimit
 from permits.core.definitions.authorities import compile_authorities
 from permits.core.definitions.batch import read_batch
 from permits.core.definitions.certificate import read_certificate
@@ -29,7 +30,7 @@ from permits.core.definitions.guide import read_guide, read_materials, read_refu
 from permits.core.definitions.pass1 import Schemas, can_go_on, judge
 from permits.core.definitions.reading import Place, Raw, Reading
 from permits.core.definitions.rules import WRONG_ITEM, Named, Rules, authorities_of, read_rules, rule_set, sections
-from permits.core.definitions.stages import check_branches, check_offices, read_processes
+from permits.core.definitions.stages import check_branches, check_offices, read_limit, read_processes
 from permits.core.definitions.types import NOTICE, Authority, Item, Material, Process, Vocabulary
 from permits.core.definitions.vocabularies import read_vocabularies
 from permits.core.finding import Finding, FindingKind, errors
@@ -230,6 +231,7 @@ def _item(
         vocabularies=content.lists,
         transition=raw.get("transition", "pin"),
         correction=_correction(reading, place / "intake", raw.get("intake")),
+        supplement_within=_supplement_within(reading, place / "intake", raw.get("intake", {})),
         batch=read_batch(reading, raw.get("batch"), content.form),
     )
 
@@ -248,6 +250,12 @@ def _correction(reading: Reading, place: Place, raw: Raw | None) -> str:
         return NOTICE
     reading.basis(place, raw, needed=raw["correction"] != NOTICE)
     return str(raw["correction"])
+
+
+def _supplement_within(reading: Reading, place: Place, raw: Raw) -> TimeLimit | None:
+    if "supplement_within" in raw:
+        reading.basis(place, raw)
+    return read_limit(reading, place / "supplement_within", raw.get("supplement_within"))
 
 
 # The one family of papers there was before types named theirs: what releases stored without types were judged with.

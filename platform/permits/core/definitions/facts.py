@@ -75,10 +75,12 @@ def _is_new(reading: Reading, table: FactTable, place: Place, raw: Raw) -> bool:
 
 def _narrow(types: dict[str, FactType], raw: Raw, lists: Mapping[str, Vocabulary]) -> None:
     """A code looked up in a list can only be what the list says; then conditions on it can be checked."""
-    name, lookup = raw["code"], raw.get("lookup", {})
-    vocabulary = lists.get(lookup.get("vocabulary", ""))
+    name, lookup = raw["code"], raw.get("lookup")
+    if not isinstance(lookup, Mapping):
+        return
+    vocabulary = lists.get(str(lookup.get("vocabulary")))
     if types[name].kind == "code" and vocabulary and not types[name].values:
-        attribute = lookup.get("attribute", "")
+        attribute = str(lookup.get("attribute", ""))
         known = (option.attributes.get(attribute, "") for option in vocabulary.options.values())
         types[name] = replace(types[name], values=tuple(sorted({value for value in known if value})))
 

@@ -317,7 +317,8 @@ class Item:
     """事项: one kind of permit people can apply for, compiled. `sha256` names the release's exact content.
 
     `type`: licence approval confirmation filing payment reward adjudication service other; `papers`: the family of
-    papers (文书) the type uses; `correction`: notice (一次告知补正) | on_the_spot (no written notice may be issued).
+    papers (文书) the type uses; `correction`: notice (一次告知补正) | on_the_spot (no written notice may be issued);
+    `supplement_within`: how long the applicant has to answer the notice (None = no day is told).
     """
 
     code: str
@@ -349,6 +350,7 @@ class Item:
     vocabularies: Mapping[str, Vocabulary]
     transition: str = "pin"
     correction: str = NOTICE
+    supplement_within: TimeLimit | None = None
     batch: BatchRule | None = None
 
     def rules_of(self, kind: str) -> list[Rule]:
