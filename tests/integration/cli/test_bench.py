@@ -1,9 +1,11 @@
 """permits bench, without measuring: a measurement is never part of the suite."""
 
+from datetime import timedelta
 from importlib.util import find_spec
 
 import pytest
 
+from permits.ops.bench import step
 from permits.ops.cli import main
 from permits.ops.commands.bench import BENCHES, _lines
 
@@ -11,6 +13,14 @@ from permits.ops.commands.bench import BENCHES, _lines
 @pytest.mark.parametrize("name", sorted(BENCHES))
 def test_every_bench_has_its_module(name):
     assert find_spec(BENCHES[name]) is not None
+
+
+def test_the_case_that_is_measured_comes_under_review(tmp_path):
+    site = step._site(f"sqlite:///{tmp_path / 'permits.db'}", tmp_path)
+    number = step._under_review(site)
+    step._opine(site, number, step.RECEIVED_AT + timedelta(minutes=1))
+    step._opine_on_all(site, [number], step.RECEIVED_AT + timedelta(minutes=2))
+    site.database.close()
 
 
 def test_an_unknown_bench_is_refused():

@@ -81,6 +81,7 @@ def generated_bundle(questions: int, rows: bool = True, reviews: int = 0) -> Jso
         rules["branches"] = [{"code": "skips", "when": {"fact": "q4", ">": 900}, "message": "大于 900。"}]
     library: Json = {kind: {} for kind in ("blocks", "block_texts", "vocabularies", "laws", "clocks", "authorities")}
     library["categories"] = {"generated": {"code": "generated", "no": 1, "zh": "生成", "en": "Generated"}}
+    library["types"] = {"licence": {"code": "licence", "zh": "行政许可", "en": "Licence", "papers": "licence"}}
     offices = [{"kind": kind, "zh": kind, "en": kind} for kind in ("window", REVIEWING)]
     said = {"zh": "某机关", "en": "Some authority"}
     library["authorities"]["somewhere"] = {
