@@ -65,6 +65,8 @@ MOST_FORM_BYTES = 4 * 1024 * 1024
 MOST_FORM_PARTS = 5_000
 SIGNED_IN_FOR = timedelta(hours=12)
 THREADS = 48
+# Said at the first start of every database, of a command that is not ours: how accounts come about, we say ourselves.
+NO_USER_YET = "No user yet created"
 
 
 def _now() -> datetime:
@@ -81,6 +83,7 @@ def create_app(settings: Settings, *, site: Site | None = None, clock: Callable[
     set_up_templates(app)
     set_up_headers(app, https=settings.https)
     CSRFProtect(app)
+    logging.getLogger("flask_appbuilder.security.manager").addFilter(_worth_saying)
     with app.app_context():
         store = _accounts_store(app, site)
         appbuilder = AppBuilder(app, store, indexview=HomeView, security_manager_class=AccountsManager)
@@ -149,6 +152,10 @@ def _accounts_store(app: Flask, site: Site) -> Any:
     return Accounts(app, metadata=Model.metadata).session
 
 
+def _worth_saying(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith(NO_USER_YET)
+
+
 def _who() -> Any:
     """The signed-in user for the page frame, or None."""
     user = g.get("user")
@@ -165,8 +172,12 @@ def settings_or_stop() -> Settings:
     return settings
 
 
-def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000, *, jobs: bool = True) -> None:
-    """Serve until told to stop: gunicorn with threads, in one worker, which also runs the scheduled jobs."""
+def serve(
+    settings: Settings, host: str = "127.0.0.1", port: int = 8000, *, jobs: bool = True,
+    ready: Callable[[], None] = lambda: None,
+) -> None:  # fmt: skip
+    """Serve until told to stop: gunicorn with threads, in one worker, which also runs the scheduled jobs.
+    `ready` is called when the first request can be answered."""
     from gunicorn.app.base import BaseApplication
 
     class Server(BaseApplication):
@@ -175,6 +186,7 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000, *, jobs
                 "bind": f"{host}:{port}", "workers": 1, "worker_class": "gthread", "threads": THREADS, "timeout": 120,
                 "graceful_timeout": 20,
                 "control_socket_disable": True, "worker_tmp_dir": None, "accesslog": None, "proc_name": "permits",
+                "loglevel": "warning", "post_worker_init": lambda worker: ready(),
             }  # fmt: skip
             for name, value in options.items():
                 self.cfg.set(name, value)

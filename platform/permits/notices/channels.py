@@ -87,9 +87,13 @@ class OutboxChannel:
 
     folder: Path
 
+    def path_of(self, key: str) -> Path:
+        """Where the message with this key is filed."""
+        return self.folder / f"{hashlib.sha256(key.encode('utf-8')).hexdigest()}.json"
+
     def __call__(self, pending: PendingMessage) -> Delivery:
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"{hashlib.sha256(pending.key.encode('utf-8')).hexdigest()}.json"
+        path = self.path_of(pending.key)
         with NamedTemporaryFile("w", encoding="utf-8", dir=self.folder, suffix=".writing") as file:
             json.dump(_as_filed(pending), file, ensure_ascii=False, indent=2)
             file.flush()

@@ -7,7 +7,6 @@ PostgreSQL: readers see one instant (REPEATABLE READ, read only).
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,25 +14,43 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 
-from permits.core.finding import Finding
+from permits.core.finding import Finding, FindingKind
 from permits.persistence.columns import write_json
 from permits.persistence.sqlite_guard import Version, sqlite_advice
-
-log = logging.getLogger(__name__)
 
 BUSY_TIMEOUT_MS = 30_000
 READING = "permits_reading"
 
-_said: set[str] = set()
+
+NO_FILE = FindingKind(
+    "database.needs_a_file",
+    "SQLite 数据库须是文件，写作 sqlite:///path/to/permits.db",
+    "A SQLite database needs a file: sqlite:///path/to/permits.db",
+)
+HELD = FindingKind(
+    "database.held",
+    "SQLite 不能进入日志模式 {mode}（{got}）。请关闭打开该文件的其他程序，把文件放在本机磁盘上，再启动。",
+    "SQLite does not go into journal mode {mode} ({got}). Stop every other program that has the file open and keep the "
+    "file on a local disk, then start again.",
+)
+LAZY = FindingKind(
+    "database.lazy_commits",
+    "PostgreSQL 的 {setting} 为 off，可能丢失已提交的数据。请设 {setting}=on。",
+    "PostgreSQL runs with {setting}=off and could lose a commit. Set {setting}=on.",
+)
 
 
 class UnsafeDatabase(Exception):
-    """The database could lose what it was told to keep; the message says what to change."""
+    """The database could lose what it was told to keep. `finding` says what to change."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(f"{finding.message.zh}\n    {finding.message.en}")
+        self.finding = finding
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open database. `findings`: what the health page should say about it."""
+    """An open database. `findings`: what the doctor should say about it."""
 
     engine: Engine
     url: str = field(repr=False)
@@ -50,7 +67,7 @@ class Database:
 def open_database(url: str, *, production: bool = False, sqlite_version: Version | None = None) -> Database:
     """Open `url` (sqlite:///file or postgresql+psycopg://…), checked and set so that commits survive.
 
-    With `production`, whatever could lose a commit raises `UnsafeDatabase`; otherwise it is warned of once.
+    With `production`, whatever could lose a commit raises `UnsafeDatabase`; otherwise it is a finding for the doctor.
     `sqlite_version` stands in for the linked library's, for trying the guard.
     """
     address = make_url(url)
@@ -103,12 +120,10 @@ def _begin_ourselves(engine: Engine) -> None:
 
 def _open_sqlite(address: URL, production: bool, version: Version) -> Database:
     if not address.database or address.database == ":memory:":
-        raise UnsafeDatabase("a SQLite database needs a file: sqlite:///path/to/permits.db")
+        raise UnsafeDatabase(NO_FILE.at())
     advice = sqlite_advice(version)
-    if advice.finding is not None:
-        if production:
-            raise UnsafeDatabase(advice.finding.message.say("en"))
-        _warn_once(advice.finding)
+    if advice.finding is not None and production:
+        raise UnsafeDatabase(advice.finding)
     engine = create_engine(address, **engine_options(address.render_as_string(hide_password=False)))
     configure_engine(engine, sqlite_version=version)
     _begin_ourselves(engine)
@@ -127,10 +142,7 @@ def _set_sqlite_connection(connection: sqlite3.Connection, journal_mode: str) ->
     except sqlite3.OperationalError as error:
         got = str(error)
     if got != journal_mode:
-        raise UnsafeDatabase(
-            f"SQLite does not go into journal mode {journal_mode!r} ({got}): stop every other program that has the "
-            "file open and keep the file on a local disk, then start again"
-        )
+        raise UnsafeDatabase(HELD.at(mode=journal_mode, got=got))
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
@@ -141,15 +153,9 @@ def _refuse_lazy_commits(engine: Engine) -> None:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             value = connection.execute(text("SELECT current_setting(:name)"), {"name": setting}).scalar_one()
             if value == "off":
-                raise UnsafeDatabase(f"PostgreSQL runs with {setting}=off and could lose a commit: set {setting}=on")
+                raise UnsafeDatabase(LAZY.at(setting=setting))
 
 
 def _linked_version() -> Version:
     major, minor, patch = sqlite3.sqlite_version_info
     return major, minor, patch
-
-
-def _warn_once(finding: Finding) -> None:
-    if finding.code not in _said:
-        _said.add(finding.code)
-        log.warning("%s", finding.message.say("en"))

@@ -6,7 +6,20 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypedDict
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, bindparam, func, select, union, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    func,
+    inspect,
+    select,
+    union,
+    update,
+)
 
 from permits.persistence.tables import Person, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
@@ -17,12 +30,15 @@ STAFF, APPLICANT = "staff", "applicant"
 _accounts = MetaData()
 _user = Table(
     "ab_user", _accounts, Column("id", Integer), Column("username", String), Column("active", Boolean),
-    Column("first_name", String), Column("last_name", String),
+    Column("first_name", String), Column("last_name", String), Column("password", String),
 )  # fmt: skip
 _role = Table("ab_role", _accounts, Column("id", Integer), Column("name", String))
 _user_role = Table("ab_user_role", _accounts, Column("user_id", Integer), Column("role_id", Integer))
 _user_group = Table("ab_user_group", _accounts, Column("user_id", Integer), Column("group_id", Integer))
 _group_role = Table("ab_group_role", _accounts, Column("group_id", Integer), Column("role_id", Integer))
+
+
+_NAMED = (_user.c.id, _user.c.username, _user.c.active, _user.c.first_name, _user.c.last_name)
 
 
 class ActorFacts(TypedDict):
@@ -143,7 +159,7 @@ def count(unit: Reading, kind: str) -> int:
 
 def actor_of(unit: Reading, username: str) -> ActorFacts | None:
     """Who acts under this user name, with roles as they are this instant; None if the account is missing or closed."""
-    account = unit.session.execute(select(_user).where(_user.c.username == username)).one_or_none()
+    account = unit.session.execute(select(*_NAMED).where(_user.c.username == username)).one_or_none()
     if account is None or not account.active:
         return None
     row = person(unit, username)
@@ -154,6 +170,14 @@ def actor_of(unit: Reading, username: str) -> ActorFacts | None:
         authority=row.authority if row else "",
         office=row.office if row else "",
     )
+
+
+def stored_passwords(unit: Reading) -> list[tuple[str, str | None]]:
+    """What Flask-AppBuilder keeps as the password of each account, by user name; empty before there are accounts."""
+    if not inspect(unit.connection).has_table("ab_user"):
+        return []
+    query = select(_user.c.username, _user.c.password).order_by(_user.c.username)
+    return [(row.username, row.password) for row in unit.session.execute(query)]
 
 
 def _roles_of(unit: Reading, user_id: int) -> frozenset[str]:

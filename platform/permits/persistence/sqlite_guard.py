@@ -13,7 +13,7 @@ from permits.core.finding import WARNING, Finding, FindingKind
 
 SQLITE_AFFECTED = FindingKind(
     "database.sqlite_affected",
-    "本机 SQLite {version} 的 WAL 模式存在已知缺陷(可能丢失数据),已改用回滚日志(较慢)。请升级到 SQLite 3.51.3 或更高版本;正式运行请使用 PostgreSQL。",  # noqa: E501
+    "本机 SQLite {version} 的 WAL 模式存在已知缺陷（可能丢失数据），已改用回滚日志（较慢）。请升级到 SQLite 3.51.3 或更高版本；正式运行请使用 PostgreSQL。",  # noqa: E501
     "SQLite {version} on this machine has a known fault in WAL mode that can lose data, so the slower rollback "
     "journal is used. Upgrade to SQLite 3.51.3 or later; for production, use PostgreSQL.",
     severity=WARNING,

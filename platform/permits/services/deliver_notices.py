@@ -21,6 +21,7 @@ from permits.services.site import Site
 LEASE = timedelta(minutes=2)
 TRIES = 8
 _BATCH = 50
+FILED_BELOW = "outbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def channels_of(site: Site, now: datetime) -> Mapping[str, Channel]:
             messages.deliver(uow, key=pending.key, recipient=pending.recipient, text=Text(pending.message.body), at=now)
         return Delivery("sent")
 
-    return {**outbox_channels(site.data_dir / "outbox"), "in_app": in_app}
+    return {**outbox_channels(site.data_dir / FILED_BELOW), "in_app": in_app}
 
 
 @dataclass(frozen=True, slots=True)

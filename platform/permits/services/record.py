@@ -32,7 +32,7 @@ def store_new(
     row = tables.PermitCase(
         id=new_token(), item=case.item, release_sha256=case.release, number=case.number, channel=case.channel,
         applicant=case.applicant, received_at=events[0].at, submission_key=key, version=0,
-        **_columns(item, case, found),
+        **columns(item, case, found),
     )  # fmt: skip
     if not cases.add(uow, row, events):
         return None
@@ -45,13 +45,14 @@ def store_next(uow: UnitOfWork, site: Site, stored: cases.StoredCase, item: Item
     every = (*stored.events, *new)
     case = fold(every)
     found = clocks_of(item, case, every, site.calendar)
-    if not cases.append(uow, stored.row.id, stored.row.version, new, _columns(item, case, found)):
+    if not cases.append(uow, stored.row.id, stored.row.version, new, columns(item, case, found)):
         return None
     _consequences(uow, site, stored.row.id, item, case, every, new, found)
     return case
 
 
-def _columns(item: Item, case: Case, found: Sequence[CaseClock]) -> dict[str, object]:
+def columns(item: Item, case: Case, found: Sequence[CaseClock]) -> dict[str, object]:
+    """What the row of a case shows of its events, by column."""
     first = alarm(found)
     return {
         "state": case.state, "stage": case.stage, "process": case.process, "handling": case.handling,

@@ -66,6 +66,34 @@ def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
     raise AssertionError(log.read_text("utf-8", "replace"))
 
 
+def test_the_first_start_says_who_can_sign_in_and_then_that_it_is_ready_and_nothing_else(
+    address: str, folder: Path
+) -> None:
+    log, until = folder / "log", time.monotonic() + PATIENCE
+    while "Ctrl-C" not in log.read_text("utf-8") and time.monotonic() < until:
+        time.sleep(0.5)
+    lines = log.read_text("utf-8").splitlines()
+    assert "首次启动" in lines[0] and "SEED=no" in lines[0]
+    assert PASSWORD in lines[1]
+    assert any(line.startswith("  ") and "haidian-window" in line for line in lines)
+    assert lines[-3:] == [f"已启动，请在浏览器打开 {address}", f"  登录：{address}/sign-in", "  按 Ctrl-C 停止"]
+    strange = [line for line in lines if not re.search(r"[\u4e00-\u9fff]", line)]
+    assert strange == [], "no line of somebody else's, in a language that was not asked for"
+    assert len(lines) < 20
+
+
+def test_a_second_start_on_the_same_port_says_so_at_once_in_both_languages(address: str, folder: Path) -> None:
+    port = address.rpartition(":")[2]
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PERMITS_")}
+    environ["PERMITS_DATA_DIR"] = str(folder / "other")
+    command = [sys.executable, "-c", PROGRAM, "serve", "--port", port]
+    second = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert (second.returncode, second.stderr) == (1, "")
+    [line] = second.stdout.splitlines()
+    assert f"端口 {port}" in line and f"Port {port}" in line and f"--port {int(port) + 1}" in line
+    assert not (folder / "other" / "permits.db").exists()
+
+
 def test_after_the_first_start_an_officer_signs_in_and_opens_a_paper(address: str) -> None:
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 

@@ -50,13 +50,12 @@ def test_production_refuses_an_affected_library(sqlite_url):
     open_database(sqlite_url, production=True, sqlite_version=NEW).close()
 
 
-def test_the_warning_is_given_once_and_stays_on_the_health_page(sqlite_url, caplog, monkeypatch):
-    monkeypatch.setattr(opening, "_said", set())
+def test_the_warning_is_for_the_doctor_and_not_for_every_command(sqlite_url, caplog):
     with caplog.at_level(logging.WARNING):
-        for _ in range(2):
-            database = open_database(sqlite_url, sqlite_version=OLD)
-            assert [finding.code for finding in database.findings] == ["database.sqlite_affected"]
-    assert len(caplog.records) == 1
+        database = open_database(sqlite_url, sqlite_version=OLD)
+    assert [finding.code for finding in database.findings] == ["database.sqlite_affected"]
+    assert caplog.records == []
+    assert not set(",;()") & set(database.findings[0].message.zh), "Chinese has marks of its own"
 
 
 def test_a_file_left_in_write_ahead_mode_is_switched_back_while_alone(sqlite_url, tmp_path):
@@ -74,7 +73,7 @@ def test_a_file_somebody_else_holds_in_write_ahead_mode_is_refused(sqlite_url, m
         holder.commit()
         holder.execute("SELECT * FROM held").fetchall()
         database = open_database(sqlite_url, sqlite_version=OLD)
-        with pytest.raises(UnsafeDatabase, match="stop every other program"):
+        with pytest.raises(UnsafeDatabase, match="Stop every other program"):
             database.engine.connect()
     holder.close()
 

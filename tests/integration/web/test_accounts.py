@@ -125,6 +125,25 @@ def test_an_account_that_was_closed_is_out_at_the_next_request(application: Flas
     assert somebody.get("/account").status_code == 302
 
 
+def test_whoever_guessed_too_often_is_told_why_and_when_to_try_again(visitor: Visitor, new_mobile: str) -> None:
+    visitor.register(new_mobile)
+    for n in range(10):
+        visitor.sign_in(new_mobile, f"guess number {n}")
+    locked = visitor.sign_in(new_mobile)
+    assert locked.status_code == 429, "not even the right password opens a locked account"
+    assert re.search(r"密码多次不正确.*请在 1[0-5] 分钟后再登录", locked.text)
+    assert 600 < int(locked.headers["Retry-After"]) <= 900
+    told = visitor.client.post("/sign-in", headers={"Accept": "application/json"}, data={
+        "csrf_token": visitor.token(), "f-username": new_mobile, "f-password": "x"})  # fmt: skip
+    assert (told.status_code, told.json["code"]) == (429, "sign_in.locked")
+    assert "minutes" in told.json["message"]["en"]
+
+
+def test_signing_in_often_with_the_right_password_locks_nobody(visitor: Visitor, new_mobile: str) -> None:
+    visitor.register(new_mobile)
+    assert [visitor.sign_in(new_mobile).status_code for _ in range(12)] == [302] * 12
+
+
 def test_guessing_passwords_is_slowed_down(visitor: Visitor, new_mobile: str) -> None:
     answers = [visitor.sign_in(new_mobile, f"guess number {n}").status_code for n in range(12)]
     assert answers[:10] == [401] * 10

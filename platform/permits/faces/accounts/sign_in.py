@@ -18,6 +18,7 @@ from permits.faces.kit.access import MUST_CHANGE
 from permits.faces.kit.controls import narrow
 from permits.faces.kit.expired import kept, page_expired
 from permits.faces.kit.forms import AnswersForm, answers_from, form_for, pin
+from permits.faces.kit.limits import LOCKED, answered
 from permits.faces.kit.views import ROLES, allowed, home, public, render, role_names, safe_path, site, word
 from permits.services.keep_staff import must_change_password
 from permits.services.register import LONGEST
@@ -56,8 +57,15 @@ class SignInView(BaseView):
     route_base = ""
     default_view = "login"
     login_template = ""
+    # Only wrong passwords count: a service window signs in and out all day.
     limits = [
-        Limit("10 per 5 minute", key_func=_named_account, methods=("POST",)),
+        Limit(
+            "10 per 15 minute",
+            key_func=_named_account,
+            methods=("POST",),
+            deduct_when=answered(401),
+            error_message=LOCKED.code,
+        ),
         Limit("200 per 5 minute", key_func=get_remote_address, methods=("POST",)),
     ]
 

@@ -18,6 +18,8 @@ from werkzeug.wrappers import Response
 from permits.core.text import Text
 from permits.faces.kit.access import PUBLIC, role_names, roles_of_route
 from permits.faces.kit.expired import login_expired, token_expired
+from permits.faces.kit.language import language
+from permits.faces.kit.limits import too_often
 from permits.faces.kit.render import render
 from permits.faces.kit.words import word
 
@@ -50,7 +52,22 @@ def _csrf(error: CSRFError) -> Any:
 def _refused(error: HTTPException) -> Any:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
+    if error.code == 429:
+        return _slowed_down(error)
     return _answer(error.code, "", dict(error.get_headers()) if error.code == 405 else {})
+
+
+def _slowed_down(error: HTTPException) -> Any:
+    finding, seconds = too_often(error)
+    headers = {"Retry-After": str(seconds)}
+    if request.accept_mimetypes.best == "application/json":
+        message = {"zh": finding.message.zh, "en": finding.message.en}
+        return jsonify({"code": finding.code, "message": message, "seconds": seconds}), 429, headers
+    return (
+        render("kit/error.html", key=error_key(429), reference="", said=finding.message.say(language())),
+        429,
+        headers,
+    )
 
 
 def _broken(error: Exception) -> Any:

@@ -12,6 +12,7 @@ from flask import Response, abort, g
 from flask_appbuilder.baseviews import BaseView, expose
 
 from permits.faces.kit.face import Face
+from permits.faces.kit.limits import missing
 from permits.faces.kit.views import ROLES, allowed, current_actor, language, site
 from permits.services.open_file import open_file
 from permits.services.print_paper import print_certificate, print_paper
@@ -43,6 +44,7 @@ class CaseFilesView(BaseView):
     """Whatever of a case is a file. Who may not see the case finds nothing here either."""
 
     route_base = ""
+    limits = [missing("60 per 10 minute")]
 
     @expose("/files/<attachment_id>")
     @allowed(*ROLES)

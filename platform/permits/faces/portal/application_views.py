@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from permits.core.finding import Finding, errors
 from permits.core.forms import check_answers
 from permits.faces.kit.forms import pin
+from permits.faces.kit.limits import missing, sending, sending_to
 from permits.faces.kit.views import allowed, current_actor, notice, now, render, site, today, word
 from permits.faces.portal import check_presenters
 from permits.faces.portal.applying import (
@@ -38,6 +39,12 @@ class ApplicationView(BaseView):
 
     route_base = "/my/applications"
     default_view = "tasks"
+    # A page a second for two minutes is more than anybody types; handing in is done once.
+    limits = [
+        sending("120 per 2 minute"),
+        sending_to("ApplicationView.submit", "20 per 10 minute"),
+        missing("60 per 10 minute"),
+    ]
 
     @expose("/<draft>")
     @allowed("applicant")

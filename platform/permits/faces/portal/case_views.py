@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from permits.core.definitions.types import Field, Option
 from permits.core.finding import Finding
 from permits.faces.kit.forms import answers_from, form_for, pin
+from permits.faces.kit.limits import missing, sending
 from permits.faces.kit.views import allowed, current_actor, notice, now, render, site, today, word
 from permits.faces.portal import case_presenters, case_sections, correcting
 from permits.services.act import act
@@ -28,6 +29,7 @@ class MyCasesView(BaseView):
 
     route_base = "/my/cases"
     default_view = "mine"
+    limits = [sending("60 per 10 minute"), missing("60 per 10 minute")]
 
     @expose("")
     @allowed("applicant")

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field
 from permits.faces.kit.forms import answers_from, form_for
+from permits.faces.kit.limits import missing
 from permits.faces.kit.views import now, public, render, site, today, word
 from permits.services.verify_certificate import find_certificate, verify_certificate
 
@@ -31,7 +32,7 @@ class VerifyView(BaseView):
 
     route_base = "/verify"
     default_view = "ask"
-    limits = [Limit("60 per 5 minute", key_func=get_remote_address, methods=("POST",))]
+    limits = [Limit("60 per 5 minute", key_func=get_remote_address, methods=("POST",)), missing("60 per 5 minute")]
 
     @expose("", methods=("GET", "POST"))
     @public

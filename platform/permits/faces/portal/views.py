@@ -7,6 +7,7 @@ from flask_appbuilder.baseviews import BaseView, expose
 from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Item
+from permits.faces.kit.limits import sending_to
 from permits.faces.kit.views import (
     PUBLIC,
     Face,
@@ -37,6 +38,7 @@ class ItemsView(BaseView):
 
     route_base = "/items"
     default_view = "items"
+    limits = [sending_to("ItemsView.start", "60 per 10 minute")]
 
     @expose("")
     @public

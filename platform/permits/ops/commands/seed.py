@@ -23,14 +23,24 @@ NOT_HERE = FindingKind(
 
 
 def declare(parser: ArgumentParser) -> None:
-    parser.add_argument("--cases", type=int, default=46, metavar="N")
+    parser.add_argument(
+        "--cases",
+        type=int,
+        default=46,
+        metavar="N",
+        help="how many cases, default 46; 0: accounts alone / 办件数，缺省 46；0 为只建账号",
+    )
 
 
 def run(options: Namespace, language: str) -> Answer:
     if getattr(settings_or_exit(), "production", False):
         return refused([NOT_HERE.at()], language)
     accounts, cases = seed(open_site_from_environment(), options.cases, present())
-    users = [{"username": a.actor.username, "name": a.actor.name, "roles": sorted(a.actor.roles)} for a in accounts]
+    users = [
+        {"username": a.actor.username, "name": a.actor.name, "roles": sorted(a.actor.roles), "title": a.title,
+         "place": a.place}
+        for a in accounts
+    ]  # fmt: skip
     lines = (*who_can_sign_in(accounts, language), {"zh": f"共 {cases} 个办件", "en": f"{cases} cases"}[language])
     return Answer({"users": users, "password": PASSWORD, "cases": cases}, lines)
 
@@ -48,4 +58,4 @@ def seed(site: Site, count: int, now: datetime) -> tuple[list[DemoAccount], int]
 def who_can_sign_in(accounts: list[DemoAccount], language: str) -> tuple[str, ...]:
     """One line a person; they all share one password."""
     said = {"zh": f"演示账号的口令都是 {PASSWORD}", "en": f"Every demonstration account has the password {PASSWORD}"}
-    return (said[language], *(f"  {a.actor.username:<22}{a.actor.name}  {a.title}" for a in accounts))
+    return (said[language], *(f"  {a.actor.username:<22}{a.actor.name}  {a.title.say(language)}" for a in accounts))

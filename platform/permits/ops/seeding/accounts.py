@@ -10,8 +10,9 @@ from typing import Any
 
 from werkzeug.security import generate_password_hash
 
-from permits.core.definitions.types import Authority
+from permits.core.definitions.types import Authority, Office
 from permits.core.process import Actor
+from permits.core.text import Text
 from permits.ops.seeding.words import demo
 from permits.persistence import people, tables
 from permits.persistence.unit_of_work import reading, unit_of_work
@@ -20,16 +21,18 @@ from permits.services.site import Site
 # Published on purpose: it opens nothing but a demonstration.
 PASSWORD = "permits-demo"
 _WINDOW_SEATS = 2
+NO_WORDS = Text("")
 
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """Somebody who can sign in to the demonstration."""
+    """Somebody who can sign in to the demonstration. `place`: the authority, or what the person is."""
 
     actor: Actor
     kind: str
     mobile: str = ""
-    title: str = ""
+    title: Text = NO_WORDS
+    place: Text = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ def demo_accounts(authorities: Mapping[str, Authority], desks: Sequence[Desk]) -
 
 def _applicant(known: Mapping[str, str]) -> DemoAccount:
     actor = Actor(known["mobile"], known["name"], frozenset({"applicant"}))
-    return DemoAccount(actor, "applicant", known["mobile"], demo()["applicant_title"])
+    title = _both(demo()["applicant_title"])
+    return DemoAccount(actor, "applicant", known["mobile"], title, title)
 
 
 def _staff(authorities: Mapping[str, Authority], desks: Sequence[Desk]) -> Iterator[DemoAccount]:
@@ -59,8 +63,8 @@ def _staff(authorities: Mapping[str, Authority], desks: Sequence[Desk]) -> Itera
         for seat in range(_WINDOW_SEATS if desk.office == "window" else 1):
             username = f"{_short(desk.authority)}-{desk.office}" + (f"-{seat + 1}" if seat else "")
             actor = Actor(username, names[place % len(names)], desk.roles, desk.authority, desk.office)
-            title = authority.offices[desk.office].title
-            yield DemoAccount(actor, "staff", title=f"{authority.title.zh} {title.zh}")
+            title = _seat(authority, authority.offices[desk.office])
+            yield DemoAccount(actor, "staff", "", title, authority.title)
             place += 1
 
 
@@ -72,7 +76,19 @@ def _others(authority: str) -> Iterator[DemoAccount]:
     for known in demo()["others"]:
         roles = frozenset({known["role"]})
         actor = Actor(known["username"], known["name"], roles, authority, known["office"])
-        yield DemoAccount(actor, "staff", title=known["title"])
+        title = _both(known["title"])
+        yield DemoAccount(actor, "staff", "", title, title)
+
+
+def _both(words: str) -> Text:
+    """“监察 supervision”: the Chinese word, then the English ones."""
+    zh, _, en = words.partition(" ")
+    return Text(zh, en)
+
+
+def _seat(authority: Authority, office: Office) -> Text:
+    at = {"authority": authority.title, "office": office.title}
+    return Text("{authority} {office}", "{authority}, {office}").format(at)
 
 
 def seed_accounts(site: Site, app: Any, accounts: Sequence[DemoAccount]) -> int:
