@@ -144,6 +144,13 @@ def test_signing_in_often_with_the_right_password_locks_nobody(visitor: Visitor,
     assert [visitor.sign_in(new_mobile).status_code for _ in range(12)] == [302] * 12
 
 
+def test_a_locked_account_stops_nobody_else_at_the_same_address(visitor: Visitor, new_mobile: str) -> None:
+    visitor.register(new_mobile)
+    answers = [visitor.sign_in("13900009999", "guess").status_code for _ in range(11)]
+    assert answers[-1] == 429
+    assert visitor.sign_in(new_mobile).status_code == 302
+
+
 def test_guessing_passwords_is_slowed_down(visitor: Visitor, new_mobile: str) -> None:
     answers = [visitor.sign_in(new_mobile, f"guess number {n}").status_code for n in range(12)]
     assert answers[:10] == [401] * 10

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from permits.persistence import audit, people
 from permits.persistence.unit_of_work import reading
+from permits.services.verify import verify
 from tests.integration.web.conftest import Visitor
 
 ZH = {"Accept-Language": "zh"}
@@ -135,6 +136,20 @@ def test_a_reset_password_ends_the_old_one_and_its_logins(
     assert clerk.sign_in(username, old).status_code == 401
     assert clerk.sign_in(username, new).headers["Location"] == "/account/password"
     assert ("admin", "password_reset") in written_down(application, username)
+
+
+def test_keeping_accounts_leaves_no_password_where_verify_finds_one(
+    application: Flask, admin: Visitor, other: Callable[[], Visitor], username: str
+) -> None:
+    password, clerk = add(admin, username), other()
+    clerk.sign_in(username, password)
+    clerk.send("/account/password", {"f-old-password": password, "f-password": "my own word 1"})
+    one_time(admin.send(f"/administration/staff/{username}/password", {}))
+    admin.send(f"/administration/staff/{username}", {"f-username": username, **CLERK, "f-name": "王 二"})
+    assert len(written_down(application, username)) == 4
+    with application.app_context():
+        found = {one.code: one.broken for one in verify(application.extensions["permits_site"])}
+    assert found["I14"] == found["I9"] == ()
 
 
 def test_no_administrator_shuts_themselves_out(admin: Visitor, administrator: str) -> None:

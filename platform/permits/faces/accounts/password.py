@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import g, redirect, request, session, url_for
 from flask_appbuilder.baseviews import BaseView, expose
-from flask_appbuilder.utils.limit import Limit
 from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field
@@ -13,6 +12,7 @@ from permits.faces.accounts.security import load_again, password_is, set_passwor
 from permits.faces.accounts.sign_in import SEAL, seal_of
 from permits.faces.kit.access import MUST_CHANGE
 from permits.faces.kit.forms import form_for, pin
+from permits.faces.kit.limits import sending
 from permits.faces.kit.views import ROLES, allowed, home, notice, now, render, site, word
 from permits.services.keep_staff import note_password_changed
 from permits.services.register import LONGEST, check_password
@@ -24,10 +24,6 @@ SAME_AGAIN = FindingKind(
     "password.same", "新密码与现在的密码相同，请换一个", "The new password is the present one; choose another"
 )
 NAMES = ("old-password", "password")
-
-
-def _account() -> str:
-    return str(g.user.username) if g.get("user") is not None and g.user.is_authenticated else ""
 
 
 def questions() -> list[Field]:
@@ -44,7 +40,7 @@ class PasswordView(BaseView):
 
     route_base = "/account/password"
     default_view = "change"
-    limits = [Limit("10 per 5 minute", key_func=_account, methods=("POST",))]
+    limits = [sending("10 per 5 minute")]
 
     @expose("", methods=("GET", "POST"))
     @allowed(*ROLES)

@@ -34,7 +34,8 @@ class RegisterView(BaseView):
 
     route_base = "/register"
     default_view = "register"
-    limits = [Limit("30 per hour", key_func=get_remote_address, methods=("POST",))]
+    # A service hall's machines share one address.
+    limits = [Limit("120 per hour", key_func=get_remote_address, methods=("POST",))]
 
     @expose("", methods=("GET", "POST"))
     @public

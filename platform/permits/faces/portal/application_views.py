@@ -39,10 +39,10 @@ class ApplicationView(BaseView):
 
     route_base = "/my/applications"
     default_view = "tasks"
-    # A page a second for two minutes is more than anybody types; handing in is done once.
+    # Far beyond what anybody types, and what a company's clerk hands in for a hundred people one after the other.
     limits = [
-        sending("120 per 2 minute"),
-        sending_to("ApplicationView.submit", "20 per 10 minute"),
+        sending("600 per 2 minute"),
+        sending_to("ApplicationView.submit", "120 per 10 minute"),
         missing("60 per 10 minute"),
     ]
 

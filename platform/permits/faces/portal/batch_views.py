@@ -19,6 +19,7 @@ from permits.core.definitions.types import Item
 from permits.core.finding import Finding
 from permits.core.forms.batch import template
 from permits.faces.kit.forms import answers_from, pin
+from permits.faces.kit.limits import missing, sending, sending_to
 from permits.faces.kit.render import say
 from permits.faces.kit.views import allowed, current_actor, language, notice, now, render, site, today, word
 from permits.faces.portal import batch_presenters
@@ -35,6 +36,12 @@ class BatchView(BaseView):
     """A batch, from its template until everybody is handed in."""
 
     route_base = ""
+    limits = [
+        sending("600 per 2 minute"),
+        sending_to("BatchView.upload", "120 per 10 minute"),
+        sending_to("BatchView.hand_in", "120 per 10 minute"),
+        missing("60 per 10 minute"),
+    ]
 
     @expose("/items/<code>/batch")
     @allowed("applicant")

@@ -29,7 +29,7 @@ class MyCasesView(BaseView):
 
     route_base = "/my/cases"
     default_view = "mine"
-    limits = [sending("60 per 10 minute"), missing("60 per 10 minute")]
+    limits = [sending("120 per 10 minute"), missing("60 per 10 minute")]
 
     @expose("")
     @allowed("applicant")

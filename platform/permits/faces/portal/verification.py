@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from flask import redirect, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
-from flask_appbuilder.utils.limit import Limit
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field
 from permits.faces.kit.forms import answers_from, form_for
-from permits.faces.kit.limits import missing
+from permits.faces.kit.limits import missing, sending
 from permits.faces.kit.views import now, public, render, site, today, word
 from permits.services.verify_certificate import find_certificate, verify_certificate
 
@@ -32,7 +30,7 @@ class VerifyView(BaseView):
 
     route_base = "/verify"
     default_view = "ask"
-    limits = [Limit("60 per 5 minute", key_func=get_remote_address, methods=("POST",)), missing("60 per 5 minute")]
+    limits = [sending("120 per 5 minute"), missing("60 per 5 minute")]
 
     @expose("", methods=("GET", "POST"))
     @public

@@ -38,7 +38,7 @@ class ItemsView(BaseView):
 
     route_base = "/items"
     default_view = "items"
-    limits = [sending_to("ItemsView.start", "60 per 10 minute")]
+    limits = [sending_to("ItemsView.start", "120 per 10 minute")]
 
     @expose("")
     @public
