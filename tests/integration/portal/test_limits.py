@@ -14,7 +14,6 @@ from permits.faces.supervision.views import FACE as SUPERVISION
 from permits.faces.window.views import FACE as WINDOW
 from tests.integration.portal.walk import Applicant
 
-
 NUMBERED = ("/my/cases/110108-26-000001-{n:02d}", "/my/applications/{n}", "/my/batches/{n}", "/files/{n}")
 
 

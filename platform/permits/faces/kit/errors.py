@@ -10,6 +10,7 @@ import secrets
 from typing import Any
 
 from flask import Flask, g, jsonify, request
+from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -52,12 +53,12 @@ def _csrf(error: CSRFError) -> Any:
 def _refused(error: HTTPException) -> Any:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
-    if error.code == 429:
+    if isinstance(error, RateLimitExceeded):
         return _slowed_down(error)
     return _answer(error.code, "", dict(error.get_headers()) if error.code == 405 else {})
 
 
-def _slowed_down(error: HTTPException) -> Any:
+def _slowed_down(error: RateLimitExceeded) -> Any:
     finding, seconds = too_often(error)
     headers = {"Retry-After": str(seconds)}
     if request.accept_mimetypes.best == "application/json":
