@@ -24,7 +24,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("查看办件", "show a case"),
     "sweep": ("执行到期的催办、提醒和法定效果", "fire what is due"),
     "verify": ("由办理记录重新推算并核对", "re-derive everything from the events and say what does not hold"),
-    "publish": ("发布事项", "publish an item"),
+    "publish": (
+        "发布事项：编译、核对样例、登记版本",
+        "publish an item: compile it, judge its examples, record the release",
+    ),
     "seed": ("演示账号和办件", "demo accounts and cases"),
     "doctor": ("检查环境是否安全、齐全", "what is unsafe or missing, with the fix"),
     "bench": ("性能比值", "speed as ratios"),
@@ -51,16 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         print(f"permits: {name}: {_say('没有这个命令', 'no such command')}", file=sys.stderr)
         return _help(MISUSED)
-    command = import_module(f"permits.ops.commands.{name}")
-    parser = argparse.ArgumentParser(prog=f"permits {name}", description=_say(*COMMANDS[name]))
-    command.declare(parser)
-    parser.add_argument(
-        "--json", action="store_true", help=_say("只输出一个 JSON 文档", "print one JSON document, nothing else")
-    )
-    options = parser.parse_args(rest)
+    options = parser_of(name).parse_args(rest)
     if name not in TELLS_OF_SETTINGS:
         stop_at_stray_settings()
-    answer: Answer = command.run(options, language())
+    answer: Answer = import_module(f"permits.ops.commands.{name}").run(options, language())
     try:
         _print(answer, options.json)
         sys.stdout.flush()
@@ -70,15 +67,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return answer.exit
 
 
+def parser_of(name: str) -> argparse.ArgumentParser:
+    """What a command takes. The words of an option stand in both languages, since a script may set either."""
+    parser = argparse.ArgumentParser(prog=f"permits {name}", description=_say(*COMMANDS[name]), add_help=False)
+    parser._positionals.title = _say("参数", "arguments")
+    parser._optionals.title = _say("选项", "options")
+    import_module(f"permits.ops.commands.{name}").declare(parser)
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON document, nothing else / 只输出一个 JSON 文档"
+    )
+    parser.add_argument("-h", "--help", action="help", help="this / 显示本说明")
+    return parser
+
+
 def _say(zh: str, en: str) -> str:
     return en if language() == "en" else zh
 
 
 def _help(code: int) -> int:
     out = sys.stdout if code == 0 else sys.stderr
-    print("permits COMMAND [--json] …", file=out)
+    print(_say("permits 命令 [--json] …", "permits COMMAND [--json] …"), file=out)
     for name, titles in COMMANDS.items():
         print(f"  {name:<9}{_say(*titles)}", file=out)
+    print(_say("permits 命令 --help 说明该命令的选项", "permits COMMAND --help tells its options"), file=out)
     return code
 
 

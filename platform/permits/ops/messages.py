@@ -13,3 +13,8 @@ NO_OBJECT = FindingKind(
 )
 BAD_UPLOAD = FindingKind("upload.unclear", "“{given}”应写作 材料编号=文件", "“{given}” should be written CODE=FILE")
 CASE_HIDDEN = FindingKind("case.not_found", "没有编号为“{number}”的办件", "There is no case “{number}”")
+NO_DEFINITION = FindingKind(
+    "publish.no_definition",
+    "定义文件夹里没有编号为“{code}”的事项；permits items 列出全部",
+    "The definitions hold no item “{code}”; `permits items` lists them",
+)

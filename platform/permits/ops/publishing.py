@@ -3,9 +3,10 @@ of, and their last good release goes on serving."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from permits.core.finding import Finding, errors
+from permits.ops import messages
 from permits.ops.definitions import definitions_folder
 from permits.persistence.definition_files import Folder, compile_all, read_schemas
 from permits.services.check_definitions import placed
@@ -14,19 +15,21 @@ from permits.services.site import Site
 
 
 def publish_folder(
-    site: Site, only: str | None, now: datetime, by: str = "system"
+    site: Site, only: str | None, now: datetime, by: str = "system", starts: date | None = None
 ) -> tuple[dict[str, str], list[Finding]]:
-    """Releases now in force by item code, and every finding with its file and line."""
+    """Releases by item code, and every finding with its file and line. `starts`: the day each of them must begin."""
     folder = definitions_folder()
     compiled = compile_all(folder)
     schemas = read_schemas(folder)
     files = Folder(folder)
+    if only is not None and only not in {*compiled.bundles, *compiled.items}:
+        return {}, [f for f in compiled.findings if only in f.file] or [messages.NO_DEFINITION.at(code=only)]
     findings = [f for f in compiled.findings if only is None or only in f.file]
     published: dict[str, str] = {}
     for code, bundle in compiled.bundles.items():
         if only not in (None, code) or code not in compiled.items:
             continue
-        done = publish_item(site, bundle, schemas, compiled.examples.get(code, ()), by, now)
+        done = publish_item(site, bundle, schemas, compiled.examples.get(code, ()), by, now, starts)
         findings += [placed(files, code, finding) for finding in errors(list(done.findings))]
         if done.release:
             published[code] = done.release

@@ -55,6 +55,12 @@ RELEASE_EXISTS = FindingKind(
     "{item} 第 {version} 版已发布且内容不同；已发布的版本不能改动，请提高版本号",
     "{item} version {version} is published with other content; a published version never changes: raise the version",
 )
+STARTS_ELSE = FindingKind(
+    "release.starts_else",
+    "{item} 的定义写明自 {says} 起施行，不是 {asked}；请修改定义中的 effective_from，或按 {says} 发布",
+    "The definition of {item} says it takes effect on {says}, not {asked}; change its effective_from, or publish it "
+    "from {says}",
+)
 RELEASE_SAME = FindingKind(
     "release.same", "{item} 第 {version} 版已经发布", "{item} version {version} is published already", severity="info"
 )

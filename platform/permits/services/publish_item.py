@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from permits.core.definitions import Item, compile_item
@@ -29,12 +29,18 @@ class Published:
 
 def publish_item(
     site: Site, bundle: Mapping[str, Any], schemas: Mapping[str, Mapping[str, object]], examples: Sequence[Example],
-    by: str, now: datetime,
+    by: str, now: datetime, starts: date | None = None,
 ) -> Published:  # fmt: skip
-    """Compile a bundle, judge its examples, record it. Refused on any error; publishing the same again is no error."""
+    """Compile a bundle, judge its examples, record it. Refused on any error; publishing the same again is no error.
+
+    `starts` is the day the publisher means it to begin: the item must say the same. The day is part of what is
+    published and of its hash; no second one stands beside it."""
     item, found = compile_item(bundle, schemas)
     if item is None or errors(found):
         return Published(findings=tuple(found))
+    if starts not in (None, item.effective_from):
+        other = messages.STARTS_ELSE.at("item#/effective_from", item=item.code, says=item.effective_from, asked=starts)
+        return Published(item=item, findings=(*found, other))
     notice = item.certificate.renewal.notice if item.certificate and item.certificate.renewal else ""
     if notice and notice not in site.notices:
         where = "item#/certificate/renewal/notice"

@@ -76,6 +76,17 @@ def test_a_new_version_serves_new_applications_from_its_day_and_old_cases_keep_t
     assert [i.code for i in verify(site) if i.broken] == []
 
 
+def test_a_release_begins_on_the_day_its_definition_names_and_on_no_other(site: Site) -> None:
+    what, before = bundle(version=2, effective_from="2026-05-01"), counted(site)
+    done = publish_item(site, what, SCHEMAS, (), "author", NOW, date(2026, 6, 1))
+    assert (done.release, [(f.code, f.where) for f in done.findings if f.severity == "error"]) == (
+        "", [("release.starts_else", "item#/effective_from")],
+    )  # fmt: skip
+    assert counted(site) == before
+    meant = publish_item(site, what, SCHEMAS, (), "author", NOW, date(2026, 5, 1))
+    assert meant.release == in_force(site, date(2026, 5, 1)) != in_force(site, date(2026, 4, 30))
+
+
 def test_publication_stands_in_the_audit_chain(site: Site) -> None:
     done = publish(site, bundle(version=2))
     with reading(site.database) as unit:

@@ -38,7 +38,7 @@ NO_FILE = FindingKind("answers.unreadable", "读不到文件“{file}”", "The 
 
 
 def declare(parser: ArgumentParser) -> None:
-    parser.add_argument("item")
+    parser.add_argument("item", help="item code / 事项编号")
     parser.add_argument(
         "--answers", required=True, help="JSON file of answers, - for standard input / 回答（JSON 文件）"
     )

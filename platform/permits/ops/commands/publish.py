@@ -1,4 +1,4 @@
-"""permits publish: compile an item, judge its examples, record the release."""
+"""permits publish: compile an item, judge its examples, record the release that begins on its day."""
 
 from __future__ import annotations
 
@@ -6,17 +6,23 @@ from argparse import ArgumentParser, Namespace
 
 from permits.core.finding import errors
 from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_line
+from permits.ops.arguments import day
 from permits.ops.inputs import present
 from permits.ops.publishing import publish_folder
 from permits.ops.root import open_site_from_environment
 
 
 def declare(parser: ArgumentParser) -> None:
-    parser.add_argument("item", nargs="?", help="item code; none = every item / 事项编号")
+    parser.add_argument("item", nargs="?", help="item code; none = every item / 事项编号；缺省为全部")
+    parser.add_argument(
+        "--from", dest="starts", type=day, metavar="DATE",
+        help="the day it is to take effect; refused if the definition names another / "
+        "施行日期；与定义不一致的，不予发布",
+    )  # fmt: skip
 
 
 def run(options: Namespace, language: str) -> Answer:
-    published, findings = publish_folder(open_site_from_environment(), options.item, present())
+    published, findings = publish_folder(open_site_from_environment(), options.item, present(), starts=options.starts)
     document = {
         "release": published.get(options.item or "", ""), "releases": published,
         "findings": [finding_document(f, language) for f in findings],

@@ -15,7 +15,12 @@ from permits.services.show_case import OVERSEERS, show_case
 
 def declare(parser: ArgumentParser) -> None:
     parser.add_argument("case", help="business number or id / 业务号")
-    parser.add_argument("--as", dest="user", help="as this user sees it; default: everything / 账号")
+    parser.add_argument(
+        "--as",
+        dest="user",
+        metavar="USER",
+        help="as this user sees it, default everything / 以该账号所能看到的为准，缺省为全部",
+    )
 
 
 def run(options: Namespace, language: str) -> Answer:

@@ -15,15 +15,34 @@ from permits.services.messages import ITEM_UNKNOWN
 from permits.services.show_case import show_case
 from permits.services.submit import Submission, Submitted, submit
 
+# What is promised, where no case came about.
+NOTHING: dict[str, object] = {"case": "", "state": "", "materials": [], "clocks": []}
+
 
 def declare(parser: ArgumentParser) -> None:
-    parser.add_argument("item")
-    parser.add_argument("--answers", required=True, help="JSON file of answers / 回答（JSON 文件）")
-    parser.add_argument("--upload", action="append", default=[], metavar="CODE=FILE")
-    parser.add_argument("--as", dest="user", required=True, help="username / 账号")
-    parser.add_argument("--applicant", help="whom the case belongs to, default the user / 申请人账号")
-    parser.add_argument("--now", type=moment, help="the moment it is received / 收到时刻")
-    parser.add_argument("--key", help="the same key twice opens one case / 提交编号")
+    parser.add_argument("item", help="item code / 事项编号")
+    parser.add_argument(
+        "--answers",
+        required=True,
+        metavar="F",
+        help="JSON file of answers, - for standard input / 回答（JSON 文件），- 为标准输入",
+    )
+    parser.add_argument(
+        "--upload", action="append", default=[], metavar="CODE=FILE",
+        help="a file for a material, or for a question that asks for one; repeat / 材料或附件题的文件，可重复",
+    )  # fmt: skip
+    parser.add_argument("--as", dest="user", required=True, metavar="USER", help="who hands it in / 提交人账号")
+    parser.add_argument(
+        "--applicant",
+        metavar="USER",
+        help="whom the case belongs to, default who hands it in / 申请人账号，缺省为提交人",
+    )
+    parser.add_argument(
+        "--now", type=moment, metavar="TS", help="when it is received, default now / 收到时刻，缺省为现在"
+    )
+    parser.add_argument(
+        "--key", metavar="K", help="the same key twice opens one case / 提交编号；同一编号只生成一个办件"
+    )
 
 
 def run(options: Namespace, language: str) -> Answer:
@@ -35,12 +54,12 @@ def run(options: Namespace, language: str) -> Answer:
         item = site.catalogue.item_on(unit, options.item, now.astimezone(LEGAL_ZONE).date())
     findings += unreadable if item else [*unreadable, ITEM_UNKNOWN.at(code=options.item)]
     if actor is None or findings or item is None:
-        return refused(findings, language)
+        return refused(findings, language, **NOTHING)
     if "says" in answers and isinstance(answers.get("answers"), dict):
         answers = answers["answers"]
     files = taken_in(site, item, options.upload, actor.username, now)
     if files.findings:
-        return refused(files.findings, language)
+        return refused(files.findings, language, **NOTHING)
     channel = "window" if actor.office else "online"
     submission = Submission(
         item.code, {**answers, **files.answers}, files.uploads, options.applicant or actor.username, channel,
@@ -48,7 +67,7 @@ def run(options: Namespace, language: str) -> Answer:
     )  # fmt: skip
     done = submit(site, submission, actor, now)
     if not done.number:
-        return refused(done.findings, language, case="", state="", materials=material_documents(item, done.checked))
+        return refused(done.findings, language, **{**NOTHING, "materials": material_documents(item, done.checked)})
     view = show_case(site, done.case_id, actor)
     assert view is not None
     return Answer(_document(item, done, view.case.state, clock_documents(view.clocks)), (done.number, view.case.state))

@@ -11,7 +11,9 @@ from permits.services.sweep import sweep
 
 
 def declare(parser: ArgumentParser) -> None:
-    parser.add_argument("--now", type=moment, help="as if it were this moment / 以此刻为准")
+    parser.add_argument(
+        "--now", type=moment, metavar="TS", help="as if it were this moment, default now / 以此刻为准，缺省为现在"
+    )
 
 
 def run(options: Namespace, language: str) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from argparse import ArgumentParser, Namespace
 
@@ -20,7 +21,11 @@ def run(options: Namespace, language: str) -> Answer:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
     start_jobs(open_site_from_environment())
-    print({"zh": "后台作业已启动，Ctrl-C 停止", "en": "Jobs are running; Ctrl-C stops them"}[language], flush=True)
+    print(
+        {"zh": "后台作业已启动，Ctrl-C 停止", "en": "Jobs are running; Ctrl-C stops them"}[language],
+        file=sys.stderr,
+        flush=True,
+    )
     stop.wait()
     stop_jobs()
     return Answer({"stopped": True})
