@@ -4,6 +4,7 @@ in the same breath, and something to look at for everybody. Everything real, in 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -129,3 +130,18 @@ def test_after_the_first_start_every_officer_finds_work_on_the_first_page(addres
         if not show_desk(site, ("desk",), Wish("desk"), actor, role, today).counts["desk"]
     ]
     assert bare == []
+
+
+def test_the_worker_prints_its_document_alone_and_talks_on_standard_error(tmp_path: Path) -> None:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PERMITS_")}
+    environ["PERMITS_DATA_DIR"] = str(tmp_path)
+    command = [sys.executable, "-c", PROGRAM, "worker", "--json"]
+    worker = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert worker.stderr
+        assert any("Ctrl-C" in line for line in worker.stderr)
+        worker.terminate()
+        out, _ = worker.communicate(timeout=PATIENCE)
+    finally:
+        worker.kill()
+    assert (worker.returncode, json.loads(out)) == (0, {"stopped": True})

@@ -144,11 +144,13 @@ def test_keeping_accounts_leaves_no_password_where_verify_finds_one(
     password, clerk = add(admin, username), other()
     clerk.sign_in(username, password)
     clerk.send("/account/password", {"f-old-password": password, "f-password": "my own word 1"})
-    one_time(admin.send(f"/administration/staff/{username}/password", {}))
+    secrets = (password, "my own word 1", one_time(admin.send(f"/administration/staff/{username}/password", {})))
     admin.send(f"/administration/staff/{username}", {"f-username": username, **CLERK, "f-name": "王 二"})
     assert len(written_down(application, username)) == 4
-    with application.app_context():
+    with application.app_context(), reading(application.extensions["permits_site"].database) as unit:
+        kept = repr([(e.actor, e.action, e.subject, e.data) for e in audit.entries(unit)])
         found = {one.code: one.broken for one in verify(application.extensions["permits_site"])}
+    assert not [one for one in secrets if one in kept]
     assert found["I14"] == found["I9"] == ()
 
 
