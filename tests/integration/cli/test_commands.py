@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
 
-from permits.ops.cli import COMMANDS, parser_of
-from tests.conftest import ROOT
+from permits.ops.cli import COMMANDS
 from tests.integration.cli.conftest import Permits, as_program
 from tests.synthetic import DEFINITIONS, copied
 
@@ -322,82 +320,6 @@ def test_verify_lists_its_invariants_and_is_exit_one_when_one_is_broken(permits:
     broken = permits("verify", "--json")
     assert broken.exit == 1
     assert [one["code"] for one in broken.document["invariants"] if one["broken"]] == ["I9"]
-
-
-def test_publish_says_the_release_and_doing_it_again_is_no_error(permits: Permits) -> None:
-    first = permits("publish", "pp-new", "--json")
-    assert (first.exit, first.document["findings"]) == (0, [])
-    assert len(first.document["release"]) == 64
-    assert permits("publish", "pp-new", "--json").document["release"] == first.document["release"]
-
-
-def test_publishing_from_a_day_the_definition_does_not_name_is_refused_at_its_line(permits: Permits) -> None:
-    refused = permits("publish", "pp-new", "--from", "2031-01-01", "--json")
-    assert (refused.exit, refused.document["release"], refused.codes) == (1, "", ["release.starts_else"])
-    found = refused.document["findings"][0]
-    assert found["file"].endswith("pp-new.json")
-    assert found["line"] > 1
-    named = re.search(r"20\d\d-\d\d-\d\d", found["message"])
-    assert named
-    assert permits("publish", "pp-new", "--from", named[0], "--json").exit == 0
-    assert permits("publish", "pp-new", "--from", "soon").exit == 2
-
-
-def test_publishing_what_is_not_defined_is_refused(permits: Permits) -> None:
-    said = permits("publish", "no-such", "--json")
-    assert (said.exit, said.codes) == (1, ["publish.no_definition"])
-
-
-PROMISED = {
-    "submit": {"case", "state", "findings", "materials", "clocks"},
-    "act": {"case", "state", "events", "clocks", "documents", "findings"},
-}
-
-
-@pytest.mark.parametrize("command", [
-    ("submit", "no-such", "--answers", GOOD, "--as", "13800000001"),
-    ("submit", "pp-new", "--answers", GOOD, "--as", "nobody"),
-    ("submit", "pp-new", "--answers", GOOD, "--upload", "M3", "--as", "13800000001"),
-    ("act", "none", "accept", "--as", "13800000001"), ("act", "none", "accept", "--as", "nobody"),
-])  # fmt: skip
-def test_what_is_promised_stands_in_a_refusal_too(permits: Permits, command: tuple[str, ...]) -> None:
-    said = permits(*command, "--json")
-    assert said.exit == 1
-    assert said.codes
-    assert PROMISED[command[0]] <= said.document.keys()
-
-
-def test_an_act_left_unsaid_is_wrong_usage_told_on_standard_error(core: Permits) -> None:
-    said = core("act", "some-case", "--as", "somebody", "--json")
-    assert (said.exit, said.document) == (2, {"findings": []})
-    assert "--list" in said.err
-
-
-def test_what_is_open_to_nobody_is_an_empty_list_with_the_reason(permits: Permits) -> None:
-    said = permits("act", "none", "--list", "--as", "13800000001", "--json")
-    assert (said.exit, said.document["acts"], said.codes) == (1, [], ["case.not_found"])
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_option_says_in_both_languages_what_it_is_and_stands_in_the_manual(name: str) -> None:
-    manual = (ROOT / "docs/operating/commands.md").read_text("utf-8")
-    row = next(line for line in manual.splitlines() if line.startswith(f"| `permits {name}"))
-    rows = " ".join(line for line in manual.splitlines() if line.startswith(f"| `permits {name}")) or row
-    for option in parser_of(name)._actions:
-        english, slash, chinese = (option.help or "").rpartition(" / ")
-        assert english and slash and re.search("[一-鿿]", chinese), (name, option.dest)
-        if option.dest not in ("help", "json"):
-            assert (option.option_strings or [option.dest.upper()])[-1].rstrip("S") in rows, (name, option.dest)
-
-
-@pytest.mark.parametrize(("locale", "heading"), [("zh", "选项"), ("en", "options")])
-def test_help_is_in_the_language_of_the_reader(
-    core: Permits, monkeypatch: pytest.MonkeyPatch, locale: str, heading: str
-) -> None:
-    monkeypatch.setenv("PERMITS_LOCALE", locale)
-    said = core("sweep", "--help")
-    assert (said.exit, heading in said.out) == (0, True)
-    assert all(f"  {name}" in core("--help").out for name in COMMANDS)
 
 
 @pytest.mark.parametrize("command", [
