@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.parse
 import urllib.request
@@ -137,11 +138,15 @@ def test_the_worker_prints_its_document_alone_and_talks_on_standard_error(tmp_pa
     environ["PERMITS_DATA_DIR"] = str(tmp_path)
     command = [sys.executable, "-c", PROGRAM, "worker", "--json"]
     worker = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # Said nowhere, it would be waited for without end.
+    patience = threading.Timer(20, worker.kill)
+    patience.start()
     try:
         assert worker.stderr
         assert any("Ctrl-C" in line for line in worker.stderr)
         worker.terminate()
         out, _ = worker.communicate(timeout=PATIENCE)
     finally:
+        patience.cancel()
         worker.kill()
     assert (worker.returncode, json.loads(out)) == (0, {"stopped": True})
