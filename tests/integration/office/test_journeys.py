@@ -13,7 +13,7 @@ OVERSEER = Actor("boss", "boss", frozenset({"supervisor"}))
 PREFIX = {"bj-haidian": "hd", "bj-chaoyang": "cy", "bj-blood": "bj"}
 # What an officer at a stage of each kind presses and types, when all is well.
 WORK = {
-    "acceptance": ("accept", {"all_in_order": True}),
+    "acceptance": ("accept-all", {}),
     "review": ("opine", {"outcome": "agree", "words": "材料齐全"}),
     "visit": ("record-visit", {"inspectors": "赵一\n钱二", "outcome": "pass", "words": "与图纸一致"}),
     "decision": ("decide", {"outcome": "granted"}),
