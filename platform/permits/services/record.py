@@ -68,7 +68,8 @@ _LONGEST_SEARCH = 1000
 
 def search_words(item: Item, case: Case) -> str:
     """What a case can be found by besides its number: the short texts, telephone and document numbers of its form."""
-    said = [str(v) for name, v in case.answers.items() if name in item.fields and item.fields[name].kind in _SEARCHED]
+    # In the order of the form: a database keeps the keys of an event's data in an order of its own.
+    said = [str(case.answers[n]) for n, f in item.fields.items() if f.kind in _SEARCHED and n in case.answers]
     return " ".join([item.title.zh, item.title.en, *said])[:_LONGEST_SEARCH]
 
 
