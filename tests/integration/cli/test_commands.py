@@ -53,6 +53,27 @@ def test_check_names_file_line_and_code_of_everything_wrong_at_once(tmp_path: Pa
     assert "svc-donor-card" in said.document["items"], "an item without fault is still good"
 
 
+def test_check_of_a_file_looks_at_the_folder_the_file_lies_in(tmp_path: Path, core: Permits) -> None:
+    wrong = copied(tmp_path) / "items/services/svc-donor-card.json"
+    wrong.write_text(wrong.read_text("utf-8").replace('"handling": "instant"', '"handling": "maybe"', 1))
+    for path in (wrong, wrong.parent):
+        said = core("check", path, "--json")
+        assert (said.exit, {Path(one["file"]).name for one in said.document["findings"]}) == (1, {wrong.name})
+    assert core("check", wrong.parent.parent / "hygiene", "--json").exit == 0
+
+
+@pytest.mark.parametrize("path", ["nowhere", "nowhere/no.json", "README.md"])
+def test_check_of_what_is_no_definition_does_not_say_that_all_is_well(core: Permits, path: str) -> None:
+    said = core("check", path, "--json")
+    assert (said.exit, said.codes) == (1, ["check.no_definition"])
+    assert said.document["findings"][0]["file"] == path
+
+
+def test_check_of_two_folders_says_that_one_was_left_out(tmp_path: Path, core: Permits) -> None:
+    said = core("check", copied(tmp_path), DEFINITIONS, "--json")
+    assert (said.exit, said.codes) == (1, ["check.another_folder"])
+
+
 def test_check_of_one_file_speaks_of_that_file_alone(tmp_path: Path, core: Permits) -> None:
     root = copied(tmp_path)
     wrong = root / "items/hygiene/pp-new/examples/ordinary-complete.json"

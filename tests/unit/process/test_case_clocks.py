@@ -33,7 +33,8 @@ def test_a_nurse_s_clock_starts_at_receipt_and_anew_with_a_complete_supplement()
     assert line.due("decision") == "2026-03-30"
     line.on("2026-03-04").do("request-correction", items=[{"where": "/materials/M3B", "reason": "没有盖章"}])
     assert not line.clocks()["decision"].running
-    line.on("2026-03-20").do("supplement", APPLICANT, answers={})
+    stamped = {"id": "att-new", "name": "n.pdf", "media_type": "application/pdf", "size": 9, "sha256": "1" * 64}
+    line.on("2026-03-20").do("supplement", APPLICANT, uploads={"M3B": [stamped]})
     assert line.clocks()["decision"].running
     assert line.due("decision") == "2026-04-20"
     assert line.due("promise") == "2026-04-01"

@@ -47,11 +47,21 @@ def test_a_second_notice_may_name_what_the_first_named_and_what_changed_and_noth
 
 def test_a_third_notice_is_bound_by_all_before_it() -> None:
     line = corrected(invented(), "/materials/M1")
-    line.do("supplement", APPLICANT, answers={names()["text"]: "乙地"})
+    line.do("supplement", APPLICANT, uploads=NEW_PLAN, answers={names()["text"]: "乙地"})
     corrected(line, at("text"))
     line.do("supplement", APPLICANT, answers={names()["text"]: "丙地"})
     assert asked(line, at("text"), "/materials/M1").findings == ()
     assert [f.code for f in asked(line, at("date")).findings] == ["correction.new_demand"]
+
+
+def test_a_supplement_that_leaves_a_line_as_it_was_is_refused_with_that_line() -> None:
+    line = corrected(invented(), "/materials/M1", at("text"))
+    assert [f.where for f in line.ask("supplement", APPLICANT).findings] == ["/materials/M1", at("text")]
+    [left] = line.ask("supplement", APPLICANT, uploads=NEW_PLAN).findings
+    assert (left.code, left.where) == ("correction.unchanged", at("text"))
+    same = {names()["text"]: line.case.answers[names()["text"]]}
+    assert [f.where for f in line.ask("supplement", APPLICANT, uploads=NEW_PLAN, answers=same).findings] == [at("text")]
+    assert line.ask("supplement", APPLICANT, uploads=NEW_PLAN, answers={names()["text"]: "乙地"}).events
 
 
 def test_a_place_stands_in_a_notice_once() -> None:

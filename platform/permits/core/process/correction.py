@@ -6,9 +6,11 @@ A later round may only name what the first notice named, or what the supplement 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from permits.core.definitions.types import Item
 from permits.core.finding import Finding, pointer
+from permits.core.forms import place_title
 from permits.core.process import messages
 from permits.core.process.case import Case
 
@@ -34,6 +36,20 @@ def allowed_again(case: Case) -> frozenset[str]:
         str(line["where"]) for notice in case.corrections for line in notice["items"]  # type: ignore[attr-defined]
     }  # fmt: skip
     return frozenset(named) | case.changed
+
+
+def unanswered(item: Item, case: Case, changed: Sequence[str]) -> Iterator[Finding]:
+    """Lines of the notice that a supplement leaves as they were. What nobody uploads (a paper made from the answers, or
+    one shared by another office) is answered by any change."""
+    lines: list[Mapping[str, object]] = case.corrections[-1]["items"] if case.corrections else []  # type: ignore[assignment]
+    for line in lines:
+        where = str(line["where"])
+        kind, _, code = where.strip("/").partition("/")
+        material = item.materials.get(code) if kind == "materials" else None
+        place = where if kind == "materials" else pointer(kind)
+        answered = bool(changed) if material is not None and material.asked != "upload" else place in changed
+        if not answered:
+            yield messages.CORRECTION_UNANSWERED.at(where, place=place_title(item, where))
 
 
 def changed_places(case: Case, answers: Mapping[str, object], uploads: Mapping[str, object]) -> list[str]:

@@ -78,6 +78,11 @@ CORRECTION_NEW = FindingKind(
     "“{where}”未列入第一次补正通知且本次没有变动，不能再要求补正（行政许可法第三十二条：一次告知）",
     "“{where}” was not in the first notice and has not changed since: it cannot be asked for now (art. 32: told once)",
 )
+CORRECTION_UNANSWERED = FindingKind(
+    "correction.unchanged",
+    "“{place}”还没有改动，请按说明改正后再提交",
+    "{place} has not been changed yet; correct it as described, then send",
+)
 CORRECTION_ON_THE_SPOT = FindingKind(
     "correction.on_the_spot",
     "“{item}”不发补正通知：材料缺少或者有误的，请申请人当场补齐、更正，再予受理",

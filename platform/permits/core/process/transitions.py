@@ -21,7 +21,7 @@ from permits.core.process.acts import ACTS, Act, may
 from permits.core.process.case import STATES, Case, fold
 from permits.core.process.certificates import face_of
 from permits.core.process.clocks import clocks_of, current_stage
-from permits.core.process.correction import changed_places, refused_lines
+from permits.core.process.correction import changed_places, refused_lines, unanswered
 from permits.core.process.data import judge_data
 from permits.core.process.events import LEGAL_ZONE, SYSTEM_ACTOR, Actor, Event
 from permits.core.process.intake import applicant_name
@@ -203,7 +203,9 @@ def _refuse_supplement(at: Situation) -> Iterator[Finding]:
     if judge_data(ACTS["supplement"].schema(at.item, at.case, at.stage), at.data):
         return  # not even of the right shape: said already
     answers, uploads = _merged(at)
-    yield from check(at.item, answers, uploads_of(uploads), at.today).findings
+    again = check(at.item, answers, uploads_of(uploads), at.today)
+    yield from again.findings
+    yield from unanswered(at.item, at.case, changed_places(at.case, again.answers, uploads))
 
 
 def uploads_of(raw: Mapping[str, object]) -> dict[str, list[Upload]]:

@@ -70,9 +70,8 @@ class MyCasesView(BaseView):
         sent = correcting.read(view)
         if sent.unfinished and not sent.findings:
             return _correction(view, sent)
-        wrong = (*sent.findings, *correcting.unchanged(view, sent))
-        if wrong:
-            return _correction(view, sent, wrong), 422
+        if sent.findings:
+            return _correction(view, sent, sent.findings), 422
         done = act(site(), view.id, "supplement", sent.data(view), current_actor(), now(), _seen())
         if done.findings:
             return _correction(view, sent, done.findings), 409 if done.conflict else 422

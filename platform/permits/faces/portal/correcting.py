@@ -12,20 +12,14 @@ from typing import Any
 from flask import request
 
 from permits.core.definitions.types import Field
-from permits.core.finding import Finding, FindingKind
-from permits.core.forms import MaterialNeed, Upload, check, place_title
+from permits.core.finding import Finding
+from permits.core.forms import MaterialNeed, Upload, check
 from permits.core.process import plain_uploads, uploads_of
 from permits.faces.kit.forms import AnswersForm, answers_from, change_rows, form_for, uploads_from
 from permits.faces.kit.views import current_actor, site
 from permits.faces.portal.applying import keep_file
 from permits.services.open_file import own_files
 from permits.services.show_case import CaseView
-
-UNCHANGED = FindingKind(
-    "correction.unchanged",
-    "“{place}”还没有改动，请按说明改正后再提交",
-    "{place} has not been changed yet; correct it as described, then send",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +88,6 @@ def read(view: CaseView) -> Correction:
     shown = _form(view, [*named, *also], {**view.case.answers, **_cleared(form), **answers}, posted=None)
     _add_rows(shown)
     return Correction(shown, answers, uploads, tuple(also), newly, (*refused, *more), unfinished)
-
-
-def unchanged(view: CaseView, sent: Correction) -> list[Finding]:
-    """Lines of the notice that were not answered: the same answer, or no new file."""
-    return [
-        UNCHANGED.at(line.where, place=place_title(view.item, line.where))
-        for line in notice_lines(view)
-        if _same(view, sent, line)
-    ]
-
-
-def _same(view: CaseView, sent: Correction, line: Line) -> bool:
-    if line.material:
-        return not sent.uploads.get(line.material)
-    field = view.item.fields.get(line.field)
-    return field is not None and sent.answers.get(line.field) == view.case.answers.get(line.field)
 
 
 def _cleared(form: AnswersForm) -> dict[str, object]:

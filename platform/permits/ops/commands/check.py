@@ -6,10 +6,21 @@ import time
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from permits.core.finding import errors
+from permits.core.finding import Finding, FindingKind, errors
 from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_line
 from permits.ops.definitions import definitions_folder
 from permits.services.check_definitions import check_definitions
+
+NOT_A_DEFINITION = FindingKind(
+    "check.no_definition",
+    "这里没有可以核对的定义：请给出一个定义文件夹（内有 items 和 rules），或其中的文件夹、JSON 文件",
+    "Nothing here can be checked: name a definitions folder (with items and rules in it), or a folder or JSON file of one",
+)
+ANOTHER_FOLDER = FindingKind(
+    "check.another_folder",
+    "一次只能核对一个定义文件夹，这个路径属于另一个：请另行核对",
+    "One definitions folder is checked at a time and this belongs to another: check it by itself",
+)
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -19,9 +30,9 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, language: str) -> Answer:
     started = time.perf_counter()
-    folder, only = _asked(options.paths)
+    folder, only, wrong = _asked(options.paths)
     checked = check_definitions(folder)
-    shown = [f for f in checked.findings if not only or any(_same(f.file, path) for path in only)]
+    shown = [*wrong, *(f for f in checked.findings if not only or any(_within(f.file, path) for path in only))]
     seconds = round(time.perf_counter() - started, 3)
     document = {
         "findings": [finding_document(f, language) for f in shown],
@@ -36,11 +47,24 @@ def run(options: Namespace, language: str) -> Answer:
     return Answer(document, lines, REFUSED if errors(shown) else DONE)
 
 
-def _asked(paths: list[str]) -> tuple[Path, list[Path]]:
-    folders = [Path(path) for path in paths if Path(path).is_dir()]
-    files = [Path(path) for path in paths if not Path(path).is_dir()]
-    return (folders[0] if folders else definitions_folder()), files
+def _asked(paths: list[str]) -> tuple[Path, list[Path], list[Finding]]:
+    """The definitions folder, what of it is meant (nothing = all), and a finding for each path that cannot be checked:
+    to say of a file nobody looked at that it has no error would be a lie."""
+    roots = {path: _folder_of(Path(path)) for path in paths}
+    wrong = [NOT_A_DEFINITION.at().at_line(path, 0) for path, root in roots.items() if root is None]
+    folders = sorted({root for root in roots.values() if root is not None}) or [definitions_folder()]
+    wrong += [ANOTHER_FOLDER.at().at_line(path, 0) for path, root in roots.items() if root not in (None, folders[0])]
+    return folders[0], [Path(path) for path in paths if Path(path).resolve() != folders[0]], wrong
 
 
-def _same(file: str, path: Path) -> bool:
-    return bool(file) and Path(file).resolve() == path.resolve()
+def _folder_of(path: Path) -> Path | None:
+    """The definitions folder that a folder or a JSON file is, or lies in."""
+    here = path.resolve()
+    if not (here.is_dir() or (here.is_file() and here.suffix == ".json")):
+        return None
+    return next((one for one in (here, *here.parents) if (one / "items").is_dir() and (one / "rules").is_dir()), None)
+
+
+def _within(file: str, path: Path) -> bool:
+    here = Path(file).resolve()
+    return bool(file) and path.resolve() in (here, *here.parents)
