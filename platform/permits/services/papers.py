@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from permits.core.clock import Calendar, due
+from permits.core.clock import Calendar
 from permits.core.definitions.types import Authority, Basis, Item, RefusalClause
 from permits.core.forms import place_title
 from permits.core.forms.materials import Upload
-from permits.core.process import Case, CaseClock, Event, uploads_of
+from permits.core.process import Case, CaseClock, Event, answer_by, uploads_of
 from permits.core.text import Text, joined
 from permits.documents.filling import fill
 from permits.documents.numbering import document_number
@@ -160,13 +160,8 @@ def _correction(at: Occasion) -> Values:
          "basis": _place_basis(at.item, line["where"])}
         for n, line in enumerate(lines, start=1)
     ]  # fmt: skip
-    return {"missing": rows, "how_to_supply": _HOW_TO_SUPPLY, "supplement_by": _supplement_by(at)}
-
-
-def _supplement_by(at: Occasion) -> date | None:
-    """The last day to answer the notice, as the item declares it: the day of the notice does not count."""
-    within = at.item.supplement_within
-    return due(within, at.event.day, at.calendar).due_on if within else None
+    last = answer_by(at.item, at.event.day, at.calendar)
+    return {"missing": rows, "how_to_supply": _HOW_TO_SUPPLY, "supplement_by": last}
 
 
 _HOW_TO_SUPPLY = Text(

@@ -57,11 +57,12 @@ def show_case(site: Site, ref: str, actor: Actor) -> CaseView | None:
         return _view(unit, site, stored, actor)
 
 
-OVERSEERS = frozenset({"supervisor", "administrator"})
+OVERSEERS = frozenset({"supervisor"})
 
 
 def may_see(actor: Actor, case: Case) -> bool:
-    """The applicant, the officers of the authority that has the case, and those who supervise."""
+    """The applicant, the officers of the authority that has the case, and those who supervise. Not whoever keeps the
+    accounts: that is no reason to read what people handed in."""
     if actor.username == case.applicant or actor.roles & OVERSEERS:
         return True
     return bool(actor.office) and actor.authority == case.authority

@@ -121,7 +121,7 @@ def _columns_of_lists(unit: Reading, site: Site, read: CaseRead) -> Iterator[str
     }  # fmt: skip
     for name, value in derived.items():
         if getattr(row, name) != value:
-            yield f"column {name}: stored {getattr(row, name)!r}, events say {value!r}"
+            yield f"column {name}: stored “{getattr(row, name)}”, events say “{value}”"
     rating = ratings.of_case(unit, row.id)
     if (rating is not None) and not case.rated:
         yield "a rating is stored that no event tells of"

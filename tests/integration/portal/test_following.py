@@ -10,6 +10,7 @@ from io import BytesIO
 import pytest
 
 from permits.core.definitions.types import Example, Item
+from permits.core.process import LEGAL_ZONE, answer_by
 from permits.services.site import Site
 from tests.integration.portal.conftest import Clock
 from tests.integration.portal.officers import carry, do, seen
@@ -76,6 +77,10 @@ def test_a_correction_is_answered_point_by_point_on_one_page(
 ) -> None:
     lines = notice_of(site, handed_in)
     do(site, handed_in, "request-correction", {"items": lines}, clock())
+    last = answer_by(seen(site, handed_in).item, clock().astimezone(LEGAL_ZONE).date(), site.calendar)
+    assert last
+    told = f"请在{last.year}年{last.month}月{last.day}日前（含当日）补正"
+    assert told in applicant.get(f"/my/cases/{handed_in}").text
     clock.now += timedelta(days=1)
     address = f"/my/cases/{handed_in}/correction"
     page = applicant.get(address).text
@@ -203,7 +208,9 @@ def test_a_certificate_is_found_by_number_and_holder_and_by_neither_alone(
     assert found.location == f"/verify/{certificate.id}"
     plain = certificate.number.replace("〔", "[").replace("〕", " ]")
     assert visitor.send("/verify", {"f-number": plain, "f-holder": holder}).location == found.location
-    for fields in ({"f-number": certificate.number}, {"f-holder": holder}, {"f-number": "x", "f-holder": holder}):
+    for fields in ({"f-number": certificate.number}, {"f-holder": holder}):
+        assert visitor.send("/verify", fields).status_code == 422
+    for fields in ({"f-number": certificate.number, "f-holder": "别人"}, {"f-number": "x", "f-holder": holder}):
         assert visitor.send("/verify", fields).location == "/verify/none"
 
 
@@ -230,3 +237,11 @@ def test_the_holder_of_a_certificate_that_ends_sees_when_it_can_be_renewed(
     page = applicant.get(f"/my/cases/{number}").text
     assert "续期办理窗口：起 2030年12月2日，止 2031年1月31日" in page
     assert "有效期至 2031年3月2日" in page
+
+
+def test_a_certificate_is_not_looked_for_until_number_and_holder_are_both_told(visitor: Applicant) -> None:
+    page = visitor.get("/verify").text
+    answer = visitor.send("/verify", {**hidden(page), "f-number": "京海卫公字〔2026〕第00004号", "f-holder": " "})
+    assert answer.status_code == 422
+    assert errors(answer.text) == ["请填写“持证人名称或姓名”"]
+    assert "京海卫公字〔2026〕第00004号" in answer.text, "what was typed stays"

@@ -7,7 +7,7 @@ from permits.core.process.acts import ACTS, Act, holds_task, may, open_to
 from permits.core.process.case import OPEN, STATES, Case, Mark, Opinion, fold
 from permits.core.process.certificates import face_of, validity_of
 from permits.core.process.clocks import RENEWAL, CaseClock, alarm, clocks_of, current_stage
-from permits.core.process.correction import allowed_again
+from permits.core.process.correction import allowed_again, answer_by
 from permits.core.process.events import LEGAL_ZONE, SYSTEM, SYSTEM_ACTOR, TITLES, Actor, Event
 from permits.core.process.intake import applicant_name, open_case, plain_uploads
 from permits.core.process.marks import FOR_A_PERSON, MARKS, line_id
@@ -38,6 +38,7 @@ __all__ = [
     "Window",
     "alarm",
     "allowed_again",
+    "answer_by",
     "applicant_name",
     "clocks_of",
     "current_stage",

@@ -7,7 +7,9 @@ A later round may only name what the first notice named, or what the supplement 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
+from permits.core.clock import Calendar, due
 from permits.core.definitions.types import Item
 from permits.core.finding import Finding, pointer
 from permits.core.forms import place_title
@@ -36,6 +38,11 @@ def allowed_again(case: Case) -> frozenset[str]:
         str(line["where"]) for notice in case.corrections for line in notice["items"]  # type: ignore[attr-defined]
     }  # fmt: skip
     return frozenset(named) | case.changed
+
+
+def answer_by(item: Item, told_on: date, calendar: Calendar) -> date | None:
+    """The last day to answer a notice of this day, as the item declares it; the day itself does not count."""
+    return due(item.supplement_within, told_on, calendar).due_on if item.supplement_within else None
 
 
 def unanswered(item: Item, case: Case, changed: Sequence[str]) -> Iterator[Finding]:

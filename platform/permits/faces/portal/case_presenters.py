@@ -8,7 +8,7 @@ from typing import Any
 
 from permits.core.clock import remaining
 from permits.core.definitions.types import Stage
-from permits.core.process import RENEWAL, STATES, SYSTEM, TITLES, Case, CaseClock, Event, Window, window_of
+from permits.core.process import RENEWAL, STATES, SYSTEM, TITLES, Case, CaseClock, Event, Window, answer_by, window_of
 from permits.core.text import Text
 from permits.faces.kit.render import say, say_day
 from permits.faces.kit.views import site, today
@@ -57,6 +57,13 @@ def limits(view: CaseView) -> list[Row]:
     ]
 
 
+def answered_by(view: CaseView) -> str | None:
+    """The last day to answer the correction notice; None where none is open or the item declares no day."""
+    told = next((event for event in reversed(view.events) if event.type == "correction_requested"), None)
+    day = answer_by(view.item, told.day, site().calendar) if told else None
+    return say_day(day) if day and view.case.state == "awaiting_correction" else None
+
+
 def renewal(view: CaseView) -> Window | None:
     """When the certificate can be renewed; nothing of a revoked one."""
     return None if view.case.certificate.get("revoked_on") else window_of(view.item, view.case)
@@ -93,7 +100,7 @@ def _stage(view: CaseView, stage: Stage, done: set[str], current: str) -> Row:
         return {"title": stage.title, "place": "now", "note": _now_note(view, holder)}
     if stage.code in done:
         return {"title": stage.title, "place": "done", "note": holder}
-    note = word("portal.case.stage_next", office=holder, limit=stage_time(stage))
+    note = word("portal.case.stage_next", office=holder, limit=stage_time(view.item, stage))
     return {"title": stage.title, "place": "next", "note": note}
 
 

@@ -139,6 +139,7 @@ def _case(view: CaseView, rating: Any = None, errors: list[tuple[str, str]] | No
         acts=open_acts, rating=rating if "rate" in open_acts else None, errors=errors,
         turned_away=case_presenters.turned_away(view), sections=case_sections.sections(view),
         window=case_presenters.renewal(view),
+        answered_by=case_presenters.answered_by(view),
     )  # fmt: skip
 
 

@@ -170,7 +170,7 @@ def stage_tables(item: Item, authorities: Mapping[str, Authority]) -> list[tuple
     return [
         (
             process,
-            [[stage.title, _office(stage, offices), stage_time(stage)] for stage in main_line(process)],
+            [[stage.title, _office(stage, offices), stage_time(item, stage)] for stage in main_line(process)],
         )
         for process in item.processes.values()
     ]
@@ -209,8 +209,14 @@ def _office(stage: Stage, offices: Mapping[str, Text]) -> Text:
     return offices.get(stage.office, Text(stage.office, stage.office))
 
 
-def stage_time(stage: Stage) -> Text:
-    return limit_words(stage.limit) if stage.limit else word("portal.limit.none")
+def stage_time(item: Item, stage: Stage) -> Text:
+    """The stage's own limit, or that of the clock which ends with the stage."""
+    if stage.limit:
+        return limit_words(stage.limit)
+    ending = next((clock for clock in item.clocks if f"stage_done:{stage.code}" in clock.ends), None)
+    if ending is None:
+        return word("portal.limit.none")
+    return word("portal.guide.time_of", title=ending.title, limit=limit_words(ending.limit))
 
 
 def promised_words(item: Item) -> Text:

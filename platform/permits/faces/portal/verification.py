@@ -7,7 +7,9 @@ from flask_appbuilder.baseviews import BaseView, expose
 from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field
-from permits.faces.kit.forms import answers_from, form_for
+from permits.core.finding import pointer
+from permits.core.forms.messages import REQUIRED
+from permits.faces.kit.forms import answers_from, form_for, pin
 from permits.faces.kit.limits import missing, sending
 from permits.faces.kit.views import now, public, render, site, today, word
 from permits.services.verify_certificate import find_certificate, verify_certificate
@@ -34,12 +36,15 @@ class VerifyView(BaseView):
 
     @expose("", methods=("GET", "POST"))
     @public
-    def ask(self) -> str | Response:
+    def ask(self) -> str | tuple[str, int] | Response:
         form = form_for(questions(), ("number", "holder"), {})
         if request.method == "GET":
             return render("portal/verify_form.html", form=form)
         said = {name: str(value) for name, value in answers_from(form).items()}
-        found = find_certificate(site(), said.get("number", ""), said.get("holder", ""), today())
+        left_out = [REQUIRED.at(pointer(q.id), field=q.title) for q in questions() if not said.get(q.id, "").strip()]
+        if left_out:
+            return render("portal/verify_form.html", form=form, errors=pin(form, left_out)), 422
+        found = find_certificate(site(), said["number"], said["holder"], today())
         return redirect(url_for("VerifyView.certificate", certificate=found or "none"))
 
     @expose("/<certificate>")

@@ -14,7 +14,8 @@ from permits.services.check_definitions import check_definitions
 NOT_A_DEFINITION = FindingKind(
     "check.no_definition",
     "这里没有可以核对的定义：请给出一个定义文件夹（内有 items 和 rules），或其中的文件夹、JSON 文件",
-    "Nothing here can be checked: name a definitions folder (with items and rules in it), or a folder or JSON file of one",
+    "Nothing here can be checked: name a definitions folder (with items and rules in it), or a folder or JSON file"
+    " of one",
 )
 ANOTHER_FOLDER = FindingKind(
     "check.another_folder",
