@@ -70,7 +70,8 @@ def fresh(name: str, kind: FactType) -> Term:
 
 
 def known(kind: FactType, present: Bool, value: Number) -> Term:
-    return Term(present, value, kind)
+    """A fact whose terms others give; a plain number is one too."""
+    return Term(present, z3.IntVal(value) if type(value) is int else value, kind)
 
 
 def number_of(value: Value, kind: FactType, strings: Strings) -> Anything:
