@@ -28,6 +28,7 @@ class Finding:
     file: str = ""
     line: int = 0
     basis: str = ""
+    witness: object = None
 
     def at_line(self, file: str, line: int) -> Finding:
         return replace(self, file=file, line=line)

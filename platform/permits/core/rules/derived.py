@@ -162,11 +162,11 @@ def _looked_up(known: Known) -> Value | None:
     said = None if key is None else known.lookup(known.arg("vocabulary"), key, known.arg("attribute"))
     if said is None:
         return None
-    value = read_value(_from_attribute(said, known.fact.type.kind), known.fact.type.kind)
+    value = read_value(from_attribute(said, known.fact.type.kind), known.fact.type.kind)
     return wrong(known.fact.name, said) if value is None else value
 
 
-def _from_attribute(said: str, kind: str) -> object:
+def from_attribute(said: str, kind: str) -> object:
     """Attributes are written as strings, whatever they say."""
     if kind == "bool":
         return {"true": True, "false": False}.get(said)

@@ -1,0 +1,94 @@
+"""What proofs find, in both languages. `{witness}` is a filled form in words."""
+
+from __future__ import annotations
+
+from permits.core.finding import FindingKind
+
+NOBODY = FindingKind(
+    "proof.nobody",
+    "没有任何申请能通过：{rules}互相矛盾。请改正其中一条。",
+    "No application can pass: {rules} contradict each other. Correct one of them.",
+)
+NO_AUTHORITY = FindingKind(
+    "proof.no_authority",
+    "这样的申请会由规则 {rule} 流转，但得不出实施主体，无人办理。例如：{witness}。请补上主体，或另加一条流转规则。",
+    "The route {rule} would take this application but names no authority, so nobody would handle it. For example:"
+    " {witness}. Name one, or add a route for it.",
+)
+OVERLAP = FindingKind(
+    "proof.overlap",
+    "规则 {one} 和 {other} 会同时成立而结果不同。例如：{witness}。请改正条件，使同一申请只有一个结果。",
+    "The rules {one} and {other} can both hold and say different things. For example: {witness}. Change their"
+    " conditions so that an application has one result.",
+)
+DEAD_RULE = FindingKind(
+    "proof.dead_rule",
+    "规则 {rule} 永远不会成立（{because}）。请改正条件或删去。",
+    "The rule {rule} can never hold ({because}). Correct its condition or remove it.",
+)
+SHADOWED = FindingKind(
+    "proof.shadowed",
+    "规则 {rule} 每次成立时，前面的规则已经成立，它永远轮不到（{because}）。请调整顺序、改正条件或删去。",
+    "Whenever the rule {rule} holds, an earlier one already does, so its turn never comes ({because}). Move it, correct"
+    " its condition or remove it.",
+)
+DEAD_OPTION = FindingKind(
+    "proof.dead_option",
+    "表单项“{field}”的选项“{option}”不能出现在任何有效申请中（{because}）。请改正规则或删去选项。",
+    "No valid application can choose “{option}” of “{field}” ({because}). Correct the rule or remove the option.",
+)
+DEAD_FIELD = FindingKind(
+    "proof.dead_field",
+    "表单项“{field}”在有效申请中永远不会显示（{because}）。请改正显示条件或删去。",
+    "No valid application ever shows the field “{field}” ({because}). Correct when it is shown or remove it.",
+)
+DEAD_MATERIAL = FindingKind(
+    "proof.dead_material",
+    "材料 {material} 永远不需要（{because}）。请改正需要的条件或删去。",
+    "The material {material} is never needed ({because}). Correct when it is needed or remove it.",
+)
+ALWAYS_SUPPLIED = FindingKind(
+    "proof.always_supplied",
+    "材料 {material} 每次都由共享数据提供，从不需要上传。请把 asked 改为 shared。",
+    "The material {material} is always supplied by shared data and never uploaded: let “asked” be “shared”.",
+    "warning",
+)
+DEAD_PROCESS = FindingKind(
+    "proof.dead_process",
+    "没有有效申请会走流程 {process}（{because}）。请改正流转规则或删去流程。",
+    "No valid application takes the process {process} ({because}). Correct the routing or remove it.",
+)
+DEAD_STAGE = FindingKind(
+    "proof.dead_stage",
+    "没有有效申请会到环节 {stage}：通向它的分支规则永远不成立。请改正分支规则或删去环节。",
+    "No valid application reaches the stage {stage}: the branch rules that lead to it never hold. Correct them or"
+    " remove the stage.",
+)
+STUCK = FindingKind(
+    "proof.stuck",
+    "这样的申请到了环节 {stage} 就走不到结束。例如：{witness}。请补一条出路。",
+    "From the stage {stage} this application can never come to an end. For example: {witness}. Add a way out.",
+)
+HIDDEN_CORRECTION = FindingKind(
+    "proof.hidden_correction",
+    "检查规则 {rule} 指向的“{field}”此时并不显示，申请人无法改正。例如：{witness}。请改指显示的表单项，或改正条件。",
+    "The check {rule} points at “{field}”, which is not shown then, so the applicant cannot cure it. For example:"
+    " {witness}. Point at a field that is shown, or correct the condition.",
+)
+LATER_THAN_LAW = FindingKind(
+    "proof.promise_later",
+    "承诺时限 {promise} 可能晚于法定时限 {statutory}：{start} 起算，承诺到 {promised_on}，法定到 {due_on}。"
+    "请缩短承诺。",
+    "The promise {promise} can fall later than the limit of law {statutory}: counted from {start} it ends on"
+    " {promised_on}, the law's on {due_on}. Shorten the promise.",
+)
+NO_DEADLINE = FindingKind(
+    "proof.no_deadline",
+    "流程 {process} 没有任何以决定为终点的时限，申请人永远等不到期限。请声明时限。",
+    "No clock of the process {process} ends with the decision, so an applicant may wait for ever. Declare one.",
+)
+UNPROVED = FindingKind(
+    "proof.unknown",
+    "在 {seconds} 秒内无法证明：{what}。未证明的不能发布，请简化有关条件。",
+    "Not proved within {seconds} seconds: {what}. What is not proved cannot be published: simplify the conditions.",
+)

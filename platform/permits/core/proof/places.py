@@ -1,0 +1,60 @@
+"""Where things stand in a bundle, so that what is found of a compiled item points at the line that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from permits.core.definitions.rules import SECTIONS
+from permits.core.definitions.types import Field
+from permits.core.finding import pointer
+
+Raw = Mapping[str, Any]
+
+
+class Places:
+    """ "<part>#<pointer>" of rules, fields, options, materials, processes and stages of one bundle."""
+
+    def __init__(self, bundle: Raw) -> None:
+        self.item = bundle["item"]
+        blocks = bundle.get("library", {}).get("blocks", {})
+        sources = {f"blocks/{code}": block for code, block in blocks.items()} | {"rules": bundle["rules"]}
+        self.rules = {
+            raw["code"]: f"{part}#" + pointer(section, n)
+            for part, source in sources.items()
+            for section in SECTIONS
+            for n, raw in enumerate(source.get(section, ()))
+        }
+        forms = {f"blocks/{code}#/schema": block["schema"] for code, block in blocks.items()}
+        forms["item#/form/schema"] = self.item["form"].get("schema", {})
+        self.fields = {
+            name: where + pointer("properties", name)
+            for where, schema in forms.items()
+            for name in schema.get("properties", {})
+        }
+
+    def rule(self, code: str) -> str:
+        return self.rules.get(code, "rules#")
+
+    def field(self, name: str) -> str:
+        return self.fields.get(name, "item#/form")
+
+    def option(self, field: Field, number: int) -> str:
+        return self.field(field.id) + ("/items" if field.kind == "several_of" else "") + pointer("oneOf", number)
+
+    def material(self, code: str) -> str:
+        return "item#" + pointer("materials", self._at("materials", code))
+
+    def process(self, code: str) -> str:
+        return "item#" + pointer("processes", self._at("processes", code))
+
+    def stage(self, process: str, code: str) -> str:
+        stages = self.item["processes"][self._at("processes", process)]["stages"]
+        return self.process(process) + pointer("stages", next(n for n, one in enumerate(stages) if one["code"] == code))
+
+    def clock(self, code: str) -> str:
+        declared = enumerate(self.item.get("clocks", ()))
+        return "item#" + pointer("clocks", next(n for n, one in declared if code in (one.get("code"), one.get("use"))))
+
+    def _at(self, section: str, code: str) -> int:
+        return next(n for n, one in enumerate(self.item.get(section, ())) if one["code"] == code)

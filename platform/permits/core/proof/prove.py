@@ -1,0 +1,61 @@
+"""All questions put to one item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from permits.core.clock import Calendar
+from permits.core.definitions.types import Example, Item
+from permits.core.finding import Finding
+from permits.core.proof import messages
+from permits.core.proof.deadlines import deadlines
+from permits.core.proof.places import Places
+from permits.core.proof.prover import PATIENCE_MS, Prover, Unknown
+from permits.core.proof.questions import OF_ANY, OF_VALID, Inquiry, Question, passing
+from permits.core.proof.witness import samples_of
+from permits.core.proof.world import world_of
+
+DAYS_AHEAD = timedelta(days=365)
+
+
+def prove(item: Item, bundle: Mapping[str, Any], calendar: Calendar, examples: Sequence[Example] = ()) -> list[Finding]:
+    """What does not hold of the item, each finding with its place in the bundle ("<part>#<pointer>") and, where
+    something exists that should not, the smallest application that shows it (`witness`, the body of an example).
+
+    Applications are those received while the item is in force and a calendar is published. `examples` lend the texts
+    that witnesses are written with.
+    """
+    world = world_of(item, days_of(item, calendar))
+    prover, anything = Prover(world), Prover(world)
+    inquiry = Inquiry(prover, anything, Places(bundle), samples_of(item, examples))
+    found = list(deadlines(item, inquiry.places, calendar))
+    for question in OF_ANY:
+        found += _asked(question, inquiry)
+    with prover.given(*world.valid):
+        contradictions = _asked(passing, inquiry)
+        found += contradictions
+        for question in OF_VALID if not contradictions else ():
+            found += _asked(question, inquiry)
+    return found
+
+
+def _asked(question: Question, inquiry: Inquiry) -> list[Finding]:
+    """The findings; a question the prover cannot answer in time is one itself."""
+    return list(_in_time(question, inquiry))
+
+
+def _in_time(question: Question, inquiry: Inquiry) -> Iterator[Finding]:
+    try:
+        yield from question(inquiry)
+    except Unknown:
+        what = (question.__doc__ or question.__name__).strip()
+        yield messages.UNPROVED.at("item#", seconds=PATIENCE_MS // 1000, what=what)
+
+
+def days_of(item: Item, calendar: Calendar) -> tuple[date, date]:
+    """The days of receipt looked at: from when the item takes effect, as far as calendars are published."""
+    first = item.effective_from
+    last = max(first, min(item.effective_to or date.max, calendar.horizon))
+    return first, last

@@ -1,0 +1,66 @@
+"""What proofs found, in words: filled forms, and why nothing makes a rule hold."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+
+from permits.core.definitions.types import Item, Rule, Stage
+from permits.core.forms.show import shown
+from permits.core.rules import facts_read, reads
+from permits.core.text import Text, joined
+
+BY_ITSELF = Text(
+    "条件自相矛盾，或超出表单项的范围", "its condition contradicts itself or lies outside what can be answered"
+)
+FORBIDDEN = Text("检查规则和必填项不允许", "checks and required answers do not allow it")
+NOTHING = Text("任何申请", "any application")
+UNANSWERED = Text("（未填）", "(not answered)")
+
+
+def in_words(item: Item, answers: Mapping[str, object], rules: Iterable[Rule], asked: Container[str]) -> Text:
+    """The answers the rules look at, as people read them. `asked`: the questions that were shown."""
+    named = questions_behind(item, rules)
+    said = [_line(item, name, answers) for name in item.fields if name in named and (name in answers or name in asked)]
+    return joined(said, "，", ", ") if said else NOTHING
+
+
+def _line(item: Item, name: str, answers: Mapping[str, object]) -> Text:
+    field = item.fields[name]
+    words = shown(item, field, answers[name]) if name in answers else UNANSWERED
+    return Text(f"{field.title.zh}＝{words.zh}", f"{field.title.say('en')} = {words.say('en')}")
+
+
+def questions_behind(item: Item, rules: Iterable[Rule]) -> set[str]:
+    """The questions whose answers decide the rules, through derived facts."""
+    waiting = [name for rule in rules if rule.when is not None for name in facts_read(rule.when)]
+    waiting += [str(a.get("fact")) for rule in rules if isinstance(a := rule.effect.get("authority"), Mapping)]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop().partition(".")[0]
+        if name not in seen:
+            seen.add(name)
+            fact = item.derived.get(name)
+            if fact is not None:
+                waiting += [*reads(fact), *(facts_read(fact.where) if fact.where and "rows" not in fact.args else ())]
+    return seen & set(item.fields)
+
+
+def ways_open(stage: Stage, held: frozenset[str]) -> set[str]:
+    """Where the stage leads when these branch rules hold: for each outcome the first way whose rule holds
+    (a way without an outcome is for every outcome that is left)."""
+    ways: dict[str, str] = {}
+    for way in stage.next:
+        if not way.rule or way.rule in held:
+            ways.setdefault(way.outcome, way.to)
+            if not way.outcome:
+                break
+    return set(ways.values())
+
+
+def reachable(ways: Mapping[str, set[str]], start: str) -> set[str]:
+    reached, waiting = {start}, [start]
+    while waiting:
+        fresh = ways.get(waiting.pop(), set()) - reached
+        reached |= fresh
+        waiting += fresh
+    return reached

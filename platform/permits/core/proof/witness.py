@@ -1,0 +1,227 @@
+"""From what the prover found to an application people can read: a filled form. Every one is judged again by the engine
+that judges real applications before anybody sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import z3  # type: ignore[import-untyped]
+
+from permits.core.definitions.types import Example, Field, Item
+from permits.core.forms import Checked, Upload, check
+from permits.core.forms.formats import is_uscc
+from permits.core.proof.prover import Model
+from permits.core.proof.terms import Term, value_of
+from permits.core.proof.world import World
+from permits.core.rules import FactType, identity
+from permits.core.rules.derived import pattern
+
+FILE = "att-example"
+CODE = FactType("code")
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """An application as an example has it, and what the engine says of it."""
+
+    received_on: date
+    answers: Mapping[str, object]
+    uploads: tuple[str, ...]
+    checked: Checked
+
+    def document(self) -> dict[str, object]:
+        """As the body of an example."""
+        return {
+            "received_on": self.received_on.isoformat(), "answers": dict(self.answers), "uploads": list(self.uploads),
+        }  # fmt: skip
+
+
+@dataclass(slots=True)
+class Samples:
+    """Texts people have written before, by field: what the item's examples answer."""
+
+    texts: dict[str, list[str]] = field(default_factory=dict)
+
+
+def samples_of(item: Item, examples: Sequence[Example]) -> Samples:
+    """What the examples answer, those that should pass first."""
+    samples = Samples()
+    for example in sorted(examples, key=lambda one: bool(one.expect.get("findings"))):
+        for name, answer in example.answers.items():
+            asked = item.fields.get(name)
+            if isinstance(answer, str):
+                samples.texts.setdefault(name, []).append(answer)
+            for row in answer if asked and asked.kind == "table" and isinstance(answer, list) else ():
+                for column, said in row.items() if isinstance(row, Mapping) else ():
+                    if isinstance(said, str):
+                        samples.texts.setdefault(f"{name}.{column}", []).append(said)
+    return samples
+
+
+def witness_of(world: World, model: Model, samples: Samples) -> Witness:
+    """The model as an application, judged."""
+    writer = _Writer(world, model, samples)
+    answers = dict(writer.answers())
+    received = date.fromordinal(writer.number(world.terms["received_on"].value))
+    files = {code: [Upload(f"{FILE}-{code}", f"{code}.pdf", _type(m.accept), 1000)]
+             for code, m in world.item.materials.items() if m.asked == "upload"}  # fmt: skip
+    needed = check(world.item, answers, files, received).needs
+    uploads = tuple(need.material.code for need in needs_upload(needed))
+    judged = check(world.item, answers, {code: files[code] for code in uploads}, received)
+    return Witness(received, answers, uploads, judged)
+
+
+def needs_upload(needs: Sequence[Any]) -> Iterator[Any]:
+    return (need for need in needs if need.to_upload)
+
+
+def _type(accept: Sequence[str]) -> str:
+    return accept[0] if accept else "application/pdf"
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes the answers of one model."""
+
+    world: World
+    model: Model
+    samples: Samples
+    written: dict[int, str] = field(default_factory=dict)
+
+    def answers(self) -> Iterator[tuple[str, object]]:
+        for name, asked in self.world.item.fields.items():
+            if self.true(self.world.terms[name].present):
+                yield name, self.answer(asked, self.world.terms[name], name)
+
+    def true(self, term: Any) -> bool:
+        return bool(z3.is_true(self.model.eval(term, model_completion=True)))
+
+    def number(self, term: Any) -> int:
+        return int(self.model.eval(term, model_completion=True).as_long())
+
+    def answer(self, asked: Field, term: Term, name: str) -> object:
+        return _ANSWERS.get(asked.kind, _Writer.text)(self, asked, term, name)
+
+    def yesno(self, asked: Field, term: Term, name: str) -> object:
+        return self.true(term.value)
+
+    def integer(self, asked: Field, term: Term, name: str) -> object:
+        return self.number(term.value)
+
+    def decimal(self, asked: Field, term: Term, name: str) -> object:
+        return str(Decimal(self.number(term.value)).scaleb(-asked.scale))
+
+    def day(self, asked: Field, term: Term, name: str) -> object:
+        return date.fromordinal(self.number(term.value)).isoformat()
+
+    def code(self, asked: Field, term: Term, name: str) -> object:
+        return value_of(self.number(term.value), term.type, self.world.strings)
+
+    def several(self, asked: Field, term: Term, name: str) -> object:
+        return [o.code for o in asked.options if self.true(self.world.terms[f"{asked.id}.{o.code}"].value)]
+
+    def file(self, asked: Field, term: Term, name: str) -> object:
+        return FILE
+
+    def table(self, asked: Field, term: Term, name: str) -> object:
+        return [
+            {column.id: self.answer(column, row.columns[column.id], f"{asked.id}.{column.id}")
+             for column in asked.columns if self.true(row.columns[column.id].present)}
+            for row in self.world.rows[asked.id] if self.true(row.there)
+        ]  # fmt: skip
+
+    def text(self, asked: Field, term: Term, name: str) -> object:
+        """The text its number stands for; for a new number a text of this field that no other number has."""
+        number = self.number(term.value)
+        known = self.world.strings.text(number) or self.written.get(number)
+        if known is None:
+            taken = {*self.world.strings.numbers, *self.written.values()}
+            known = next((one for one in self._candidates(asked, name) if one not in taken), None)
+            known = self.written[number] = known or next(self._candidates(asked, name))
+        return known
+
+    def _candidates(self, asked: Field, name: str) -> Iterator[str]:
+        wanted = [one for one in self._possible(asked, name) if self._fits(name, one)]
+        yield from wanted or list(self._possible(asked, name))[:1]
+
+    def _possible(self, asked: Field, name: str) -> Iterator[str]:
+        person = self.world.persons.get(name)
+        if person is not None and self.true(person.resident):
+            yield from self._residents(person)
+            return
+        yield from self.samples.texts.get(name, ())
+        yield from (str(one) for one in _listed(asked.schema.get("examples")))
+        yield from _MADE.get(str(asked.schema.get("format", "")), _plain)(asked, self._length(name))
+
+    def _residents(self, person: Any) -> Iterator[str]:
+        born = date.fromordinal(self.number(person.born))
+        sex = value_of(self.number(person.gender), CODE, self.world.strings)
+        for order in range(1 if sex == "male" else 2, 999, 2):
+            first = f"110108{born:%Y%m%d}{order:03}"
+            yield first + identity.check_digit(first)
+
+    def _length(self, name: str) -> int:
+        asked = self.world.lengths.get(name)
+        return 0 if asked is None else self.number(asked)
+
+    def _fits(self, name: str, text: str) -> bool:
+        length = self._length(name)
+        tests = [(written, test) for (of, written), test in self.world.tests.items() if of == name]
+        return (not length or len(text) == length) and all(
+            (pattern(written).search(text) is not None) == self.true(test) for written, test in tests
+        )
+
+
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else ()
+
+
+def _plain(asked: Field, length: int) -> Iterator[str]:
+    least, most = int(str(asked.schema.get("minLength", 1))), int(str(asked.schema.get("maxLength", 200)))
+    for number in range(1, 200):
+        made = f"示例{number}"
+        made = (made * (length // len(made) + 1))[:length] if length else made.ljust(least, "例")
+        if len(made) <= most:
+            yield made
+
+
+def _uscc(asked: Field, length: int) -> Iterator[str]:
+    for number in range(1, 200):
+        first = f"91110108MA{number:07}"
+        yield from (first + last for last in "0123456789ABCDEFGHJKLMNPQRTUWXY" if is_uscc(first + last))
+
+
+def _resident(asked: Field, length: int) -> Iterator[str]:
+    for number in range(2, 999, 2):
+        first = f"11010819900101{number:03}"
+        yield first + identity.check_digit(first)
+
+
+def _numbered(written: str) -> Callable[[Field, int], Iterator[str]]:
+    return lambda asked, length: (written.format(number) for number in range(1, 200))
+
+
+_MADE: Mapping[str, Callable[[Field, int], Iterator[str]]] = {
+    "uscc": _uscc,
+    "resident-id": _resident,
+    "mobile": _numbered("138{:08}"),
+    "email": _numbered("li{}@example.com"),
+    "passport": _numbered("E{:08}"),
+    "postcode": _numbered("1{:05}"),
+}
+_ANSWERS: Mapping[str, Callable[[_Writer, Field, Term, str], object]] = {
+    "yesno": _Writer.yesno,
+    "integer": _Writer.integer,
+    "decimal": _Writer.decimal,
+    "date": _Writer.day,
+    "one_of": _Writer.code,
+    "code": _Writer.code,
+    "several_of": _Writer.several,
+    "file": _Writer.file,
+    "table": _Writer.table,
+}

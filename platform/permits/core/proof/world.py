@@ -1,0 +1,87 @@
+"""Every application at once: an item's questions and derived facts as terms, with what must hold between them.
+
+Two sets of constraints: `always` holds of anything that can be typed into the form (hidden means absent, the schema's
+bounds); `valid` is what a submission must meet besides (what is required is there, no check fires).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import z3  # type: ignore[import-untyped]
+
+from permits.core.definitions.types import Field, Item, Rule
+from permits.core.proof import derived, domain
+from permits.core.proof.calendar_terms import Day, parts
+from permits.core.proof.terms import Bool, Person, Row, Strings, Term, condition_term, known
+from permits.core.rules import FactType
+from permits.core.rules.derived import RECEIVED_ON
+
+
+@dataclass(slots=True)
+class World:
+    """The terms of one item. `lengths` and `tests` are what is asked of texts besides whether they are equal."""
+
+    item: Item
+    days: tuple[date, date]
+    strings: Strings = field(default_factory=Strings)
+    terms: dict[str, Term] = field(default_factory=dict)
+    visible: dict[str, Bool] = field(default_factory=dict)
+    rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
+    always: list[Bool] = field(default_factory=list)
+    valid: list[Bool] = field(default_factory=list)
+    lengths: dict[str, Any] = field(default_factory=dict)
+    tests: dict[tuple[str, str], Bool] = field(default_factory=dict)
+    persons: dict[str, Person] = field(default_factory=dict)
+    _parts: dict[str, Day] = field(default_factory=dict)
+
+    def parts_of(self, name: str) -> Day:
+        """Year, month and day of a date fact."""
+        if name not in self._parts:
+            self._parts[name], holds = parts(name, self.terms[name].value)
+            self.always.append(z3.Implies(self.terms[name].present, holds))
+        return self._parts[name]
+
+    def fires(self, rule: Rule) -> Bool:
+        return z3.BoolVal(True) if rule.when is None else condition_term(rule.when, self.terms, self.strings)
+
+
+def world_of(item: Item, days: tuple[date, date]) -> World:
+    """The item's world, for applications received from the first to the last of `days`."""
+    world = World(item, days)
+    received = z3.Int(f"{RECEIVED_ON}=")
+    world.terms[RECEIVED_ON] = known(FactType("date"), z3.BoolVal(True), received)
+    world.always += [received >= days[0].toordinal(), received <= days[1].toordinal()]
+    shown_by = _shown_by(item)
+    for name in item.order:
+        if name in item.derived:
+            world.terms[name] = derived.term_of(world, item.derived[name])
+        else:
+            _ask(world, item.fields[name], shown_by.get(name))
+    for rule in item.rules_of("check"):
+        world.valid.append(z3.Not(world.fires(rule)))
+    return world
+
+
+def _ask(world: World, asked: Field, shown_by: Sequence[Rule] | None) -> None:
+    """Put a question into the world: when it is seen, what may be answered."""
+    visible = z3.BoolVal(True) if shown_by is None else z3.Or([world.fires(rule) for rule in shown_by])
+    world.visible[asked.id] = visible
+    domain.add(world, asked)
+    present = world.terms[asked.id].present
+    world.always.append(z3.Implies(present, visible))
+    if asked.required:
+        world.valid.append(z3.Implies(visible, present))
+
+
+def _shown_by(item: Item) -> dict[str, list[Rule]]:
+    shown: dict[str, list[Rule]] = {}
+    for rule in item.rules_of("visibility"):
+        names = rule.effect["show"]
+        assert isinstance(names, tuple)
+        for name in names:
+            shown.setdefault(name, []).append(rule)
+    return shown

@@ -1,0 +1,131 @@
+"""Defects planted in good definitions, each found at its place, shown by an application that the engine judges so."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from permits.core.definitions.compile import compile_judged
+from permits.core.finding import Finding
+from permits.core.forms import check
+from permits.core.proof import prove
+from permits.persistence.definition_files import compile_all
+from tests.synthetic import DEFINITIONS
+
+COMPILED = compile_all(DEFINITIONS)
+Json = dict[str, Any]
+HYGIENE, NURSE, DONOR = "pp-new", "nur-reg-first", "svc-donor-card"
+
+
+def rule(bundle: Json, code: str) -> Json:
+    lists = [rules for rules in bundle["rules"].values() if isinstance(rules, list)]
+    return next(one for rules in lists for one in rules if one.get("code") == code)
+
+
+def field(bundle: Json, name: str) -> Json:
+    found: Json = bundle["item"]["form"]["schema"]["properties"][name]
+    return found
+
+
+def stage(bundle: Json, process: int, code: str) -> Json:
+    stages = bundle["item"]["processes"][process]["stages"]
+    return next(one for one in stages if one["code"] == code)
+
+
+def clock(bundle: Json, code: str) -> Json:
+    return next(one for one in bundle["item"]["clocks"] if one.get("code") == code)
+
+
+def more_routes(bundle: Json, **when: Any) -> None:
+    bundle["rules"]["routing"].insert(0, {
+        "code": "R0", "when": when, "process": "ordinary", "authority": {"code": "bj-haidian"},
+        "basis": [{"law": "service", "article": "", "mark": "R"}],
+    })  # fmt: skip
+
+
+ROOMS_50 = {"fact": "rooms", ">=": 50}
+PLANTED: list[tuple[str, str, Callable[[Json], object], str, str]] = [
+    ("a need that contradicts itself", HYGIENE,
+     lambda b: rule(b, "N6").update(when={"all": [ROOMS_50, {"fact": "rooms", "<": 40}]}),
+     "proof.dead_rule", "rules#/materials/5"),
+    ("a need beyond what can be answered", HYGIENE,
+     lambda b: rule(b, "N6").update(when={"fact": "rooms", ">": 10**6}), "proof.dead_rule", "rules#/materials/5"),
+    ("a material nobody needs", HYGIENE,
+     lambda b: rule(b, "N6").update(when={"fact": "rooms", ">": 10**6}), "proof.dead_material", "item#/materials/4"),
+    ("a check that points at what is hidden", HYGIENE,
+     lambda b: rule(b, "C4").update(at="/rooms"), "proof.hidden_correction", "rules#/checks/3/at"),
+    ("two routes for one application", HYGIENE,
+     lambda b: more_routes(b, **ROOMS_50), "proof.overlap", "rules#/routing/1"),
+    ("a route that never has its turn", HYGIENE,
+     lambda b: more_routes(b, fact="apply_mode", **{"in": ["ordinary", "commitment"]}),
+     "proof.shadowed", "rules#/routing/1"),
+    ("a process nobody takes", HYGIENE,
+     lambda b: rule(b, "R1").update(process="ordinary"), "proof.dead_process", "item#/processes/1"),
+    ("an application without an authority", HYGIENE,
+     lambda b: b["item"]["form"]["schema"]["required"].remove("venue_district"),
+     "proof.no_authority", "rules#/routing/0/authority"),
+    ("a promise in natural days that ends after the law's working days", HYGIENE,
+     lambda b: clock(b, "promise").update(limit={"length": 29, "unit": "day"}),
+     "proof.promise_later", "item#/clocks/2"),
+    ("a decision nobody has to take by any day", HYGIENE,
+     lambda b: b["item"].update(clocks=[c for c in b["item"]["clocks"] if c.get("processes") == ["commitment"]]),
+     "proof.no_deadline", "item#/processes/0"),
+    ("an option that checks forbid", HYGIENE,
+     lambda b: rule(b, "C9").update(require={"not": {"fact": "water_source", "==": "own"}}),
+     "proof.dead_option", "item#/form/schema/properties/water_source/oneOf/2"),
+    ("a question nobody is asked", HYGIENE,
+     lambda b: rule(b, "V3").update(when={"all": [{"fact": "central_ac", "==": True}, {"fact": "central_ac", "==": False}]}),
+     "proof.dead_field", "item#/form/schema/properties/seats"),
+    ("a check of a date before it can be", NURSE,
+     lambda b: rule(b, "C1").update(require={"not": {"fact": "days_late", "<": -10**6}}),
+     "proof.dead_rule", "rules#/checks/0"),
+    ("checks that contradict each other", DONOR,
+     lambda b: [rule(b, code).update(when={"present": "reason"}, require={"fact": "reason", "==": value})
+                for code, value in (("C1", "first"), ("C2", "reissue"))],
+     "proof.nobody", "rules#/checks"),
+    ("a stage that no branch leads to", DONOR,
+     lambda b: rule(b, "B1").update(when={"all": [{"fact": "kind", "==": "whole"}, {"fact": "kind", "==": "apheresis"}]}),
+     "proof.dead_stage", "item#/processes/0/stages/1"),
+]  # fmt: skip
+
+
+def proved(code: str, change: Callable[[Json], object] = lambda bundle: None) -> tuple[Json, list[Finding]]:
+    bundle: Json = copy.deepcopy(COMPILED.bundles[code])  # type: ignore[arg-type]
+    change(bundle)
+    item, wrong = compile_judged(bundle)
+    assert item is not None, [(finding.code, finding.where) for finding in wrong]
+    assert COMPILED.calendar is not None
+    return bundle, prove(item, bundle, COMPILED.calendar, COMPILED.examples[code])
+
+
+@pytest.mark.parametrize("code", sorted(COMPILED.items))
+def test_a_good_item_is_proved_without_a_word(code: str) -> None:
+    assert proved(code)[1] == []
+
+
+@pytest.mark.parametrize(("code", "change", "finding", "where"), [p[1:] for p in PLANTED], ids=[p[0] for p in PLANTED])
+def test_a_defect_is_found_at_its_place(code: str, change: Callable[[Json], object], finding: str, where: str) -> None:
+    bundle, found = proved(code, change)
+    assert (finding, where) in {(one.code, one.where) for one in found}
+    item, _ = compile_judged(bundle)
+    assert item is not None
+    for one in found:
+        if one.witness:
+            shown: Any = one.witness
+            checked = check(item, shown["answers"], {}, date.fromisoformat(shown["received_on"]))
+            assert checked.facts, "a witness can be judged"
+
+
+def test_a_counter_example_is_one_the_engine_routes_twice() -> None:
+    bundle, found = proved(HYGIENE, lambda b: more_routes(b, **ROOMS_50))
+    [overlap] = [one for one in found if one.code == "proof.overlap"]
+    shown: Any = overlap.witness
+    item, _ = compile_judged(bundle)
+    assert item is not None
+    verdict = check(item, shown["answers"], {}, date.fromisoformat(shown["received_on"])).verdict
+    assert {"R0", "R1"} <= set(verdict.fired)
+    assert "客房数＝50 间" in overlap.message.zh and "rooms" in overlap.message.en.lower()
