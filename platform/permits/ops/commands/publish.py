@@ -1,4 +1,4 @@
-"""permits publish: compile an item, judge its examples, record the release."""
+"""permits publish: compile an item, judge its examples, prove it, record the release."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def declare(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, language: str) -> Answer:
-    published, findings = publish_folder(open_site_from_environment(), options.item, present())
+    published, findings = publish_folder(open_site_from_environment(), options.item, present(), proof=True)
     document = {
         "release": published.get(options.item or "", ""), "releases": published,
         "findings": [finding_document(f, language) for f in findings],
