@@ -59,15 +59,16 @@ DEEMED = FindingKind(
 ARTICLE_45 = frozenset(
     {"hearing", "tender", "auction", "inspection", "test", "quarantine", "appraisal", "expert_review"}
 )
-GENERAL_LAW = "行政许可法"
+GENERAL_LAW_ZH = "行政许可法"
 """How the name of the general licensing law ends."""
 GRANTING = frozenset({"granted", "approved", "renewed"})
 """Effects of silence that give the applicant what was asked for. Deemed acceptance is not one: article 32 knows it."""
-_OPEN = re.compile(
-    "其他|其它|(?:有关|相关)(?:材料|文件|资料|证明|手续)|必要时|(?<![高中同平相])等(?=[，。；、）)]|$|材料|文件|资料|证明|情形|条件)"
+_OPEN_ZH = re.compile(
+    "其他|其它|(?:有关|相关)(?:材料|文件|资料|证明|手续)|必要时"
+    "|(?<![高中同平相])等(?=[，。；、）)]|$|材料|文件|资料|证明|情形|条件)"
 )
 _AMOUNT = re.compile("[0-9０-９][0-9０-９.,]*")
-_GRANTED = re.compile("视为(?:同意|准予|批准|许可|核准|延续)|默认(?:同意|通过|许可)")
+_GRANTED_ZH = re.compile("视为(?:同意|准予|批准|许可|核准|延续)|默认(?:同意|通过|许可)")
 
 Found = Iterator[Finding]
 
@@ -90,7 +91,7 @@ def vague_conditions(bundle: Raw) -> Found:
 
 
 def _open_words(kind: FindingKind, place: Place, said: object) -> Found:
-    found = _OPEN.search(said) if isinstance(said, str) else None
+    found = _OPEN_ZH.search(said) if isinstance(said, str) else None
     if found:
         yield kind.at(str(place), words=found.group())
 
@@ -143,7 +144,7 @@ def deemed_by_statute(bundle: Raw) -> Found:
             yield DEEMED.at(str(place / "silence"), words=clock["silence"], **named)
     if not any(_own_statute(bundle, clock, read_in_full=True) for _, clock in _clocks(bundle)):
         for place, said in _wordings(Place("item"), bundle["item"]):
-            found = _GRANTED.search(said)
+            found = _GRANTED_ZH.search(said)
             if found:
                 yield DEEMED.at(str(place), words=found.group(), **named)
 
@@ -162,7 +163,7 @@ def _own_statute(bundle: Raw, clock: Raw, read_in_full: bool = False) -> bool:
     marks = ("V",) if read_in_full else ("V", "S", "K")
     return any(
         one.get("article") and one.get("mark", "V") in marks
-        and not laws.get(one["law"], {}).get("zh", "").endswith(GENERAL_LAW)
+        and not laws.get(one["law"], {}).get("zh", "").endswith(GENERAL_LAW_ZH)
         for one in clock.get("basis", ())
     )  # fmt: skip
 

@@ -32,7 +32,7 @@ APPLIES = Text("如果“{field}”改为{answer}，这条规则就会适用", "
 NO_LONGER = Text(
     "如果“{field}”改为{answer}，这条规则就不再适用", "If “{field}” were {answer}, this rule would no longer apply"
 )
-SOMETHING = Text("例", "x").zh
+SOMETHING_ZH = "例"
 EMPTY = Text("（不填）", "left empty")
 OTHER_RECORD = Text("登记情况不同的另一个", "another one, of which the register says otherwise")
 NONE = Text("只改一项回答，改变不了这条规则", "No single answer turns this rule")
@@ -230,12 +230,12 @@ def _text(item: Item, field: Field, answer: object, steps: _Steps) -> Iterator[t
     written = answer if isinstance(answer, str) else ""
     for length in (c + d for c in steps.constants if type(c) is int for d in (-1, 0, 1)):
         if 0 < length <= 1000:
-            yield ADDED, (written or SOMETHING).ljust(length, SOMETHING)[:length]
+            yield ADDED, (written or SOMETHING_ZH).ljust(length, SOMETHING_ZH)[:length]
     yield from ((ADDED, key) for key in steps.keys.get(field.id, ()))
     if written:
         yield ADDED, written[:-1] + ("1" if written.endswith("0") else "0")
     else:
-        yield REMOVED, SOMETHING
+        yield REMOVED, SOMETHING_ZH
 
 
 def _file(item: Item, field: Field, answer: object, steps: _Steps) -> Iterator[tuple[float, object]]:

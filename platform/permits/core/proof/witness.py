@@ -20,11 +20,10 @@ from permits.core.proof.terms import Term, value_of
 from permits.core.proof.world import World
 from permits.core.rules import FactType, identity
 from permits.core.rules.derived import pattern
-from permits.core.text import Text
 
 FILE = "att-example"
 CODE = FactType("code")
-SAMPLE = Text("示例", "sample").zh
+SAMPLE_ZH = "示例"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +185,8 @@ def _listed(value: object) -> Sequence[object]:
 def _plain(asked: Field, length: int) -> Iterator[str]:
     least, most = int(str(asked.schema.get("minLength", 1))), int(str(asked.schema.get("maxLength", 200)))
     for number in range(1, 200):
-        made = f"{SAMPLE}{number}"
-        made = (made * (length // len(made) + 1))[:length] if length else made.ljust(least, SAMPLE[-1])
+        made = f"{SAMPLE_ZH}{number}"
+        made = (made * (length // len(made) + 1))[:length] if length else made.ljust(least, SAMPLE_ZH[-1])
         if len(made) <= most:
             yield made
 
