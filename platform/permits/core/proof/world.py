@@ -15,10 +15,10 @@ from typing import Any
 import z3  # type: ignore[import-untyped]
 
 from permits.core.definitions.types import Field, Item, Rule
-from permits.core.proof import derived, domain
+from permits.core.proof import derived, domain, texts
 from permits.core.proof.calendar_terms import Day, parts
 from permits.core.proof.terms import Bool, Person, Row, Strings, Term, condition_term, known
-from permits.core.rules import FactType
+from permits.core.rules import FactType, reads
 from permits.core.rules.derived import RECEIVED_ON
 
 
@@ -47,6 +47,11 @@ class World:
             self.always.append(z3.Implies(self.terms[name].present, holds))
         return self._parts[name]
 
+    @property
+    def read(self) -> set[str]:
+        """The facts that derived facts are worked out from: of a text among them it matters which one it is."""
+        return {name for fact in self.item.derived.values() for name in reads(fact)}
+
     def valid_but_for(self, code: str) -> list[Bool]:
         """What holds of a submission that nothing but this check may refuse (any other code: nothing at all)."""
         return [claim for claim in self.valid if claim is not self.sound.get(code)]
@@ -70,6 +75,7 @@ def world_of(item: Item, days: tuple[date, date]) -> World:
     for rule in item.rules_of("check"):
         world.sound[rule.code] = z3.Not(world.fires(rule))
     world.valid += world.sound.values()
+    texts.settle(world)
     return world
 
 
