@@ -70,7 +70,8 @@ def invent(root: Path, number: int = 0) -> Invented:
     _write(root / "items/hygiene" / code / "texts.en.json", texts)
     _write(root / "rules/hygiene" / f"{code}.json", _rules(code, names))
     example = _example(names)
-    _write(root / "items/hygiene" / code / "examples/whole.json", example)
+    for name, one in {"whole": example, **_other_examples(names, example)}.items():
+        _write(root / "items/hygiene" / code / f"examples/{name}.json", one)
     return Invented(code, names, example["answers"], tuple(example["uploads"]), (names["file"],), title)
 
 
@@ -232,4 +233,18 @@ def _example(n: dict[str, str]) -> dict[str, Any]:
         "expect": {"findings": [], "materials": ["M1"], "process": "line", "authority": AUTHORITY,
                    "due": {"correction": "2026-03-09", "promise": "2026-03-10", "decision": "2026-03-30"},
                    "hidden": [n["hidden_text"]], "certificate": {"kinds": "甲、乙", "valid_to": "2028-03-01"}},
+    }  # fmt: skip
+
+
+def _other_examples(n: dict[str, str], whole: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Examples of the rules that the whole one does not meet."""
+    machines = [{"label": "一号", "width": "2.5"}, {"label": "二号", "width": "3"}]
+    outdoors = {**whole["answers"], n["yesno"]: True, n["hidden_text"]: "场地所限"}
+    unchecked = {**whole["answers"], n["table"]: machines}
+    refused = [{"code": "check.failed", "where": f"/{n['table']}"}]
+    return {
+        "outdoors": {**whole, "says": "露天", "says_en": "Outdoors", "answers": outdoors, "uploads": ["M1", "M2"],
+                     "expect": {"findings": [], "materials": ["M1", "M2"]}},
+        "unchecked": {**whole, "says": "未检验", "says_en": "Not checked", "answers": unchecked,
+                      "expect": {"findings": refused}},
     }  # fmt: skip

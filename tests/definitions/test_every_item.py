@@ -9,7 +9,7 @@ import pytest
 
 from permits.core.definitions.types import Example, Item
 from permits.core.finding import Finding
-from permits.core.process.examples import judge
+from permits.core.process.examples import judge, never_fired
 from permits.persistence.definition_files import compile_all
 from tests.synthetic import DEFINITIONS, copied, invent
 
@@ -51,6 +51,13 @@ def test_an_item_has_examples_that_pass_and_examples_that_are_refused(code: str)
 
 
 @pytest.mark.parametrize("code", sorted(COMPILED.items))
+def test_every_rule_of_an_item_is_met_by_some_example(code: str) -> None:
+    item, bundle, examples = COMPILED.items[code], COMPILED.bundles[code], COMPILED.examples[code]
+    assert told(never_fired(item, bundle, examples)) == []
+    assert len(never_fired(item, bundle, ())) == sum(1 for r in item.rules.values() if r.when or r.otherwise)
+
+
+@pytest.mark.parametrize("code", sorted(COMPILED.items))
 def test_every_material_and_every_check_of_an_item_is_met_by_some_example(code: str) -> None:
     item = COMPILED.items[code]
     wanted = {material for example in COMPILED.examples[code] for material in example.expect.get("materials", ())}
@@ -83,8 +90,9 @@ def test_an_invented_item_compiles_without_a_finding_and_its_example_holds(tmp_p
     item = compiled.items[invented.code]
     assert {field.kind for field in item.fields.values()} == set(KINDS_OF_FIELDS)
     assert compiled.calendar is not None
-    assert compiled.examples[invented.code]
-    assert [told(judge(e, item, compiled.calendar)) for e in compiled.examples[invented.code]] == [[]]
+    examples = compiled.examples[invented.code]
+    assert [told(judge(e, item, compiled.calendar)) for e in examples] == [[]] * 3
+    assert told(never_fired(item, compiled.bundles[invented.code], examples)) == []
 
 
 KINDS_OF_FIELDS = [

@@ -33,10 +33,12 @@ def refused(findings: Iterable[Finding], language: str, **more: object) -> Answe
 
 
 def finding_document(finding: Finding, language: str) -> dict[str, object]:
-    """A finding as JSON. `pointer` is its place in what was given."""
+    """A finding as JSON. `pointer` is its place in what was given; `witness`, where there is one, the application that
+    shows it."""
+    shown = {} if finding.witness is None else {"witness": finding.witness}
     return {
         "code": finding.code, "severity": finding.severity, "file": finding.file, "line": finding.line,
-        "pointer": finding.where, "message": finding.message.say(language),
+        "pointer": finding.where, "message": finding.message.say(language), **shown,
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Where the definitions lie, and reading from there what core-only commands need."""
+"""Where the definitions lie, and where it is remembered which of them were proved."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ def definitions_folder() -> Path:
         return ROOT / named
     beside = ROOT / "definitions"
     return beside if beside.is_dir() else Path("definitions")
+
+
+def proofs_folder() -> Path:
+    """Where proofs are remembered: below the data folder, as publishing does."""
+    return ROOT / (os.environ.get("PERMITS_DATA_DIR") or "data") / "proofs"

@@ -8,16 +8,17 @@ from datetime import date, datetime
 from permits.core.finding import Finding, errors
 from permits.ops import messages
 from permits.ops.definitions import definitions_folder
-from permits.persistence.definition_files import Folder, compile_all, read_schemas
+from permits.persistence.definition_files import Folder, compile_all, locate, read_item, read_schemas
 from permits.services.check_definitions import placed
 from permits.services.publish_item import publish_item
 from permits.services.site import Site
 
 
 def publish_folder(
-    site: Site, only: str | None, now: datetime, by: str = "system", starts: date | None = None
+    site: Site, only: str | None, now: datetime, by: str = "system", starts: date | None = None, proof: bool = False
 ) -> tuple[dict[str, str], list[Finding]]:
-    """Releases by item code, and every finding with its file and line. `starts`: the day each of them must begin."""
+    """Releases by item code, and every finding with its file and line. `starts`: the day each of them must begin;
+    `proof`: what is not proved stays out (see `publish_item`)."""
     folder = definitions_folder()
     compiled = compile_all(folder)
     schemas = read_schemas(folder)
@@ -29,8 +30,14 @@ def publish_folder(
     for code, bundle in compiled.bundles.items():
         if only not in (None, code) or code not in compiled.items:
             continue
-        done = publish_item(site, bundle, schemas, compiled.examples.get(code, ()), by, now, starts)
-        findings += [placed(files, code, finding) for finding in errors(list(done.findings))]
+        done = publish_item(site, bundle, schemas, compiled.examples.get(code, ()), by, now, starts, proof)
+        findings += [_located(files, code, finding) for finding in errors(list(done.findings))]
         if done.release:
             published[code] = done.release
     return published, findings
+
+
+def _located(folder: Folder, item: str, finding: Finding) -> Finding:
+    """With file and line: of an example, or of a part of the item's bundle."""
+    files = None if finding.where.startswith("examples/") else read_item(folder.root, item)
+    return locate(finding, files, folder) if files and "#" in finding.where else placed(folder, item, finding)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from permits.core.definitions.types import Item, Rule
 from permits.core.forms import Checked, MaterialNeed, title_of
+from permits.core.forms.flips import flip_in_words, from_register, nearest_flip
 from permits.core.rules import explain, facts_read
 from permits.core.text import Text
 
@@ -32,6 +34,18 @@ def facts_behind(item: Item, checked: Checked, rule: Rule) -> list[Mapping[str, 
         {"name": name, "title": item.fact_titles.get(name, Text(name, name)), "value": checked.facts.get(name)}
         for name in (sorted(facts_read(rule.when)) if rule.when is not None else ())
     ]
+
+
+def flip_document(item: Item, rule: Rule, answers: Mapping[str, object], on: date) -> Mapping[str, object] | None:
+    """What single answer would turn the rule; None for a rule that always holds. `field` is empty where none does;
+    `answer` is None where the field would be empty, or the answer is a record of a register (then only the words)."""
+    if rule.when is None:
+        return None
+    flip = nearest_flip(item, rule, answers, on)
+    if flip is None:
+        return {"field": "", "answer": None, "in_words": flip_in_words(item, flip)}
+    told = None if from_register(item, flip.answer) else flip.answer
+    return {"field": flip.field, "answer": told, "in_words": flip_in_words(item, flip)}
 
 
 def in_words(item: Item, checked: Checked, rule: Rule) -> Text:

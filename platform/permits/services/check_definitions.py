@@ -10,8 +10,8 @@ from pathlib import Path
 
 from permits.core.definitions.types import Example, Item
 from permits.core.finding import Finding, errors
-from permits.core.process.examples import judge
-from permits.persistence.definition_files import Compiled, Folder, compile_all
+from permits.core.process.examples import judge, never_fired
+from permits.persistence.definition_files import Compiled, Folder, compile_all, locate, read_item
 
 Fingerprint = tuple[tuple[str, int, int], ...]
 
@@ -20,9 +20,13 @@ Fingerprint = tuple[tuple[str, int, int], ...]
 class CheckedDefinitions:
     """What a folder of definitions comes to. `examples`: by item, how many hold and how many there are."""
 
-    items: Mapping[str, Item]
+    compiled: Compiled
     examples: Mapping[str, tuple[int, int]]
     findings: tuple[Finding, ...]
+
+    @property
+    def items(self) -> Mapping[str, Item]:
+        return self.compiled.items
 
     @property
     def errors(self) -> list[Finding]:
@@ -50,7 +54,8 @@ def _checked(root: Path, fingerprint: Fingerprint) -> CheckedDefinitions:
         failing = [found for example in examples if (found := _failing(folder, compiled, code, example))]
         counts[code] = (len(examples) - len(failing), len(examples))
         told += [finding for found in failing for finding in found]
-    return CheckedDefinitions(compiled.items, counts, (*compiled.findings, *told))
+        told += _unfired(root, folder, compiled, code)
+    return CheckedDefinitions(compiled, counts, (*compiled.findings, *told))
 
 
 def _failing(folder: Folder, compiled: Compiled, code: str, example: Example) -> list[Finding]:
@@ -58,6 +63,13 @@ def _failing(folder: Folder, compiled: Compiled, code: str, example: Example) ->
         return []
     found = judge(example, compiled.items[code], compiled.calendar)
     return [placed(folder, code, finding.below(f"examples/{example.code}#")) for finding in found]
+
+
+def _unfired(root: Path, folder: Folder, compiled: Compiled, code: str) -> list[Finding]:
+    """Rules that none of the item's examples shows at work."""
+    found = never_fired(compiled.items[code], compiled.bundles[code], compiled.examples.get(code, ()))
+    files = read_item(root, code) if found else None
+    return [locate(finding, files, folder) for finding in found] if files else []
 
 
 def placed(folder: Folder, item: str, finding: Finding) -> Finding:

@@ -10,10 +10,11 @@ from typing import Any
 from permits.core.definitions import Item, compile_item
 from permits.core.definitions.types import Example
 from permits.core.finding import Finding, errors
-from permits.core.process.examples import judge
+from permits.core.process.examples import judge, never_fired
 from permits.persistence import audit, releases, tables
 from permits.persistence.unit_of_work import unit_of_work
 from permits.services import messages
+from permits.services.prove_item import prove_item
 from permits.services.site import Site
 
 
@@ -29,12 +30,15 @@ class Published:
 
 def publish_item(
     site: Site, bundle: Mapping[str, Any], schemas: Mapping[str, Mapping[str, object]], examples: Sequence[Example],
-    by: str, now: datetime, starts: date | None = None,
+    by: str, now: datetime, starts: date | None = None, proof: bool = False,
 ) -> Published:  # fmt: skip
     """Compile a bundle, judge its examples, record it. Refused on any error; publishing the same again is no error.
 
     `starts` is the day the publisher means it to begin: the item must say the same. The day is part of what is
-    published and of its hash; no second one stands beside it."""
+    published and of its hash; no second one stands beside it. `proof`: refused also unless its examples meet every
+    rule and nothing can be held against it (seconds, once per content). The start of a site does without: it brings
+    back what authors published.
+    """
     item, found = compile_item(bundle, schemas)
     if item is None or errors(found):
         return Published(findings=tuple(found))
@@ -52,7 +56,15 @@ def publish_item(
     ]
     if errors(failing):
         return Published(item=item, findings=(*found, *failing))
-    return _record(site, bundle, item, tuple(found), by, now)
+    refuted = _refuted(site, bundle, item, examples) if proof else []
+    if errors(refuted):
+        return Published(item=item, findings=(*found, *refuted))
+    return _record(site, bundle, item, (*found, *refuted), by, now)
+
+
+def _refuted(site: Site, bundle: Mapping[str, Any], item: Item, examples: Sequence[Example]) -> list[Finding]:
+    unseen = never_fired(item, bundle, examples)
+    return unseen or prove_item(item, bundle, site.calendar, examples, site.data_dir / "proofs")
 
 
 def _record(

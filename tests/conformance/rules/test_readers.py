@@ -12,6 +12,7 @@ from permits.core.rules.constants import read_value
 from permits.core.rules.durable import fired_by_kernel
 from permits.core.rules.encode import WrongFact
 from permits.core.rules.evaluate import reader_of
+from tests.conformance.rules.prover_reader import ProverReader
 
 HERE = Path(__file__).parent
 
@@ -62,6 +63,12 @@ def test_the_kernel_agrees(types, case):
     rule_set = RuleSet((("R", condition),), types)
     encoding = reader_of(rule_set).encoding
     assert fired_by_kernel(rule_set, encoding, encoding.encode(facts)) == ["R"] * case["value"]
+
+
+@pytest.mark.parametrize(("types", "case"), RIGHT)
+def test_the_prover_agrees(types, case):
+    condition, facts = read_case(types, case)
+    assert ProverReader(RuleSet((("R", condition),), types)).fired(facts) == ["R"] * case["value"]
 
 
 @pytest.mark.parametrize(("types", "case"), RIGHT)

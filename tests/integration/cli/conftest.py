@@ -93,9 +93,16 @@ def permits(seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     yield in_process
 
 
+@pytest.fixture(scope="session")
+def proofs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which nothing but proofs is remembered."""
+    return tmp_path_factory.mktemp("proofs")
+
+
 @pytest.fixture
-def core(monkeypatch: pytest.MonkeyPatch) -> Permits:
+def core(monkeypatch: pytest.MonkeyPatch, proofs: Path) -> Permits:
     """Commands that need no installation, on the published definitions."""
+    monkeypatch.setenv("PERMITS_DATA_DIR", str(proofs))
     monkeypatch.setenv("PERMITS_DEFINITIONS", str(DEFINITIONS))
     monkeypatch.setenv("PERMITS_LOCALE", "en")
     return in_process

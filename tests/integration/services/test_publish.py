@@ -158,3 +158,25 @@ def test_a_renewal_whose_notice_nobody_wrote_keeps_the_item_from_being_published
     assert publish(
         site, bundle(version=9, certificate={**certificate, "renewal": {**renewal, "notice": "renewal"}})
     ).release
+
+
+def test_an_item_that_is_refuted_or_has_rules_nobody_saw_at_work_is_not_published(site: Site) -> None:
+    before, examples = in_force(site), compiled().examples["pp-new"]
+    spoilt = bundle(version=2)
+    spoilt["rules"]["materials"][5]["when"] = {"fact": "rooms", ">": 10**6}
+    proved = publish_item(site, spoilt, SCHEMAS, (), "author", NOW, proof=True)
+    assert (proved.release, {f.code for f in proved.findings}) == ("", {"example.rule_never_fired"})
+    unseen = bundle(version=2)
+    unseen["rules"]["routing"][0]["when"] = {"present": "apply_mode"}
+    proved = publish_item(site, unseen, SCHEMAS, examples, "author", NOW, proof=True)
+    assert proved.release == ""
+    assert in_force(site) == before
+
+
+def test_what_is_proved_is_published_and_not_proved_twice(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    examples = compiled().examples["pp-new"]
+    done = publish_item(site, bundle(version=2), SCHEMAS, examples, "author", NOW, proof=True)
+    assert done.release == in_force(site)
+    monkeypatch.setattr("permits.core.proof.prove", lambda *given: pytest.fail("proved again"))
+    again = publish_item(site, bundle(version=2), SCHEMAS, examples, "author", NOW, proof=True)
+    assert [f.code for f in again.findings] == ["release.same"]

@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from permits.core.definitions import compile_item
+from permits.core.finding import Finding
 from permits.persistence.definition_files import read_item
 from permits.persistence.definition_folder import read_schemas
 
@@ -58,3 +60,8 @@ def _holder(bundle: dict[str, Any], where: str) -> tuple[Any, Any]:
         holder = holder[int(step)] if isinstance(holder, list) else holder[step]
     last = steps[-1]
     return holder, int(last) if isinstance(holder, list) and last != "-" else last
+
+
+def compiled_with(where: str, value: Any) -> list[Finding]:
+    """What the compiler says of the good bundle with this in it."""
+    return list(compile_item(spoiled({"set": {where: value}}), SCHEMAS)[1])

@@ -78,7 +78,7 @@ PLANTED: list[tuple[str, str, Callable[[Json], object], str, str]] = [
      lambda b: rule(b, "C9").update(require={"not": {"fact": "water_source", "==": "own"}}),
      "proof.dead_option", "item#/form/schema/properties/water_source/oneOf/2"),
     ("a question nobody is asked", HYGIENE,
-     lambda b: rule(b, "V3").update(when={"all": [{"fact": "central_ac", "==": True}, {"fact": "central_ac", "==": False}]}),
+     lambda b: rule(b, "V3").update(when={"all": [{"fact": "central_ac", "==": yes} for yes in (True, False)]}),
      "proof.dead_field", "item#/form/schema/properties/seats"),
     ("a check of a date before it can be", NURSE,
      lambda b: rule(b, "C1").update(require={"not": {"fact": "days_late", "<": -10**6}}),
@@ -88,7 +88,7 @@ PLANTED: list[tuple[str, str, Callable[[Json], object], str, str]] = [
                 for code, value in (("C1", "first"), ("C2", "reissue"))],
      "proof.nobody", "rules#/checks"),
     ("a stage that no branch leads to", DONOR,
-     lambda b: rule(b, "B1").update(when={"all": [{"fact": "kind", "==": "whole"}, {"fact": "kind", "==": "apheresis"}]}),
+     lambda b: rule(b, "B1").update(when={"all": [{"fact": "kind", "==": one} for one in ("whole", "apheresis")]}),
      "proof.dead_stage", "item#/processes/0/stages/1"),
 ]  # fmt: skip
 

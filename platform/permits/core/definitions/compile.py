@@ -27,6 +27,7 @@ from permits.core.definitions.clocks import read_clocks
 from permits.core.definitions.facts import FactTable, evaluation_order, read_facts
 from permits.core.definitions.form import Form, read_form
 from permits.core.definitions.guide import read_guide, read_materials, read_refusals
+from permits.core.definitions.lints import lints
 from permits.core.definitions.pass1 import Schemas, can_go_on, judge
 from permits.core.definitions.reading import Place, Raw, Reading
 from permits.core.definitions.rules import WRONG_ITEM, Named, Rules, authorities_of, read_rules, rule_set, sections
@@ -94,8 +95,9 @@ def compile_item(bundle: Raw, schemas: Schemas) -> tuple[Item | None, tuple[Find
 
 
 def compile_judged(bundle: Raw) -> tuple[Item | None, tuple[Finding, ...]]:
-    """Pass 2 alone, for a bundle whose parts are all there and of the right shape."""
+    """Pass 2 and what the law asks, for a bundle whose parts are all there and of the right shape."""
     item, found = _read(bundle, checked=False)
+    found = [*found, *lints(bundle)]
     return (None if errors(found) else item), tuple(found)
 
 

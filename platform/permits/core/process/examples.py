@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
+from typing import Any
 
 from permits.core.clock import Calendar
+from permits.core.definitions.places import Places
 from permits.core.definitions.types import Example, Item
 from permits.core.finding import Finding, FindingKind, errors, pointer
 from permits.core.forms import Checked, Upload, check
@@ -26,6 +28,11 @@ UNCERTAIN = FindingKind(
     "样例中的期望项“{what}”无法识别",
     "The expectation “{what}” of the example is not known",
 )
+NEVER_FIRED = FindingKind(
+    "example.rule_never_fired",
+    "没有一个样例用到规则“{rule}”，谁也没见过它起作用。请补一个样例（permits check --suggest 可代写）。",
+    "No example meets the rule “{rule}”, so nobody has seen it at work. Add one (permits check --suggest writes some).",
+)
 
 _PDF = "application/pdf"
 
@@ -41,6 +48,27 @@ def judge(example: Example, item: Item, calendar: Calendar) -> list[Finding]:
         actual = _SAID[what](checked, item, example, calendar)
         findings += list(_compare(example, item, what, expected, actual))
     return findings
+
+
+def never_fired(item: Item, bundle: Mapping[str, Any], examples: Sequence[Example]) -> list[Finding]:
+    """The rules that fire for none of the examples, each with its place in the bundle."""
+    fired: set[str] = set()
+    for example in examples:
+        checked = check(item, example.answers, uploads_for(item, example), example.received_on)
+        fired |= {*checked.verdict.fired, checked.route.rule.code if checked.route else ""}
+    unseen = [rule for rule in item.rules.values() if (rule.when or rule.otherwise) and rule.code not in fired]
+    places = Places(bundle)
+    return [NEVER_FIRED.at(places.rule(rule.code), rule=rule.code) for rule in unseen]
+
+
+def expected(item: Item, example: Example, calendar: Calendar) -> dict[str, object]:
+    """What the engine says of the answers, as the expectations of an example: what is wrong with them; of those that
+    pass also the materials, the way they go and the days they are due."""
+    checked = check(item, example.answers, uploads_for(item, example), example.received_on)
+    said = {what: _SAID[what](checked, item, example, calendar) for what in ("findings", "materials", "intake")}
+    if checked.route is not None and checked.passes:
+        said |= {what: _SAID[what](checked, item, example, calendar) for what in ("process", "authority", "due")}
+    return {what: value for what, value in said.items() if value is not None}
 
 
 def uploads_for(item: Item, example: Example) -> dict[str, list[Upload]]:

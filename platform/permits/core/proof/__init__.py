@@ -3,5 +3,6 @@ and a finite deadline, and that nothing in it is dead. Knows the prover; nothing
 """
 
 from permits.core.proof.prove import prove
+from permits.core.proof.suggest import suggest
 
-__all__ = ["prove"]
+__all__ = ["prove", "suggest"]

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from permits.core.clock import Calendar, due
+from permits.core.definitions.places import Places
 from permits.core.definitions.types import ClockRule, Item
 from permits.core.finding import Finding
 from permits.core.proof import messages
-from permits.core.proof.places import Places
 
 
 def deadlines(item: Item, places: Places, calendar: Calendar) -> Iterator[Finding]:

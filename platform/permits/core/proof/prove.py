@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from permits.core.clock import Calendar
+from permits.core.definitions.places import Places
 from permits.core.definitions.types import Example, Item
 from permits.core.finding import Finding
 from permits.core.proof import messages
 from permits.core.proof.deadlines import deadlines
-from permits.core.proof.places import Places
 from permits.core.proof.prover import PATIENCE_MS, Prover, Unknown
 from permits.core.proof.questions import OF_ANY, OF_VALID, Inquiry, Question, passing
 from permits.core.proof.witness import samples_of

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
+from permits.core.definitions.places import Places
 from permits.core.definitions.types import Item, Rule
 from permits.core.finding import Finding, FindingKind
 from permits.core.proof import messages, tell
-from permits.core.proof.places import Places
 from permits.core.proof.prover import Model, Prover, all_of, any_of, none_of
 from permits.core.proof.terms import Bool
 from permits.core.proof.witness import Samples, witness_of
@@ -61,7 +61,7 @@ def rules_alive(inquiry: Inquiry) -> Iterator[Finding]:
 
 
 def options_alive(inquiry: Inquiry) -> Iterator[Finding]:
-    """Every option of a choice can be chosen by somebody who passes."""
+    """Every option of a choice can be chosen by somebody who passes, or is refused at the very question."""
     world = inquiry.prover.world
     for field in inquiry.item.fields.values():
         for number, option in enumerate(field.options):
@@ -73,9 +73,16 @@ def options_alive(inquiry: Inquiry) -> Iterator[Finding]:
                 claim = all_of([term.present, term.value])
             else:
                 continue
-            if not inquiry.possible(claim):
+            if not inquiry.possible(claim) and not _refused_by_name(inquiry, field.id, claim):
                 where = inquiry.places.option(field, number)
                 yield messages.DEAD_OPTION.at(where, field=field.title, option=option.title, because=tell.FORBIDDEN)
+
+
+def _refused_by_name(inquiry: Inquiry, name: str, chosen: Bool) -> bool:
+    """Whether a check that points at this very question fires whenever the option is chosen: it is there so that
+    whoever it describes is told why not."""
+    here = [rule for rule in inquiry.item.rules_of("check") if rule.effect["at"] == f"/{name}"]
+    return any(inquiry.anything.find(chosen, none_of([inquiry.fires(rule)])) is None for rule in here)
 
 
 def fields_alive(inquiry: Inquiry) -> Iterator[Finding]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 
 from permits.core.definitions.types import Item, Rule, Stage
+from permits.core.forms.behind import questions_behind
 from permits.core.forms.show import shown
-from permits.core.rules import facts_read, reads
 from permits.core.text import Text, joined
 
 BY_ITSELF = Text(
@@ -28,21 +28,6 @@ def _line(item: Item, name: str, answers: Mapping[str, object]) -> Text:
     field = item.fields[name]
     words = shown(item, field, answers[name]) if name in answers else UNANSWERED
     return Text(f"{field.title.zh}＝{words.zh}", f"{field.title.say('en')} = {words.say('en')}")
-
-
-def questions_behind(item: Item, rules: Iterable[Rule]) -> set[str]:
-    """The questions whose answers decide the rules, through derived facts."""
-    waiting = [name for rule in rules if rule.when is not None for name in facts_read(rule.when)]
-    waiting += [str(a.get("fact")) for rule in rules if isinstance(a := rule.effect.get("authority"), Mapping)]
-    seen: set[str] = set()
-    while waiting:
-        name = waiting.pop().partition(".")[0]
-        if name not in seen:
-            seen.add(name)
-            fact = item.derived.get(name)
-            if fact is not None:
-                waiting += [*reads(fact), *(facts_read(fact.where) if fact.where and "rows" not in fact.args else ())]
-    return seen & set(item.fields)
 
 
 def ways_open(stage: Stage, held: frozenset[str]) -> set[str]:

@@ -17,12 +17,14 @@ from permits.core.forms import Checked, Upload, check
 from permits.core.forms.formats import is_uscc
 from permits.core.proof.prover import Model
 from permits.core.proof.terms import Term, value_of
+from permits.core.proof.texts import fits
 from permits.core.proof.world import World
 from permits.core.rules import FactType, identity
 from permits.core.rules.derived import pattern
 
 FILE = "att-example"
 CODE = FactType("code")
+SAMPLE_ZH = "示例"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class _Writer:
     world: World
     model: Model
     samples: Samples
-    written: dict[int, str] = field(default_factory=dict)
+    written: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def answers(self) -> Iterator[tuple[str, object]]:
         for name, asked in self.world.item.fields.items():
@@ -136,17 +138,20 @@ class _Writer:
         ]  # fmt: skip
 
     def text(self, asked: Field, term: Term, name: str) -> object:
-        """The text its number stands for; for a new number a text of this field that no other number has."""
-        number = self.number(term.value)
-        known = self.world.strings.text(number) or self.written.get(number)
+        """The text its number stands for; for a new number a text of this field that no other number has. Of a text
+        that nothing looks at the number says nothing."""
+        number, matters = self.number(term.value), name in self.world.read
+        shared = "" if matters else name
+        known = self.world.strings.text(number) if matters else None
+        known = known or self.written.get((shared, number))
         if known is None:
             taken = {*self.world.strings.numbers, *self.written.values()}
             known = next((one for one in self._candidates(asked, name) if one not in taken), None)
-            known = self.written[number] = known or next(self._candidates(asked, name))
+            known = self.written[shared, number] = known or next(self._candidates(asked, name))
         return known
 
     def _candidates(self, asked: Field, name: str) -> Iterator[str]:
-        wanted = [one for one in self._possible(asked, name) if self._fits(name, one)]
+        wanted = [one for one in self._possible(asked, name) if fits(asked, one) and self._fits(name, one)]
         yield from wanted or list(self._possible(asked, name))[:1]
 
     def _possible(self, asked: Field, name: str) -> Iterator[str]:
@@ -156,7 +161,9 @@ class _Writer:
             return
         yield from self.samples.texts.get(name, ())
         yield from (str(one) for one in _listed(asked.schema.get("examples")))
-        yield from _MADE.get(str(asked.schema.get("format", "")), _plain)(asked, self._length(name))
+        made = _MADE.get(str(asked.schema.get("format", "")))
+        for make in (made,) if made else (_plain, _resident, _uscc, _MADE["passport"]):
+            yield from make(asked, self._length(name))
 
     def _residents(self, person: Any) -> Iterator[str]:
         born = date.fromordinal(self.number(person.born))
@@ -184,8 +191,8 @@ def _listed(value: object) -> Sequence[object]:
 def _plain(asked: Field, length: int) -> Iterator[str]:
     least, most = int(str(asked.schema.get("minLength", 1))), int(str(asked.schema.get("maxLength", 200)))
     for number in range(1, 200):
-        made = f"示例{number}"
-        made = (made * (length // len(made) + 1))[:length] if length else made.ljust(least, "例")
+        made = f"{SAMPLE_ZH}{number}"
+        made = (made * (length // len(made) + 1))[:length] if length else made.ljust(least, SAMPLE_ZH[-1])
         if len(made) <= most:
             yield made
 

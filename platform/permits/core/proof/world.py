@@ -1,7 +1,8 @@
 """Every application at once: an item's questions and derived facts as terms, with what must hold between them.
 
 Two sets of constraints: `always` holds of anything that can be typed into the form (hidden means absent, the schema's
-bounds); `valid` is what a submission must meet besides (what is required is there, no check fires).
+bounds); `valid` is what a submission must meet besides (what is required is there, no check fires), of which `sound`
+says by code that a check does not fire.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from typing import Any
 import z3  # type: ignore[import-untyped]
 
 from permits.core.definitions.types import Field, Item, Rule
-from permits.core.proof import derived, domain
+from permits.core.proof import derived, domain, texts
 from permits.core.proof.calendar_terms import Day, parts
 from permits.core.proof.terms import Bool, Person, Row, Strings, Term, condition_term, known
-from permits.core.rules import FactType
+from permits.core.rules import FactType, reads
 from permits.core.rules.derived import RECEIVED_ON
 
 
@@ -33,6 +34,7 @@ class World:
     rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
     always: list[Bool] = field(default_factory=list)
     valid: list[Bool] = field(default_factory=list)
+    sound: dict[str, Bool] = field(default_factory=dict)
     lengths: dict[str, Any] = field(default_factory=dict)
     tests: dict[tuple[str, str], Bool] = field(default_factory=dict)
     persons: dict[str, Person] = field(default_factory=dict)
@@ -44,6 +46,15 @@ class World:
             self._parts[name], holds = parts(name, self.terms[name].value)
             self.always.append(z3.Implies(self.terms[name].present, holds))
         return self._parts[name]
+
+    @property
+    def read(self) -> set[str]:
+        """The facts that derived facts are worked out from: of a text among them it matters which one it is."""
+        return {name for fact in self.item.derived.values() for name in reads(fact)}
+
+    def valid_but_for(self, code: str) -> list[Bool]:
+        """What holds of a submission that nothing but this check may refuse (any other code: nothing at all)."""
+        return [claim for claim in self.valid if claim is not self.sound.get(code)]
 
     def fires(self, rule: Rule) -> Bool:
         return z3.BoolVal(True) if rule.when is None else condition_term(rule.when, self.terms, self.strings)
@@ -62,7 +73,9 @@ def world_of(item: Item, days: tuple[date, date]) -> World:
         else:
             _ask(world, item.fields[name], shown_by.get(name))
     for rule in item.rules_of("check"):
-        world.valid.append(z3.Not(world.fires(rule)))
+        world.sound[rule.code] = z3.Not(world.fires(rule))
+    world.valid += world.sound.values()
+    texts.settle(world)
     return world
 
 

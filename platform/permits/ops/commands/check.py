@@ -1,15 +1,22 @@
-"""permits check: whether the definitions are right, every finding at its file and line."""
+"""permits check: whether the definitions are right, every finding at its file and line. What is right by itself is
+proved; what the proof refutes is shown by an application, which can be kept as an example.
+"""
 
 from __future__ import annotations
 
+import sys
 import time
 from argparse import ArgumentParser, Namespace
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from permits.core.finding import Finding, FindingKind, errors
 from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_line
-from permits.ops.definitions import definitions_folder
+from permits.ops.definitions import definitions_folder, proofs_folder
+from permits.ops.example_files import document, heading, write_example
+from permits.persistence.definition_files import Compiled, item_path
 from permits.services.check_definitions import check_definitions
+from permits.services.prove_definitions import Refuted, prove_definitions
 
 NOT_A_DEFINITION = FindingKind(
     "check.no_definition",
@@ -27,25 +34,46 @@ ANOTHER_FOLDER = FindingKind(
 def declare(parser: ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", help="a definitions folder, or files of one / 定义文件夹，或其中的文件")
     parser.add_argument("--no-proof", action="store_true", help="leave the proofs out / 不做证明")
+    parser.add_argument(
+        "--save-witness", metavar="FOLDER", type=Path,
+        help="write the applications that proofs found as examples / 把证明找到的反例写成样例",
+    )  # fmt: skip
+    parser.add_argument(
+        "--suggest", metavar="FOLDER", type=Path, nargs="?", const=Path(),
+        help="write examples at the limits of rules, beside the item's own or into FOLDER / 写出处在规则界限上的样例",
+    )  # fmt: skip
 
 
 def run(options: Namespace, language: str) -> Answer:
     started = time.perf_counter()
     folder, only, wrong = _asked(options.paths)
     checked = check_definitions(folder)
-    shown = [*wrong, *(f for f in checked.findings if not only or any(_within(f.file, path) for path in only))]
+    codes = _concerned(checked.compiled, only)
+    refuted = [] if options.no_proof else _refuted(folder, checked.compiled, codes, language)
+    found = [*checked.findings, *(one.finding for one in refuted)]
+    shown = [*wrong, *(f for f in found if not only or any(_within(f.file, path) for path in only))]
+    saved = _saved(options.save_witness, refuted, folder) if options.save_witness else []
+    if options.suggest is not None:
+        saved += _suggested(options.suggest, checked.compiled, codes, folder)
     seconds = round(time.perf_counter() - started, 3)
-    document = {
+    answer = {
         "findings": [finding_document(f, language) for f in shown],
-        "items": sorted(checked.items),
-        "seconds": seconds,
-    }
-    summary = {
-        "zh": f"{len(checked.items)} 个事项，{len(errors(shown))} 个错误，{seconds} 秒",
-        "en": f"{len(checked.items)} items, {len(errors(shown))} errors, {seconds} s",
+        "items": sorted(checked.items), "proved": not options.no_proof,
+        "written": [path.as_posix() for path in saved], "seconds": seconds,
+    }  # fmt: skip
+    lines = (*(finding_line(f, language) for f in shown), *(path.as_posix() for path in saved))
+    return Answer(answer, (*lines, _summary(list(checked.items), shown, seconds, language)), _exit(shown))
+
+
+def _exit(shown: Sequence[Finding]) -> int:
+    return REFUSED if errors(list(shown)) else DONE
+
+
+def _summary(items: Sequence[str], shown: list[Finding], seconds: float, language: str) -> str:
+    return {
+        "zh": f"{len(items)} 个事项，{len(errors(shown))} 个错误，{seconds} 秒",
+        "en": f"{len(items)} items, {len(errors(shown))} errors, {seconds} s",
     }[language]
-    lines = (*(finding_line(f, language) for f in shown), summary)
-    return Answer(document, lines, REFUSED if errors(shown) else DONE)
 
 
 def _asked(paths: list[str]) -> tuple[Path, list[Path], list[Finding]]:
@@ -69,3 +97,53 @@ def _folder_of(path: Path) -> Path | None:
 def _within(file: str, path: Path) -> bool:
     here = Path(file).resolve()
     return bool(file) and path.resolve() in (here, *here.parents)
+
+
+def _concerned(compiled: Compiled, files: Sequence[Path]) -> list[str]:
+    """The items that the files asked about belong to; every one where one of them is shared or none is named."""
+    named = {code for code in compiled.items for path in files if code in (*path.parts, path.stem)}
+    shared = any(not named & {*path.parts, path.stem} for path in files)
+    return [code for code in compiled.items if not files or shared or code in named]
+
+
+def _refuted(folder: Path, compiled: Compiled, codes: Collection[str], language: str) -> list[Refuted]:
+    """The findings of the proofs; on a terminal one line tells how far they are."""
+    say = {"zh": "证明", "en": "proving"}[language]
+    live = sys.stderr.isatty()
+
+    def told(done: int, of: int, code: str) -> None:
+        if live:
+            print(f"\r\x1b[K{say} {done + 1}/{of} {code}", end="", file=sys.stderr, flush=True)
+
+    found = prove_definitions(folder, compiled, proofs_folder(), told, codes)
+    if live:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    return found
+
+
+def _saved(into: Path, refuted: Sequence[Refuted], definitions: Path) -> list[Path]:
+    """Each application that refutes, as an example that expects nothing yet: what it should be is for the author."""
+    shown = [(one, one.finding.witness) for one in refuted if isinstance(one.finding.witness, dict)]
+    return [
+        write_example(
+            into, f"{one.item}-{one.finding.code.replace('.', '-').replace('_', '-')}-{number}",
+            {**heading(one.finding.message), **witness, "expect": {}}, definitions,
+        )
+        for number, (one, witness) in enumerate(shown, 1)
+    ]  # fmt: skip
+
+
+def _suggested(into: Path, compiled: Compiled, codes: Collection[str], definitions: Path) -> list[Path]:
+    """Examples at the limits of each item's rules: beside the item's own, or all in one folder."""
+    from permits.core.proof import suggest
+
+    if compiled.calendar is None:
+        return []
+    written = []
+    for code in codes:
+        own = item_path(definitions, code)
+        assert own is not None
+        folder, prefix = (into, f"{code}-") if into != Path() else (own.with_suffix("") / "examples", "")
+        for example in suggest(compiled.items[code], compiled.calendar, compiled.examples.get(code, ())):
+            written.append(write_example(folder, prefix + example.code, document(example), definitions))
+    return written

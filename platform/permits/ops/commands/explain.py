@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 from permits.core.clock import Calendar
 from permits.core.definitions.types import Item
 from permits.core.finding import Finding, FindingKind
-from permits.core.forms import Checked, Upload, check
+from permits.core.forms import Checked, Upload, check, tidy
 from permits.core.process import LEGAL_ZONE, Actor, clocks_of, fold, if_accepted, open_case
 from permits.core.process.examples import type_of
 from permits.core.strict_json import parse
@@ -20,7 +20,7 @@ from permits.core.text import Text
 from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_line, refused
 from permits.ops.arguments import day
 from permits.ops.definitions import definitions_folder
-from permits.ops.reasons import facts_behind, in_words, material_document
+from permits.ops.reasons import facts_behind, flip_document, in_words, material_document
 from permits.persistence.definition_files import Folder, item_or_findings, read_calendar
 
 NO_ITEM = FindingKind("item.not_found", "没有编号为“{code}”的事项", "There is no item with the code “{code}”")
@@ -49,6 +49,9 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--upload", action="append", default=[], metavar="CODE", help="a material handed in; repeat / 已交材料，可重复"
     )
+    parser.add_argument(
+        "--rules", action="store_true", help="say of each rule why, and what would turn it / 逐条说明规则及其转折"
+    )
 
 
 def run(options: Namespace, language: str) -> Answer:
@@ -71,7 +74,9 @@ def run(options: Namespace, language: str) -> Answer:
     uploads = {code: [Upload(f"att-{code}", code, type_of(item, code), 1)] for code in codes}
     checked = check(item, answers, uploads, on)
     found = _elsewhere(checked, options.authority, titles) if options.authority else []
-    return _answer(item, replace(checked, findings=(*checked.findings, *found)), on, calendar, language)
+    judged = replace(checked, findings=(*checked.findings, *found))
+    said = _answer(item, judged, tidy(item, answers), on, calendar, language)
+    return replace(said, lines=(*said.lines, *_told(said.document["rules"], language))) if options.rules else said
 
 
 def _authorities(folder: Path) -> dict[str, Text]:
@@ -102,14 +107,16 @@ def read_answers(path: str) -> tuple[dict[str, Any], list[str], list[Finding]]:
     return value, [], []
 
 
-def _answer(item: Item, checked: Checked, on: date, calendar: Calendar, language: str) -> Answer:
+def _answer(
+    item: Item, checked: Checked, answers: Mapping[str, object], on: date, calendar: Calendar, language: str
+) -> Answer:
     document = {
         "item": item.code, "release": item.sha256, "received_on": on,
         "findings": [finding_document(finding, language) for finding in checked.findings],
         "visible": [name for name in item.fields if name in checked.visible],
         "materials": [material_document(item, checked, need) for need in checked.needs],
         "route": _route(item, checked), "intake": checked.intake.effect["outcome"] if checked.intake else None,
-        "clocks": _clocks(item, checked, on, calendar), "rules": _rules(item, checked),
+        "clocks": _clocks(item, checked, on, calendar), "rules": _rules(item, checked, answers, on),
     }  # fmt: skip
     lines = [finding_line(finding, language) for finding in checked.findings]
     lines += [f"{need.material.code}  {need.material.title.say(language)}" for need in checked.needs]
@@ -151,11 +158,20 @@ def _clocks(item: Item, checked: Checked, on: date, calendar: Calendar) -> list[
     ]  # fmt: skip
 
 
-def _rules(item: Item, checked: Checked) -> list[dict[str, object]]:
+def _rules(item: Item, checked: Checked, answers: Mapping[str, object], on: date) -> list[dict[str, object]]:
+    """Every rule, with what turns it: the nearest change of one answer, in words and as data."""
     fired = frozenset(checked.verdict.fired)
     return [
         {"code": rule.code, "kind": rule.kind, "fired": rule.when is None or rule.code in fired,
          "because": in_words(item, checked, rule), "facts": facts_behind(item, checked, rule),
-         "basis": list(rule.basis)}
+         "basis": list(rule.basis), "flip": flip_document(item, rule, answers, on)}
         for rule in item.rules.values()
     ]  # fmt: skip
+
+
+def _told(rules: object, language: str) -> Iterator[str]:
+    """Each rule in a line: its code, whether it applies, why, and what single answer would turn it."""
+    assert isinstance(rules, list)
+    for rule in rules:
+        turned = " " + rule["flip"]["in_words"].say(language) if rule["flip"] else ""
+        yield f"{rule['code']:<16} {'+' if rule['fired'] else '-'} {rule['because'].say(language)}{turned}"

@@ -1,4 +1,4 @@
-"""permits publish: compile an item, judge its examples, record the release that begins on its day."""
+"""permits publish: compile an item, judge its examples, prove it, record the release that begins on its day."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def declare(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, language: str) -> Answer:
-    published, findings = publish_folder(open_site_from_environment(), options.item, present(), starts=options.starts)
+    published, findings = publish_folder(
+        open_site_from_environment(), options.item, present(), starts=options.starts, proof=True
+    )
     document = {
         "release": published.get(options.item or "", ""), "releases": published,
         "findings": [finding_document(f, language) for f in findings],

@@ -1,0 +1,182 @@
+"""What the law asks of a definition beyond its being consistent: nothing to catch everything, no clock that stands
+still or is prolonged without a statute, no fee and no effect of silence that rests on nothing.
+
+Knows the text of definitions, their bases and the general licensing law by its name; computes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import combinations
+
+from permits.core.definitions.clocks import ALWAYS_END
+from permits.core.definitions.reading import Place, Raw
+from permits.core.finding import Finding, FindingKind
+
+CATCH_ALL = FindingKind(
+    "lint.catch_all",
+    "材料写有“{words}”，申请人无从知道要交什么（优化营商环境条例、北京条例第31条禁止兜底条款）。请逐项写明，或删去。",
+    "The material says “{words}”, so nobody can know what to hand in (Beijing regulation, art. 31, forbids catch-all"
+    " entries). Name each thing, or remove it.",
+)
+VAGUE = FindingKind(
+    "lint.vague",
+    "这里写有“{words}”，条件不确定。请逐项写明。",
+    "This says “{words}”, which leaves open what is asked. Name each thing.",
+    "warning",
+)
+PAUSE = FindingKind(
+    "lint.pause_without_statute",
+    "“{procedure}”不在行政许可法第45条所列之内，时限不能因此停止。请删去，或在 basis 中写明另有规定的法规及条款。",
+    "“{procedure}” is not in the list of article 45 of the licensing law, so the clock may not stand still for it."
+    " Remove it, or cite the statute and article that says so.",
+)
+PROMISE_EXTENDED = FindingKind(
+    "lint.promise_extended",
+    "承诺时限不能延长：超过承诺的，应公开说明理由。请删去 extension。",
+    "A promise cannot be extended: whoever overruns it says publicly why. Remove the extension.",
+)
+EXTENDED_TWICE = FindingKind(
+    "lint.extended_twice",
+    "时限“{one}”和“{other}”到同一终点而都可延长，等于延长两次；法律只许一次。请只留一处。",
+    "The clocks “{one}” and “{other}” end alike and both can be extended: that is twice, and the law allows once. Keep"
+    " one.",
+)
+FEE = FindingKind(
+    "lint.fee_without_basis",
+    "收费“{number}”没有依据：非依法律、行政法规不得收费。请在收费规则中写明 basis，或改为不收费。",
+    "The fee “{number}” rests on nothing, and only a law or administrative regulation may set one: give the fee a rule"
+    " with its basis, or charge nothing.",
+)
+DEEMED = FindingKind(
+    "lint.deemed_without_statute",
+    "这类事项（{category}）逾期不能视为同意，除非法律明文规定。请改正“{words}”，或写明已核读的法规和条款。",
+    "Silence grants nothing for items of this kind ({category}) unless a statute says so. Correct “{words}”, or cite"
+    " the statute and article, read in full.",
+)
+
+ARTICLE_45 = frozenset(
+    {"hearing", "tender", "auction", "inspection", "test", "quarantine", "appraisal", "expert_review"}
+)
+GENERAL_LAW_ZH = "行政许可法"
+"""How the name of the general licensing law ends."""
+GRANTING = frozenset({"granted", "approved", "renewed"})
+"""Effects of silence that give the applicant what was asked for. Deemed acceptance is not one: article 32 knows it."""
+_OPEN_ZH = re.compile(
+    "其他|其它|(?:有关|相关)(?:材料|文件|资料|证明|手续)|必要时"
+    "|(?<![高中同平相])等(?=[，。；、）)]|$|材料|文件|资料|证明|情形|条件)"
+)
+_AMOUNT = re.compile("[0-9０-９][0-9０-９.,]*")
+_GRANTED_ZH = re.compile("视为(?:同意|准予|批准|许可|核准|延续)|默认(?:同意|通过|许可)")
+
+Found = Iterator[Finding]
+
+
+def lints(bundle: Raw) -> list[Finding]:
+    """Everything the law has against the definition, each finding with its place. The bundle's shape is right."""
+    return [finding for lint in _LINTS for finding in lint(bundle)]
+
+
+def catch_all_materials(bundle: Raw) -> Found:
+    for n, material in enumerate(bundle["item"].get("materials", ())):
+        place = Place("item") / "materials" / n
+        for key, kind in (("title", CATCH_ALL), ("standard", VAGUE), ("source", VAGUE)):
+            yield from _open_words(kind, place / key, material.get(key))
+
+
+def vague_conditions(bundle: Raw) -> Found:
+    for n, condition in enumerate(bundle["item"]["guide"].get("conditions", ())):
+        yield from _open_words(VAGUE, Place("item") / "guide" / "conditions" / n, condition)
+
+
+def _open_words(kind: FindingKind, place: Place, said: object) -> Found:
+    found = _OPEN_ZH.search(said) if isinstance(said, str) else None
+    if found:
+        yield kind.at(str(place), words=found.group())
+
+
+def pauses_of_the_law(bundle: Raw) -> Found:
+    for place, clock in _clocks(bundle):
+        for n, procedure in enumerate(clock.get("pauses", ())):
+            if procedure not in ARTICLE_45 and not _own_statute(bundle, clock):
+                yield PAUSE.at(str(place / "pauses" / n), procedure=procedure)
+
+
+def one_extension(bundle: Raw) -> Found:
+    clocks = [(place, clock) for place, clock in _clocks(bundle) if "extension" in clock]
+    for place, clock in clocks:
+        if clock["kind"] == "promised":
+            yield PROMISE_EXTENDED.at(str(place / "extension"))
+    lawful = [(place, clock) for place, clock in clocks if clock["kind"] == "statutory"]
+    for (_, one), (place, other) in combinations(lawful, 2):
+        if _alike(one, other):
+            yield EXTENDED_TWICE.at(str(place / "extension"), one=one["code"], other=other["code"])
+
+
+def _alike(one: Raw, other: Raw) -> bool:
+    """Whether both run on one case from the same event to the same event."""
+    there, here = set(one.get("processes", ())), set(other.get("processes", ()))
+    together = not there or not here or there & here
+    ends = (set(one.get("ends", ())) & set(other.get("ends", ()))) - ALWAYS_END
+    return bool(together and ends and one["starts"] == other["starts"])
+
+
+def fees_with_basis(bundle: Raw) -> Found:
+    """Limits and terms without a basis are told of where they are read."""
+    fees = bundle["rules"].get("fees", ())
+    amount = _AMOUNT.search(str(bundle["item"]["guide"].get("fee", "")))
+    if amount and not any(fee.get("basis") for fee in fees):
+        yield FEE.at(str(Place("item") / "guide" / "fee"), number=amount.group())
+    for n, fee in enumerate(fees):
+        if not fee.get("basis"):
+            yield FEE.at(str(Place("rules") / "fees" / n), number=fee.get("amount", ""))
+
+
+def deemed_by_statute(bundle: Raw) -> Found:
+    code = bundle["item"]["category"]
+    category = bundle["library"].get("categories", {}).get(code, {})
+    if not category.get("deemed_by_statute"):
+        return
+    named = {"category": category["zh"]}
+    for place, clock in _clocks(bundle):
+        if clock.get("silence") in GRANTING and not _own_statute(bundle, clock, read_in_full=True):
+            yield DEEMED.at(str(place / "silence"), words=clock["silence"], **named)
+    if not any(_own_statute(bundle, clock, read_in_full=True) for _, clock in _clocks(bundle)):
+        for place, said in _wordings(Place("item"), bundle["item"]):
+            found = _GRANTED_ZH.search(said)
+            if found:
+                yield DEEMED.at(str(place), words=found.group(), **named)
+
+
+def _wordings(place: Place, value: object) -> Iterator[tuple[Place, str]]:
+    if isinstance(value, str):
+        yield place, value
+    parts = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        yield from _wordings(place / key, part)
+
+
+def _own_statute(bundle: Raw, clock: Raw, read_in_full: bool = False) -> bool:
+    """Whether the clock cites an article of a law other than the general one, and not as a mere recommendation."""
+    laws = bundle["library"].get("laws", {})
+    marks = ("V",) if read_in_full else ("V", "S", "K")
+    return any(
+        one.get("article") and one.get("mark", "V") in marks
+        and not laws.get(one["law"], {}).get("zh", "").endswith(GENERAL_LAW_ZH)
+        for one in clock.get("basis", ())
+    )  # fmt: skip
+
+
+def _clocks(bundle: Raw) -> Iterator[tuple[Place, Raw]]:
+    """Every clock, whole, with its place in the item."""
+    shared = bundle["library"].get("clocks", {})
+    for n, raw in enumerate(bundle["item"].get("clocks", ())):
+        whole = {**shared.get(raw.get("use"), {}), **raw}
+        if "limit" in whole:
+            yield Place("item") / "clocks" / n, whole
+
+
+_LINTS: tuple[Callable[[Raw], Found], ...] = (
+    catch_all_materials, vague_conditions, pauses_of_the_law, one_extension, fees_with_basis, deemed_by_statute,
+)  # fmt: skip

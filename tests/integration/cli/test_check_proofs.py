@@ -1,0 +1,129 @@
+"""permits check proves: what can be refuted is told at its line with an application, kept as an example if wanted."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from permits.ops.cli import main
+from tests.integration.cli.conftest import Permits
+from tests.synthetic import copied
+
+RULES = "rules/hygiene/pp-new.json"
+SECOND_ROUTE = {
+    "code": "R0", "when": {"fact": "rooms", ">=": 50}, "process": "ordinary", "authority": {"code": "bj-haidian"},
+    "basis": [{"law": "service", "article": "", "mark": "R"}],
+}  # fmt: skip
+
+
+def changed(root: Path, name: str, change: Any) -> Path:
+    path = root / name
+    value = json.loads(path.read_text("utf-8"))
+    change(value)
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return path
+
+
+@pytest.fixture
+def overlapping(tmp_path: Path) -> Path:
+    """Definitions in which one application has two routes."""
+    root = copied(tmp_path)
+    changed(root, RULES, lambda rules: rules["routing"].insert(0, SECOND_ROUTE))
+    return root
+
+
+def test_an_application_with_two_routes_is_told_at_its_line_with_a_filled_form(
+    overlapping: Path, core: Permits
+) -> None:
+    said = core("check", overlapping, "--json")
+    assert said.exit == 1
+    [found] = [one for one in said.document["findings"] if one["code"] == "proof.overlap"]
+    lines = (overlapping / RULES).read_text("utf-8").splitlines()
+    assert Path(found["file"]) == overlapping / RULES
+    assert '"code": "R1"' in "".join(lines[found["line"] - 1 : found["line"] + 2])
+    assert found["witness"]["answers"]["rooms"] == 50
+
+
+def test_without_proofs_the_same_definitions_pass(overlapping: Path, core: Permits) -> None:
+    said = core("check", overlapping, "--no-proof", "--json")
+    assert "proof.overlap" not in said.codes
+    assert said.document["proved"] is False
+
+
+def test_a_counter_example_is_kept_as_an_example_the_checker_reads(
+    overlapping: Path, core: Permits, tmp_path: Path
+) -> None:
+    folder = overlapping / "items/hygiene/pp-new/examples"
+    said = core("check", overlapping, "--save-witness", folder, "--json")
+    written = [Path(path) for path in said.document["written"]]
+    assert [path.parent for path in written] == [folder] * len(written)
+    assert any("proof-overlap" in path.name for path in written)
+    again = core("check", overlapping, "--no-proof", "--json")
+    assert {Path(one["file"]) for one in again.document["findings"]} & set(written) == set()
+
+
+def test_suggested_examples_hold_and_lie_at_the_limits(tmp_path: Path, core: Permits) -> None:
+    root = copied(tmp_path)
+    said = core("check", root, root / "items/services/svc-donor-card.json", "--suggest", "--no-proof", "--json")
+    written = [Path(path) for path in said.document["written"]]
+    assert written
+    assert {path.parent for path in written} == {root / "items/services/svc-donor-card/examples"}
+    assert {json.loads(path.read_text("utf-8"))["says"].split("（")[0].split("＝")[1] for path in written} >= {"0"}
+    assert core("check", root, "--no-proof", "--json").document["findings"] == []
+    again = core("check", root, "--suggest", tmp_path / "more", "--no-proof", "--json")
+    assert not any("svc-donor-card" in path for path in again.document["written"]), "what is there is not suggested"
+
+
+def test_what_is_proved_is_remembered_and_what_changed_is_proved_again(
+    tmp_path: Path, core: Permits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PERMITS_DATA_DIR", str(tmp_path / "data"))
+    root = copied(tmp_path)
+    assert core("check", root, "--json").document["findings"] == []
+    marks = set((tmp_path / "data/proofs").iterdir())
+    assert len(marks) == len(core("check", root, "--json").document["items"])
+    changed(root, "items/hygiene/pp-new.json", lambda item: item["guide"].update(phone="010-00000111"))
+    started = time.perf_counter()
+    assert core("check", root, "--json").document["findings"] == []
+    assert time.perf_counter() - started < 4, "one changed item: two seconds, with room for a busy machine"
+    assert len(set((tmp_path / "data/proofs").iterdir()) - marks) == 1
+
+
+def test_a_rule_that_no_example_meets_is_told_at_the_rule(tmp_path: Path, core: Permits) -> None:
+    root = copied(tmp_path)
+    for path in (root / "items/hygiene/pp-new/examples").glob("not-required-*.json"):
+        path.unlink()
+    said = core("check", root, "--no-proof", "--json")
+    assert {(one["code"], Path(one["file"])) for one in said.document["findings"]} == {
+        ("example.rule_never_fired", root / RULES)
+    }
+    assert any("/intake/" in one["pointer"] for one in said.document["findings"])
+
+
+def test_on_a_terminal_one_line_tells_how_far_the_proofs_are(
+    tmp_path: Path, core: Permits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PERMITS_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    assert main(["check", "--json"]) == 0
+    assert "proving 1/" in terminal.said and terminal.said.endswith("\r\x1b[K")
+
+
+class Terminal:
+    """Something that is written to and is a terminal."""
+
+    said = ""
+
+    def write(self, text: str) -> int:
+        self.said += text
+        return len(text)
+
+    def flush(self) -> None: ...
+
+    def isatty(self) -> bool:
+        return True

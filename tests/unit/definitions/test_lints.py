@@ -1,0 +1,69 @@
+"""What the law asks of clocks that the language cannot say in one file of cases: two extensions, effects of silence."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from permits.core.definitions.lints import GRANTING, lints
+from tests.unit.definitions.bundles import good_bundle
+
+STATUTE = [{"law": "kite-law", "article": "24(2)", "mark": "V"}]
+EXTENSION = {"limit": {"length": 10, "unit": "workday"}, "approver": "director", "basis": STATUTE}
+
+
+def told(bundle: dict[str, Any]) -> list[str]:
+    return [f"{finding.code} {finding.where}" for finding in lints(bundle)]
+
+
+def with_second_clock(**changes: Any) -> dict[str, Any]:
+    bundle = good_bundle()
+    first = {**bundle["library"]["clocks"]["decision"], "extension": EXTENSION}
+    bundle["item"]["clocks"] = [first, {**copy.deepcopy(first), "code": "longer", **changes}]
+    return bundle
+
+
+def test_the_good_item_and_its_clocks_are_left_alone() -> None:
+    assert told(good_bundle()) == []
+
+
+def test_a_case_whose_time_can_be_extended_by_two_clocks_is_told_of() -> None:
+    assert told(with_second_clock()) == ["lint.extended_twice item#/clocks/1/extension"]
+
+
+@pytest.mark.parametrize("changes", [
+    {"processes": ["other"]}, {"starts": "received"}, {"ends": ["delivered"]}, {"ends": ["withdrawn"]},
+])  # fmt: skip
+def test_extensions_of_clocks_that_do_not_run_side_by_side_are_one_each(changes: dict[str, Any]) -> None:
+    bundle = with_second_clock(**changes)
+    if "processes" in changes:
+        bundle["item"]["clocks"][0]["processes"] = ["ordinary"]
+    assert told(bundle) == []
+
+
+@pytest.mark.parametrize("silence", sorted(GRANTING))
+@pytest.mark.parametrize(("mark", "found"), [("V", 0), ("S", 1), ("R", 1)])
+def test_silence_grants_nothing_about_radiation_unless_a_statute_read_in_full_says_so(
+    silence: str, mark: str, found: int
+) -> None:
+    bundle = good_bundle()
+    bundle["library"]["categories"]["toys"]["deemed_by_statute"] = True
+    bundle["item"]["clocks"][1] |= {"silence": silence, "basis": [{**STATUTE[0], "mark": mark}]}
+    assert told(bundle) == ["lint.deemed_without_statute item#/clocks/1/silence"] * found
+
+
+def test_the_general_law_is_no_statute_of_its_own() -> None:
+    bundle = good_bundle()
+    bundle["library"]["categories"]["toys"]["deemed_by_statute"] = True
+    bundle["library"]["laws"]["kite-law"]["zh"] = "中华人民共和国行政许可法"
+    bundle["item"]["clocks"][1]["silence"] = "granted"
+    assert told(bundle) == ["lint.deemed_without_statute item#/clocks/1/silence"]
+
+
+def test_deemed_acceptance_is_no_grant() -> None:
+    bundle = good_bundle()
+    bundle["library"]["categories"]["toys"]["deemed_by_statute"] = True
+    bundle["item"]["clocks"][1]["silence"] = "accepted"
+    assert told(bundle) == []

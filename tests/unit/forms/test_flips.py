@@ -1,0 +1,71 @@
+"""The nearest single change that turns a rule: it does turn it, it is near, and it tells nobody's record."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from permits.core.definitions.types import Example, Item
+from permits.core.forms import check, tidy
+from permits.core.forms.flips import Flip, flip_in_words, from_register, nearest_flip
+from permits.persistence.definition_files import compile_all
+from tests.synthetic import DEFINITIONS
+
+COMPILED = compile_all(DEFINITIONS)
+EACH = [(item, example) for code, item in COMPILED.items.items() for example in COMPILED.examples[code]]
+
+
+def example(item: str, code: str) -> tuple[Item, dict[str, Any], date]:
+    [found] = [one for one in COMPILED.examples[item] if one.code == code]
+    return COMPILED.items[item], dict(found.answers), found.received_on
+
+
+@pytest.mark.parametrize("known", EACH, ids=lambda known: f"{known[0].code}:{known[1].code}")
+def test_every_change_that_is_told_turns_the_rule_when_the_engine_judges_it(known: tuple[Item, Example]) -> None:
+    item, one = known
+    answers = tidy(item, one.answers)
+    before = set(check(item, answers, {}, one.received_on).verdict.fired)
+    turned = 0
+    for rule in item.rules.values():
+        flip = nearest_flip(item, rule, answers, one.received_on)
+        if flip is None:
+            continue
+        changed = {name: answer for name, answer in {**answers, flip.field: flip.answer}.items() if answer is not None}
+        after = set(check(item, changed, {}, one.received_on).verdict.fired)
+        assert (rule.code in before, rule.code in after) == (not flip.fires, flip.fires), rule.code
+        assert {name for name in {*answers, *changed} if answers.get(name) != changed.get(name)} == {flip.field}
+        turned += 1
+    assert turned > 8
+
+
+def test_a_number_is_turned_at_its_limit_and_told_in_both_languages() -> None:
+    item, answers, day = example("pp-new", "commitment-49-rooms")
+    flip = nearest_flip(item, item.rules["N5"], answers, day)
+    assert flip == Flip("rooms", 50, True)
+    said = flip_in_words(item, flip)
+    assert said.zh == "如果“客房数”改为“50 间”，这条规则就会适用"
+    assert "were “50" in said.en and "would apply" in said.en
+
+
+def test_a_day_is_turned_on_the_last_day_that_counts() -> None:
+    item, answers, day = example("nur-reg-first", "agent-expired")
+    flip = nearest_flip(item, item.rules["C6"], answers, day)
+    assert flip is not None and (flip.field, flip.answer) == ("health_check_date", date(2026, 3, 3).isoformat())
+
+
+def test_a_rule_without_condition_has_nothing_to_turn() -> None:
+    item, answers, day = example("pp-new", "commitment-49-rooms")
+    always = next(rule for rule in item.rules.values() if rule.when is None)
+    assert nearest_flip(item, always, answers, day) is None
+    assert flip_in_words(item, None).zh == "只改一项回答，改变不了这条规则"
+
+
+def test_a_record_of_a_register_is_never_told() -> None:
+    item, answers, day = example("pp-new", "commitment-49-rooms")
+    flip = nearest_flip(item, item.rules["organisation.C4"], answers, day)
+    assert flip is not None and flip.fires and from_register(item, flip.answer)
+    said = flip_in_words(item, flip)
+    assert str(flip.answer) not in said.zh + said.en
+    assert "登记情况不同" in said.zh
