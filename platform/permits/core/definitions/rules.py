@@ -277,7 +277,14 @@ def _material(reading: Reading, named: Named, place: Place, raw: Raw) -> Mapping
 
 
 def _outcome(reading: Reading, named: Named, place: Place, raw: Raw) -> Mapping[str, object]:
-    return {"outcome": raw["outcome"]}
+    if "at" not in raw:
+        return {"outcome": raw["outcome"]}
+    kind, _, code = raw["at"].lstrip("/").partition("/")
+    if kind == "materials" and code:
+        _material(reading, named, place, {"material": code})
+    else:
+        _at(reading, named, place, raw)
+    return {"outcome": raw["outcome"], "at": raw["at"]}
 
 
 def _route(reading: Reading, named: Named, place: Place, raw: Raw) -> Mapping[str, object]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from permits.core.clock import Calendar, Due, Pause, TimeLimit, due
-from permits.core.definitions.types import ClockRule, Item, Stage
+from permits.core.definitions.types import ClockRule, Item, Rule, Stage
+from permits.core.forms.adjust import adjusted, fired_for
 from permits.core.process.case import Case
 from permits.core.process.events import Event
 from permits.core.process.renewals import TITLE, window_of
@@ -25,7 +26,8 @@ _ENDS_ALL = ("withdrawn", "not_accepted")
 @dataclass(frozen=True, slots=True)
 class CaseClock:
     """时限, running or ended, on one case. `state`: running | paused | ended. `due` is the whole derivation. `kind`:
-    that of its rule, or step | renewal; `looks`: days besides its end on which time itself does something."""
+    that of its rule, or step | renewal; `looks`: days besides its end on which time itself does something;
+    `adjusted_by`: the rules by which `limit` is not the one declared."""
 
     code: str
     title: Text
@@ -40,6 +42,7 @@ class CaseClock:
     remind_before: tuple[int, ...] = ()
     due_before_extension: date | None = None
     looks: tuple[date, ...] = ()
+    adjusted_by: tuple[Rule, ...] = ()
 
     @property
     def running(self) -> bool:
@@ -48,7 +51,12 @@ class CaseClock:
 
 def clocks_of(item: Item, case: Case, events: Sequence[Event], calendar: Calendar) -> tuple[CaseClock, ...]:
     """Every clock that has started, with its due day. The clock of the present stage comes last."""
-    found = [clock for rule in item.clocks if _concerns(rule, case) for clock in _declared(rule, events, calendar)]
+    fired = _fired(item, case)
+    found = [
+        clock
+        for rule in item.clocks if _concerns(rule, case)
+        for clock in _declared(rule, adjusted(item, rule, fired), events, calendar)
+    ]  # fmt: skip
     return (*found, *_renewal_clock(item, case), *_stage_clock(item, case, events, calendar))
 
 
@@ -56,7 +64,16 @@ def _concerns(rule: ClockRule, case: Case) -> bool:
     return not rule.processes or case.process in rule.processes
 
 
-def _declared(rule: ClockRule, events: Sequence[Event], calendar: Calendar) -> Iterator[CaseClock]:
+def _fired(item: Item, case: Case) -> frozenset[str]:
+    """The rules that hold of the case's answers; not asked where no rule adjusts a limit."""
+    if case.received_on is None or not item.rules_of("limit"):
+        return frozenset()
+    return fired_for(item, case.answers, case.received_on)
+
+
+def _declared(
+    rule: ClockRule, limited: tuple[TimeLimit, tuple[Rule, ...]], events: Sequence[Event], calendar: Calendar
+) -> Iterator[CaseClock]:
     start = _start_of(rule.starts, events)
     if start is None:
         return
@@ -67,11 +84,13 @@ def _declared(rule: ClockRule, events: Sequence[Event], calendar: Calendar) -> I
     ends = {*rule.ends, *_ENDS_ALL, *(("correction_requested",) if rule.starts == "received" else ())}
     end = next((e for e in later if _is_one_of(e, ends)), None)
     extension = rule.extension.limit if rule.extension and _extended(rule, later) else None
-    derived = due(rule.limit, moment, calendar, _pauses(rule.pauses, later), extension)
+    limit, adjusted_by = limited
+    derived = due(limit, moment, calendar, _pauses(rule.pauses, later), extension)
     yield CaseClock(
-        rule.code, rule.title, rule.kind, rule.limit, rule.silence, _day(moment), derived,
+        rule.code, rule.title, rule.kind, limit, rule.silence, _day(moment), derived,
         end.day if end else None, _state(rule.pauses, end, later), rule, rule.remind_before,
-        due(rule.limit, moment, calendar, _pauses(rule.pauses, later)).due_on if extension else None,
+        due(limit, moment, calendar, _pauses(rule.pauses, later)).due_on if extension else None,
+        adjusted_by=adjusted_by,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 and a finite deadline, and that nothing in it is dead. Knows the prover; nothing below this room does.
 """
 
+from permits.core.proof.limits import Span, spans
 from permits.core.proof.prove import prove
 
-__all__ = ["prove"]
+__all__ = ["Span", "prove", "spans"]
