@@ -65,12 +65,9 @@ ONE_FILE = {
 }
 #: The keys whose value names a part of the library, wherever they stand in a definition.
 NAMED_BY = {
-    "blocks": ("block",),
-    "block_texts": ("block",),
-    "vocabularies": ("vocabulary", "shared_source"),
-    "clocks": ("use",),
-    "laws": ("law",),
-}
+    "blocks": ("block",), "block_texts": ("block",), "vocabularies": ("vocabulary", "shared_source"),
+    "clocks": ("use",), "laws": ("law",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from permits.core.definitions.facts import FactTable
 from permits.core.definitions.form import Form
 from permits.core.definitions.reading import Place, Raw, Reading
 from permits.core.definitions.stages import read_limit
-from permits.core.definitions.types import CertificateRule, ClockRule
+from permits.core.definitions.types import CertificateRule, ClockRule, Rule
 from permits.core.finding import FindingKind
 
 UNKNOWN_FIELD = FindingKind(
@@ -106,6 +106,17 @@ def _added(reading: Reading, place: Place, raw: Raw, clock: ClockRule | None) ->
     elif clock and clock.limit.length + added.length < 0:
         reading.wrong(BELOW_ZERO, place / "length", clock=clock.code, length=clock.limit.length)
     return added
+
+
+def check_units(reading: Reading, named: Named, rules: list[tuple[Rule, Place]]) -> None:
+    """A clock that some rule adds to may only be set in the unit it is declared in: both may hold together."""
+    added_to = {rule.effect["clock"] for rule, _ in rules if rule.kind == "limit" and "add" in rule.effect}
+    for rule, place in rules:
+        limit = rule.effect.get("set") if rule.kind == "limit" else None
+        clock = named.clocks.get(str(rule.effect.get("clock")))
+        if isinstance(limit, TimeLimit) and clock and clock.code in added_to and limit.unit != clock.limit.unit:
+            here = place / "set" / "unit" if place.pointer.startswith("/limits") else place / "then" / "set" / "unit"
+            reading.wrong(OTHER_UNIT, here, clock=clock.code, unit=clock.limit.unit, given=limit.unit)
 
 
 def amount(reading: Reading, named: Named, place: Place, raw: Raw) -> Mapping[str, object]:

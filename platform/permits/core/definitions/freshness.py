@@ -12,7 +12,7 @@ from permits.core.definitions.facts import FactTable
 from permits.core.definitions.reading import Place, Raw, Reading
 from permits.core.definitions.types import Field, Material, Rule
 from permits.core.finding import FindingKind
-from permits.core.rules import All, Any, Compare, Condition
+from permits.core.rules import All, Any, Compare, Condition, Not
 from permits.core.text import Text
 
 NO_DATE = FindingKind(
@@ -86,9 +86,15 @@ def checks(
 
 
 def _needed(rules: list[Rule], material: str) -> tuple[Condition, ...]:
-    needs = [rule.when for rule in rules if rule.kind == "need" and rule.effect["material"] == material]
-    known = tuple(when for when in needs if when is not None)
-    return (Any(known),) if known and len(known) == len(needs) else ()
+    """That the material is asked for: a rule needs it, and none says that shared data holds it."""
+    needs, supplied = (
+        [rule.when for rule in rules if rule.kind == kind and rule.effect["material"] == material]
+        for kind in ("need", "supplied")
+    )
+    needed = tuple(when for when in needs if when is not None)
+    held = tuple(when for when in supplied if when is not None)
+    asked = (Any(needed),) if len(needed) == len(needs) and needed else ()
+    return (*asked, *((Not(Any(held)),) if held else ()))
 
 
 def _message(title: Text, within: Raw) -> Text:

@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from permits.core.definitions.effects import UNKNOWN_FIELD, Named, adjustment, amount, duty, nothing, required_fields
+from permits.core.definitions.effects import (
+    UNKNOWN_FIELD,
+    Named,
+    adjustment,
+    amount,
+    check_units,
+    duty,
+    nothing,
+    required_fields,
+)
 from permits.core.definitions.facts import FactTable
 from permits.core.definitions.form import Form
 from permits.core.definitions.reading import Place, Raw, Reading, unique
@@ -146,6 +155,7 @@ def read_rules(reading: Reading, declared: list[Declared], rows: list[RowRule], 
                 rules.add(_rule(reading, named, one), one.place)
     _check_routing(reading, rules, Place("rules") / "routing")
     _check_needs(reading, rules, named)
+    check_units(reading, named, [(rule, place) for rule, (_, place) in zip(rules.read, rules.places, strict=True)])
     return rules
 
 
@@ -281,7 +291,8 @@ def _outcome(reading: Reading, named: Named, place: Place, raw: Raw) -> Mapping[
         return {"outcome": raw["outcome"]}
     kind, _, code = raw["at"].lstrip("/").partition("/")
     if kind == "materials" and code:
-        _material(reading, named, place, {"material": code})
+        if code not in named.materials:
+            reading.wrong(UNKNOWN_MATERIAL, place / "at", name=code)
     else:
         _at(reading, named, place, raw)
     return {"outcome": raw["outcome"], "at": raw["at"]}

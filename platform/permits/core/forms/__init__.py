@@ -2,6 +2,7 @@
 
 from permits.core.forms.check import Checked, Route, check, check_answers, choose_route
 from permits.core.forms.checklist import ChecklistLine, checklist
+from permits.core.forms.fees import Fee, fees_for
 from permits.core.forms.materials import MaterialNeed, Upload, judge_upload, materials_for
 from permits.core.forms.show import place_of, place_title, shown, title_of
 from permits.core.forms.values import facts_of, tidy, visible_fields
@@ -9,6 +10,7 @@ from permits.core.forms.values import facts_of, tidy, visible_fields
 __all__ = [
     "Checked",
     "ChecklistLine",
+    "Fee",
     "MaterialNeed",
     "Route",
     "Upload",
@@ -17,6 +19,7 @@ __all__ = [
     "checklist",
     "choose_route",
     "facts_of",
+    "fees_for",
     "judge_upload",
     "materials_for",
     "place_of",
