@@ -66,17 +66,19 @@ def promises_kept(inquiry: Inquiry) -> Iterator[Finding]:
 
 
 def _kept(inquiry: Inquiry, promise: ClockRule, law: ClockRule, rules: Sequence[Rule]) -> Iterator[Finding]:
+    """The fewest adjustments with which the promise is late, at the last of them, the promise's before the law's."""
+    late = []
     for held, model in together(inquiry, rules, promise, law):
         limits = [adjusted(inquiry.item, clock, held)[0] for clock in (promise, law)]
-        late = first_late(limits[0], limits[1], inquiry.calendar)
-        if late:
-            holding = [rule for rule in rules if rule.code in held]
-            where = inquiry.places.rule(holding[-1].code) if holding else inquiry.places.clock(promise.code)
-            yield inquiry.shown_by(
-                messages.ADJUSTED_LATER, where, model, holding, promise=promise.code, statutory=law.code,
-                start=late[0], promised_on=late[1], due_on=late[2],
-            )  # fmt: skip
-            return
+        if days := first_late(limits[0], limits[1], inquiry.calendar):
+            late.append((sorted(held), days, model))
+    for fewest, (start, promised_on, due_on), model in sorted(late, key=lambda one: len(one[0]))[:1]:
+        holding = sorted((r for r in rules if r.code in fewest), key=lambda rule: rule.effect["clock"] == promise.code)
+        where = inquiry.places.rule(holding[-1].code) if holding else inquiry.places.clock(promise.code)
+        yield inquiry.shown_by(
+            messages.ADJUSTED_LATER, where, model, holding, promise=promise.code, statutory=law.code, start=start,
+            promised_on=promised_on, due_on=due_on,
+        )  # fmt: skip
 
 
 def together(inquiry: Inquiry, rules: Sequence[Rule], *clocks: ClockRule) -> Iterator[tuple[frozenset[str], Model]]:
