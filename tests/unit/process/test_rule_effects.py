@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from permits.core.clock import TimeLimit
-from permits.core.process import Case, duties_of
+from permits.core.process import Case, alarm, duties_of, open_to
 from tests.unit.definitions.rich import rich_item
 from tests.unit.forms import samples
-from tests.unit.process.line import Line, calendar
+from tests.unit.process.line import APPLICANT, Line, calendar
 from tests.unit.process.samples import invented
 
 OUTDOORS = {"yesno": True, "hidden_text": "天热", "email": "who@example.com"}
@@ -60,3 +60,39 @@ def test_the_invented_item_pays_by_its_table() -> None:
     assert [str(fee.amount) for fee in invented().checked.fees] == ["20.00"]
     assert samples.item().tables[0].code == "size"
     assert [str(fee.amount) for fee in outdoors().checked.fees] == ["20.00", "128.50"]
+
+
+def late_file(code: str = "M3") -> dict[str, object]:
+    file = {"id": "att-late", "name": "a.pdf", "media_type": "application/pdf", "size": 10, "sha256": "0" * 64}
+    return {"uploads": {code: [file]}}
+
+
+def test_a_material_that_may_follow_has_a_day_by_which_it_comes() -> None:
+    line = outdoors().do("accept")
+    clock = line.clocks()["late:M3"]
+    assert (clock.state, clock.due.due_on) == ("running", date(2026, 3, 9))
+    line.on("2026-03-04").do("hand-in-late", APPLICANT, **late_file())
+    clock = line.clocks()["late:M3"]
+    assert (clock.state, clock.ended_on) == ("ended", date(2026, 3, 4))
+    assert list(line.case.uploads) == ["M1", "M2", "M3"]
+    assert line.ask("hand-in-late", APPLICANT, **late_file()).findings != ()
+
+
+def test_what_was_not_to_follow_cannot_be_handed_in_late() -> None:
+    line = outdoors().do("accept")
+    assert [finding.where for finding in line.ask("hand-in-late", APPLICANT, **late_file("M1")).findings] != []
+    [nothing] = line.ask("hand-in-late", APPLICANT, uploads={}).findings
+    assert nothing.code == "late.nothing"
+    assert invented().do("accept").clocks().keys() == {"correction", "decision", "promise", "stage:read"}
+
+
+def test_the_applicants_own_time_is_no_alarm_of_the_office() -> None:
+    line = outdoors().do("accept").on("2026-03-04")
+    told = alarm(list(line.clocks().values()))
+    assert told is not None and told.code == "promise"
+
+
+def test_who_need_not_hand_in_anything_later_is_not_asked_to() -> None:
+    line = invented().do("accept")
+    assert "hand-in-late" not in [act.name for act, _ in open_to(APPLICANT, line.item, line.case)]
+    assert "hand-in-late" in [a.name for a, _ in open_to(APPLICANT, line.item, outdoors().do("accept").case)]
