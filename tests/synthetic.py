@@ -248,6 +248,7 @@ def _example(n: dict[str, str]) -> dict[str, Any]:
         "$schema": "../../../../schema/v1/example.schema.json", "says": "齐全", "says_en": "Whole",
         "received_on": RECEIVED_ON, "answers": answers, "uploads": ["M1"],
         "expect": {"findings": [], "materials": ["M1"], "process": "line", "authority": AUTHORITY,
+                   "fees": {"size.few": "20.00", "size.many": None},
                    "due": {"correction": "2026-03-09", "promise": "2026-03-10", "decision": "2026-03-30"},
                    "hidden": [n["hidden_text"]], "certificate": {"kinds": "甲、乙", "valid_to": "2028-03-01"}},
     }  # fmt: skip

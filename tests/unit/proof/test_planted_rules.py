@@ -7,13 +7,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from permits.core.clock import TimeLimit
 from permits.core.finding import Finding
 from permits.core.forms import check
 from permits.core.proof import prove, spans
+from permits.core.proof.world import world_of
 from tests.unit.definitions.rich import BASIS, BLUE, RACE, Json, over, rich_bundle, rich_item
 from tests.unit.process.line import calendar
+from tests.unit.proof.pinned import pins, said_by_prover
 
 SMALL_OR_RED = {"any": [{"fact": "span", "<": "0.50"}, {"fact": "colour", "==": "red"}]}
 
@@ -160,3 +164,23 @@ def test_the_earliest_and_the_latest_day_of_a_limit_are_known_with_the_rules_tha
         date(2026, 3, 11), TimeLimit(7, "workday"), ("L1",),
     )  # fmt: skip
     assert (decision.shortest, decision.longest) == (TimeLimit(15, "workday"), TimeLimit(20, "workday"))
+
+
+ANSWERS = st.fixed_dictionaries(
+    {"name": st.just("李"), "minor": st.just(False), "colour": st.sampled_from(["red", "blue"]),
+     "span": st.sampled_from(["0.40", "0.99", "1.00", "3.01", "5.00", "5.01", "10.00", "10.01", "20.00"]),
+     "field_code": st.sampled_from(["north", "south"])},
+    optional={"uses": st.sampled_from([["race"], ["play"], ["play", "race"]]), "tails": st.integers(0, 9),
+              "photo": st.just("att-example"), "tested": st.dates(date(2025, 8, 1), date(2026, 8, 1)).map(str)},
+)  # fmt: skip
+KITE = rich_item()
+
+
+@settings(max_examples=60, deadline=None)
+@given(ANSWERS, st.sampled_from([date(2026, 3, 2), date(2026, 6, 30), date(2026, 7, 1)]))
+def test_of_any_answers_the_prover_says_what_the_engine_says(answers: Json, day: date) -> None:
+    world = world_of(KITE, (day, day))
+    held = said_by_prover(world, list(pins(world, answers, day)), KITE)[1]
+    fired = check(KITE, answers, {}, day).verdict.fired
+    assert held == {code for code in fired if KITE.rules[code].when is not None}
+    assert len({"size.a", "size.b", "size.c"} & set(fired)) == 1
