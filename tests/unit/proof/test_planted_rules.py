@@ -102,6 +102,8 @@ PLANTED: list[tuple[str, Callable[[Json], Any], str, str]] = [
     ("rows of an any table that say different things", lambda b: b["rules"]["tables"][0].update(hit="any"),
      "proof.overlap", "rules#/tables/0/rows/1"),
     ("two routes that are not ordered", other_routes, "proof.overlap", "rules#/routing/1"),
+    ("a rule that what is required leaves nobody", lambda b: rules(b, "limits", 0).update(
+        when={"all": [over("10.00"), {"not": {"present": "tested"}}]}), "proof.dead_rule", "rules#/limits/0"),
     ("a suggestion nobody meets", lambda b: rules(b, "refusals", 0).update(when={"fact": "tails", ">": 9}),
      "proof.dead_rule", "rules#/refusals/0"),
     ("a duty nobody has", lambda b: rules(b, "duties", 1).update(when={"all": [RACE, {"not": RACE}]}),
