@@ -141,6 +141,8 @@ def _item(code: str, n: dict[str, str], title: tuple[str, str]) -> tuple[dict[st
             {"code": "M1", "title": "平面图", "asked": "upload", "accept": ["application/pdf", "image/png"],
              "maxMegabytes": 1},
             {"code": "M2", "title": "露天证明", "asked": "upload"},
+            {"code": "M3", "title": "保险单", "asked": "upload", "necessity": "late", "issuer": "保险公司",
+             "late_within": {"length": 5, "unit": "workday"}, "basis": _BASIS},
         ],
         "processes": [_process()],
         "clocks": [{"use": "correction"}, {"use": "decision"}, {
@@ -187,13 +189,26 @@ def _rules(code: str, n: dict[str, str]) -> dict[str, Any]:
         "checks": [{"code": "C1", "at": f"/{n['table']}", "require": {"not": {"fact": "rows_unchecked", ">": 1}},
                     "message": "至多一台设备可以没有检验。", "basis": _BASIS}],
         "materials": [{"code": "N1", "material": "M1", "basis": _BASIS},
-                      {"code": "N2", "material": "M2", "when": outdoors, "because": "露天", "basis": _BASIS}],
+                      {"code": "N2", "material": "M2", "when": outdoors, "because": "露天", "basis": _BASIS},
+                      {"code": "N3", "material": "M3", "when": outdoors, "because": "露天", "basis": _BASIS}],
         "branches": [
             {"code": "B1", "when": {"fact": n["decimal"], ">": "100.00"}, "message": "大于 100 平方米须看现场。"},
         ],
         "routing": [{"code": "R1", "otherwise": True, "process": "line", "authority": {"fact": "district_authority"},
                      "basis": _BASIS}],
-        "refusals": [{"code": "F1", "title": "面积不符", "basis": _BASIS}],
+        "requirements": [{"code": "Q1", "require": [n["email"]], "when": outdoors, "basis": _BASIS}],
+        "limits": [{"code": "L1", "clock": "promise", "add": {"length": 2, "unit": "workday"}, "when": outdoors,
+                    "message": "露天的多看两天。", "basis": _BASIS}],
+        "fees": [{"code": "P1", "title": "露天费", "amount": {"fact": n["decimal"]}, "when": outdoors,
+                  "basis": _BASIS}],
+        "duties": [{"code": "D1", "title": "每年检验", "basis": _BASIS,
+                    "due": {"from": "certificate_end", "length": 30, "unit": "day", "before": True}}],
+        "tables": [{"code": "size", "title": "按台数收费", "section": "fees", "hit": "unique", "facts": [n["integer"]],
+                    "basis": _BASIS, "rows": [
+                        {"code": "few", "when": [{"<": 10}], "then": {"title": "十台以下", "amount": "20.00"}},
+                        {"code": "many", "when": [{">=": 10}], "then": {"title": "十台以上", "amount": "80.00"}}]}],
+        "refusals": [{"code": "F1", "title": "面积不符", "basis": _BASIS,
+                      "when": {"fact": n["decimal"], ">": "9000.00"}}],
     }  # fmt: skip
 
 
@@ -215,6 +230,9 @@ def _texts(n: dict[str, str], title: str) -> dict[str, Any]:
         "facts.rows_unchecked": "Machines not checked", "facts.district_authority": "Authority of the district",
         "rules.C1": "At most one machine may be unchecked.", "rules.N2": "open air",
         "rules.B1": "More than 100 square metres are visited.", "refusals.F1": "The area does not fit",
+        "materials.M3.title": "Insurance", "materials.M3.issuer": "Insurer", "rules.N3": "open air",
+        "rules.L1": "Open air takes two days more.", "fees.P1": "Open-air fee", "fees.size.few": "Under ten machines",
+        "fees.size.many": "Ten machines or more", "tables.size": "Fees by number", "duties.D1": "Yearly check",
     }  # fmt: skip
 
 
@@ -231,6 +249,7 @@ def _example(n: dict[str, str]) -> dict[str, Any]:
         "$schema": "../../../../schema/v1/example.schema.json", "says": "齐全", "says_en": "Whole",
         "received_on": RECEIVED_ON, "answers": answers, "uploads": ["M1"],
         "expect": {"findings": [], "materials": ["M1"], "process": "line", "authority": AUTHORITY,
+                   "fees": {"size.few": "20.00", "size.many": None},
                    "due": {"correction": "2026-03-09", "promise": "2026-03-10", "decision": "2026-03-30"},
                    "hidden": [n["hidden_text"]], "certificate": {"kinds": "甲、乙", "valid_to": "2028-03-01"}},
     }  # fmt: skip

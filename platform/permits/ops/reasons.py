@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from permits.core.definitions.types import Item, Rule
-from permits.core.forms import Checked, MaterialNeed, title_of
+from permits.core.forms import Checked, Fee, MaterialNeed, why
 from permits.core.forms.flips import flip_in_words, from_register, nearest_flip
-from permits.core.rules import explain, facts_read
+from permits.core.process import Duty
+from permits.core.rules import facts_read
 from permits.core.text import Text
-
-ALWAYS = Text("每次都需要", "always")
 
 
 def material_document(item: Item, checked: Checked, need: MaterialNeed) -> dict[str, object]:
-    """A material these answers call for. `required`: the law asks for it, so it is true of every line here; `upload`:
+    """A material these answers call for. `required`: it must be there now, not only may or may follow; `upload`:
     whether the applicant has to hand in a file (not where it is made from the answers, shared, or already held)."""
     return {
-        "code": need.material.code, "title": need.material.title, "required": True, "upload": need.to_upload,
+        "code": need.material.code, "title": need.material.title, "required": need.material.necessity == "required",
+        "necessity": need.material.necessity, "upload": need.to_upload,
         "asked": need.material.asked, "supplied": need.supplied is not None,
         "because": [
             {"rule": rule.code, "basis": list(rule.basis), "facts": facts_behind(item, checked, rule),
@@ -50,14 +50,29 @@ def flip_document(item: Item, rule: Rule, answers: Mapping[str, object], on: dat
 
 def in_words(item: Item, checked: Checked, rule: Rule) -> Text:
     """One sentence: which tests of the rule's condition decided."""
-    if rule.when is None:
-        return ALWAYS
-    return explain(rule.when, checked.facts, item.fact_titles, lambda fact, value: _said(item, fact, value))
+    return why(item, checked.facts, rule)
 
 
-def _said(item: Item, fact: str, value: object) -> Text:
-    """A fact's value in words: choices by their titles."""
-    field = item.fields.get(fact)
-    if isinstance(value, bool):
-        return Text("是", "yes") if value else Text("否", "no")
-    return title_of(item, field, str(value)) if field else Text(str(value), str(value))
+def fee_documents(fees: Sequence[Fee]) -> list[dict[str, object]]:
+    """What is to be paid, line by line, in yuan."""
+    return [
+        {"rule": fee.rule.code, "title": fee.rule.message, "amount": str(fee.amount), "basis": list(fee.rule.basis)}
+        for fee in fees
+    ]
+
+
+def duty_documents(duties: Sequence[Duty]) -> list[dict[str, object]]:
+    """What the holder owes; `due_on` is None where there is no day or it is not known yet."""
+    return [
+        {"rule": duty.rule.code, "title": duty.rule.message, "due_on": duty.due_on, "basis": list(duty.rule.basis)}
+        for duty in duties
+    ]
+
+
+def suggestion_documents(item: Item, checked: Checked) -> list[dict[str, object]]:
+    """Grounds of refusal that these answers may meet, with the facts: for whoever decides, never applied."""
+    return [
+        {"clause": rule.effect["clause"], "title": rule.message, "because": in_words(item, checked, rule),
+         "facts": facts_behind(item, checked, rule), "basis": list(rule.basis)}
+        for rule in item.rules_of("refusal") if rule.code in checked.verdict.fired
+    ]  # fmt: skip

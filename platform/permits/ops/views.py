@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from permits.core.definitions.types import Item
 from permits.core.forms import Checked, ChecklistLine
 from permits.core.process import CaseClock, Event, Mark, line_id
-from permits.ops.reasons import material_document
+from permits.ops.reasons import duty_documents, fee_documents, material_document, suggestion_documents
 from permits.persistence import tables
 from permits.services.show_case import CaseView
 
@@ -23,6 +23,7 @@ def clock_documents(clocks: Iterable[CaseClock]) -> list[Document]:
         {"code": c.code, "title": c.title, "kind": c.kind, "unit": c.limit.unit, "days": c.limit.length,
          "starts": c.starts_on, "due_on": c.due.due_on, "ended_on": c.ended_on, "state": c.state,
          "provisional": c.due.provisional, "silence": c.silence,
+         "adjusted_by": [rule.code for rule in c.adjusted_by],
          "derivation": [
              {"date": d.date, "counts": d.counts, "kind": d.kind, "why": d.why, "number": d.number}
              for d in c.due.derivation
@@ -72,6 +73,8 @@ def case_document(view: CaseView) -> Document:
         "handling": view.case.handling, "authority": view.case.authority, "version": view.version,
         "events": event_documents(view.events), "clocks": clock_documents(view.clocks),
         "tasks": task_documents(view.tasks), "documents": document_documents(view.documents),
+        "fees": fee_documents(view.checked.fees), "duties": duty_documents(view.duties),
+        "refusals_suggested": suggestion_documents(view.item, view.checked),
         "checklist": checklist_documents(view.checklist, view.case.marks),
         "certificate": {"number": view.certificate.number, "state": view.certificate.state,
                         "verify": view.certificate.id} if view.certificate else None,

@@ -63,8 +63,11 @@ ONE_FILE = {
     "block_texts": "blocks/{code}.en.json",
     "vocabularies": "vocabularies/{code}.json",
 }
-#: The key whose value names a part of the library, wherever it stands in a definition.
-NAMED_BY = {"blocks": "block", "block_texts": "block", "vocabularies": "vocabulary", "clocks": "use", "laws": "law"}
+#: The keys whose value names a part of the library, wherever they stand in a definition.
+NAMED_BY = {
+    "blocks": ("block",), "block_texts": ("block",), "vocabularies": ("vocabulary", "shared_source"),
+    "clocks": ("use",), "laws": ("law",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +270,7 @@ def _named(folder: Folder, value: Any) -> Iterator[tuple[str, str]]:
     """The parts of the library that a value names: by the key, and authorities by their code anywhere."""
     authorities = folder.entries("authorities")
     for key, word in _words("", value):
-        yield from ((kind, word) for kind, name in NAMED_BY.items() if name == key)
+        yield from ((kind, word) for kind, names in NAMED_BY.items() if key in names)
         if word in authorities:
             yield "authorities", word
 

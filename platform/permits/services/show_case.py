@@ -15,9 +15,11 @@ from permits.core.process import (
     Actor,
     Case,
     CaseClock,
+    Duty,
     Event,
     clocks_of,
     current_stage,
+    duties_of,
     fold,
     open_to,
     uploads_of,
@@ -46,6 +48,7 @@ class CaseView:
     certificate: tables.Certificate | None
     acts: Sequence[tuple[Act, Mapping[str, object]]]
     stage: Stage | None
+    duties: tuple[Duty, ...] = ()
 
 
 def show_case(site: Site, ref: str, actor: Actor) -> CaseView | None:
@@ -78,4 +81,5 @@ def _view(unit: Reading, site: Site, stored: cases.StoredCase, actor: Actor) -> 
         clocks_of(item, case, stored.events, site.calendar), checked, checklist(item, checked, uploads), uploads,
         tasks.tasks_of(unit, stored.row.id), documents.of_case(unit, stored.row.id),
         certificates.of_case(unit, stored.row.id), open_to(actor, item, case), current_stage(item, case),
+        duties_of(item, case, frozenset(checked.verdict.fired), site.calendar),
     )  # fmt: skip

@@ -59,3 +59,50 @@ def test_the_guide_of_an_invented_item_is_generated_in_both_languages(
     assert made.title[LANGUAGES.index(language)] in guide
     for material in town.item(made.code).materials.values():
         assert material.title.say(language) in guide
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh", ("十台以下：20.00 元", "露天费：按“面积”计", "受理时可以暂缺，受理后 5 个工作日内补交", "保险公司")),
+     ("en", ("Under ten machines: CNY 20.00", "Open-air fee: by “Question decimal”",
+             "May follow within 5 working days of acceptance", "Insurer"))],
+)  # fmt: skip
+def test_the_guide_tells_every_fee_and_what_may_follow(
+    invented: tuple[Town, Invented, Example], language: str, told: tuple[str, ...]
+) -> None:
+    town, made, _ = invented
+    guide = town.app.test_client().get(f"/items/{made.code}", headers={"Accept-Language": language}).text
+    assert [words for words in told if words not in guide] == []
+
+
+def test_fees_and_adjusted_limits_are_shown_from_the_check_page_to_the_desk(
+    invented: tuple[Town, Invented, Example],
+) -> None:
+    town, made, example = invented
+    item = town.item(made.code)
+    outdoors = example.answers | {made.names["yesno"]: True, made.names["hidden_text"]: "天热"}
+    applicant = Applicant(town.app.test_client()).register("13912345679", "陈露天")
+
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, outdoors)
+    applicant.upload(draft, item, ("M1", "M2"))
+    page = applicant.get(f"{draft}/check").text
+    assert "露天费" in page and "148.50 元" in page and "十台以下" in page
+
+    receipt = applicant.submit(draft).location
+    number = receipt.rsplit("/", 2)[1]
+    assert "148.50 元" in applicant.get(receipt).text
+    assert "148.50 元" in applicant.get(receipt.rpartition("/")[0]).text
+    view = view_of(town, number)
+    assert "M3" not in view.uploads and view.duties[0].due_on is None
+    assert "露天费" in town.visitor("hd-window").get(f"/window/cases/{number}").text
+
+
+def test_a_question_a_rule_requires_is_asked_for_on_its_page(invented: tuple[Town, Invented, Example]) -> None:
+    town, made, example = invented
+    item = town.item(made.code)
+    outdoors = example.answers | {made.names["yesno"]: True, made.names["hidden_text"]: "天热"}
+    applicant = Applicant(town.app.test_client()).register("13912345680", "陈邮箱")
+    draft = applicant.begin(item)
+    with pytest.raises(AssertionError, match="请填写"):
+        applicant.fill(draft, item, {n: v for n, v in outdoors.items() if n != made.names["email"]})

@@ -48,7 +48,7 @@ def test_the_day_of_receipt_cannot_be_sent() -> None:
 def test_a_material_is_asked_for_when_its_rule_says_so_and_tells_why() -> None:
     assert [need.material.code for need in checked().needs] == ["M1"]
     found = checked({}, yesno=True, hidden_text="风大")
-    assert [need.material.code for need in found.needs] == ["M1", "M2"]
+    assert [need.material.code for need in found.needs] == ["M1", "M2", "M3"]
     assert [rule.code for rule in found.needs[1].because] == ["N2"]
     assert told(found) == [("material.missing", "/materials/M1"), ("material.missing", "/materials/M2")]
 
@@ -105,7 +105,9 @@ def test_where_the_rules_cannot_decide_the_application_does_not_pass() -> None:
 def test_the_checklist_says_what_the_system_could_answer_and_what_a_person_must_look_at() -> None:
     found = checked({"M1": [PDF]}, yesno=True, hidden_text="风大")
     lines = {line.code: line for line in checklist(item(), found, {"M1": [PDF]})}
-    assert {code: line.state for code, line in lines.items()} == {"M1": "to_check", "M2": "missing", "C1": "passed"}
+    assert {code: line.state for code, line in lines.items()} == {
+        "M1": "to_check", "M2": "missing", "M3": "late", "C1": "passed",
+    }  # fmt: skip
     assert lines["M1"].because.zh == "每次申请都需要"
     assert (lines["M2"].because.zh, lines["M2"].because.en) == ("露天", "open air")
     assert lines["M2"].where == "/materials/M2"

@@ -20,19 +20,43 @@ from dataclasses import dataclass
 from datetime import date
 
 from permits.core.clock import TimeLimit
+from permits.core.definitions import freshness
 from permits.core.definitions.authorities import compile_authorities
 from permits.core.definitions.batch import read_batch
 from permits.core.definitions.certificate import read_certificate
 from permits.core.definitions.clocks import read_clocks
+from permits.core.definitions.effects import Named
 from permits.core.definitions.facts import FactTable, evaluation_order, read_facts
 from permits.core.definitions.form import Form, read_form
 from permits.core.definitions.guide import read_guide, read_materials, read_refusals
 from permits.core.definitions.lints import lints
 from permits.core.definitions.pass1 import Schemas, can_go_on, judge
 from permits.core.definitions.reading import Place, Raw, Reading
-from permits.core.definitions.rules import WRONG_ITEM, Named, Rules, authorities_of, read_rules, rule_set, sections
+from permits.core.definitions.rules import (
+    WRONG_ITEM,
+    Declared,
+    Rules,
+    add_suggestions,
+    authorities_of,
+    check_codes,
+    read_rules,
+    rule_set,
+    sections,
+)
 from permits.core.definitions.stages import check_branches, check_offices, read_limit, read_processes
-from permits.core.definitions.types import NOTICE, Authority, Item, Material, Process, Vocabulary
+from permits.core.definitions.tables import read_tables
+from permits.core.definitions.types import (
+    NOTICE,
+    Authority,
+    CertificateRule,
+    ClockRule,
+    DecisionTable,
+    Item,
+    Material,
+    Process,
+    RefusalClause,
+    Vocabulary,
+)
 from permits.core.definitions.vocabularies import read_vocabularies
 from permits.core.finding import Finding, FindingKind, errors
 from permits.core.rules import RuleSet
@@ -162,6 +186,9 @@ class _Content:
     materials: Mapping[str, Material]
     processes: Mapping[str, Process]
     authorities: Mapping[str, Authority]
+    clocks: tuple[ClockRule, ...]
+    certificate: CertificateRule | None
+    refusals: tuple[RefusalClause, ...]
 
 
 def _read(bundle: Raw, checked: bool) -> tuple[Item, list[Finding]]:
@@ -172,19 +199,50 @@ def _read(bundle: Raw, checked: bool) -> tuple[Item, list[Finding]]:
         reading.wrong(WRONG_ITEM, Place("rules") / "item", given=raw_rules["item"], item=raw["code"])
     form, lists = read_form(reading, raw["form"]), read_vocabularies(reading)
     declared = sections(form, raw_rules)
-    facts = read_facts(reading, form, [(at, one) for section, at, one in declared if section == "facts"], lists)
-    materials = read_materials(reading, raw.get("materials", []))
+    facts = _facts(reading, form, declared, lists)
     processes = read_processes(reading, raw["processes"])
-    authorities, _ = compile_authorities(reading.shared("authorities"))
-    content = _Content(form, lists, facts, materials, processes, authorities)
-    rules = read_rules(reading, declared, Named(facts, form, materials, processes, authorities))
+    content = _Content(
+        form=form,
+        lists=lists,
+        facts=facts,
+        materials=read_materials(reading, raw.get("materials", [])),
+        processes=processes,
+        authorities=compile_authorities(reading.shared("authorities"))[0],
+        clocks=read_clocks(reading, raw.get("clocks", []), processes),
+        certificate=read_certificate(reading, raw.get("certificate"), form, facts),
+        refusals=read_refusals(reading, raw_rules.get("refusals", [])),
+    )
+    tables, rules = _rules(reading, declared, content)
     _check_ways(reading, content, rules)
     visibility = [rule for rule in rules.by_code.values() if rule.kind == "visibility"]
     order = evaluation_order(reading, form, facts, visibility)
     made = rule_set(reading, rules, facts)
-    item = _item(reading, bundle, content, rules, made, order)
+    item = _item(reading, bundle, content, rules, tables, made, order)
     reading.unused_texts()
     return item, reading.findings
+
+
+def _facts(reading: Reading, form: Form, declared: list[Declared], lists: Mapping[str, Vocabulary]) -> FactTable:
+    """The facts declared, and those the compiler makes to know how old a material is."""
+    own = [(one.place, one.raw) for one in declared if one.section == "facts"]
+    materials = reading.bundle["item"].get("materials", [])
+    return read_facts(reading, form, own + freshness.datable(reading, materials, form.fields, own), lists)
+
+
+def _rules(reading: Reading, declared: list[Declared], content: _Content) -> tuple[tuple[DecisionTable, ...], Rules]:
+    """The rules as declared, as rows of tables, and as the compiler makes them."""
+    raw, raw_rules = reading.bundle["item"], reading.bundle["rules"]
+    named = Named(
+        content.facts, content.form, content.materials, content.processes, content.authorities,
+        {clock.code: clock for clock in content.clocks}, content.certificate,
+    )  # fmt: skip
+    tables, rows = read_tables(reading, raw_rules.get("tables", []), content.facts.types)
+    rules = read_rules(reading, declared, rows, named)
+    for place, rule in freshness.checks(raw.get("materials", []), content.materials, content.facts, rules.read):
+        rules.add(rule, place)
+    add_suggestions(reading, rules, named, raw_rules.get("refusals", []), content.refusals)
+    check_codes(reading, rules)
+    return tables, rules
 
 
 def _check_ways(reading: Reading, content: _Content, rules: Rules) -> None:
@@ -199,8 +257,9 @@ def _check_ways(reading: Reading, content: _Content, rules: Rules) -> None:
 
 
 def _item(
-    reading: Reading, bundle: Raw, content: _Content, rules: Rules, made: RuleSet, order: tuple[str, ...]
-) -> Item:
+    reading: Reading, bundle: Raw, content: _Content, rules: Rules, tables: tuple[DecisionTable, ...], made: RuleSet,
+    order: tuple[str, ...],
+) -> Item:  # fmt: skip
     raw, place = bundle["item"], Place("item")
     starts, ends = _dates(reading, place, raw)
     return Item(
@@ -227,14 +286,16 @@ def _item(
         rule_set=made,
         materials=content.materials,
         processes=content.processes,
-        clocks=read_clocks(reading, raw.get("clocks", []), content.processes),
-        certificate=read_certificate(reading, raw.get("certificate"), content.form, content.facts),
-        refusals=read_refusals(reading, bundle["rules"].get("refusals", [])),
+        clocks=content.clocks,
+        certificate=content.certificate,
+        refusals=content.refusals,
         vocabularies=content.lists,
         transition=raw.get("transition", "pin"),
         correction=_correction(reading, place / "intake", raw.get("intake")),
         supplement_within=_supplement_within(reading, place / "intake", raw.get("intake", {})),
         batch=read_batch(reading, raw.get("batch"), content.form),
+        tables=tables,
+        routing_ordered=bundle["rules"].get("routing_order") == "first",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from permits.core.definitions.fields import MEDIA, MEGABYTE, MEGABYTES
 from permits.core.definitions.reading import Place, Raw, Reading, unique
+from permits.core.definitions.stages import read_limit
 from permits.core.definitions.types import Guide, Material, RefusalClause
 from permits.core.finding import FindingKind
 from permits.core.text import Text
@@ -18,6 +19,19 @@ CLAUSE_TWICE = FindingKind(
     "不予办理事由的代码“{code}”重复，请改正其中一个。",
     'The refusal code "{code}" occurs twice: change one of them.',
 )
+LATE_WITHIN = FindingKind(
+    "material.late_within",
+    "容缺材料（necessity: late）须写明补交期限 late_within，其他材料不写；请改正。",
+    'A material that may follow ("necessity": "late") says within what time ("late_within"), and no other does: correct'
+    " it.",
+)
+UNKNOWN_SOURCE = FindingKind(
+    "material.unknown_source",
+    "没有名为“{code}”的登记或词表可以提供这份材料，请加入或改正代码。",
+    'There is no register "{code}" that could supply this material: add it or correct the code.',
+)
+
+LATE = "late"
 
 
 def read_guide(reading: Reading, raw: Raw) -> Guide:
@@ -61,8 +75,14 @@ def _material(reading: Reading, place: Place, raw: Raw) -> Material:
     key = f"materials.{raw['code']}"
     words = {
         name: reading.say(place / name, f"{key}.{name}", raw.get(name))
-        for name in ("title", "source", "standard", "hint")
+        for name in ("title", "source", "standard", "hint", "issuer")
     }
+    necessity = raw.get("necessity", "required")
+    if (necessity == LATE) != ("late_within" in raw):
+        reading.wrong(LATE_WITHIN, place)
+    source = raw.get("shared_source", "")
+    if source and source not in reading.shared("vocabularies"):
+        reading.wrong(UNKNOWN_SOURCE, place / "shared_source", code=source)
     return Material(
         code=raw["code"],
         asked=raw["asked"],
@@ -71,7 +91,10 @@ def _material(reading: Reading, place: Place, raw: Raw) -> Material:
         copies=raw.get("copies", 0),
         accept=tuple(raw.get("accept", MEDIA)),
         max_bytes=raw.get("maxMegabytes", MEGABYTES) * MEGABYTE,
-        basis=reading.basis(place, raw, needed=False),
+        basis=reading.basis(place, raw, needed="fresh" in raw or necessity == LATE),
+        necessity=necessity,
+        late_within=read_limit(reading, place / "late_within", raw.get("late_within")),
+        shared_source=source,
         **words,
     )
 

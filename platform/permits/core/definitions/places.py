@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from permits.core.definitions.freshness import SUFFIX
 from permits.core.definitions.rules import SECTIONS
+from permits.core.definitions.tables import SEPARATOR
 from permits.core.definitions.types import Field
 from permits.core.finding import pointer
 
@@ -16,15 +18,20 @@ class Places:
     """ "<part>#<pointer>" of rules, fields, options, materials, processes and stages of one bundle."""
 
     def __init__(self, bundle: Raw) -> None:
-        self.item = bundle["item"]
+        self.item = bundle.get("item", {"form": {}})
         blocks = bundle.get("library", {}).get("blocks", {})
-        sources = {f"blocks/{code}": block for code, block in blocks.items()} | {"rules": bundle["rules"]}
+        sources = {f"blocks/{code}": block for code, block in blocks.items()} | {"rules": bundle.get("rules", {})}
         self.rules = {
             raw["code"]: f"{part}#" + pointer(section, n)
             for part, source in sources.items()
-            for section in SECTIONS
+            for section in (*SECTIONS, "refusals")
             for n, raw in enumerate(source.get(section, ()))
         }
+        for n, table in enumerate(bundle.get("rules", {}).get("tables", ())):
+            for m, row in enumerate(table["rows"]):
+                self.rules[table["code"] + SEPARATOR + row["code"]] = "rules#" + pointer("tables", n, "rows", m)
+        for n, material in enumerate(self.item.get("materials", ())):
+            self.rules[material["code"] + SUFFIX] = "item#" + pointer("materials", n, "fresh")
         forms = {f"blocks/{code}#/schema": block["schema"] for code, block in blocks.items()}
         forms["item#/form/schema"] = self.item["form"].get("schema", {})
         self.fields = {

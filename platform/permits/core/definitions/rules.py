@@ -5,15 +5,28 @@ Blocks' rules stand before the item's own within each section. The sections in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
+from permits.core.definitions.effects import (
+    UNKNOWN_FIELD,
+    Named,
+    adjustment,
+    amount,
+    check_units,
+    duty,
+    nothing,
+    required_fields,
+)
 from permits.core.definitions.facts import FactTable
 from permits.core.definitions.form import Form
 from permits.core.definitions.reading import Place, Raw, Reading, unique
-from permits.core.definitions.types import Rule
+from permits.core.definitions.tables import RowRule
+from permits.core.definitions.types import Basis, RefusalClause, Rule
 from permits.core.finding import FindingKind
-from permits.core.rules import All, Condition, Not, RuleSet, limits_of, parse_condition
+from permits.core.rules import All, Compare, Condition, Not, RuleSet, limits_of, parse_condition
+from permits.core.rules.derived import RECEIVED_ON
 
 CODE_TWICE = FindingKind(
     "rule.code_twice",
@@ -24,11 +37,6 @@ BLOCK_PREFIX = FindingKind(
     "rule.block_prefix",
     "公共块里的规则代码须以“{prefix}”开头，请改为“{prefix}{code}”。",
     'Rule codes of a block start with "{prefix}": write "{prefix}{code}".',
-)
-UNKNOWN_FIELD = FindingKind(
-    "rule.unknown_field",
-    "没有表单项“{name}”，请改正名称。",
-    'There is no field "{name}": correct the name.',
 )
 UNKNOWN_MATERIAL = FindingKind(
     "rule.unknown_material",
@@ -65,6 +73,16 @@ NOT_A_CODE = FindingKind(
     "“{name}”不是代码类事实，不能给出实施主体，请改正。",
     '"{name}" is no fact of type code, so it cannot name the authority: correct it.',
 )
+DAYS = FindingKind(
+    "rule.days",
+    "规则的截止日早于起始日，请改正。",
+    "The rule ends before it begins: correct its days.",
+)
+DATED_OTHERWISE = FindingKind(
+    "routing.dated_otherwise",
+    "otherwise 须始终适用，不能限定日期；请删去 from、to，或另写一条带 when 的规则。",
+    "What is marked otherwise always applies and has no days: remove from and to, or write a rule with when.",
+)
 WRONG_ITEM = FindingKind(
     "rules.other_item",
     "这份规则写的是事项“{given}”，而不是“{item}”，请改正。",
@@ -73,53 +91,87 @@ WRONG_ITEM = FindingKind(
 
 
 @dataclass(slots=True)
-class Named:
-    """What rules may name: facts, fields, and the codes of materials, processes and authorities."""
-
-    facts: FactTable
-    form: Form
-    materials: Mapping[str, object]
-    processes: Mapping[str, object]
-    authorities: Mapping[str, object]
-
-
-@dataclass(slots=True)
 class Rules:
     """Every rule in the order declared, by code (the first of each), and where each stands."""
 
     read: list[Rule] = field(default_factory=list)
-
     by_code: dict[str, Rule] = field(default_factory=dict)
     places: list[tuple[str, Place]] = field(default_factory=list)
+
+    def add(self, rule: Rule, place: Place) -> None:
+        self.places.append((rule.code, place))
+        self.read.append(rule)
+        self.by_code.setdefault(rule.code, rule)
 
 
 Effect = Callable[[Reading, Named, Place, Raw], Mapping[str, object]]
 
 
-def sections(form: Form, rules: Raw) -> list[tuple[str, Place, Raw]]:
-    """Every declared rule or fact: its section, place and content, the blocks' first."""
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What the rules of one section are: their kind, their effect, and the key of their English (title or message).
+    `cited`: each must say what it rests on, unless it says why it asks ("because")."""
+
+    kind: str
+    effect: Effect
+    texts: str = "rules"
+    cited: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A rule or fact as declared: its section, its place and its content."""
+
+    section: str
+    place: Place
+    raw: Raw
+
+
+def sections(form: Form, rules: Raw) -> list[Declared]:
+    """Every declared rule or fact, the blocks' first. Rows of tables are read later (`tables`)."""
     sources = [(Place(f"blocks/{code}"), block) for code, block in form.blocks.items()] + [(Place("rules"), rules)]
     return [
-        (section, source / section / n, raw)
+        Declared(section, source / section / n, raw)
         for section in ("facts", *SECTIONS)
         for source, content in sources
         for n, raw in enumerate(content.get(section, ()))
     ]
 
 
-def read_rules(reading: Reading, declared: list[tuple[str, Place, Raw]], named: Named) -> Rules:
-    """The rules of every section, in order; what they name must exist."""
+def read_rules(reading: Reading, declared: list[Declared], rows: list[RowRule], named: Named) -> Rules:
+    """The rules of every section, in order, the blocks' before the tables' before the item's own; what they name must
+    exist."""
     rules = Rules()
-    for section, place, raw in declared:
-        if section in SECTIONS:
-            rule = _rule(reading, named, section, place, raw)
-            rules.places.append((rule.code, place))
-            rules.read.append(rule)
-            rules.by_code.setdefault(rule.code, rule)
-    unique(reading, CODE_TWICE, [(code, place / "code") for code, place in rules.places])
+    for section in SECTIONS:
+        own = [one for one in declared if one.section == section]
+        for one in own:
+            if one.place.part != "rules":
+                rules.add(_rule(reading, named, one), one.place)
+        for row in rows:
+            if row.section == section:
+                rules.add(_row(reading, named, row), row.place)
+        for one in own:
+            if one.place.part == "rules":
+                rules.add(_rule(reading, named, one), one.place)
     _check_routing(reading, rules, Place("rules") / "routing")
     _check_needs(reading, rules, named)
+    check_units(reading, named, [(rule, place) for rule, (_, place) in zip(rules.read, rules.places, strict=True)])
     return rules
+
+
+def add_suggestions(
+    reading: Reading, rules: Rules, named: Named, raw: list[Raw], clauses: tuple[RefusalClause, ...]
+) -> None:
+    """Grounds of refusal that say when they may be met: suggested to whoever decides, never applied."""
+    for n, (one, clause) in enumerate(zip(raw, clauses, strict=True)):
+        place = Place("rules") / "refusals" / n
+        if "when" in one:
+            when = _firing(reading, named, Declared("refusals", place, one))
+            rules.add(Rule(clause.code, "refusal", when, {"clause": clause.code}, clause.title, clause.basis), place)
+
+
+def check_codes(reading: Reading, rules: Rules) -> None:
+    unique(reading, CODE_TWICE, [(code, place / "code") for code, place in rules.places])
 
 
 def rule_set(reading: Reading, rules: Rules, facts: FactTable) -> RuleSet:
@@ -134,19 +186,41 @@ def rule_set(reading: Reading, rules: Rules, facts: FactTable) -> RuleSet:
     return made
 
 
-def _rule(reading: Reading, named: Named, section: str, place: Place, raw: Raw) -> Rule:
-    kind, effect = SECTIONS[section]
-    code = raw["code"]
-    _check_prefix(reading, place, code)
-    words = "message" if "message" in raw else "because"
+def _rule(reading: Reading, named: Named, declared: Declared) -> Rule:
+    section, place, raw = SECTIONS[declared.section], declared.place, declared.raw
+    _check_prefix(reading, place, raw["code"])
+    when = _firing(reading, named, declared)
+    basis = reading.basis(place, raw, needed=section.cited and "because" not in raw)
+    return _made(reading, section, place, raw, when, section.effect(reading, named, place, raw), basis)
+
+
+def _row(reading: Reading, named: Named, row: RowRule) -> Rule:
+    """The rule a row of a table stands for."""
+    section, place = SECTIONS[row.section], row.effect
+    when = _all((*_days(reading, row.place, row.raw), *row.when))
+    return _made(reading, section, place, row.raw, when, section.effect(reading, named, place, row.raw), row.basis)
+
+
+def _made(
+    reading: Reading,
+    section: Section,
+    place: Place,
+    raw: Raw,
+    when: Condition | None,
+    effect: Mapping[str, object],
+    basis: tuple[Basis, ...],
+) -> Rule:
+    words = next((key for key in ("title", "message", "because") if key in raw), "message")
     return Rule(
-        code=code,
-        kind="supplied" if raw.get("supplied") else kind,
-        when=_firing(reading, named, place, raw),
-        effect=effect(reading, named, place, raw),
-        message=reading.say(place / words, f"rules.{code}", raw.get(words)),
-        basis=reading.basis(place, raw, needed=section != "branches" and "because" not in raw),
+        code=raw["code"],
+        kind="supplied" if raw.get("supplied") else section.kind,
+        when=when,
+        effect=effect,
+        message=reading.say(place / words, f"{section.texts}.{raw['code']}", raw.get(words)),
+        basis=basis,
         otherwise=raw.get("otherwise", False),
+        since=date.fromisoformat(raw["from"]) if "from" in raw else None,
+        until=date.fromisoformat(raw["to"]) if "to" in raw else None,
     )
 
 
@@ -156,15 +230,33 @@ def _check_prefix(reading: Reading, place: Place, code: str) -> None:
         reading.wrong(BLOCK_PREFIX, place / "code", prefix=f"{block}.", code=code)
 
 
-def _firing(reading: Reading, named: Named, place: Place, raw: Raw) -> Condition | None:
-    """When the rule fires. A check fires when it applies and what it requires does not hold."""
-    when = _condition(reading, named, place / "when", raw["when"]) if "when" in raw else None
-    if "require" not in raw:
-        return when
-    required = _condition(reading, named, place / "require", raw["require"])
-    if required is None:
-        return when
-    return Not(required) if when is None else All((when, Not(required)))
+def _firing(reading: Reading, named: Named, declared: Declared) -> Condition | None:
+    """When the rule fires: in its days, when it applies, and (a check) when what it requires does not hold."""
+    place, raw = declared.place, declared.raw
+    parts: list[Condition | None] = list(_days(reading, place, raw))
+    if "when" in raw:
+        parts.append(_condition(reading, named, place / "when", raw["when"]))
+    if declared.section == "checks":
+        required = _condition(reading, named, place / "require", raw["require"])
+        parts.append(Not(required) if required is not None else None)
+    return _all(part for part in parts if part is not None)
+
+
+def _days(reading: Reading, place: Place, raw: Raw) -> Iterator[Condition]:
+    """The days of receipt a rule is for."""
+    if raw.get("otherwise") and ("from" in raw or "to" in raw):
+        reading.wrong(DATED_OTHERWISE, place)
+    if raw.get("from", "") > raw.get("to", "9"):
+        reading.wrong(DAYS, place / "to")
+    if "from" in raw:
+        yield Compare(RECEIVED_ON, ">=", date.fromisoformat(raw["from"]))
+    if "to" in raw:
+        yield Compare(RECEIVED_ON, "<=", date.fromisoformat(raw["to"]))
+
+
+def _all(parts: Iterable[Condition]) -> Condition | None:
+    known = tuple(parts)
+    return All(known) if len(known) > 1 else known[0] if known else None
 
 
 def _condition(reading: Reading, named: Named, place: Place, raw: object) -> Condition | None:
@@ -195,11 +287,15 @@ def _material(reading: Reading, named: Named, place: Place, raw: Raw) -> Mapping
 
 
 def _outcome(reading: Reading, named: Named, place: Place, raw: Raw) -> Mapping[str, object]:
-    return {"outcome": raw["outcome"]}
-
-
-def _nothing(reading: Reading, named: Named, place: Place, raw: Raw) -> Mapping[str, object]:
-    return {}
+    if "at" not in raw:
+        return {"outcome": raw["outcome"]}
+    kind, _, code = raw["at"].lstrip("/").partition("/")
+    if kind == "materials" and code:
+        if code not in named.materials:
+            reading.wrong(UNKNOWN_MATERIAL, place / "at", name=code)
+    else:
+        _at(reading, named, place, raw)
+    return {"outcome": raw["outcome"], "at": raw["at"]}
 
 
 def _route(reading: Reading, named: Named, place: Place, raw: Raw) -> Mapping[str, object]:
@@ -239,11 +335,16 @@ def _check_needs(reading: Reading, rules: Rules, named: Named) -> None:
             reading.wrong(NEVER_NEEDED, Place("item") / "materials" / n, name=name)
 
 
-SECTIONS: dict[str, tuple[str, Effect]] = {
-    "visibility": ("visibility", _show),
-    "checks": ("check", _at),
-    "materials": ("need", _material),
-    "intake": ("intake", _outcome),
-    "branches": ("branch", _nothing),
-    "routing": ("route", _route),
+SECTIONS: dict[str, Section] = {
+    "visibility": Section("visibility", _show),
+    "requirements": Section("requirement", required_fields),
+    "checks": Section("check", _at),
+    "materials": Section("need", _material),
+    "intake": Section("intake", _outcome),
+    "branches": Section("branch", nothing, cited=False),
+    "routing": Section("route", _route),
+    "limits": Section("limit", adjustment),
+    "fees": Section("fee", amount, texts="fees"),
+    "duties": Section("duty", duty, texts="duties"),
 }
+"""The sections of rules in the order they are read and fire."""

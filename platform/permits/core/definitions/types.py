@@ -12,34 +12,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from permits.core.clock import TimeLimit
-from permits.core.rules import Condition, DerivedFact, FactType, RuleSet
+from permits.core.definitions.rule_types import Basis as Basis
+from permits.core.definitions.rule_types import DecisionTable as DecisionTable
+from permits.core.definitions.rule_types import RefusalClause as RefusalClause
+from permits.core.definitions.rule_types import Rule as Rule
+from permits.core.definitions.rule_types import TableRow as TableRow
+from permits.core.rules import DerivedFact, FactType, RuleSet
 from permits.core.text import Text
 
 NO_WORDS = Text("")
 # How a deficient application is put right: told once in a written notice, or on the spot.
 NOTICE, ON_THE_SPOT = "notice", "on_the_spot"
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """One source of law or of local rule: which text, which article, and how well it was verified (V, S, K or R)."""
-
-    law: Text
-    article: str
-    mark: str = "V"
-
-    def cite(self) -> Text:
-        if not self.article:
-            return self.law
-        return Text(f"《{self.law.zh}》{_in_chinese(self.article)}", f"{self.law.en}, art. {self.article}")
-
-
-def _in_chinese(article: str) -> str:
-    """ "32(1)(4)" as 第32条第1款第4项. An article written in any other way stands as it is."""
-    number, *below = article.replace(")", "").split("(")
-    if not all(part.isdigit() for part in (number, *below)):
-        return article
-    return f"第{number}条" + "".join(f"第{part}{unit}" for part, unit in zip(below, "款项目", strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +82,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """申请材料. `asked` says how it comes: upload, generated (by the system from the answers), shared (never asked)."""
+    """申请材料. `asked` says how it comes: upload, generated (by the system from the answers), shared (never asked).
+    `necessity`: required | optional | late (容缺: it may follow, `late_within` of the acceptance); `issuer`: who makes
+    it out; `shared_source`: the register that can stand for it."""
 
     code: str
     title: Text
@@ -113,25 +98,10 @@ class Material:
     accept: tuple[str, ...]
     max_bytes: int
     basis: tuple[Basis, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A condition with an effect. `code` is unique in the item and is what the kernel hands back.
-
-    kind: visibility | check | need | supplied | intake | route | branch; `when` None = always;
-    `otherwise` marks the one route that applies when no other does.
-    effect, by kind: visibility {"show": [field]}, check {"at": pointer}, need/supplied {"material": code},
-    intake {"outcome": …}, route {"process": code, "authority": {"fact": name} or {"code": code}}, branch {}.
-    """
-
-    code: str
-    kind: str
-    when: Condition | None
-    effect: Mapping[str, object]
-    message: Text
-    basis: tuple[Basis, ...]
-    otherwise: bool = False
+    issuer: Text = NO_WORDS
+    necessity: str = "required"
+    late_within: TimeLimit | None = None
+    shared_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,15 +233,6 @@ class CertificateRule:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusalClause:
-    """A ground on which the item may be refused, with its article."""
-
-    code: str
-    title: Text
-    basis: tuple[Basis, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class BatchRule:
     """批量申请: the item may be handed in for several people by one account. `most`: rows of a table at most;
     `given`: what every row answers because it is in a batch; `common`: questions that may be answered once for all;
@@ -319,6 +280,7 @@ class Item:
     `type`: licence approval confirmation filing payment reward adjudication service other; `papers`: the family of
     papers (文书) the type uses; `correction`: notice (一次告知补正) | on_the_spot (no written notice may be issued);
     `supplement_within`: how long the applicant has to answer the notice (None = no day is told).
+    `routing_ordered`: the first route that holds counts, so that routes may overlap.
     """
 
     code: str
@@ -352,6 +314,8 @@ class Item:
     correction: str = NOTICE
     supplement_within: TimeLimit | None = None
     batch: BatchRule | None = None
+    tables: tuple[DecisionTable, ...] = ()
+    routing_ordered: bool = False
 
     def rules_of(self, kind: str) -> list[Rule]:
         return [rule for rule in self.rules.values() if rule.kind == kind]

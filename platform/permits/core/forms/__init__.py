@@ -1,14 +1,17 @@
 """What to ask, and whether the answers will do. Knows items; knows nothing of cases, storage or pages."""
 
-from permits.core.forms.check import Checked, Route, check, check_answers, choose_route
+from permits.core.forms.check import Checked, Route, check, check_answers, choose_route, required_by_rules
 from permits.core.forms.checklist import ChecklistLine, checklist
+from permits.core.forms.fees import Fee, fees_for
 from permits.core.forms.materials import MaterialNeed, Upload, judge_upload, materials_for
 from permits.core.forms.show import place_of, place_title, shown, title_of
 from permits.core.forms.values import facts_of, tidy, visible_fields
+from permits.core.forms.why import why
 
 __all__ = [
     "Checked",
     "ChecklistLine",
+    "Fee",
     "MaterialNeed",
     "Route",
     "Upload",
@@ -17,12 +20,15 @@ __all__ = [
     "checklist",
     "choose_route",
     "facts_of",
+    "fees_for",
     "judge_upload",
     "materials_for",
     "place_of",
     "place_title",
+    "required_by_rules",
     "shown",
     "tidy",
     "title_of",
     "visible_fields",
+    "why",
 ]

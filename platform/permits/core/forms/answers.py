@@ -112,6 +112,11 @@ def sort_of(field: Field) -> str:
     return "confirm" if field.kind == "yesno" and field.schema.get("const") is True else field.kind
 
 
+def required(item: Item, name: str) -> Finding:
+    """That a question has no answer and needs one."""
+    return _required(item, [name])
+
+
 def _required(item: Item, path: list[str | int]) -> Finding:
     field = field_at(item, path)
     title = field.title if field else Text(str(path[-1]))

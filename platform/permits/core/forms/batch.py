@@ -118,6 +118,7 @@ def _with_page(field: Field, page: Text) -> Text:
 def hints(item: Item) -> list[Text]:
     """Below each heading: whether it must be filled in, what may stand there, and the question's own hint."""
     asked_by_rule = {name for rule in item.rules_of("visibility") for name in _shown(rule.effect["show"])}
+    asked_by_rule |= {name for rule in item.rules_of("requirement") for name in _shown(rule.effect["require"])}
     common = item.batch.common if item.batch else ()
     return [_hint(item, column.field, column.field.id in asked_by_rule, common) for column in columns(item)]
 

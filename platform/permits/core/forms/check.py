@@ -14,9 +14,13 @@ from permits.core.definitions.types import Item, Rule
 from permits.core.finding import Finding, errors, pointer
 from permits.core.forms import answers as single
 from permits.core.forms import materials, messages
+from permits.core.forms.fees import Fee, fees_for
 from permits.core.forms.materials import MaterialNeed, Upload, applies, materials_for
 from permits.core.forms.values import tidy, visible_and_facts
 from permits.core.rules import Facts, Verdict, evaluate
+
+NOT_FOR_US = frozenset({"not_required", "wrong_authority"})
+"""The outcomes of intake by which there is nothing to accept here (行政许可法 32(1)(1), (2))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Checked:
     route: Route | None
     intake: Rule | None
     findings: tuple[Finding, ...]
+    fees: tuple[Fee, ...] = ()
 
     @property
     def passes(self) -> bool:
@@ -64,9 +69,10 @@ def check(
     fired = frozenset(verdict.fired)
     needs = materials_for(item, fired)
     route, route_findings = choose_route(item, facts, fired)
-    intake = next((rule for rule in item.rules_of("intake") if applies(rule, fired)), None)
+    intake = intake_of(item, fired)
     findings = (
         *single.judge(item, {n: v for n, v in tidied.items() if n in visible or n not in item.fields}, visible),
+        *_required_by_rules(item, tidied, visible, fired),
         *_missing_files(item, tidied, files),
         *_failed_checks(item, fired),
         *materials.judge(item, needs, uploads),
@@ -74,7 +80,27 @@ def check(
         *(() if verdict.decided else (messages.UNDECIDED.at(),)),
     )
     kept = {name: value for name, value in tidied.items() if name in visible}
-    return Checked(kept, visible, facts, verdict, needs, route, intake, findings)
+    fees = fees_for(item, facts, fired)
+    return Checked(kept, visible, facts, verdict, needs, route, intake, findings, fees)
+
+
+def intake_of(item: Item, fired: frozenset[str]) -> Rule | None:
+    """The rule that says this application need not be made, or not here, if one does."""
+    telling = (rule for rule in item.rules_of("intake") if rule.effect["outcome"] in NOT_FOR_US)
+    return next((rule for rule in telling if applies(rule, fired)), None)
+
+
+def required_by_rules(item: Item, fired: frozenset[str]) -> frozenset[str]:
+    """The questions that must be answered, if they are asked, because a rule says so."""
+    named = (rule.effect["require"] for rule in item.rules_of("requirement") if applies(rule, fired))
+    return frozenset(name for names in named for name in names)  # type: ignore[attr-defined]
+
+
+def _required_by_rules(
+    item: Item, answers: Mapping[str, object], visible: frozenset[str], fired: frozenset[str]
+) -> list[Finding]:
+    wanted = required_by_rules(item, fired) & visible
+    return [single.required(item, name) for name in item.fields if name in wanted and name not in answers]
 
 
 def check_answers(item: Item, answers: Mapping[str, object], fields: Sequence[str], received_on: date) -> list[Finding]:

@@ -19,7 +19,8 @@ ALWAYS = Text("每次申请都需要", "Needed for every application")
 @dataclass(frozen=True, slots=True)
 class ChecklistLine:
     """One thing to check. `kind`: material | check | intake. `state`: passed | failed (answered by the system),
-    missing (called for, not handed in), to_check (a person looks). `where`: a JSON pointer for a correction notice."""
+    missing (called for, not handed in), late (not there, may follow), optional (not there, need not be), to_check (a
+    person looks). `where`: a JSON pointer for a correction notice."""
 
     code: str
     kind: str
@@ -43,7 +44,12 @@ def checklist(item: Item, checked: Checked, uploads: Mapping[str, Sequence[Uploa
 
 
 def _intake_line(rule: Rule) -> ChecklistLine:
-    return ChecklistLine(rule.code, "intake", rule.message, Text(""), Text(""), rule.basis, "failed", "")
+    """What a rule says of how the application is received: nothing more is asked by one that accepts it; what is to be
+    put right at a place waits for a person to say whether it is."""
+    where, state = str(rule.effect.get("at", "")), "passed" if rule.effect["outcome"] == "accept" else "failed"
+    if where and state == "failed":
+        state = "to_check"
+    return ChecklistLine(rule.code, "intake", rule.message, Text(""), Text(""), rule.basis, state, where)
 
 
 def _material_line(need: MaterialNeed, files: tuple[Upload, ...]) -> ChecklistLine:
@@ -62,7 +68,10 @@ def _material_line(need: MaterialNeed, files: tuple[Upload, ...]) -> ChecklistLi
 def _state(need: MaterialNeed, files: tuple[Upload, ...]) -> str:
     if need.material.asked != "upload" or need.supplied:
         return "passed"
-    return "to_check" if files else "missing"
+    return "to_check" if files else _ABSENT[need.material.necessity]
+
+
+_ABSENT = {"required": "missing", "optional": "optional", "late": "late"}
 
 
 def _check_lines(item: Item, fired: frozenset[str]) -> Iterator[ChecklistLine]:

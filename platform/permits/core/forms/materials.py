@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from permits.core.definitions.types import Item, Material, Rule
@@ -34,8 +34,13 @@ class MaterialNeed:
     def to_upload(self) -> bool:
         return self.material.asked == "upload" and self.supplied is None
 
+    @property
+    def must_be_there(self) -> bool:
+        """Whether the application is refused without it: not what may be left out, nor what may follow (容缺)."""
+        return self.to_upload and self.material.necessity == "required"
 
-def applies(rule: Rule, fired: frozenset[str]) -> bool:
+
+def applies(rule: Rule, fired: Container[str]) -> bool:
     """A rule without a condition always applies; any other when the kernel says so."""
     return rule.when is None or rule.code in fired
 
@@ -71,7 +76,7 @@ def judge(item: Item, needs: Sequence[MaterialNeed], uploads: Mapping[str, Seque
 
 def _judge_need(need: MaterialNeed, uploads: Sequence[Upload]) -> Iterator[Finding]:
     material, where = need.material, pointer("materials", need.material.code)
-    if need.to_upload and not uploads:
+    if need.must_be_there and not uploads:
         yield messages.MATERIAL_MISSING.at(where, material=material.title)
     for upload in uploads:
         yield from judge_upload(material, upload)

@@ -8,6 +8,7 @@ from permits.core.process.case import OPEN, STATES, Case, Mark, Opinion, fold
 from permits.core.process.certificates import face_of, validity_of
 from permits.core.process.clocks import RENEWAL, CaseClock, alarm, clocks_of, current_stage
 from permits.core.process.correction import allowed_again, answer_by
+from permits.core.process.duties import Duty, duties_of
 from permits.core.process.events import LEGAL_ZONE, SYSTEM, SYSTEM_ACTOR, TITLES, Actor, Event
 from permits.core.process.intake import applicant_name, open_case, plain_uploads
 from permits.core.process.marks import FOR_A_PERSON, MARKS, line_id
@@ -16,7 +17,9 @@ from permits.core.process.transitions import Outcome, Situation, deem_accepted, 
 
 __all__ = [
     "ACTS",
+    "FOR_A_PERSON",
     "LEGAL_ZONE",
+    "MARKS",
     "OPEN",
     "REMINDED",
     "RENEWAL",
@@ -28,9 +31,8 @@ __all__ = [
     "Actor",
     "Case",
     "CaseClock",
+    "Duty",
     "Event",
-    "FOR_A_PERSON",
-    "MARKS",
     "Mark",
     "Opinion",
     "Outcome",
@@ -43,6 +45,7 @@ __all__ = [
     "clocks_of",
     "current_stage",
     "deem_accepted",
+    "duties_of",
     "face_of",
     "fold",
     "holds_task",

@@ -13,6 +13,7 @@ from permits.core.definitions.types import NOTICE, Item, Stage
 from permits.core.process.case import Case
 from permits.core.process.clocks import current_stage
 from permits.core.process.events import Actor
+from permits.core.process.late import waiting_for
 from permits.core.process.marks import MARKS, line_ids
 from permits.core.text import Text
 
@@ -149,6 +150,13 @@ def _supplement(item: Item, case: Case, stage: Stage | None) -> Schema:
     return _object([], answers={"type": "object"}, uploads=files)
 
 
+def _late(item: Item, case: Case, stage: Stage | None) -> Schema:
+    """Files of the materials that were to follow, and of nothing else."""
+    uploads = _supplement(item, case, stage)["properties"]["uploads"]  # type: ignore[index]
+    files = dict.fromkeys(waiting_for(item, case), uploads["additionalProperties"])
+    return _object(["uploads"], uploads=_object([], **files))
+
+
 def _withdraw(item: Item, case: Case, stage: Stage | None) -> Schema:
     return _object(["reason"], reason=_words("撤回理由", "Reason", 2))
 
@@ -201,6 +209,7 @@ ACTS: dict[str, Act] = {act.name: act for act in (
          _correction),
     _act("mark", "核对材料", "Mark the checklist", "officer", "received", "acceptance", _marks),
     _act("supplement", "提交补正", "Hand in correction", "applicant", "awaiting_correction", "", _supplement),
+    _act("hand-in-late", "补交容缺材料", "Hand in what was to follow", "applicant", "under_review granted", "", _late),
     _act("opine", "提交意见", "Give opinion", "officer", "under_review granted", "review copy", _opine),
     _act("record-visit", "记录现场审核", "Record site visit", "officer", "under_review", "visit", _visit),
     _act("verify", "核实", "Verify", "officer", "under_review granted", "verification follow_up", _outcomes),
@@ -243,6 +252,7 @@ _BY: dict[str, Callable[[Actor, Case, Stage | None], bool]] = {
 
 _ONLY_WHEN: dict[str, Callable[[Item, Case], bool]] = {
     "request-correction": lambda item, case: item.correction == NOTICE,
+    "hand-in-late": lambda item, case: bool(waiting_for(item, case)),
     "rate": lambda item, case: not case.rated,
     "resume": lambda item, case: bool(case.paused_by),
     "pause": lambda item, case: not case.paused_by and any(clock.pauses for clock in item.clocks),

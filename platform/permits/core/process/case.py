@@ -125,6 +125,11 @@ def _supplemented(was: Known, event: Event) -> Known:
     }  # fmt: skip
 
 
+def _late_handed_in(was: Known, event: Event) -> Known:
+    changed: Iterable[str] = event.data["changed"]  # type: ignore[assignment]
+    return {"uploads": event.data["uploads"], "changed": was["changed"] | frozenset(changed)}
+
+
 def _lines_checked(was: Known, event: Event) -> Known:
     told: Iterable[Mapping[str, str]] = event.data["marks"]  # type: ignore[assignment]
     new = {m["line"]: Mark(m["line"], m["where"], m["mark"], m["reason"], event.actor, event.at) for m in told}
@@ -173,6 +178,7 @@ def _end(state: str) -> Change:
 _CHANGES: dict[str, Change] = {
     "received": _received,
     "supplemented": _supplemented,
+    "late_handed_in": _late_handed_in,
     "accepted": _accepted,
     "lines_checked": _lines_checked,
     "not_accepted": _end("not_accepted"),

@@ -5,18 +5,20 @@ Stored clock rows are copies of what is worked out here; `permits verify` compar
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from permits.core.clock import Calendar, Due, Pause, TimeLimit, due
-from permits.core.definitions.types import ClockRule, Item, Stage
+from permits.core.definitions.types import ClockRule, Item, Rule, Stage
+from permits.core.forms.adjust import adjusted, fired_for
 from permits.core.process.case import Case
 from permits.core.process.events import Event
+from permits.core.process.late import HANDED_IN, late_materials
 from permits.core.process.renewals import TITLE, window_of
 from permits.core.text import Text
 
-RENEWAL = "renewal"
+RENEWAL, LATE = "renewal", "late"
 
 # What stops any clock that is still running, whatever it declares: the case is over.
 _ENDS_ALL = ("withdrawn", "not_accepted")
@@ -25,7 +27,8 @@ _ENDS_ALL = ("withdrawn", "not_accepted")
 @dataclass(frozen=True, slots=True)
 class CaseClock:
     """时限, running or ended, on one case. `state`: running | paused | ended. `due` is the whole derivation. `kind`:
-    that of its rule, or step | renewal; `looks`: days besides its end on which time itself does something."""
+    that of its rule, or step | renewal | late; `looks`: days besides its end on which time itself does something;
+    `adjusted_by`: the rules by which `limit` is not the one declared."""
 
     code: str
     title: Text
@@ -40,6 +43,7 @@ class CaseClock:
     remind_before: tuple[int, ...] = ()
     due_before_extension: date | None = None
     looks: tuple[date, ...] = ()
+    adjusted_by: tuple[Rule, ...] = ()
 
     @property
     def running(self) -> bool:
@@ -48,15 +52,31 @@ class CaseClock:
 
 def clocks_of(item: Item, case: Case, events: Sequence[Event], calendar: Calendar) -> tuple[CaseClock, ...]:
     """Every clock that has started, with its due day. The clock of the present stage comes last."""
-    found = [clock for rule in item.clocks if _concerns(rule, case) for clock in _declared(rule, events, calendar)]
-    return (*found, *_renewal_clock(item, case), *_stage_clock(item, case, events, calendar))
+    fired = _fired(item, case)
+    found = [
+        clock
+        for rule in item.clocks if _concerns(rule, case)
+        for clock in _declared(rule, adjusted(item, rule, fired), events, calendar)
+    ]  # fmt: skip
+    late = _late_clocks(item, case, fired, events, calendar)
+    return (*found, *late, *_renewal_clock(item, case), *_stage_clock(item, case, events, calendar))
 
 
 def _concerns(rule: ClockRule, case: Case) -> bool:
     return not rule.processes or case.process in rule.processes
 
 
-def _declared(rule: ClockRule, events: Sequence[Event], calendar: Calendar) -> Iterator[CaseClock]:
+def _fired(item: Item, case: Case) -> frozenset[str]:
+    """The rules that hold of the case's answers; not asked where no limit depends on them."""
+    depends = item.rules_of("limit") or any(one.necessity == "late" for one in item.materials.values())
+    if case.received_on is None or not depends:
+        return frozenset()
+    return fired_for(item, case.answers, case.received_on)
+
+
+def _declared(
+    rule: ClockRule, limited: tuple[TimeLimit, tuple[Rule, ...]], events: Sequence[Event], calendar: Calendar
+) -> Iterator[CaseClock]:
     start = _start_of(rule.starts, events)
     if start is None:
         return
@@ -67,11 +87,13 @@ def _declared(rule: ClockRule, events: Sequence[Event], calendar: Calendar) -> I
     ends = {*rule.ends, *_ENDS_ALL, *(("correction_requested",) if rule.starts == "received" else ())}
     end = next((e for e in later if _is_one_of(e, ends)), None)
     extension = rule.extension.limit if rule.extension and _extended(rule, later) else None
-    derived = due(rule.limit, moment, calendar, _pauses(rule.pauses, later), extension)
+    limit, adjusted_by = limited
+    derived = due(limit, moment, calendar, _pauses(rule.pauses, later), extension)
     yield CaseClock(
-        rule.code, rule.title, rule.kind, rule.limit, rule.silence, _day(moment), derived,
+        rule.code, rule.title, rule.kind, limit, rule.silence, _day(moment), derived,
         end.day if end else None, _state(rule.pauses, end, later), rule, rule.remind_before,
-        due(rule.limit, moment, calendar, _pauses(rule.pauses, later)).due_on if extension else None,
+        due(limit, moment, calendar, _pauses(rule.pauses, later)).due_on if extension else None,
+        adjusted_by=adjusted_by,
     )  # fmt: skip
 
 
@@ -143,6 +165,31 @@ def _stage_clock(item: Item, case: Case, events: Sequence[Event], calendar: Cale
     )  # fmt: skip
 
 
+def _late_clocks(
+    item: Item, case: Case, fired: frozenset[str], events: Sequence[Event], calendar: Calendar
+) -> Iterator[CaseClock]:
+    """容缺: the applicant's time for each material the case was accepted without."""
+    accepted = next((event for event in events if event.type == "accepted"), None)
+    if accepted is None:
+        return
+    later = [event for event in events if event.seq > accepted.seq]
+    had = next((e.data["uploads"] for e in reversed(events) if e.seq < accepted.seq and "uploads" in e.data), {})
+    for material in late_materials(item, fired):
+        limit = material.late_within
+        if limit is None or had.get(material.code):  # type: ignore[attr-defined]
+            continue
+        came = next((e for e in later if _brings(e, material.code) or e.type in _ENDS_ALL), None)
+        yield CaseClock(
+            f"late:{material.code}", material.title, LATE, limit, "none", accepted.day,
+            due(limit, accepted.at, calendar), came.day if came else None, "ended" if came else "running",
+        )  # fmt: skip
+
+
+def _brings(event: Event, material: str) -> bool:
+    uploads = event.data.get("uploads")
+    return event.type == HANDED_IN and isinstance(uploads, Mapping) and bool(uploads.get(material))
+
+
 def _renewal_clock(item: Item, case: Case) -> Iterator[CaseClock]:
     """The holder's own time to apply for renewal: natural days counted back from the end, moved by no rest day."""
     window = window_of(item, case)
@@ -165,6 +212,6 @@ def current_stage(item: Item, case: Case) -> Stage | None:
 
 def alarm(clocks: Sequence[CaseClock]) -> CaseClock | None:
     """The running clock of the whole case that is due first: alarms go by the earlier date (pitfalls: statutory against
-    promised). Limits of single stages are not looked at, nor is the holder's own time to renew."""
-    running = [clock for clock in clocks if clock.running and clock.kind not in ("step", RENEWAL)]
+    promised). Limits of single stages are not looked at, nor is the applicant's own time."""
+    running = [clock for clock in clocks if clock.running and clock.kind not in ("step", RENEWAL, LATE)]
     return min(running, key=lambda clock: clock.due.due_on, default=None)

@@ -41,6 +41,7 @@ ENTRY = {
     "due": Text("{entry}的到期日", "the due day of {entry}"),
     "certificate": Text("证照上的{entry}", "{entry} on the certificate"),
     "facts": Text("事实{entry}", "the fact {entry}"),
+    "fees": Text("费用{entry}", "the fee {entry}"),
 }
 
 
@@ -103,6 +104,7 @@ def _titles(item: Item, what: str) -> Mapping[str, Text]:
         "due": {clock.code: clock.title for clock in item.clocks},
         "certificate": {field.code: field.title for field in face},
         "facts": item.fact_titles,
+        "fees": {rule.code: rule.message for rule in item.rules_of("fee")},
     }
     return known.get(what, {})
 

@@ -54,6 +54,7 @@ TITLES: dict[str, Text] = {
     "not_accepted": Text("未受理", "Not accepted"),
     "correction_requested": Text("一次性告知补正", "Correction requested"),
     "supplemented": Text("已补正", "Correction handed in"),
+    "late_handed_in": Text("已补交容缺材料", "Materials that were to follow handed in"),
     "stage_entered": Text("进入环节", "Stage entered"),
     "stage_done": Text("环节办结", "Stage done"),
     "visit_recorded": Text("现场审核记录", "Site visit recorded"),

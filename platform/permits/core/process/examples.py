@@ -146,4 +146,5 @@ _SAID: Mapping[str, Callable[[Checked, Item, Example, Calendar], object]] = {
     "intake": lambda checked, item, example, calendar: checked.intake.effect["outcome"] if checked.intake else None,
     "certificate": _certificate,
     "facts": _facts,
+    "fees": lambda checked, item, example, calendar: {fee.rule.code: str(fee.amount) for fee in checked.fees},
 }

@@ -23,7 +23,6 @@ MARKS: dict[str, Text] = {
 }
 # States of a line that only a person can settle.
 FOR_A_PERSON = frozenset({"to_check", "missing"})
-_MARKABLE = frozenset({"material", "check"})
 
 Entry = dict[str, object]
 
@@ -33,15 +32,21 @@ def line_id(line: ChecklistLine) -> str:
     return f"{line.kind}:{line.code}"
 
 
+def _markable(line: ChecklistLine) -> bool:
+    """Whether a person may say what was found: of materials, checks, and what intake wants put right at a place."""
+    return line.kind in ("material", "check") or bool(line.where)
+
+
 def line_ids(item: Item) -> list[str]:
     """Every line a case of this item could have that takes a mark."""
-    return [f"material:{code}" for code in item.materials] + [f"check:{r.code}" for r in item.rules_of("check")]
+    told = [f"intake:{r.code}" for r in item.rules_of("intake") if r.effect.get("at")]
+    return [f"material:{c}" for c in item.materials] + [f"check:{r.code}" for r in item.rules_of("check")] + told
 
 
 def entries(item: Item, case: Case, lines: Sequence[ChecklistLine], data: Mapping[str, object]) -> list[Entry]:
     """What a `lines_checked` event keeps of an act's data: the marks given, and with `all_in_order` one for every line
     that waits for a person, was handed in and has none yet. Data that is not of the declared shape gives nothing."""
-    by_id = {line_id(line): line for line in lines if line.kind in _MARKABLE}
+    by_id = {line_id(line): line for line in lines if _markable(line)}
     given = {str(mark["line"]): mark for mark in _given(data) if mark.get("line") in by_id}
     found = [_entry(item, by_id[name], str(m["mark"]), str(m.get("reason", ""))) for name, m in given.items()]
     if data.get("all_in_order") is True:
@@ -63,7 +68,7 @@ def _entry(item: Item, line: ChecklistLine, mark: str, reason: str) -> Entry:
 
 def refused_marks(lines: Sequence[ChecklistLine], data: Mapping[str, object]) -> Iterator[Finding]:
     """Findings on the marks of an act's data, each at its place there."""
-    by_id = {line_id(line): line for line in lines if line.kind in _MARKABLE}
+    by_id = {line_id(line): line for line in lines if _markable(line)}
     for number, mark in enumerate(_given(data)):
         line = by_id.get(str(mark.get("line")))
         if line is None:

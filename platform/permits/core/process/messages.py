@@ -142,3 +142,10 @@ _PROCEDURES = {
 def procedure_title(code: str) -> Text:
     """The name of a special procedure of 行政许可法 art. 45."""
     return _PROCEDURES.get(code, Text(code, code))
+
+
+NOTHING_LATE = FindingKind(
+    "late.nothing",
+    "没有收到要补交的材料，请附上文件。",
+    "No file of a material that was to follow has come: attach it.",
+)

@@ -16,7 +16,7 @@ from permits.core.finding import Finding
 from permits.core.forms.check import Checked, check
 from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.materials import Upload
-from permits.core.process import marks, messages
+from permits.core.process import late, marks, messages
 from permits.core.process.acts import ACTS, Act, may
 from permits.core.process.case import STATES, Case, fold
 from permits.core.process.certificates import face_of
@@ -348,6 +348,7 @@ _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
     "not-accept": _not_accept,
     "request-correction": _request_correction,
     "supplement": _supplement,
+    "hand-in-late": late.handed_in,
     "opine": _opine,
     "record-visit": _record_visit,
     "verify": _verify,
@@ -368,6 +369,7 @@ _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "mark": _refuse_marks,
     "request-correction": _refuse_correction,
     "supplement": _refuse_supplement,
+    "hand-in-late": late.refused,
     "record-visit": _refuse_visit,
     "verify": _refuse_visit,
     "decide": _refuse_decision,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from permits.core.clock import Calendar, due
+from permits.core.clock import Calendar, TimeLimit, due
 from permits.core.definitions.places import Places
 from permits.core.definitions.types import ClockRule, Item
 from permits.core.finding import Finding
@@ -18,39 +18,52 @@ def deadlines(item: Item, places: Places, calendar: Calendar) -> Iterator[Findin
     yield from _endless(item, places)
     for promise in item.clocks:
         for law in item.clocks:
-            if promise.kind == "promised" and law.kind == "statutory" and _beside(promise, law):
+            ours = promise.kind == "promised" and law.kind == "statutory" and beside(promise, law)
+            if ours and not _adjusted(item, promise, law):
                 yield from _later(promise, law, places, calendar)
+
+
+def _adjusted(item: Item, promise: ClockRule, law: ClockRule) -> bool:
+    """Whether a rule adjusts either: then it is asked who meets which rules (`limits`)."""
+    return any(rule.effect["clock"] in (promise.code, law.code) for rule in item.rules_of("limit"))
 
 
 def _endless(item: Item, places: Places) -> Iterator[Finding]:
     """A process in which nothing says until when it is decided. One that never decides has no such limit to keep."""
     for code, process in item.processes.items():
         decides = any(stage.kind == "decision" for stage in process.stages)
-        ending = [clock for clock in item.clocks if "decided" in clock.ends and _concerns(clock, code)]
+        ending = [clock for clock in item.clocks if "decided" in clock.ends and concerns(clock, code)]
         if decides and not ending:
             yield messages.NO_DEADLINE.at(places.process(code), process=code)
 
 
-def _concerns(clock: ClockRule, process: str) -> bool:
+def concerns(clock: ClockRule, process: str) -> bool:
     return not clock.processes or process in clock.processes
 
 
-def _beside(promise: ClockRule, law: ClockRule) -> bool:
+def beside(promise: ClockRule, law: ClockRule) -> bool:
     """Whether both may run on one case towards the same event."""
     together = not promise.processes or not law.processes or set(promise.processes) & set(law.processes)
     return bool(together) and bool(set(promise.ends) & set(law.ends))
 
 
 def _later(promise: ClockRule, law: ClockRule, places: Places, calendar: Calendar) -> Iterator[Finding]:
-    """The first published day on which both begin and the promise ends after the law's limit."""
+    late = first_late(promise.limit, law.limit, calendar)
+    if late:
+        start, promised_on, due_on = late
+        yield messages.LATER_THAN_LAW.at(
+            places.clock(promise.code), promise=promise.code, statutory=law.code, start=start,
+            promised_on=promised_on, due_on=due_on,
+        )  # fmt: skip
+
+
+def first_late(promise: TimeLimit, law: TimeLimit, calendar: Calendar) -> tuple[date, date, date] | None:
+    """The first published day on which both begin and the promise ends after the law's limit, with their two ends."""
     for start in _published(calendar):
-        promised, lawful = due(promise.limit, start, calendar), due(law.limit, start, calendar)
+        promised, lawful = due(promise, start, calendar), due(law, start, calendar)
         if not (promised.provisional or lawful.provisional) and promised.due_on > lawful.due_on:
-            yield messages.LATER_THAN_LAW.at(
-                places.clock(promise.code), promise=promise.code, statutory=law.code, start=start,
-                promised_on=promised.due_on, due_on=lawful.due_on,
-            )  # fmt: skip
-            return
+            return start, promised.due_on, lawful.due_on
+    return None
 
 
 def _published(calendar: Calendar) -> Iterator[date]:

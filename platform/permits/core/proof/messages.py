@@ -82,6 +82,44 @@ LATER_THAN_LAW = FindingKind(
     "The promise {promise} can fall later than the limit of law {statutory}: counted from {start} it ends on"
     " {promised_on}, the law's on {due_on}. Shorten the promise.",
 )
+ADJUSTED_LATER = FindingKind(
+    "proof.adjusted_later",
+    "按规则调整后，承诺时限 {promise} 可能晚于法定时限 {statutory}：{start} 起算，承诺到 {promised_on}，法定到"
+    " {due_on}。例如：{witness}。请改正调整，使承诺不晚于法定。",
+    "As the rules adjust them, the promise {promise} can fall later than the limit of law {statutory}: counted from"
+    " {start} it ends on {promised_on}, the law's on {due_on}. For example: {witness}. Correct the adjustment.",
+)
+TWO_SETS = FindingKind(
+    "proof.two_limits",
+    "规则 {one} 和 {other} 会同时成立，而把时限“{clock}”改成不同的长度。例如：{witness}。请改正条件，使至多一条成立。",
+    "The rules {one} and {other} can both hold and set the limit “{clock}” to different lengths. For example:"
+    " {witness}. Change their conditions so that one of them holds at most.",
+)
+IDLE_LIMIT = FindingKind(
+    "proof.idle_limit",
+    "规则 {rule} 成立的申请都不走时限“{clock}”所在的流程，调整不起作用。请改正条件、改指另一时限或删去。",
+    "No application of which the rule {rule} holds takes a process in which the clock “{clock}” runs, so the adjustment"
+    " does nothing. Correct its condition, name another clock or remove it.",
+)
+ROWS_OVERLAP = FindingKind(
+    "proof.rows_overlap",
+    "决策表的行 {one} 和 {other} 会同时成立，而表规定至多一行成立（unique）。例如：{witness}。"
+    "请改正条件，或改用 first、any。",
+    "The rows {one} and {other} of the decision table can both hold, and the table says that one row does at most"
+    " (unique). For example: {witness}. Correct the cells, or let the hit policy be first or any.",
+)
+HIDDEN_REQUIREMENT = FindingKind(
+    "proof.hidden_requirement",
+    "规则 {rule} 成立时从不显示“{field}”，要求填写它不起作用。请改正显示条件或这条规则。",
+    "Whenever the rule {rule} holds the field “{field}” is not shown, so requiring it does nothing. Correct when it is"
+    " shown, or the rule.",
+)
+NO_AMOUNT = FindingKind(
+    "proof.no_amount",
+    "规则 {rule} 收费时可能得不出金额，或金额小于 0。例如：{witness}。请改正条件或金额。",
+    "The fee {rule} may come to no amount, or to one below 0. For example: {witness}. Correct its condition or its"
+    " amount.",
+)
 NO_DEADLINE = FindingKind(
     "proof.no_deadline",
     "流程 {process} 没有任何以决定为终点的时限，申请人永远等不到期限。请声明时限。",

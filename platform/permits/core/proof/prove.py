@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from permits.core.clock import Calendar
-from permits.core.definitions.places import Places
 from permits.core.definitions.types import Example, Item
 from permits.core.finding import Finding
 from permits.core.proof import messages
 from permits.core.proof.deadlines import deadlines
-from permits.core.proof.prover import PATIENCE_MS, Prover, Unknown
-from permits.core.proof.questions import OF_ANY, OF_VALID, Inquiry, Question, passing
-from permits.core.proof.witness import samples_of
-from permits.core.proof.world import world_of
-
-DAYS_AHEAD = timedelta(days=365)
+from permits.core.proof.inquiry import Inquiry, inquiry_of
+from permits.core.proof.prover import PATIENCE_MS, Unknown
+from permits.core.proof.questions import OF_ANY, OF_VALID, Question, passing
 
 
 def prove(item: Item, bundle: Mapping[str, Any], calendar: Calendar, examples: Sequence[Example] = ()) -> list[Finding]:
@@ -27,13 +22,11 @@ def prove(item: Item, bundle: Mapping[str, Any], calendar: Calendar, examples: S
     Applications are those received while the item is in force and a calendar is published. `examples` lend the texts
     that witnesses are written with.
     """
-    world = world_of(item, days_of(item, calendar))
-    prover, anything = Prover(world), Prover(world)
-    inquiry = Inquiry(prover, anything, Places(bundle), samples_of(item, examples))
+    inquiry = inquiry_of(item, calendar, bundle, examples)
     found = list(deadlines(item, inquiry.places, calendar))
     for question in OF_ANY:
         found += _asked(question, inquiry)
-    with prover.given(*world.valid):
+    with inquiry.prover.given(*inquiry.prover.world.valid):
         contradictions = _asked(passing, inquiry)
         found += contradictions
         for question in OF_VALID if not contradictions else ():
@@ -52,10 +45,3 @@ def _in_time(question: Question, inquiry: Inquiry) -> Iterator[Finding]:
     except Unknown:
         what = (question.__doc__ or question.__name__).strip()
         yield messages.UNPROVED.at("item#", seconds=PATIENCE_MS // 1000, what=what)
-
-
-def days_of(item: Item, calendar: Calendar) -> tuple[date, date]:
-    """The days of receipt looked at: from when the item takes effect, as far as calendars are published."""
-    first = item.effective_from
-    last = max(first, min(item.effective_to or date.max, calendar.horizon))
-    return first, last

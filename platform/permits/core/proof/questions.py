@@ -5,45 +5,18 @@ where there is one, an application that shows it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from permits.core.definitions.places import Places
-from permits.core.definitions.types import Item, Rule
-from permits.core.finding import Finding, FindingKind
+from permits.core.definitions.types import Rule
+from permits.core.finding import Finding, pointer
+from permits.core.forms.check import NOT_FOR_US
 from permits.core.proof import messages, tell
-from permits.core.proof.prover import Model, Prover, all_of, any_of, none_of
-from permits.core.proof.terms import Bool
-from permits.core.proof.witness import Samples, witness_of
+from permits.core.proof.inquiry import Inquiry, combined, in_turn
+from permits.core.proof.limits import limits_alive, promises_kept, sets_apart
+from permits.core.proof.prover import Model, all_of, any_of, none_of
+from permits.core.proof.terms import Bool, condition_term
 from permits.core.text import Text, joined
-
-
-@dataclass(slots=True)
-class Inquiry:
-    """One item under question. `prover` looks at applications that pass, or at any, by the question; `anything` at
-    all that can be typed into the form."""
-
-    prover: Prover
-    anything: Prover
-    places: Places
-    samples: Samples
-
-    @property
-    def item(self) -> Item:
-        return self.prover.world.item
-
-    def fires(self, rule: Rule) -> Bool:
-        return self.prover.world.fires(rule)
-
-    def possible(self, *claims: Bool) -> bool:
-        return self.prover.find(*claims) is not None
-
-    def shown_by(self, kind: FindingKind, where: str, model: Model, rules: Sequence[Rule], **said: object) -> Finding:
-        """A finding with the smallest application that shows it."""
-        witness = witness_of(self.prover.world, model, self.samples)
-        words = tell.in_words(self.item, witness.answers, rules, witness.checked.visible)
-        return replace(kind.at(where, witness=words, **said), witness=witness.document())
 
 
 def passing(inquiry: Inquiry) -> Iterator[Finding]:
@@ -57,7 +30,17 @@ def rules_alive(inquiry: Inquiry) -> Iterator[Finding]:
     """Every rule holds of some application; a check, of one that would pass but for it."""
     for rule in inquiry.item.rules.values():
         if rule.kind != "check" and rule.when is not None and not inquiry.possible(inquiry.fires(rule)):
-            yield messages.DEAD_RULE.at(inquiry.places.rule(rule.code), rule=rule.code, because=_because(inquiry, rule))
+            yield messages.DEAD_RULE.at(_place(inquiry, rule), rule=rule.code, because=_because(inquiry, rule))
+
+
+def _place(inquiry: Inquiry, rule: Rule) -> str:
+    """Where a rule that never holds stands: of a row in a table, the cell that never holds by itself, if one does."""
+    world, where = inquiry.prover.world, inquiry.places.rule(rule.code)
+    for row in (row for table in inquiry.item.tables for row in table.rows if row.rule == rule.code):
+        for number, cell in enumerate(row.cells):
+            if cell is not None and not inquiry.possible(condition_term(cell, world.terms, world.strings)):
+                return where + pointer("when", number)
+    return where
 
 
 def options_alive(inquiry: Inquiry) -> Iterator[Finding]:
@@ -109,7 +92,7 @@ def materials_alive(inquiry: Inquiry) -> Iterator[Finding]:
 def one_route(inquiry: Inquiry) -> Iterator[Finding]:
     """Every application has exactly one route, and the route an authority."""
     routes = inquiry.item.rules_of("route")
-    for rule, taken in _taken(inquiry, routes):
+    for rule, taken in in_turn(inquiry, routes):
         named = rule.effect["authority"]
         fact = named.get("fact") if isinstance(named, dict) else None
         if fact is None:
@@ -118,23 +101,17 @@ def one_route(inquiry: Inquiry) -> Iterator[Finding]:
         if model is not None:
             where = inquiry.places.rule(rule.code) + "/authority"
             yield inquiry.shown_by(messages.NO_AUTHORITY, where, model, [rule], rule=rule.code)
-    yield from _overlaps(inquiry, [rule for rule in routes if not rule.otherwise])
+    if not inquiry.item.routing_ordered:
+        yield from _overlaps(inquiry, [rule for rule in routes if not rule.otherwise])
     yield from _shadowed(inquiry, [rule for rule in routes if not rule.otherwise])
 
 
-def _taken(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Bool]]:
-    """Each rule of a list of which the first that holds counts, and when it is the one."""
-    earlier: list[Bool] = []
-    for rule in rules:
-        fires = inquiry.fires(rule)
-        yield rule, all_of([fires, none_of(earlier)])
-        earlier.append(fires)
-
-
 def _overlaps(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
-    """Two rules that hold at once and say different things."""
+    """Two rules that hold at once and say different things (rows of one table are asked about by themselves)."""
+    tables = {row.rule: table.code for table in inquiry.item.tables for row in table.rows}
     for one, other in combinations(rules, 2):
-        if one.effect != other.effect:
+        alone = one.code not in tables or tables[one.code] != tables.get(other.code)
+        if alone and one.effect != other.effect:
             model = inquiry.prover.smallest(inquiry.fires(one), inquiry.fires(other))
             if model is not None:
                 where = inquiry.places.rule(other.code)
@@ -142,7 +119,7 @@ def _overlaps(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
 
 
 def _shadowed(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
-    for rule, taken in _taken(inquiry, rules):
+    for rule, taken in in_turn(inquiry, rules):
         if inquiry.possible(inquiry.fires(rule)) and not inquiry.possible(taken):
             where, because = inquiry.places.rule(rule.code), _because(inquiry, rule)
             yield messages.SHADOWED.at(where, rule=rule.code, because=because)
@@ -150,12 +127,51 @@ def _shadowed(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
 
 def intake_ordered(inquiry: Inquiry) -> Iterator[Finding]:
     """Each outcome of intake has its turn."""
-    yield from _shadowed(inquiry, inquiry.item.rules_of("intake"))
+    telling = [rule for rule in inquiry.item.rules_of("intake") if rule.effect["outcome"] in NOT_FOR_US]
+    yield from _shadowed(inquiry, telling)
+
+
+def tables_decide(inquiry: Inquiry) -> Iterator[Finding]:
+    """Of the rows of a table one holds where one may, and rows that may hold together say the same."""
+    for table in inquiry.item.tables:
+        rows = [inquiry.item.rules[row.rule] for row in table.rows]
+        for one, other in combinations(rows, 2) if table.hit != "first" else ():
+            if table.hit == "any" and (one.effect, one.message) == (other.effect, other.message):
+                continue
+            model = inquiry.prover.smallest(inquiry.fires(one), inquiry.fires(other))
+            if model is not None:
+                where = inquiry.places.rule(other.code)
+                kind = messages.ROWS_OVERLAP if table.hit == "unique" else messages.OVERLAP
+                yield inquiry.shown_by(kind, where, model, [one, other], one=one.code, other=other.code)
+
+
+def requirements_alive(inquiry: Inquiry) -> Iterator[Finding]:
+    """What a rule requires is asked of somebody of whom the rule holds."""
+    world = inquiry.prover.world
+    for rule in inquiry.item.rules_of("requirement"):
+        names = rule.effect["require"]
+        assert isinstance(names, tuple)
+        for number, name in enumerate(names) if inquiry.possible(inquiry.fires(rule)) else ():
+            if not inquiry.possible(inquiry.fires(rule), world.visible[name]):
+                where = inquiry.places.rule(rule.code) + pointer("require", number)
+                yield messages.HIDDEN_REQUIREMENT.at(where, rule=rule.code, field=inquiry.item.fields[name].title)
+
+
+def fees_known(inquiry: Inquiry) -> Iterator[Finding]:
+    """Every fee comes to an amount, and to none below nothing."""
+    for rule in inquiry.item.rules_of("fee"):
+        if "fact" in rule.effect:
+            term = inquiry.prover.world.terms[str(rule.effect["fact"])]
+            unknown = any_of([none_of([term.present]), term.value < 0])
+            model = inquiry.prover.smallest(inquiry.fires(rule), unknown)
+            if model is not None:
+                where = inquiry.places.rule(rule.code) + "/amount"
+                yield inquiry.shown_by(messages.NO_AMOUNT, where, model, [rule], rule=rule.code)
 
 
 def processes_alive(inquiry: Inquiry) -> Iterator[Finding]:
     """Every process is taken, every stage of it reached, and from every stage there is a way to the end."""
-    routes = list(_taken(inquiry, inquiry.item.rules_of("route")))
+    routes = list(in_turn(inquiry, inquiry.item.rules_of("route")))
     for code, process in inquiry.item.processes.items():
         taken = any_of([claim for rule, claim in routes if rule.effect["process"] == code])
         if not inquiry.possible(taken):
@@ -172,7 +188,7 @@ def _stages(inquiry: Inquiry, process: Any) -> Iterator[Finding]:
     claims = [inquiry.fires(inquiry.item.rules[code]) for code in codes]
     reached: set[str] = set()
     stuck: dict[str, Model] = {}
-    for held, model in _combinations(inquiry, codes, claims):
+    for held, model in combined(inquiry, codes, claims):
         ways = {stage.code: tell.ways_open(stage, held) for stage in process.stages}
         here = tell.reachable(ways, process.stages[0].code)
         reached |= here
@@ -186,23 +202,6 @@ def _stages(inquiry: Inquiry, process: Any) -> Iterator[Finding]:
         if stage.code in stuck:
             rules = [inquiry.item.rules[code] for code in codes]
             yield inquiry.shown_by(messages.STUCK, where, stuck[stage.code], rules, stage=stage.code)
-
-
-def _combinations(
-    inquiry: Inquiry, codes: Sequence[str], claims: Sequence[Bool]
-) -> Iterator[tuple[frozenset[str], Model]]:
-    """Every set of these rules that can hold together, each with an application."""
-    seen: list[Bool] = []
-    while True:
-        with inquiry.prover.given(*seen):
-            model = inquiry.prover.find()
-        if model is None:
-            return
-        held = [bool(model.eval(claim, model_completion=True)) for claim in claims]
-        yield frozenset(code for code, holds in zip(codes, held, strict=True) if holds), model
-        if not codes:
-            return
-        seen.append(none_of([all_of([c if h else none_of([c]) for c, h in zip(claims, held, strict=True)])]))
 
 
 def corrections_curable(inquiry: Inquiry) -> Iterator[Finding]:
@@ -223,7 +222,7 @@ def checks_alive(inquiry: Inquiry) -> Iterator[Finding]:
     """Every check fires for somebody."""
     for rule in inquiry.item.rules_of("check"):
         if rule.when is not None and not inquiry.possible(inquiry.fires(rule)):
-            yield messages.DEAD_RULE.at(inquiry.places.rule(rule.code), rule=rule.code, because=_because(inquiry, rule))
+            yield messages.DEAD_RULE.at(_place(inquiry, rule), rule=rule.code, because=_because(inquiry, rule))
 
 
 def _because(inquiry: Inquiry, rule: Rule) -> Text:
@@ -239,6 +238,7 @@ Question = Callable[[Inquiry], Iterator[Finding]]
 
 OF_VALID: tuple[Question, ...] = (
     rules_alive, options_alive, fields_alive, materials_alive, one_route, intake_ordered, processes_alive,
+    tables_decide, requirements_alive, fees_known, sets_apart, limits_alive, promises_kept,
 )  # fmt: skip
 """Asked of applications that would be received."""
 OF_ANY: tuple[Question, ...] = (checks_alive, corrections_curable)

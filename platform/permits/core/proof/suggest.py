@@ -18,7 +18,7 @@ from permits.core.definitions.types import Example, Item
 from permits.core.forms.messages import CHECK_FAILED
 from permits.core.forms.values import facts_of
 from permits.core.process.examples import expected
-from permits.core.proof.prove import days_of
+from permits.core.proof.inquiry import days_of
 from permits.core.proof.prover import Prover, Unknown, all_of, none_of
 from permits.core.proof.terms import condition_term, number_of, value_of
 from permits.core.proof.witness import samples_of, witness_of

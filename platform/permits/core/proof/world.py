@@ -72,6 +72,12 @@ def world_of(item: Item, days: tuple[date, date]) -> World:
             world.terms[name] = derived.term_of(world, item.derived[name])
         else:
             _ask(world, item.fields[name], shown_by.get(name))
+    for rule in item.rules_of("requirement"):
+        names = rule.effect["require"]
+        assert isinstance(names, tuple)
+        for name in names:
+            must = z3.And(world.fires(rule), world.visible[name])
+            world.valid.append(z3.Implies(must, world.terms[name].present))
     for rule in item.rules_of("check"):
         world.sound[rule.code] = z3.Not(world.fires(rule))
     world.valid += world.sound.values()

@@ -26,6 +26,7 @@ from permits.faces.portal.applying import (
     save_materials,
     seen,
 )
+from permits.faces.portal.presenters import fee_rows
 from permits.services.foresee import foresee
 from permits.services.hand_in_draft import hand_in_draft
 from permits.services.save_draft import discard_draft
@@ -217,6 +218,6 @@ def _check(application: Application, refused: list[Finding]) -> str:
     route = application.checked.route
     return render(
         "portal/check.html", application=application, item=application.item, clocks=clocks,
-        authority=site().authorities[route.authority] if route else None,
+        fees=fee_rows(application.checked.fees), authority=site().authorities[route.authority] if route else None,
         sections=check_presenters.sections(application), **check_presenters.problems(application, refused),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from werkzeug.datastructures import FileStorage
 
 from permits.core.definitions.types import Page, Rule
 from permits.core.finding import Finding, errors
-from permits.core.forms import Checked, Upload, check
+from permits.core.forms import Checked, Upload, check, required_by_rules
 from permits.core.process import plain_uploads, uploads_of
 from permits.core.text import Text
 from permits.faces.kit.forms import AnswersForm, answers_from, change_rows, form_for, uploads_from
@@ -199,7 +199,11 @@ def read_page(application: Application, step: Step) -> Posted:
 
 
 def page_form(application: Application, step: Step, **how: Any) -> AnswersForm:
-    fields = [application.item.fields[name] for name in step.fields]
+    required = required_by_rules(application.item, frozenset(application.checked.verdict.fired))
+    fields = [
+        replace(field, required=True) if (field := application.item.fields[name]).id in required else field
+        for name in step.fields
+    ]
     return form_for(fields, step.fields, application.answers, vocabularies=application.item.vocabularies, **how)
 
 

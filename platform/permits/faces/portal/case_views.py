@@ -14,6 +14,7 @@ from permits.faces.kit.forms import answers_from, form_for, pin
 from permits.faces.kit.limits import missing, sending
 from permits.faces.kit.views import allowed, current_actor, notice, now, render, site, today, word
 from permits.faces.portal import case_presenters, case_sections, correcting
+from permits.faces.portal.presenters import duty_rows, fee_rows
 from permits.services.act import act
 from permits.services.foresee import foreseen
 from permits.services.save_draft import drafts_of
@@ -52,6 +53,7 @@ class MyCasesView(BaseView):
         return render(
             "portal/receipt.html", view=view, authority=site().authorities[view.case.authority], ahead=ahead,
             clocks=case_presenters.limits(view), paper=_paper(view, "receipt"),
+            fees=fee_rows(view.checked.fees),
         )  # fmt: skip
 
     @expose("/<number>")
@@ -128,6 +130,10 @@ def _paper(view: CaseView, kind: str) -> Any:
     return next((row for row in reversed(view.documents) if row.kind == kind), None)
 
 
+HOLDS = frozenset({"granted", "closed"})
+"""States in which the applicant has what was asked for."""
+
+
 def _case(view: CaseView, rating: Any = None, errors: list[tuple[str, str]] | None = None) -> str:
     open_acts = case_presenters.acts(view)
     if rating is None and "rate" in open_acts:
@@ -138,8 +144,8 @@ def _case(view: CaseView, rating: Any = None, errors: list[tuple[str, str]] | No
         flow=case_presenters.flow(view), clocks=case_presenters.limits(view), events=case_presenters.happened(view),
         acts=open_acts, rating=rating if "rate" in open_acts else None, errors=errors,
         turned_away=case_presenters.turned_away(view), sections=case_sections.sections(view),
-        window=case_presenters.renewal(view),
-        answered_by=case_presenters.answered_by(view),
+        window=case_presenters.renewal(view), answered_by=case_presenters.answered_by(view),
+        fees=fee_rows(view.checked.fees), duties=duty_rows(view.duties) if view.case.state in HOLDS else [],
     )  # fmt: skip
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from markupsafe import Markup
 
 from permits.core.clock import TimeLimit
 from permits.core.definitions.types import Authority, Basis, ClockRule, Item, Material, Process, Rule, Stage
+from permits.core.forms import Fee
+from permits.core.forms.fees import in_words, total
+from permits.core.process import Duty
 from permits.core.text import Text, joined
-from permits.faces.kit.render import say
+from permits.faces.kit.render import say, say_day
 from permits.faces.kit.words import word
 
 Row = dict[str, object]
@@ -77,7 +81,7 @@ def brief(item: Item) -> list[Row]:
         rows.append({"key": word("portal.guide.statutory"), "value": _times(statutory)})
     rows += [
         {"key": word("portal.guide.visits"), "value": _visits(item)},
-        {"key": word("portal.guide.fee"), "value": item.guide.fee},
+        {"key": word("portal.guide.fee"), "value": _fees(item)},
     ]
     if item.certificate:
         rows.append({"key": word("portal.guide.result"), "value": item.certificate.title})
@@ -88,6 +92,34 @@ def _times(clocks: Sequence[ClockRule]) -> Markup:
     if len(clocks) == 1:
         return lines([limit_words(clocks[0].limit)])
     return lines(word("portal.guide.time_of", title=clock.title, limit=limit_words(clock.limit)) for clock in clocks)
+
+
+def _fees(item: Item) -> Text | Markup:
+    """What the guide says of fees, and every fee there can be."""
+    rules = [word("portal.fees.one", title=r.message, amount=_amount(item, r)) for r in item.rules_of("fee")]
+    return lines([*([item.guide.fee] if item.guide.fee else []), *rules]) if rules else item.guide.fee
+
+
+def _amount(item: Item, rule: Rule) -> Text:
+    amount = rule.effect.get("amount")
+    if isinstance(amount, Decimal):
+        return in_words(amount)
+    fact = str(rule.effect["fact"])
+    return word("portal.fees.by", fact=item.fact_titles.get(fact, Text(fact, fact)))
+
+
+def fee_rows(fees: Sequence[Fee]) -> list[Row]:
+    """What is to be paid, line by line, and the sum where there are several; nothing where nothing is."""
+    rows: list[Row] = [{"key": fee.rule.message, "value": in_words(fee.amount)} for fee in fees]
+    return [*rows, {"key": word("portal.fees.total"), "value": in_words(total(fees))}] if len(rows) > 1 else rows
+
+
+def duty_rows(duties: Sequence[Duty]) -> list[Row]:
+    """What a holder owes, each with the day by which it is done."""
+    return [
+        {"key": duty.rule.message, "value": say_day(duty.due_on) if duty.due_on else word("portal.duties.always")}
+        for duty in duties
+    ]
 
 
 def _visits(item: Item) -> Markup:
@@ -138,6 +170,12 @@ def material_rows(material: Material) -> list[Row]:
             {"key": word("portal.material.originals"), "value": copies},
             {"key": word("portal.material.files"), "value": file_words(material.accept, material.max_bytes)},
         ]
+    if material.necessity != "required":
+        limit = limit_words(material.late_within) if material.late_within else Text("")
+        said = word(f"portal.material.{material.necessity}", limit=limit)
+        rows.append({"key": word("portal.material.necessity"), "value": said})
+    if material.issuer:
+        rows.append({"key": word("portal.material.issuer"), "value": material.issuer})
     if material.source:
         rows.append({"key": word("portal.material.source"), "value": material.source})
     if material.standard:

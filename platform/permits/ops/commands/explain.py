@@ -13,14 +13,24 @@ from permits.core.clock import Calendar
 from permits.core.definitions.types import Item
 from permits.core.finding import Finding, FindingKind
 from permits.core.forms import Checked, Upload, check, tidy
-from permits.core.process import LEGAL_ZONE, Actor, clocks_of, fold, if_accepted, open_case
+from permits.core.forms.fees import in_words as in_yuan
+from permits.core.forms.fees import total
+from permits.core.process import LEGAL_ZONE, Actor, Duty, clocks_of, duties_of, fold, if_accepted, open_case
 from permits.core.process.examples import type_of
 from permits.core.strict_json import parse
 from permits.core.text import Text
 from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_line, refused
 from permits.ops.arguments import day
 from permits.ops.definitions import definitions_folder
-from permits.ops.reasons import facts_behind, flip_document, in_words, material_document
+from permits.ops.reasons import (
+    duty_documents,
+    facts_behind,
+    fee_documents,
+    flip_document,
+    in_words,
+    material_document,
+    suggestion_documents,
+)
 from permits.persistence.definition_files import Folder, item_or_findings, read_calendar
 
 NO_ITEM = FindingKind("item.not_found", "没有编号为“{code}”的事项", "There is no item with the code “{code}”")
@@ -116,13 +126,17 @@ def _answer(
         "visible": [name for name in item.fields if name in checked.visible],
         "materials": [material_document(item, checked, need) for need in checked.needs],
         "route": _route(item, checked), "intake": checked.intake.effect["outcome"] if checked.intake else None,
-        "clocks": _clocks(item, checked, on, calendar), "rules": _rules(item, checked, answers, on),
+        "clocks": _clocks(item, checked, on, calendar), "fees": fee_documents(checked.fees),
+        "fee_total": str(total(checked.fees)), "duties": duty_documents(_duties(item, checked, calendar)),
+        "refusals_suggested": suggestion_documents(item, checked), "rules": _rules(item, checked, answers, on),
     }  # fmt: skip
     lines = [finding_line(finding, language) for finding in checked.findings]
     lines += [f"{need.material.code}  {need.material.title.say(language)}" for need in checked.needs]
     if checked.route:
         lines.append(f"→ {item.processes[checked.route.process].title.say(language)}  {checked.route.authority}")
     lines += [f"{clock['code']:<12} {clock['due_on']}" for clock in document["clocks"]]  # type: ignore[attr-defined]
+    lines += [f"{fee.rule.message.say(language)}  {in_yuan(fee.amount).say(language)}" for fee in checked.fees]
+    lines += [f"Σ  {in_yuan(total(checked.fees)).say(language)}"] if checked.fees else []
     return Answer(document, tuple(lines), DONE if checked.passes else REFUSED)
 
 
@@ -153,9 +167,14 @@ def _clocks(item: Item, checked: Checked, on: date, calendar: Calendar) -> list[
     return [
         {"code": c.code, "title": c.title, "kind": c.kind, "unit": c.limit.unit, "days": c.limit.length,
          "starts": c.starts_on, "due_on": c.due.due_on, "provisional": c.due.provisional,
-         "basis": list(c.rule.basis) if c.rule else []}
+         "basis": list(c.rule.basis) if c.rule else [], "adjusted_by": [rule.code for rule in c.adjusted_by]}
         for c in clocks_of(item, fold(events), events, calendar)
     ]  # fmt: skip
+
+
+def _duties(item: Item, checked: Checked, calendar: Calendar) -> tuple[Duty, ...]:
+    """What a holder would owe; the days are not known before the grant."""
+    return duties_of(item, fold(()), frozenset(checked.verdict.fired), calendar)
 
 
 def _rules(item: Item, checked: Checked, answers: Mapping[str, object], on: date) -> list[dict[str, object]]:

@@ -27,7 +27,14 @@ NOTHING_REJECTED = FindingKind(
     "还没有标为“不符合”的项目；请先在清单中标出需要补正的材料，再发补正通知",
     "Nothing is marked as not meeting the rules; mark what needs correction in the checklist first",
 )
-LOOKS = {"passed": "done", "failed": "bad", "missing": "bad", "to_check": "waiting"}
+LOOKS = {
+    "passed": "done",
+    "failed": "bad",
+    "missing": "bad",
+    "late": "waiting",
+    "optional": "done",
+    "to_check": "waiting",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,8 @@ def usual_reason(line: ChecklistLine) -> Text:
     """What a clerk most often has to say of a line: taken from the material's own standard."""
     if line.state == "missing":
         return word("case.check.reason_missing", title=line.title)
+    if line.kind == "intake":
+        return line.title
     if line.standard:
         return word("case.check.reason_standard", standard=line.standard)
     return Text("")

@@ -11,10 +11,12 @@ from datetime import date
 
 from permits.core.clock import remaining
 from permits.core.definitions.types import Field, Page, Stage
-from permits.core.forms import Upload, shown
+from permits.core.forms import Upload, shown, why
+from permits.core.forms.fees import in_words as in_yuan
 from permits.core.process import RENEWAL, STATES, CaseClock, Event, alarm
 from permits.core.text import Text, joined
 from permits.faces.kit.case.tell import outcome_title, said, stage_title, tell
+from permits.faces.kit.render import say_day
 from permits.faces.kit.words import word
 from permits.persistence import tables
 from permits.services.papers import cite
@@ -57,6 +59,9 @@ class Sheet:
     papers: Sequence[tables.Document]
     opinions: Sequence[Row]
     history: Sequence[Row]
+    fees: Sequence[Row]
+    duties: Sequence[Row]
+    suggested: Sequence[Row]
 
 
 def sheet_of(view: CaseView, site: Site, today: date, names: Mapping[str, str], kept: Mapping[str, Upload]) -> Sheet:
@@ -69,6 +74,8 @@ def sheet_of(view: CaseView, site: Site, today: date, names: Mapping[str, str], 
         remaining(due.due.due_on, today, site.calendar) if due else None, flow(view), clocks(view, site, today),
         list(answers(view)), list(files(view, kept)), view.documents, opinions(view, names, site),
         [tell(view, event, names, site) for event in reversed(together(view.events))],
+        [{"key": fee.rule.message, "value": in_yuan(fee.amount)} for fee in view.checked.fees],
+        list(duties(view)), list(suggested(view)),
     )  # fmt: skip
 
 
@@ -124,8 +131,25 @@ def _clock(clock: CaseClock, site: Site, today: date) -> Row:
     return {
         "title": title, "due": clock.due, "basis": cite(clock.rule.basis) if clock.rule and clock.rule.basis else "",
         "left": remaining(clock.due.due_on, today, site.calendar) if _presses(clock) else None,
+        "adjusted": joined([rule.message for rule in clock.adjusted_by], "；", "; ") if clock.adjusted_by else "",
         "state": clock.state, "ended_on": clock.ended_on, "starts_on": clock.starts_on,
     }  # fmt: skip
+
+
+def duties(view: CaseView) -> Iterator[Row]:
+    """What the holder owes, each with its day."""
+    for duty in view.duties:
+        day = say_day(duty.due_on) if duty.due_on else word("case.duty.always")
+        yield {"key": duty.rule.message, "value": day}
+
+
+def suggested(view: CaseView) -> Iterator[Row]:
+    """Grounds of refusal that may be met, each with the facts that say so, while a decision is to be taken."""
+    if view.stage is None or view.stage.kind != "decision":
+        return
+    for rule in view.item.rules_of("refusal"):
+        if rule.code in view.checked.verdict.fired:
+            yield {"key": rule.message, "value": why(view.item, view.checked.facts, rule)}
 
 
 def _presses(clock: CaseClock) -> bool:

@@ -86,6 +86,7 @@ def _visit(view: CaseView, data: Data) -> list[Text]:
 
 _TELL: dict[str, Tell] = {
     "received": lambda view, data: [word(f"case.channel.{'window' if data['channel'] == 'window' else 'online'}")],
+    "late_handed_in": lambda view, data: [joined([place_title(view.item, one) for one in data.get("changed", ())])],
     "supplemented": lambda view, data: [joined([place_title(view.item, one) for one in data.get("changed", ())])],
     "accepted": lambda view, data: ([word("case.tell.deemed")] if data.get("deemed") else []) + said(data.get("words")),
     "not_accepted": lambda view, data: [value_title("not-accept", "outcome", data["outcome"]), *said(data["reason"])],

@@ -1,0 +1,89 @@
+"""One item under question: what the questions share. Knows how a question is put and how its answer is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from permits.core.clock import Calendar
+from permits.core.definitions.places import Places
+from permits.core.definitions.types import Example, Item, Rule
+from permits.core.finding import Finding, FindingKind
+from permits.core.proof import tell
+from permits.core.proof.prover import Model, Prover, all_of, none_of
+from permits.core.proof.terms import Bool
+from permits.core.proof.witness import Samples, samples_of, witness_of
+from permits.core.proof.world import world_of
+
+AFTER = timedelta(days=365)
+"""How long after the last day a rule names applications are looked at."""
+
+
+@dataclass(slots=True)
+class Inquiry:
+    """One item under question. `prover` looks at applications that pass, or at any, by the question; `anything` at
+    all that can be typed into the form."""
+
+    prover: Prover
+    anything: Prover
+    places: Places
+    samples: Samples
+    calendar: Calendar
+
+    @property
+    def item(self) -> Item:
+        return self.prover.world.item
+
+    def fires(self, rule: Rule) -> Bool:
+        return self.prover.world.fires(rule)
+
+    def possible(self, *claims: Bool) -> bool:
+        return self.prover.find(*claims) is not None
+
+    def shown_by(self, kind: FindingKind, where: str, model: Model, rules: Sequence[Rule], **said: object) -> Finding:
+        """A finding with the smallest application that shows it."""
+        witness = witness_of(self.prover.world, model, self.samples)
+        words = tell.in_words(self.item, witness.answers, rules, witness.checked.visible)
+        return replace(kind.at(where, witness=words, **said), witness=witness.document())
+
+
+def in_turn(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Bool]]:
+    """Each rule of a list of which the first that holds counts, and when it is the one."""
+    earlier: list[Bool] = []
+    for rule in rules:
+        fires = inquiry.fires(rule)
+        yield rule, all_of([fires, none_of(earlier)])
+        earlier.append(fires)
+
+
+def combined(inquiry: Inquiry, codes: Sequence[str], claims: Sequence[Bool]) -> Iterator[tuple[frozenset[str], Model]]:
+    """Every set of these rules that can hold together, each with an application."""
+    seen: list[Bool] = []
+    while True:
+        with inquiry.prover.given(*seen):
+            model = inquiry.prover.find()
+        if model is None:
+            return
+        held = [bool(model.eval(claim, model_completion=True)) for claim in claims]
+        yield frozenset(code for code, holds in zip(codes, held, strict=True) if holds), model
+        if not codes:
+            return
+        seen.append(none_of([all_of([c if h else none_of([c]) for c, h in zip(claims, held, strict=True)])]))
+
+
+def inquiry_of(
+    item: Item, calendar: Calendar, bundle: Mapping[str, Any] | None = None, examples: Sequence[Example] = ()
+) -> Inquiry:
+    """Applications received while the item is in force and a calendar is published (longer where a rule names a day
+    beyond). `examples` lend the texts that applications are written with."""
+    world = world_of(item, days_of(item, calendar))
+    return Inquiry(Prover(world), Prover(world), Places(bundle or {}), samples_of(item, examples), calendar)
+
+
+def days_of(item: Item, calendar: Calendar) -> tuple[date, date]:
+    """The days of receipt looked at, first and last."""
+    named = [day + AFTER for rule in item.rules.values() for day in (rule.since, rule.until) if day]
+    last = min(item.effective_to or date.max, max([calendar.horizon, *named]))
+    return item.effective_from, max(item.effective_from, last)

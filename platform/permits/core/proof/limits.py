@@ -1,0 +1,120 @@
+"""What is asked of adjustments: that no two of them contradict each other, that each matters to somebody, and that with
+them, too, no promise ends later than the law. Days are tried on the calendar; who meets which rules is proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+from permits.core.clock import Calendar, TimeLimit, due
+from permits.core.definitions.types import ClockRule, Item, Rule
+from permits.core.finding import Finding
+from permits.core.forms.adjust import adjusted
+from permits.core.proof import messages
+from permits.core.proof.deadlines import beside, concerns, first_late
+from permits.core.proof.inquiry import Inquiry, combined, in_turn, inquiry_of
+from permits.core.proof.prover import Model, any_of
+from permits.core.proof.terms import Bool
+
+
+def adjusting(item: Item, *clocks: ClockRule) -> list[Rule]:
+    """The rules that adjust any of these clocks."""
+    codes = {clock.code for clock in clocks}
+    return [rule for rule in item.rules_of("limit") if rule.effect["clock"] in codes]
+
+
+def sets_apart(inquiry: Inquiry) -> Iterator[Finding]:
+    """No clock is set to two lengths at once."""
+    for clock in inquiry.item.clocks:
+        setting = [rule for rule in adjusting(inquiry.item, clock) if "set" in rule.effect]
+        for one, other in combinations(setting, 2):
+            model = inquiry.prover.smallest(inquiry.fires(one), inquiry.fires(other))
+            if model is not None and one.effect != other.effect:
+                where = inquiry.places.rule(other.code)
+                yield inquiry.shown_by(
+                    messages.TWO_SETS, where, model, [one, other], one=one.code, other=other.code, clock=clock.title
+                )
+
+
+def limits_alive(inquiry: Inquiry) -> Iterator[Finding]:
+    """Every adjustment is of a clock that runs for somebody it is for."""
+    for rule in inquiry.item.rules_of("limit"):
+        clock = next(clock for clock in inquiry.item.clocks if clock.code == rule.effect["clock"])
+        if inquiry.possible(inquiry.fires(rule)) and not inquiry.possible(inquiry.fires(rule), _runs(inquiry, clock)):
+            yield messages.IDLE_LIMIT.at(inquiry.places.rule(rule.code), rule=rule.code, clock=clock.title)
+
+
+def _runs(inquiry: Inquiry, *clocks: ClockRule) -> Bool:
+    """That the application takes a process in which all of these clocks run."""
+    routes = in_turn(inquiry, inquiry.item.rules_of("route"))
+    return any_of(
+        [claim for rule, claim in routes if all(concerns(clock, str(rule.effect["process"])) for clock in clocks)]
+    )
+
+
+def promises_kept(inquiry: Inquiry) -> Iterator[Finding]:
+    """With every adjustment that can hold, a promise ends no later than the law."""
+    item = inquiry.item
+    for promise in item.clocks:
+        for law in item.clocks:
+            rules = adjusting(item, promise, law)
+            if promise.kind == "promised" and law.kind == "statutory" and beside(promise, law) and rules:
+                yield from _kept(inquiry, promise, law, rules)
+
+
+def _kept(inquiry: Inquiry, promise: ClockRule, law: ClockRule, rules: Sequence[Rule]) -> Iterator[Finding]:
+    """The fewest adjustments with which the promise is late, at the last of them, the promise's before the law's."""
+    late = []
+    for held, model in together(inquiry, rules, promise, law):
+        limits = [adjusted(inquiry.item, clock, held)[0] for clock in (promise, law)]
+        if days := first_late(limits[0], limits[1], inquiry.calendar):
+            late.append((sorted(held), days, model))
+    for fewest, (start, promised_on, due_on), model in sorted(late, key=lambda one: len(one[0]))[:1]:
+        holding = sorted((r for r in rules if r.code in fewest), key=lambda rule: rule.effect["clock"] == promise.code)
+        where = inquiry.places.rule(holding[-1].code) if holding else inquiry.places.clock(promise.code)
+        yield inquiry.shown_by(
+            messages.ADJUSTED_LATER, where, model, holding, promise=promise.code, statutory=law.code, start=start,
+            promised_on=promised_on, due_on=due_on,
+        )  # fmt: skip
+
+
+def together(inquiry: Inquiry, rules: Sequence[Rule], *clocks: ClockRule) -> Iterator[tuple[frozenset[str], Model]]:
+    """Every set of these rules that can hold of an application for which the clocks run."""
+    with inquiry.prover.given(_runs(inquiry, *clocks)):
+        yield from combined(inquiry, [rule.code for rule in rules], [inquiry.fires(rule) for rule in rules])
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The earliest and the latest day on which a clock that starts on one day can be due, with the limits and the rules
+    that make them so."""
+
+    clock: str
+    earliest: date
+    latest: date
+    shortest: TimeLimit
+    longest: TimeLimit
+    earliest_by: tuple[str, ...] = ()
+    latest_by: tuple[str, ...] = ()
+
+
+def spans(item: Item, calendar: Calendar, start: date) -> tuple[Span, ...]:
+    """Of every clock, counted from `start` without pauses and extensions. Raises Unknown when it takes too long."""
+    inquiry = inquiry_of(item, calendar)
+    with inquiry.prover.given(*inquiry.prover.world.valid):
+        return tuple(span for clock in item.clocks for span in _span(inquiry, clock, start))
+
+
+def _span(inquiry: Inquiry, clock: ClockRule, start: date) -> Iterator[Span]:
+    found = []
+    for held, _ in together(inquiry, adjusting(inquiry.item, clock), clock):
+        limit, rules = adjusted(inquiry.item, clock, held)
+        found.append((due(limit, start, inquiry.calendar).due_on, limit, tuple(rule.code for rule in rules)))
+    if found:
+        (first, shortest, by), (last, longest, through) = (
+            choose(found, key=lambda one: one[0]) for choose in (min, max)
+        )
+        yield Span(clock.code, first, last, shortest, longest, by, through)
