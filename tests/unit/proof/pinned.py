@@ -25,8 +25,10 @@ def pins(world: World, answers: Mapping[str, object], received_on: date) -> Iter
     for name, field in world.item.fields.items():
         if field.kind == "table":
             yield from _rows(world, field, said.get(name) if name in visible else None)
-        else:
+        elif not field.computed:
             yield pin(world, world.terms[name], facts.get(name), of_several=field.kind == "several_of")
+        for part in field.parts:
+            yield pin(world, world.terms[f"{name}.{part.id}"], facts.get(f"{name}.{part.id}"))
         for option in field.options if field.kind == "several_of" else ():
             if f"{name}.{option.code}" in facts:
                 yield world.terms[f"{name}.{option.code}"].value == facts[f"{name}.{option.code}"]

@@ -233,6 +233,7 @@ def _item(
         correction=_correction(reading, place / "intake", raw.get("intake")),
         supplement_within=_supplement_within(reading, place / "intake", raw.get("intake", {})),
         batch=read_batch(reading, raw.get("batch"), content.form),
+        tasks=content.form.tasks,
     )
 
 

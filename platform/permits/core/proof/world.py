@@ -61,6 +61,7 @@ def world_of(item: Item, days: tuple[date, date]) -> World:
             world.terms[name] = derived.term_of(world, item.derived[name])
         else:
             _ask(world, item.fields[name], shown_by.get(name))
+    domain.tie_documents(world, tuple(item.fields.values()))
     for rule in item.rules_of("check"):
         world.valid.append(z3.Not(world.fires(rule)))
     return world
