@@ -3,7 +3,7 @@
 from permits.core.forms.check import Checked, Route, check, check_answers, choose_route
 from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.materials import MaterialNeed, Upload, judge_upload, materials_for
-from permits.core.forms.show import place_of, place_title, shown, title_of
+from permits.core.forms.show import place_of, place_title, said, shown, title_of
 from permits.core.forms.values import facts_of, tidy, visible_fields
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "materials_for",
     "place_of",
     "place_title",
+    "said",
     "shown",
     "tidy",
     "title_of",

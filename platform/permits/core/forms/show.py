@@ -16,14 +16,19 @@ YES, NO = Text("是", "Yes"), Text("否", "No")
 
 def shown(item: Item, field: Field, answer: object) -> Text:
     """The words for one answer, in both languages."""
-    if isinstance(answer, bool):
-        return YES if answer else NO
     if isinstance(answer, list):
         return _several(item, field, answer)
-    if isinstance(answer, str) and (field.options or field.vocabulary):
-        return title_of(item, field, answer)
     if isinstance(answer, Mapping) and field.kind in _OF_PARTS:
         return _OF_PARTS[field.kind](item, field, answer)
+    if isinstance(answer, str) and (field.options or field.vocabulary):
+        return title_of(item, field, answer)
+    return said(field, answer)
+
+
+def said(field: Field, answer: object) -> Text:
+    """The words for one value that needs no list of titles: yes or no, a day, an amount, text."""
+    if isinstance(answer, bool):
+        return YES if answer else NO
     if field.kind == "date":
         return day_in_words(answer)
     if field.kind == "money" and (amount := decimal_of(answer)) is not None:
