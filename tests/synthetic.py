@@ -105,7 +105,7 @@ def _regions(code: str) -> dict[str, Any]:
             {"code": "north", "zh": "北", "en": "North"},
             {"code": "n1", "zh": "北一区", "en": "North 1", "parent": "north"},
             {"code": "south", "zh": "南", "en": "South"}, *south,
-            {"code": "old", "zh": "旧区", "en": "Old part", "parent": "north", "to": "2020-12-31"},
+            {"code": "old", "zh": "旧区", "en": "Old part", "parent": "south", "to": "2020-12-31"},
         ],
     }  # fmt: skip
 
@@ -139,6 +139,13 @@ def _properties(n: dict[str, str], code: str) -> dict[str, Any]:
                         "price": {"title": "单价", "type": "string", "format": "money"},
                     }}},
             }}},
+        **_third_page(n, code),
+    }  # fmt: skip
+
+
+def _third_page(n: dict[str, str], code: str) -> dict[str, Any]:
+    """What is asked on the third page."""
+    return {
         n["money"]: {"title": "总价", "type": "string", "format": "money", "above": "0", "atMost": "900000.00"},
         n["date_range"]: {"title": "使用期间", "type": "object", "format": "date-range", "minDays": 2, "maxDays": 90},
         n["address"]: {"title": "地址", "type": "object", "format": "address", "divisions": "divisions-beijing",

@@ -258,7 +258,7 @@ def _schema(raw: Raw, kind: str) -> dict[str, Any]:
     schema = dict(raw)
     if raw["type"] == "string" and "oneOf" not in raw:
         schema.setdefault("maxLength", LONGEST_LINE)
-    if kind == "money" and not {"above", "atLeast"} & raw.keys():
+    if kind == "money" and not {"above", "atLeast", "computed"} & raw.keys():
         schema["atLeast"] = "0"
     if "computed" in raw:
         schema["readOnly"] = True
