@@ -100,7 +100,7 @@ class _Writer:
     world: World
     model: Model
     samples: Samples
-    written: dict[int, str] = field(default_factory=dict)
+    written: dict[tuple[int, str], str] = field(default_factory=dict)
 
     def answers(self) -> Iterator[tuple[str, object]]:
         held = Held(self.world.terms, self.world.rows)
@@ -156,13 +156,15 @@ class _Writer:
 
     def text(self, asked: Field, held: Held, name: str) -> object:
         """The text its number stands for; for a new number a text of this field that no other number has."""
-        number = self.number(held.terms[asked.id].value)
-        known = self.world.strings.text(number) or self.written.get(number)
+        number, written_as = self.number(held.terms[asked.id].value), self._format(asked, held)
+        known = self.world.strings.text(number) or self.written.get((number, ""))
+        if known is None or not _is_written_as(written_as, known):
+            known = self.written.get((number, written_as))
         if known is None:
             taken = {*self.world.strings.numbers, *self.written.values()}
-            candidates = self._candidates(asked, name, self._format(asked, held))
+            candidates = self._candidates(asked, name, written_as)
             known = next((one for one in candidates if one not in taken), candidates[0])
-            self.written[number] = known
+            self.written[number, written_as] = known
         return known
 
     def _format(self, asked: Field, held: Held) -> str:
