@@ -4,6 +4,8 @@ certificate, public check, supervision. No line of the program changes for it.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from permits.core.definitions.types import Example
@@ -13,7 +15,7 @@ from permits.services.publish_item import publish_item
 from permits.services.verify import verify
 from tests.integration.desks import Town, found_town
 from tests.integration.office.test_journeys import view_of, work
-from tests.integration.portal.walk import Applicant
+from tests.integration.portal.walk import Applicant, encoded, hidden
 from tests.synthetic import Invented, copied, invent
 
 
@@ -48,6 +50,40 @@ def test_an_invented_item_works_through_every_face(invented: tuple[Town, Invente
     assert applicant.get(f"/cases/{number}/certificate").data.startswith(b"%PDF")
     assert number in town.visitor("boss").get("/supervision/cases").text
     assert [broken for one in verify(town.site) for broken in one.broken] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tasks_and_sections_have_their_headings(invented: tuple[Town, Invented, Example], language: str) -> None:
+    town, made, _ = invented
+    item = town.item(made.code)
+    applicant = Applicant(town.app.test_client()).register(f"1391234560{LANGUAGES.index(language)}", "王五")
+    draft = applicant.begin(item)
+    tasks = applicant.get(f"{draft}?lang={language}").text
+    headings = [heading.split("<")[0].strip() for heading in re.findall(r"<h2[^>]*>([^<]+)", tasks)]
+    assert [task.title.say(language) for task in item.tasks] == headings[: len(item.tasks)]
+    [page] = [page for page in item.pages if page.sections]
+    html = applicant.get(f"{draft}/pages/{page.code}?lang={language}").text
+    for section in page.sections:
+        assert f">{section.title.say(language)}</h2>" in html
+        assert section.hint.say(language) in html
+    assert "王五" in html and f'name="f-{made.names["owner"]}"' not in html
+
+
+def test_forged_answers_to_what_is_not_asked_are_never_kept(invented: tuple[Town, Invented, Example]) -> None:
+    town, made, example = invented
+    item, n = town.item(made.code), made.names
+    applicant = Applicant(town.app.test_client()).register("13912345611", "赵六")
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, example.answers)
+    third = next(page for page in item.pages if page.sections)
+    place = f"{draft}/pages/{third.code}"
+    said = {name: encoded(item.fields[name], example.answers[name]) for name in third.fields if name in example.answers}
+    fields = {key: value for one in said.values() for key, value in one.items()}
+    forged = {f"f-{n['owner']}": "假名", f"f-{n['tally']}": "0.01"}
+    applicant.send(place, {**hidden(applicant.get(place).text), **fields, **forged})
+    check = applicant.get(f"{draft}/check").text
+    assert "赵六" in check and "假名" not in check
+    assert "20.00 元" in check and "0.01" not in check
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

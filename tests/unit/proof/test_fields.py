@@ -77,8 +77,10 @@ DEAD = [
     ("a range longer than it may be",
      {"all": [{"fact": "@date_range.from", "<": "2026-04-01"}, {"fact": "@date_range.to", ">": "2026-09-01"}]}),
     ("a code that is no longer in use", {"fact": "@region", "==": "old"}),
-    ("a place both here and there", {"all": [{"fact": "@region", "under": "north"}, {"fact": "@region", "under": "south"}]}),
-    ("a computed amount that is not its fact", {"all": [{"fact": "@tally", ">": "5.00"}, {"fact": "pieces_price", "<": "5.00"}]}),
+    ("a place both here and there",
+     {"all": [{"fact": "@region", "under": "north"}, {"fact": "@region", "under": "south"}]}),
+    ("a computed amount that is not its fact",
+     {"all": [{"fact": "@tally", ">": "5.00"}, {"fact": "pieces_price", "<": "5.00"}]}),
     ("a sum of inner rows below what each row may be", {"fact": "pieces_price", "<": "0.00"}),
 ]  # fmt: skip
 
