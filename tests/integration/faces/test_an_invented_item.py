@@ -9,9 +9,11 @@ import re
 import pytest
 
 from permits.core.definitions.types import Example
+from permits.core.process import Actor
 from permits.core.text import LANGUAGES
 from permits.persistence.definition_files import compile_all, read_schemas
 from permits.services.publish_item import publish_item
+from permits.services.submit import Submission, submit
 from permits.services.verify import verify
 from tests.integration.desks import Town, found_town
 from tests.integration.office.test_journeys import view_of, work
@@ -95,3 +97,17 @@ def test_the_guide_of_an_invented_item_is_generated_in_both_languages(
     assert made.title[LANGUAGES.index(language)] in guide
     for material in town.item(made.code).materials.values():
         assert material.title.say(language) in guide
+
+
+def test_an_answer_that_only_the_account_gives_is_refused_from_anybody_else(
+    invented: tuple[Town, Invented, Example],
+) -> None:
+    town, made, example = invented
+    mobile = "13912345612"
+    Applicant(town.app.test_client()).register(mobile, "钱七")
+    actor = Actor(mobile, "钱七", frozenset({"applicant"}))
+    for said in ("假名", "钱七"):
+        answers = {**example.answers, made.names["owner"]: said}
+        done = submit(town.site, Submission(made.code, answers, {}, mobile, "portal"), actor, town.now)
+        read_only = [finding.where for finding in done.findings if finding.code == "answer.read_only"]
+        assert read_only == ([f"/{made.names['owner']}"] if said == "假名" else [])

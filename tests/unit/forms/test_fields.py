@@ -11,6 +11,7 @@ import pytest
 from permits.core.definitions.types import Vocabulary
 from permits.core.forms import check, shown, tidy
 from permits.core.forms.formats import FORMATS
+from permits.core.forms.schema import surely_valid
 from tests.unit.forms.samples import DAY, PDF, answers, at, checked, item, names, told
 
 RANGE = {"from": "2026-05-01", "to": "2026-05-31"}
@@ -177,3 +178,22 @@ def test_an_option_to_be_refused_is_refused_with_its_message() -> None:
 def test_answers_of_several_parts_read_as_people_write_them(purpose: str, answer: object, zh: str, en: str) -> None:
     words = shown(item(), item().fields[names()[purpose]], answer)
     assert (words.zh, words.en) == (zh, en)
+
+
+def test_what_cannot_be_computed_yet_is_not_taken_from_what_was_sent() -> None:
+    found = checked(table=None, tally="5.00")
+    assert told(found) == [("answer.required", at("table"))]
+    assert names()["tally"] not in found.answers and names()["tally"] not in found.facts
+
+
+@pytest.mark.parametrize(
+    ("purpose", "sure", "unsure"),
+    [
+        ("region", "s1", "old"), ("address", HOME, {**HOME, "division": "999999"}), ("money", "12.50", "900001"),
+        ("date_range", None, {"from": "2026-05-31", "to": "2026-05-01"}), ("document_number", None, "H1234"),
+    ],
+)  # fmt: skip
+def test_the_quick_judge_is_sure_of_nothing_it_cannot_see(purpose: str, sure: object, unsure: object) -> None:
+    name = names()[purpose]
+    assert sure is None or surely_valid(item(), frozenset({name}), {name: sure})
+    assert not surely_valid(item(), frozenset({name}), {name: unsure})

@@ -156,3 +156,26 @@ def test_of_every_kind_of_answer_the_prover_says_what_the_engine_says(
     assert derived == expected
     fired = check(item, answers, {}, DAY).verdict.fired
     assert held == {code for code in fired if item.rules[code].when is not None}
+
+
+def test_the_number_of_a_card_is_a_residents_and_that_of_another_document_need_not_be(
+    made: tuple[Invented, Compiled],
+) -> None:
+    def born_of(document: str) -> Callable[[Json, Json], object]:
+        def change(bundle: Json, names: Json) -> None:
+            texts = bundle["texts"]["en"]
+            texts["facts.born"], texts["rules.N4"] = "Born on", "nobody knows when born"
+            bundle["rules"]["facts"].append({
+                "code": "born", "title": "出生日期", "type": "date",
+                "identity": {"number": names["document_number"], "part": "birth_date"},
+            })  # fmt: skip
+            unborn = {"all": [{"fact": names["document"], "==": document}, {"not": {"present": "born"}}]}
+            need = {"code": "N4", "material": "M2", "when": unborn, "because": "出生日期不明"}
+            bundle["rules"]["materials"].append({**need, "basis": [{"law": "xkf", "article": "29"}]})
+
+        return change
+
+    assert [(one.code, one.where) for one in proved(made, born_of("card"))[1]] == [
+        ("proof.dead_rule", "rules#/materials/3")
+    ]
+    assert proved(made, born_of("permit"))[1] == []
