@@ -20,7 +20,9 @@ KINDS = [
     "longtext",
     "integer",
     "decimal",
+    "money",
     "date",
+    "date_range",
     "yesno",
     "one_of",
     "several_of",
@@ -30,6 +32,7 @@ KINDS = [
     "email",
     "mobile",
     "identity",
+    "address",
 ]  # every kind of question there is
 _BASIS = [{"law": "xkf", "article": "29", "mark": "V"}]
 _AREA = 128
@@ -66,6 +69,7 @@ def invent(root: Path, number: int = 0) -> Invented:
     code = f"zz-{_word(chance)}-{number}"
     title = (f"捏造事项{chance.randrange(1000, 9999)}", f"Invented item {chance.randrange(1000, 9999)}")
     item, texts = _item(code, names, title)
+    _write(root / "vocabularies" / f"{code}-regions.json", _regions(f"{code}-regions"))
     _write(root / "items/hygiene" / f"{code}.json", item)
     _write(root / "items/hygiene" / code / "texts.en.json", texts)
     _write(root / "rules/hygiene" / f"{code}.json", _rules(code, names))
@@ -75,7 +79,12 @@ def invent(root: Path, number: int = 0) -> Invented:
     return Invented(code, names, example["answers"], tuple(example["uploads"]), (names["file"],), title)
 
 
-_PURPOSES = (*KINDS, "hidden_text", "holder", "id_number")
+_PURPOSES = (
+    *KINDS,
+    *("hidden_text", "holder", "id_number", "document", "document_number", "tally", "owner", "choice", "region"),
+)
+# Not asked for in every application: what a fact or the account answers, and what may stay open.
+_OPTIONAL = ("email", "tally", "owner")
 
 
 def _word(chance: random.Random) -> str:
@@ -87,7 +96,22 @@ def _write(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def _properties(n: dict[str, str]) -> dict[str, Any]:
+def _regions(code: str) -> dict[str, Any]:
+    """A hierarchy of places, long enough to be searched, one of them no longer in use."""
+    south = [{"code": f"s{one}", "zh": f"南{one}区", "en": f"South {one}", "parent": "south"} for one in range(1, 35)]
+    return {
+        "$schema": "../schema/v1/vocabulary.schema.json", "code": code, "title": {"zh": "片区", "en": "Regions"},
+        "levels": [{"zh": "方位", "en": "Side"}, {"zh": "片区", "en": "Region"}],
+        "options": [
+            {"code": "north", "zh": "北", "en": "North"},
+            {"code": "n1", "zh": "北一区", "en": "North 1", "parent": "north"},
+            {"code": "south", "zh": "南", "en": "South"}, *south,
+            {"code": "old", "zh": "旧区", "en": "Old part", "parent": "south", "to": "2020-12-31"},
+        ],
+    }  # fmt: skip
+
+
+def _properties(n: dict[str, str], code: str) -> dict[str, Any]:
     return {
         n["holder"]: {"title": "申请单位", "type": "string", "maxLength": 60, "prefill": "account.name"},
         n["text"]: {"title": "名称", "type": "string", "maxLength": 40, "minLength": 2},
@@ -110,7 +134,36 @@ def _properties(n: dict[str, str]) -> dict[str, Any]:
                 "label": {"title": "编号", "type": "string", "maxLength": 20},
                 "width": {"title": "宽度", "type": "string", "format": "decimal", "scale": 1, "above": "0"},
                 "checked_on": {"title": "检验日期", "type": "string", "format": "date"},
+                "pieces": {"title": "部件", "type": "array", "maxItems": 4, "items": {
+                    "type": "object", "required": ["label"], "additionalProperties": False, "properties": {
+                        "label": {"title": "部件编号", "type": "string", "maxLength": 20},
+                        "price": {"title": "单价", "type": "string", "format": "money"},
+                    }}},
             }}},
+        **_third_page(n, code),
+    }  # fmt: skip
+
+
+def _third_page(n: dict[str, str], code: str) -> dict[str, Any]:
+    """What is asked on the third page."""
+    return {
+        n["money"]: {"title": "总价", "type": "string", "format": "money", "above": "0", "atMost": "900000.00"},
+        n["date_range"]: {"title": "使用期间", "type": "object", "format": "date-range", "minDays": 2, "maxDays": 90},
+        n["address"]: {"title": "地址", "type": "object", "format": "address", "divisions": "divisions-beijing",
+                       "postcode": True},
+        n["document"]: {"title": "证件", "type": "string", "oneOf": [
+            {"const": "card", "title": "居民身份证", "format": "resident-id"},
+            {"const": "permit", "title": "港澳通行证", "format": "hk-macao-permit"},
+            {"const": "other", "title": "别的"},
+        ]},
+        n["document_number"]: {"title": "证件号码", "type": "string", "format": "identity-number",
+                               "type_from": n["document"], "privacy": "sensitive"},
+        n["tally"]: {"title": "部件总价", "type": "string", "format": "money", "computed": "pieces_price"},
+        n["owner"]: {"title": "账户姓名", "type": "string", "readOnly": True, "prefill": "account.name"},
+        n["choice"]: {"title": "用法", "type": "string", "oneOf": [
+            {"const": "good", "title": "合规"}, {"const": "bad", "title": "违规", "refused": True},
+        ]},
+        n["region"]: {"title": "片区", "type": "string", "vocabulary": f"{code}-regions"},
         n["email"]: {"title": "邮箱", "type": "string", "format": "email"},
         n["mobile"]: {"title": "手机", "type": "string", "format": "mobile"},
         n["identity"]: {"title": "信用代码", "type": "string", "format": "uscc"},
@@ -119,12 +172,15 @@ def _properties(n: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_COLUMNS = {"label": "Label", "width": "Width", "checked_on": "Checked on"}
+_COLUMNS = {"label": "Label", "width": "Width", "checked_on": "Checked on", "pieces": "Pieces"}
+_DOCUMENTS = {"card": "Identity card", "permit": "Travel permit", "other": "Another"}
 
 
 def _item(code: str, n: dict[str, str], title: tuple[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
     first = [n[purpose] for purpose in ("holder", "text", "longtext", "integer", "decimal", "date", "yesno")]
-    second = [name for name in n.values() if name not in (*first, n["hidden_text"])]
+    where = [n["address"], n["region"]]
+    what = [n[one] for one in ("money", "date_range", "document", "document_number", "tally", "owner", "choice")]
+    second = [name for name in n.values() if name not in (*first, *where, *what, n["hidden_text"])]
     item = {
         "$schema": "../../schema/v1/item.schema.json", "code": code, "version": 1, "effective_from": "2025-01-01",
         "title": title[0], "category": "hygiene", "type": "licence", "handling": "promised", "basis": _BASIS,
@@ -133,9 +189,14 @@ def _item(code: str, n: dict[str, str], title: tuple[str, str]) -> tuple[dict[st
             "pages": [
                 {"code": "first", "title": "第一页", "fields": [*first, n["hidden_text"]]},
                 {"code": "second", "title": "第二页", "fields": second},
+                {"code": "third", "title": "第三页", "sections": [
+                    {"code": "where", "title": "在哪里", "hint": "写到门牌", "fields": where},
+                    {"code": "what", "title": "做什么", "fields": what}]},
             ],
-            "schema": {"type": "object", "properties": _properties(n),
-                       "required": [name for name in n.values() if name != n["email"]]},
+            "tasks": [{"code": "thing", "title": "说明情况", "pages": ["first", "third"]},
+                      {"code": "details", "title": "填写明细", "pages": ["second"]}],
+            "schema": {"type": "object", "properties": _properties(n, code),
+                       "required": [name for purpose, name in n.items() if purpose not in _OPTIONAL]},
         },
         "materials": [
             {"code": "M1", "title": "平面图", "asked": "upload", "accept": ["application/pdf", "image/png"],
@@ -153,6 +214,8 @@ def _item(code: str, n: dict[str, str], title: tuple[str, str]) -> tuple[dict[st
             "code": "invented", "title": "捏造证", "number": "{authority}捏〔{year}〕第{serial:04}号", "basis": _BASIS,
             "fields": [{"code": "holder", "title": "单位", "value": n["holder"]},
                        {"code": "kinds", "title": "用途", "value": n["several_of"]},
+                       {"code": "where", "title": "地址", "value": n["address"]},
+                       {"code": "days", "title": "使用期间", "value": n["date_range"]},
                        {"code": "until", "title": "有效期至", "value": "valid_to"}],
             "validity": {"years": 2, "less_days": 1},
         },
@@ -184,13 +247,23 @@ def _rules(code: str, n: dict[str, str]) -> dict[str, Any]:
              "count": {"rows": n["table"], "where": {"not": {"present": "checked_on"}}}},
             {"code": "district_authority", "title": "所在区机关", "type": "code",
              "lookup": {"vocabulary": "divisions-beijing", "key": n["code"], "attribute": "authority"}},
+            {"code": "pieces_price", "title": "部件单价合计", "type": "decimal", "scale": 2,
+             "sum": {"rows": f"{n['table']}.pieces", "column": "price"}},
+            {"code": "days_ahead", "title": "距开始使用的天数", "type": "integer",
+             "days_between": {"from": "received_on", "to": f"{n['date_range']}.from"}},
         ],
         "visibility": [{"code": "V1", "show": [n["hidden_text"]], "when": outdoors, "basis": _BASIS}],
         "checks": [{"code": "C1", "at": f"/{n['table']}", "require": {"not": {"fact": "rows_unchecked", ">": 1}},
-                    "message": "至多一台设备可以没有检验。", "basis": _BASIS}],
+                    "message": "至多一台设备可以没有检验。", "basis": _BASIS},
+                   {"code": "C2", "at": f"/{n['choice']}", "require": {"not": {"fact": n["choice"], "==": "bad"}},
+                    "message": "违规用法不能许可。", "basis": _BASIS},
+                   {"code": "C3", "at": f"/{n['date_range']}", "require": {"not": {"fact": "days_ahead", "<": 0}},
+                    "message": "使用期间不能早于申请之日。", "basis": _BASIS}],
         "materials": [{"code": "N1", "material": "M1", "basis": _BASIS},
                       {"code": "N2", "material": "M2", "when": outdoors, "because": "露天", "basis": _BASIS},
-                      {"code": "N3", "material": "M3", "when": outdoors, "because": "露天", "basis": _BASIS}],
+                      {"code": "N3", "material": "M3", "when": outdoors, "because": "露天", "basis": _BASIS},
+                      {"code": "N4", "material": "M2", "when": {"fact": n["region"], "under": "north"},
+                       "because": "在北边", "basis": _BASIS}],
         "branches": [
             {"code": "B1", "when": {"fact": n["decimal"], ">": "100.00"}, "message": "大于 100 平方米须看现场。"},
         ],
@@ -222,6 +295,17 @@ def _texts(n: dict[str, str], title: str) -> dict[str, Any]:
         f"fields.{n['one_of']}.options.fast": "Fast", f"fields.{n['one_of']}.options.slow": "Slow",
         f"fields.{n['several_of']}.options.a": "Alpha", f"fields.{n['several_of']}.options.b": "Beta",
         **{f"fields.{n['table']}.columns.{column}.title": words for column, words in _COLUMNS.items()},
+        f"fields.{n['table']}.columns.pieces.columns.label.title": "Piece",
+        f"fields.{n['table']}.columns.pieces.columns.price.title": "Price",
+        **{f"fields.{n['document']}.options.{code}": words for code, words in _DOCUMENTS.items()},
+        f"fields.{n['choice']}.options.good": "Proper", f"fields.{n['choice']}.options.bad": "Improper",
+        "pages.third.title": "Third page", "pages.third.sections.where.title": "Where",
+        "pages.third.sections.where.hint": "Down to the door", "pages.third.sections.what.title": "What",
+        "tasks.thing.title": "Say what it is", "tasks.details.title": "Fill in the details",
+        "certificate.fields.where": "Address", "certificate.fields.days": "Days of use",
+        "facts.pieces_price": "Price of the pieces", "facts.days_ahead": "Days until it is used",
+        "rules.C2": "Improper uses are not permitted.", "rules.C3": "Use cannot begin before the application.",
+        "rules.N4": "in the north",
         "materials.M1.title": "Floor plan", "materials.M2.title": "Open-air paper", "processes.line.title": "The line",
         **{f"stages.line.{s['code']}.title": f"Stage {s['code']}" for s in _process()["stages"]},
         "stages.line.look.checkpoints.0": "The door", "clocks.promise.title": "Promise",
@@ -241,7 +325,14 @@ def _example(n: dict[str, str]) -> dict[str, Any]:
         n["holder"]: "捏造示例公司", n["text"]: "甲地", n["longtext"]: "第一行\n第二行", n["integer"]: 3,
         n["decimal"]: f"{_AREA}.50", n["date"]: "2026-05-01", n["yesno"]: False, n["one_of"]: "fast",
         n["several_of"]: ["a", "b"], n["code"]: "110108", n["file"]: "att-photo",
-        n["table"]: [{"label": "一号", "width": "2.5", "checked_on": "2026-01-05"}, {"label": "二号", "width": "3"}],
+        n["table"]: [
+            {"label": "一号", "width": "2.5", "checked_on": "2026-01-05",
+             "pieces": [{"label": "甲件", "price": "12.50"}, {"label": "乙件", "price": "7"}]},
+            {"label": "二号", "width": "3", "pieces": [{"label": "丙件", "price": "0.5"}]},
+        ],
+        n["money"]: "1234.50", n["date_range"]: {"from": "2026-05-01", "to": "2026-05-31"},
+        n["address"]: {"division": "110108", "detail": "示例路1号", "postcode": "100080"},
+        n["document"]: "permit", n["document_number"]: "H12345678", n["choice"]: "good", n["region"]: "s1",
         n["email"]: "who@example.com", n["mobile"]: "13900000021", n["identity"]: "91110100MA00X10188",
         n["id_number"]: "110100198503090173",
     }  # fmt: skip
@@ -251,7 +342,9 @@ def _example(n: dict[str, str]) -> dict[str, Any]:
         "expect": {"findings": [], "materials": ["M1"], "process": "line", "authority": AUTHORITY,
                    "fees": {"size.few": "20.00", "size.many": None},
                    "due": {"correction": "2026-03-09", "promise": "2026-03-10", "decision": "2026-03-30"},
-                   "hidden": [n["hidden_text"]], "certificate": {"kinds": "甲、乙", "valid_to": "2028-03-01"}},
+                   "hidden": [n["hidden_text"]], "certificate": {
+                       "kinds": "甲、乙", "valid_to": "2028-03-01", "where": "海淀区示例路1号（100080）",
+                       "days": "2026年5月1日至2026年5月31日"}},
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from permits.core.definitions.types import Example, Item
 from permits.core.finding import Finding
 from permits.core.process.examples import judge, never_fired
 from permits.persistence.definition_files import compile_all
-from tests.synthetic import DEFINITIONS, copied, invent
+from tests.synthetic import DEFINITIONS, KINDS, copied, invent
 
 COMPILED = compile_all(DEFINITIONS)
 EXAMPLES = [(item, example) for code, item in COMPILED.items.items() for example in COMPILED.examples[code]]
@@ -88,29 +88,11 @@ def test_an_invented_item_compiles_without_a_finding_and_its_example_holds(tmp_p
     compiled = compile_all(root)
     assert told(compiled.findings) == []
     item = compiled.items[invented.code]
-    assert {field.kind for field in item.fields.values()} == set(KINDS_OF_FIELDS)
+    assert {field.kind for field in item.fields.values()} == set(KINDS)
     assert compiled.calendar is not None
     examples = compiled.examples[invented.code]
     assert [told(judge(e, item, compiled.calendar)) for e in examples] == [[]] * 3
     assert told(never_fired(item, compiled.bundles[invented.code], examples)) == []
-
-
-KINDS_OF_FIELDS = [
-    "text",
-    "longtext",
-    "integer",
-    "decimal",
-    "date",
-    "yesno",
-    "one_of",
-    "several_of",
-    "code",
-    "file",
-    "table",
-    "email",
-    "mobile",
-    "identity",
-]
 
 
 def test_definition_files_are_written_in_one_way() -> None:

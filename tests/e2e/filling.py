@@ -66,21 +66,30 @@ def fill_all(page: Page, item: Item, names: tuple[str, ...], answers: Mapping[st
     for name in names:
         if name in answers and stands(page, name):
             field = item.fields[name]
-            if field.kind == "table":
-                _fill_rows(page, item, field, answers[name])
-            else:
-                fill_one(page, f"f-{name}", answers[name], field, item)
+            _fill(page, item, field, f"f-{name}", answers[name])
 
 
-def _fill_rows(page: Page, item: Item, field: Field, rows: list[Mapping[str, Any]]) -> None:
+def _fill(page: Page, item: Item, field: Field, name: str, value: Any) -> None:
+    if field.kind == "table":
+        _fill_rows(page, item, field, name, value)
+    elif field.parts:
+        for part in field.parts:
+            if part.id in value:
+                _fill(page, item, part, f"{name}-{part.id}", value[part.id])
+    else:
+        fill_one(page, name, value, field, item)
+
+
+def _fill_rows(page: Page, item: Item, field: Field, name: str, rows: list[Mapping[str, Any]]) -> None:
+    path = name.removeprefix("f-").replace("-", ":")
     for number, row in enumerate(rows):
-        mark = page.locator(f'[name="f-{field.id}-{number}-.row"]')
+        mark = page.locator(f'[name="{name}-{number}-.row"]')
         if not mark.count():
-            page.click(f'[name="add-row:{field.id}"]')
+            page.click(f'[name="add-row:{path}"]')
             mark.wait_for(state="attached")
         for column in field.columns:
             if column.id in row:
-                fill_one(page, f"f-{field.id}-{number}-{column.id}", row[column.id], column, item)
+                _fill(page, item, column, f"{name}-{number}-{column.id}", row[column.id])
 
 
 def fill_one(page: Page, name: str, value: Any, field: Field | None = None, item: Item | None = None) -> None:

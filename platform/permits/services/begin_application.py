@@ -8,7 +8,7 @@ from datetime import datetime
 from permits.core.definitions.types import Item
 from permits.core.process import LEGAL_ZONE
 from permits.persistence import people
-from permits.persistence.unit_of_work import reading
+from permits.persistence.unit_of_work import Reading, reading
 from permits.services.save_draft import OpenDraft, begin_draft
 from permits.services.site import Site
 
@@ -17,9 +17,24 @@ def begin_application(site: Site, code: str, owner: str, now: datetime) -> OpenD
     """A new draft for `owner`; None if there is no such item today."""
     with reading(site.database) as unit:
         item = site.catalogue.item_on(unit, code, now.astimezone(LEGAL_ZONE).date())
-        person = people.person(unit, owner)
-        known = account_facts(person.name, person.mobile or "", person.profile) if person else {}
+        known = account_of(unit, owner)
     return begin_draft(site, code, owner, now, prefilled(item, known)) if item else None
+
+
+def account_of(unit: Reading, owner: str) -> dict[str, object]:
+    """What the account of `owner` knows; nothing where there is none."""
+    person = people.person(unit, owner)
+    return account_facts(person.name, person.mobile or "", person.profile) if person else {}
+
+
+def read_only_answers(site: Site, item: Item, owner: str) -> dict[str, object]:
+    """What the account answers to the questions that nobody else may answer, as it stands now."""
+    fixed = {name for name, field in item.fields.items() if field.read_only and field.prefill}
+    if not fixed:
+        return {}
+    with reading(site.database) as unit:
+        known = prefilled(item, account_of(unit, owner))
+    return {name: value for name, value in known.items() if name in fixed}
 
 
 def account_facts(name: str, mobile: str, profile: Mapping[str, object]) -> dict[str, object]:

@@ -13,6 +13,7 @@ from permits.core.process import LEGAL_ZONE, Actor, Event, fold, open_case, uplo
 from permits.persistence import attachments, cases, drafts, numbers
 from permits.persistence.unit_of_work import Reading, UnitOfWork, unit_of_work
 from permits.services import messages, record
+from permits.services.begin_application import account_of
 from permits.services.site import Site
 
 
@@ -51,7 +52,8 @@ def submit(site: Site, submission: Submission, actor: Actor, now: datetime) -> S
             uow.abandon()
             return Submitted(findings=(messages.ITEM_UNKNOWN.at(code=submission.item),))
         received_on = now.astimezone(LEGAL_ZONE).date()
-        checked = check(item, submission.answers, submission.uploads, received_on, submission.files)
+        account = account_of(uow, submission.applicant)
+        checked = check(item, submission.answers, submission.uploads, received_on, submission.files, account)
         before = cases.load_by_submission_key(uow, submission.key) if submission.key else None
         if before is not None:
             found = _before(uow, site, before, submission)

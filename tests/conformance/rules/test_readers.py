@@ -20,7 +20,12 @@ HERE = Path(__file__).parent
 def types_and_cases(name):
     read = json.loads((HERE / name).read_text("utf-8"))
     types = {
-        fact: FactType(type_["kind"], type_.get("scale", 0), tuple(type_.get("values", ())))
+        fact: FactType(
+            type_["kind"],
+            type_.get("scale", 0),
+            tuple(type_.get("values", ())),
+            tuple((code, parent) for code, parent in type_.get("parents", ())),
+        )
         for fact, type_ in read["types"].items()
     }
     return types, read["cases"]
@@ -41,7 +46,7 @@ def read_case(types, case):
     return condition, facts
 
 
-RIGHT = list(cases("tests-on-one-fact.json", "trees.json"))
+RIGHT = list(cases("tests-on-one-fact.json", "trees.json", "levels.json"))
 
 
 @pytest.mark.parametrize(("types", "case"), RIGHT)

@@ -4,16 +4,20 @@ certificate, public check, supervision. No line of the program changes for it.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from permits.core.definitions.types import Example
+from permits.core.process import Actor
 from permits.core.text import LANGUAGES
 from permits.persistence.definition_files import compile_all, read_schemas
 from permits.services.publish_item import publish_item
+from permits.services.submit import Submission, submit
 from permits.services.verify import verify
 from tests.integration.desks import Town, found_town
 from tests.integration.office.test_journeys import view_of, work
-from tests.integration.portal.walk import Applicant
+from tests.integration.portal.walk import Applicant, encoded, hidden
 from tests.synthetic import Invented, copied, invent
 
 
@@ -48,6 +52,40 @@ def test_an_invented_item_works_through_every_face(invented: tuple[Town, Invente
     assert applicant.get(f"/cases/{number}/certificate").data.startswith(b"%PDF")
     assert number in town.visitor("boss").get("/supervision/cases").text
     assert [broken for one in verify(town.site) for broken in one.broken] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tasks_and_sections_have_their_headings(invented: tuple[Town, Invented, Example], language: str) -> None:
+    town, made, _ = invented
+    item = town.item(made.code)
+    applicant = Applicant(town.app.test_client()).register(f"1391234560{LANGUAGES.index(language)}", "王五")
+    draft = applicant.begin(item)
+    tasks = applicant.get(f"{draft}?lang={language}").text
+    headings = [heading.split("<")[0].strip() for heading in re.findall(r"<h2[^>]*>([^<]+)", tasks)]
+    assert [task.title.say(language) for task in item.tasks] == headings[: len(item.tasks)]
+    [page] = [page for page in item.pages if page.sections]
+    html = applicant.get(f"{draft}/pages/{page.code}?lang={language}").text
+    for section in page.sections:
+        assert f">{section.title.say(language)}</h2>" in html
+        assert section.hint.say(language) in html
+    assert "王五" in html and f'name="f-{made.names["owner"]}"' not in html
+
+
+def test_forged_answers_to_what_is_not_asked_are_never_kept(invented: tuple[Town, Invented, Example]) -> None:
+    town, made, example = invented
+    item, n = town.item(made.code), made.names
+    applicant = Applicant(town.app.test_client()).register("13912345611", "赵六")
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, example.answers)
+    third = next(page for page in item.pages if page.sections)
+    place = f"{draft}/pages/{third.code}"
+    said = {name: encoded(item.fields[name], example.answers[name]) for name in third.fields if name in example.answers}
+    fields = {key: value for one in said.values() for key, value in one.items()}
+    forged = {f"f-{n['owner']}": "假名", f"f-{n['tally']}": "0.01"}
+    applicant.send(place, {**hidden(applicant.get(place).text), **fields, **forged})
+    check = applicant.get(f"{draft}/check").text
+    assert "赵六" in check and "假名" not in check
+    assert "20.00 元" in check and "0.01" not in check
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -106,3 +144,17 @@ def test_a_question_a_rule_requires_is_asked_for_on_its_page(invented: tuple[Tow
     draft = applicant.begin(item)
     with pytest.raises(AssertionError, match="请填写"):
         applicant.fill(draft, item, {n: v for n, v in outdoors.items() if n != made.names["email"]})
+
+
+def test_an_answer_that_only_the_account_gives_is_refused_from_anybody_else(
+    invented: tuple[Town, Invented, Example],
+) -> None:
+    town, made, example = invented
+    mobile = "13912345612"
+    Applicant(town.app.test_client()).register(mobile, "钱七")
+    actor = Actor(mobile, "钱七", frozenset({"applicant"}))
+    for said in ("假名", "钱七"):
+        answers = {**example.answers, made.names["owner"]: said}
+        done = submit(town.site, Submission(made.code, answers, {}, mobile, "portal"), actor, town.now)
+        read_only = [finding.where for finding in done.findings if finding.code == "answer.read_only"]
+        assert read_only == ([f"/{made.names['owner']}"] if said == "假名" else [])

@@ -37,6 +37,9 @@ def encoded(field: Field, value: object, name: str = "") -> dict[str, Any]:
     if field.kind == "table" and isinstance(value, list):
         rows = [_row(field, row, f"{name}-{number}") for number, row in enumerate(value)]
         return {key: said for row in rows for key, said in row.items()}
+    if field.parts and isinstance(value, Mapping):
+        parts = [encoded(part, value[part.id], f"{name}-{part.id}") for part in field.parts if part.id in value]
+        return {key: said for part in parts for key, said in part.items()}
     if field.kind == "yesno":
         return {name: "yes" if value else "no"}
     if field.kind == "several_of":

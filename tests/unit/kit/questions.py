@@ -24,7 +24,9 @@ def vocabulary(count: int, register: bool = False) -> dict[str, Vocabulary]:
     return {"listed": Vocabulary("listed", Text("表", "List"), listed, register)}
 
 
-CELLS = (question("width", "decimal"), question("wet", "yesno"), question("seen", "file", required=False))
+INNER = (question("piece", "text"), question("price", "money", required=False))
+CELLS = (question("width", "decimal"), question("wet", "yesno"), question("seen", "file", required=False),
+         question("pieces", "table", columns=INNER, required=False))  # fmt: skip
 
 EVERY_KIND = (
     question("words", "text", schema={"maxLength": 12}),
@@ -44,6 +46,9 @@ EVERY_KIND = (
     question("phone", "mobile"),
     question("paper", "identity"),
     question("given", "text", schema={"readOnly": True}),
+    question("cost", "money", unit=Text("元", "yuan")),
+    question("stay", "date_range", parts=(question("from", "date"), question("to", "date"))),
+    question("home", "address", parts=(question("division", "code", vocabulary="listed"), question("detail", "text"))),
 )
 
 ANSWERS: dict[str, object] = {
@@ -59,9 +64,15 @@ ANSWERS: dict[str, object] = {
     "several": ["o0", "o3"],
     "place": "o2",
     "photo": "att-1",
-    "pools": [{"width": "3", "wet": True, "seen": "att-2"}, {"width": "4"}],
+    "pools": [
+        {"width": "3", "wet": True, "seen": "att-2", "pieces": [{"piece": "甲"}, {"piece": "乙", "price": "3.50"}]},
+        {"width": "4"},
+    ],
     "mail": "a@b.example",
     "phone": "13800138000",
     "paper": "G123",
     "given": "fixed words",
+    "cost": "1200.50",
+    "stay": {"from": "2026-03-02", "to": "2026-03-05"},
+    "home": {"division": "o1", "detail": "示例路1号"},
 }

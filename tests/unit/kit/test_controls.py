@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from html.parser import HTMLParser
 from io import BytesIO
 
@@ -10,10 +11,19 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import FileStorage
 
-from permits.core.definitions.types import Field
+from permits.core.definitions.types import Field, Option, Vocabulary
 from permits.core.finding import Finding
 from permits.core.text import Text
-from permits.faces.kit.forms import CONTROLS, AnswersForm, answers_from, change_rows, form_for, pin, uploads_from
+from permits.faces.kit.forms import (
+    CONTROLS,
+    AnswersForm,
+    answers_from,
+    change_rows,
+    form_for,
+    pin,
+    table_at,
+    uploads_from,
+)
 from tests.unit.kit.conftest import Post
 from tests.unit.kit.questions import ANSWERS, CELLS, EVERY_KIND, options, question, vocabulary
 
@@ -281,3 +291,88 @@ def test_a_file_already_there_stays_unless_removed(post: Post) -> None:
 def test_somebody_elses_attachment_cannot_be_claimed(post: Post) -> None:
     form = post(question("photo", "file"), sent=[("f-photo-kept", "att-theirs")], answers={"photo": "att-1"})
     assert answers_from(form) == {}
+
+
+INNER_ROWS: list[tuple[str, object]] = [
+    ("f-pools-0-.row", "1"),
+    ("f-pools-0-width", "3"),
+    ("f-pools-0-wet", "yes"),
+    ("f-pools-0-pieces-0-piece", "甲"),
+    ("f-pools-0-pieces-1-piece", "乙"),
+    ("f-pools-0-pieces-1-price", "1,200.50"),
+]
+
+
+def test_a_button_of_a_table_in_a_row_changes_that_table_alone(post: Post) -> None:
+    form = post(POOLS, sent=INNER_ROWS)
+    assert change_rows(form, ["add-row:pools:0:pieces"])
+    inner = table_at(form, "pools:0:pieces")
+    assert inner is not None and inner.path == "pools:0:pieces"
+    assert (len(form.control("pools").rows), len(inner.rows)) == (1, 3)
+    assert change_rows(form, ["remove-row:pools:0:pieces:0"])
+    [row] = answers_from(form)["pools"]  # type: ignore[misc]
+    assert row["pieces"] == [{"piece": "乙", "price": "1200.50"}]
+
+
+@pytest.mark.parametrize("name", ["add-row:pools:7:pieces", "remove-row:pools:0:pieces:x", "add-row:pools:0:width"])
+def test_a_forged_button_of_a_table_in_a_row_breaks_nothing(post: Post, name: str) -> None:
+    form = post(POOLS, sent=INNER_ROWS)
+    assert change_rows(form, [name])
+    assert len(answers_from(form)["pools"][0]["pieces"]) == 2  # type: ignore[index]
+
+
+def test_a_finding_in_an_inner_row_or_a_part_stands_at_that_control(page: Flask, language: str) -> None:
+    form = whole(ANSWERS)
+    wrong = Text("不对", "Wrong")
+    places = ["/pools/0/pieces/1/price", "/stay/to", "/home/division", "/home/unknown"]
+    lines = pin(form, [Finding("x", wrong, place) for place in places])
+    said = wrong.say(language)
+    assert lines == [
+        ("f-pools-0-pieces-1-price", said), ("f-stay-to", said), ("f-home-division", said), ("f-home", said),
+    ]  # fmt: skip
+
+
+def test_an_answer_of_several_parts_is_read_part_by_part_and_empty_is_absent(post: Post) -> None:
+    [stay] = [asked for asked in EVERY_KIND if asked.id == "stay"]
+    form = post(stay, sent=[("f-stay-from", "2026/3/2"), ("f-stay-to", "")])
+    assert answers_from(form) == {"stay": {"from": "2026-03-02"}}
+    assert answers_from(post(stay, sent=[("f-stay-from", ""), ("f-stay-to", "")])) == {}
+
+
+def test_a_computed_answer_is_shown_in_words_and_never_read(post: Post, draw: Draw, language: str) -> None:
+    asked = question("cost", "money", schema={"readOnly": True}, scale=2, unit=Text("元", "yuan"), computed="sum")
+    html = draw(form_for([asked], {"cost"}, {"cost": "1200.50"}, posted=None))
+    assert {"zh": "1,200.50 元", "en": "1,200.50 yuan"}[language] in html
+    assert 'name="f-cost"' not in html
+    assert answers_from(post(asked, sent=[("f-cost", "1")], answers={"cost": "1200.50"})) == {}
+
+
+def test_a_long_list_of_a_hierarchy_is_searched_by_its_path_and_by_its_name(post: Post, draw: Draw) -> None:
+    listed = _places(40)
+    asked = question("place", "code", vocabulary="listed")
+    html = draw(form_for([asked], {"place"}, {"place": "p3"}, vocabularies=listed, posted=None))
+    assert 'list="f-place-list"' in html and html.count("<option ") == 41
+    for typed in ("南 / 地3", "South / Place 3", "地3", "p3", "ＰＬＡＣＥ 3"):
+        form = post(asked, sent=[("f-place", typed)], vocabularies=listed)
+        assert answers_from(form) == {"place": "p3"}, typed
+    assert answers_from(post(asked, sent=[("f-place", "别处")], vocabularies=listed)) == {"place": "别处"}
+
+
+def test_a_short_list_is_chosen_from_and_leaves_out_what_is_no_longer_in_use(draw: Draw) -> None:
+    listed = _places(3)
+    asked = question("place", "code", vocabulary="listed")
+
+    def offered(day: date | None) -> str:
+        return draw(form_for([asked], {"place"}, {}, vocabularies=listed, posted=None, on=day))
+
+    assert 'value="p2"' in offered(None) and 'value="p2"' in offered(date(2020, 12, 31))
+    assert 'value="p2"' not in offered(date(2021, 1, 1))
+
+
+def _places(count: int) -> dict[str, Vocabulary]:
+    found = [Option("south", Text("南", "South"))]
+    found += [
+        Option(f"p{n}", Text(f"地{n}", f"Place {n}"), parent="south", ends=date(2020, 12, 31) if n == 2 else None)
+        for n in range(count)
+    ]
+    return {"listed": Vocabulary("listed", Text("表", "List"), {one.code: one for one in found})}

@@ -121,3 +121,12 @@ def test_an_item_put_right_on_the_spot_offers_no_correction_notice_and_refuses_o
     assert "当场" in refused.findings[0].message.zh and "on the spot" in refused.findings[0].message.en
     allowing = replace(line.item, correction="notice")
     assert "request-correction" in [act.name for act, _ in open_to(clerk, allowing, line.case)]
+
+
+def test_a_supplement_cannot_change_what_the_account_or_a_fact_answers() -> None:
+    line = corrected(invented(owner="李四"), "/materials/M1", at("text"))
+    forged = {names()["owner"]: "王五", names()["tally"]: "0.01", names()["text"]: "乙地"}
+    line.on("2026-03-05").do("supplement", APPLICANT, uploads=NEW_PLAN, answers=forged)
+    kept = line.case.answers
+    assert (kept[names()["owner"]], kept[names()["tally"]], kept[names()["text"]]) == ("李四", "20.00", "乙地")
+    assert line.case.changed == {"/materials/M1", at("text")}

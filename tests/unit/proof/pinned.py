@@ -10,7 +10,7 @@ import z3  # type: ignore[import-untyped]
 
 from permits.core.definitions.types import Field, Item
 from permits.core.forms.values import facts_of_field, tidy, visible_and_facts
-from permits.core.proof.terms import Term, number_of
+from permits.core.proof.terms import Row, Term, number_of
 from permits.core.proof.world import World
 from permits.core.rules import identity
 from permits.core.rules.derived import pattern
@@ -25,8 +25,10 @@ def pins(world: World, answers: Mapping[str, object], received_on: date) -> Iter
     for name, field in world.item.fields.items():
         if field.kind == "table":
             yield from _rows(world, field, said.get(name) if name in visible else None)
-        else:
+        elif not field.computed:
             yield pin(world, world.terms[name], facts.get(name), of_several=field.kind == "several_of")
+        for part in field.parts:
+            yield pin(world, world.terms[f"{name}.{part.id}"], facts.get(f"{name}.{part.id}"))
         for option in field.options if field.kind == "several_of" else ():
             if f"{name}.{option.code}" in facts:
                 yield world.terms[f"{name}.{option.code}"].value == facts[f"{name}.{option.code}"]
@@ -41,15 +43,19 @@ def pin(world: World, term: Term, value: Value | None, of_several: bool = False)
     return z3.And(term.present, term.value == number_of(value, term.type, world.strings))
 
 
-def _rows(world: World, field: Field, rows: object) -> Iterator[Any]:
-    given = rows if isinstance(rows, list) else []
-    assert len(given) <= len(world.rows[field.id]), "more rows than rules can tell apart"
-    for place, row in enumerate(world.rows[field.id]):
+def _rows(world: World, field: Field, rows: object, held: tuple[Row, ...] | None = None) -> Iterator[Any]:
+    given, held = rows if isinstance(rows, list) else [], world.rows[field.id] if held is None else held
+    assert len(given) <= len(held), "more rows than rules can tell apart"
+    for place, row in enumerate(held):
         yield row.there == (place < len(given))
-        facts = {k: v for c in field.columns for k, v in facts_of_field(c, given[place].get(c.id)).items()} \
-            if place < len(given) else {}  # fmt: skip
+        said = given[place] if place < len(given) else {}
+        facts = {k: v for c in field.columns if c.id in said for k, v in facts_of_field(c, said[c.id]).items()}
+        for column in field.columns:
+            if column.kind == "table":
+                yield from _rows(world, column, said.get(column.id), row.tables[column.id])
         for name, term in row.columns.items():
-            yield pin(world, term, facts.get(name))
+            if name not in row.tables:
+                yield pin(world, term, facts.get(name))
 
 
 def _texts(world: World, facts: Mapping[str, Value]) -> Iterator[Any]:

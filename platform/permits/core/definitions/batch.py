@@ -29,7 +29,7 @@ NOT_COMMON = FindingKind(
 )
 
 #: What no cell of a table can answer.
-WITHOUT_COLUMN = frozenset({"table", "file"})
+WITHOUT_COLUMN = frozenset({"table", "file", "address"})
 
 
 def read_batch(reading: Reading, raw: Raw | None, form: Form) -> BatchRule | None:

@@ -296,6 +296,7 @@ def _item(
         batch=read_batch(reading, raw.get("batch"), content.form),
         tables=tables,
         routing_ordered=bundle["rules"].get("routing_order") == "first",
+        tasks=content.form.tasks,
     )
 
 

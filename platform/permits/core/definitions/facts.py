@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 
-from permits.core.definitions.fields import BUILTIN_FACTS, BUILTIN_TITLES, RESERVED_NAMES, fact_type, option_facts
+from permits.core.definitions.answers_as_facts import facts_told, tables_of
+from permits.core.definitions.fields import BUILTIN_FACTS, BUILTIN_TITLES, RESERVED_NAMES
 from permits.core.definitions.form import Form
 from permits.core.definitions.reading import Place, Raw, Reading
-from permits.core.definitions.types import Field, Rule, Vocabulary
+from permits.core.definitions.types import Rule, Vocabulary
 from permits.core.definitions.vocabularies import attribute_names
 from permits.core.finding import FindingKind
 from permits.core.rules import DerivedFact, FactType, facts_read, parse_derived, reads
@@ -28,6 +29,20 @@ CYCLE = FindingKind(
     "fact.cycle",
     "这些名称互相依赖，无法先后确定：{names}。请去掉其中一个依赖。",
     "These depend on each other in a circle: {names}. Remove one of the dependencies.",
+)
+UNKNOWN_COMPUTED = FindingKind(
+    "field.unknown_computed",
+    "没有事实“{name}”，这个表单项算不出来，请改正名称。",
+    'There is no fact "{name}" to answer this field: correct the name.',
+)
+MISFIT_COMPUTED = FindingKind(
+    "field.misfit_computed",
+    "事实“{name}”（{given}）不能作为这种表单项（{kind}）的值，请改用相同类型的事实。",
+    'The fact "{name}" ({given}) is no answer to a field of kind {kind}: use a fact of the same type.',
+)
+#: Kinds of question a fact can answer.
+COMPUTABLE = frozenset(
+    {"text", "longtext", "integer", "decimal", "money", "date", "yesno", "one_of", "code", "identity", "mobile"}
 )
 
 
@@ -48,10 +63,8 @@ def read_facts(reading: Reading, form: Form, declared: list[Declared], lists: Ma
     """The facts of the form's fields, then the derived ones in the order `declared`."""
     table = FactTable()
     for one in form.fields.values():
-        table.types[one.id] = fact_type(one, _codes(lists, one))
-        table.titles[one.id] = one.title
-        for name, title in option_facts(one):
-            table.types[name], table.titles[name] = FactType("bool"), title
+        for name, kind, title in facts_told(one, lists):
+            table.types[name], table.titles[name] = kind, title
     fresh = [(place, raw) for place, raw in declared if _is_new(reading, table, place, raw)]
     for place, raw in fresh:
         name = raw["code"]
@@ -59,7 +72,9 @@ def read_facts(reading: Reading, form: Form, declared: list[Declared], lists: Ma
         reading.basis(place, raw, needed=False)
     for _, raw in fresh:
         _narrow(table.types, raw, lists)
-    _parse(reading, table, fresh, _columns(form, lists), lists)
+    rows = {name: facts for one in form.fields.values() for name, facts in tables_of(one, lists)}
+    _parse(reading, table, fresh, rows, lists)
+    _check_computed(reading, table, form)
     return table
 
 
@@ -100,16 +115,22 @@ def _parse(
             table.derived[fact.name] = replace(fact, type=table.types[fact.name])
 
 
-def _codes(lists: Mapping[str, Vocabulary], one: Field) -> tuple[str, ...]:
-    return tuple(lists[one.vocabulary].options) if one.vocabulary in lists else ()
+def _check_computed(reading: Reading, table: FactTable, form: Form) -> None:
+    """What answers a question must be a fact, and of the kind the question asks for."""
+    for name, one in form.fields.items():
+        given, wanted = table.types.get(one.computed), table.types[name]
+        if one.computed and given is None:
+            reading.wrong(UNKNOWN_COMPUTED, form.places[name] / "computed", name=one.computed)
+        elif given is not None and (one.kind not in COMPUTABLE or not _fits(given, wanted)):
+            place = form.places[name] / "computed"
+            reading.wrong(MISFIT_COMPUTED, place, name=one.computed, given=given.kind, kind=one.kind)
 
 
-def _columns(form: Form, lists: Mapping[str, Vocabulary]) -> dict[str, dict[str, FactType]]:
-    return {
-        one.id: {column.id: fact_type(column, _codes(lists, column)) for column in one.columns}
-        for one in form.fields.values()
-        if one.kind == "table"
-    }
+def _fits(given: FactType, wanted: FactType) -> bool:
+    """Whether every value of the one is a value of the other."""
+    if wanted.kind == "text":
+        return given.kind in ("text", "code")
+    return given.kind == wanted.kind and given.scale <= wanted.scale and set(given.values) <= set(wanted.values)
 
 
 def evaluation_order(reading: Reading, form: Form, table: FactTable, visibility: Iterable[Rule]) -> tuple[str, ...]:
@@ -119,6 +140,8 @@ def evaluation_order(reading: Reading, form: Form, table: FactTable, visibility:
     for rule in visibility:
         for name in _shown(rule, graph):
             graph[name] |= _nodes(facts_read(rule.when) if rule.when else (), known)
+    for name, one in form.fields.items():
+        graph[name] |= _nodes([one.computed], known)
     for name, fact in table.derived.items():
         graph[name] |= _nodes(reads(fact), known)
     ordered = {name: sorted(needs, key=list(known).index) for name, needs in graph.items()}

@@ -5,9 +5,10 @@ A field's kind follows from its schema alone; the keywords that fit each kind ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from permits.core.definitions.composites import PARTS, parts_of
 from permits.core.definitions.reading import Place, Raw, Reading
 from permits.core.definitions.types import Field, Option
 from permits.core.finding import FindingKind
@@ -54,6 +55,21 @@ NOT_A_PROPERTY = FindingKind(
     "required 里的“{name}”不是这里的表单项，请改正名称。",
     'The required name "{name}" is no field here: correct it.',
 )
+NESTED = FindingKind(
+    "field.nested_too_deep",
+    "表格里的表格不能再含表格，请拆成单独的表单项。",
+    "A table inside a table can hold no further table: ask it as a question of its own.",
+)
+READ_ONLY = FindingKind(
+    "field.read_only_source",
+    "只读的表单项须写明由什么填写：prefill（账户资料）或 computed（事实）。",
+    "A read-only field must say what fills it: prefill (the account) or computed (a fact).",
+)
+UNKNOWN_TYPE_FROM = FindingKind(
+    "field.unknown_type_from",
+    "“{name}”不是这里的单选或代码类表单项，不能说明证件类型，请改正。",
+    '"{name}" is no choice and no code asked here, so it cannot say which document it is: correct it.',
+)
 
 #: What the system itself can put on a certificate.
 BUILTIN_VALUES = frozenset(
@@ -65,33 +81,36 @@ RESERVED_NAMES = BUILTIN_VALUES | {"received_on", "csrf_token"}
 
 FORMAT_KINDS = {
     "date": "date",
+    "date-range": "date_range",
     "decimal": "decimal",
+    "money": "money",
+    "address": "address",
     "email": "email",
     "attachment": "file",
     "mobile": "mobile",
     "uscc": "identity",
     "resident-id": "identity",
     "passport": "identity",
+    "hk-macao-permit": "identity",
+    "taiwan-permit": "identity",
+    "foreign-permanent-id": "identity",
+    "identity-number": "identity",
     "postcode": "text",
-}
-FACT_KINDS = {
-    "integer": "integer",
-    "decimal": "decimal",
-    "date": "date",
-    "yesno": "bool",
-    "one_of": "code",
-    "code": "code",
 }
 
 _LENGTH = {"minLength", "maxLength", "pattern", "format"}
+_AMOUNT = {"above", "atLeast", "below", "atMost"}
 _FITTING = {
     "text": _LENGTH | {"unit"},
     "longtext": _LENGTH,
     "email": _LENGTH,
     "mobile": _LENGTH,
-    "identity": _LENGTH,
+    "identity": _LENGTH | {"type_from"},
     "date": {"format"},
-    "decimal": {"format", "scale", "above", "atLeast", "below", "atMost", "unit", "maxLength"},
+    "date_range": {"format", "minDays", "maxDays"},
+    "address": {"format", "divisions", "postcode"},
+    "decimal": {"format", "scale", "unit", "maxLength"} | _AMOUNT,
+    "money": {"format", "currency", "maxLength"} | _AMOUNT,
     "file": {"format", "accept", "maxMegabytes"},
     "integer": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "unit"},
     "yesno": {"const"},
@@ -101,14 +120,31 @@ _FITTING = {
     "table": {"items", "minItems", "maxItems", "uniqueItems"},
 }
 _KEYWORDS = frozenset[str]().union(*_FITTING.values())
-_NEEDED = {"several_of": ("items",), "table": ("items",), "decimal": ("scale",)}
-_RANGES = (("minLength", "maxLength"), ("minimum", "maximum"), ("minItems", "maxItems"))
+_NEEDED = {"several_of": ("items",), "table": ("items",), "decimal": ("scale",), "address": ("divisions",)}
+_RANGES = (
+    ("minLength", "maxLength"),
+    ("minimum", "maximum"),
+    ("minItems", "maxItems"),
+    ("minDays", "maxDays"),
+)
 
 LONGEST_LINE = 200
 MOST_ROWS = 50
 MEGABYTE = 1_000_000
 MEDIA = ("application/pdf", "image/jpeg", "image/png")
 MEGABYTES = 10
+CENTS = 2
+"""Places of an amount of money, whatever the currency."""
+CURRENCIES = {
+    "CNY": Text("元", "yuan"),
+    "HKD": Text("港元", "Hong Kong dollars"),
+    "MOP": Text("澳门元", "patacas"),
+    "TWD": Text("新台币元", "New Taiwan dollars"),
+    "USD": Text("美元", "US dollars"),
+    "EUR": Text("欧元", "euros"),
+    "GBP": Text("英镑", "pounds"),
+    "JPY": Text("日元", "yen"),
+}
 
 
 def kind_of(raw: Raw) -> str:
@@ -122,6 +158,11 @@ def _kind_of_integer(raw: Raw) -> str:
 
 def _kind_of_boolean(raw: Raw) -> str:
     return "yesno"
+
+
+def _kind_of_object(raw: Raw) -> str:
+    kind = FORMAT_KINDS.get(raw.get("format", ""), "")
+    return kind if kind in PARTS else "address"
 
 
 def _kind_of_array(raw: Raw) -> str:
@@ -143,6 +184,7 @@ _KIND_OF_TYPE = {
     "integer": _kind_of_integer,
     "boolean": _kind_of_boolean,
     "array": _kind_of_array,
+    "object": _kind_of_object,
 }
 
 
@@ -159,15 +201,23 @@ def read_fields(reading: Reading, place: Place, schema: Raw) -> dict[str, Field]
         if name in RESERVED_NAMES:
             reading.wrong(RESERVED, here, name=name)
         fields[name] = _field(reading, here, f"fields.{name}", name, raw, name in required)
+    _check_types_from(reading, place / "properties", fields)
     return fields
 
 
-def _field(
-    reading: Reading, place: Place, key: str, name: str, raw: Raw, required: bool, column: bool = False
-) -> Field:
+def _check_types_from(reading: Reading, place: Place, asked: Mapping[str, Field]) -> None:
+    """An identity number is of the document that another question asked beside it says."""
+    for name, field in asked.items():
+        other = asked.get(field.type_from)
+        if field.type_from and (other is None or other.kind not in ("one_of", "code")):
+            reading.wrong(UNKNOWN_TYPE_FROM, place / name / "type_from", name=field.type_from)
+
+
+def _field(reading: Reading, place: Place, key: str, name: str, raw: Raw, required: bool, depth: int = 0) -> Field:
+    """`depth`: 0 for a question, 1 for a column of a table, 2 for a column of a table in a table."""
     kind = kind_of(raw)
     if not reading.checked:
-        _check_keywords(reading, place, raw, kind, column)
+        _check_keywords(reading, place, raw, kind, depth)
     for n, _ in enumerate(raw.get("examples", ())):
         reading.spare(place, f"{key}.examples.{n}")
     items = raw.get("items", {})
@@ -176,13 +226,13 @@ def _field(
         kind=kind,
         title=reading.say(place / "title", f"{key}.title", raw.get("title")),
         schema=_schema(raw, kind),
-        required=required,
+        required=required and "computed" not in raw,
         hint=reading.say(place / "description", f"{key}.description", raw.get("description")),
-        unit=reading.say(place / "unit", f"{key}.unit", raw.get("unit")),
+        unit=_unit(reading, place, key, raw, kind),
         options=_options(reading, place, key, raw, items),
         vocabulary=_vocabulary(reading, place, raw),
-        scale=raw.get("scale", 0),
-        columns=_columns(reading, place / "items", key, items),
+        scale=CENTS if kind == "money" else raw.get("scale", 0),
+        columns=_columns(reading, place / "items", key, items, depth + 1),
         messages={
             word: reading.say(place / "messages" / word, f"{key}.messages.{word}", zh)
             for word, zh in raw.get("messages", {}).items()
@@ -191,7 +241,16 @@ def _field(
         prefill=raw.get("prefill", ""),
         accept=tuple(raw.get("accept", MEDIA)) if kind == "file" else (),
         max_bytes=raw.get("maxMegabytes", MEGABYTES) * MEGABYTE if kind == "file" else 0,
+        parts=parts_of(reading, place, kind, raw),
+        computed=raw.get("computed", ""),
+        type_from=raw.get("type_from", ""),
     )
+
+
+def _unit(reading: Reading, place: Place, key: str, raw: Raw, kind: str) -> Text:
+    if kind == "money":
+        return CURRENCIES[raw.get("currency", "CNY")]
+    return reading.say(place / "unit", f"{key}.unit", raw.get("unit"))
 
 
 def _schema(raw: Raw, kind: str) -> dict[str, Any]:
@@ -199,6 +258,10 @@ def _schema(raw: Raw, kind: str) -> dict[str, Any]:
     schema = dict(raw)
     if raw["type"] == "string" and "oneOf" not in raw:
         schema.setdefault("maxLength", LONGEST_LINE)
+    if kind == "money" and not {"above", "atLeast", "computed"} & raw.keys():
+        schema["atLeast"] = "0"
+    if "computed" in raw:
+        schema["readOnly"] = True
     if kind == "several_of":
         schema |= {"uniqueItems": True}
         schema.setdefault("maxItems", max(1, len(raw.get("items", {}).get("oneOf", ()))))
@@ -211,15 +274,17 @@ def _schema(raw: Raw, kind: str) -> dict[str, Any]:
     return schema
 
 
-def _columns(reading: Reading, place: Place, key: str, items: Raw) -> tuple[Field, ...]:
+def _columns(reading: Reading, place: Place, key: str, items: Raw, depth: int) -> tuple[Field, ...]:
     properties, required = items.get("properties", {}), items.get("required", ())
     for n, name in enumerate(required):
         if name not in properties:
             reading.wrong(NOT_A_PROPERTY, place / "required" / n, name=name)
-    return tuple(
-        _field(reading, place / "properties" / name, f"{key}.columns.{name}", name, raw, name in required, column=True)
+    columns = {
+        name: _field(reading, place / "properties" / name, f"{key}.columns.{name}", name, raw, name in required, depth)
         for name, raw in properties.items()
-    )
+    }
+    _check_types_from(reading, place / "properties", columns)
+    return tuple(columns.values())
 
 
 def _options(reading: Reading, place: Place, key: str, raw: Raw, items: Raw) -> tuple[Option, ...]:
@@ -229,7 +294,9 @@ def _options(reading: Reading, place: Place, key: str, raw: Raw, items: Raw) -> 
         here, code = place / "oneOf" / n, one["const"]
         if code in options:
             reading.wrong(OPTION_TWICE, here / "const", code=code)
-        options[code] = Option(code, reading.say(here / "title", f"{key}.options.{code}", one["title"]))
+        title = reading.say(here / "title", f"{key}.options.{code}", one["title"])
+        said = {"format": one["format"]} if "format" in one else {}
+        options[code] = Option(code, title, said, refused=one.get("refused", False))
     return tuple(options.values())
 
 
@@ -240,12 +307,25 @@ def _vocabulary(reading: Reading, place: Place, raw: Raw) -> str:
     return code
 
 
-def _check_keywords(reading: Reading, place: Place, raw: Raw, kind: str, column: bool) -> None:
+def _check_keywords(reading: Reading, place: Place, raw: Raw, kind: str, depth: int) -> None:
     for word in raw:
         if word in _KEYWORDS - _FITTING[kind]:
             reading.wrong(UNFIT, place / word, keyword=word, kind=kind)
-    if column and kind == "file":
+    if depth and kind == "file":
         reading.wrong(UNFIT, place / "format", keyword="format", kind="table")
+    if kind in PARTS or raw["type"] == "object":
+        if "format" not in raw:
+            reading.wrong(INCOMPLETE, place, kind=kind, keyword="format")
+        elif raw["type"] != "object" or FORMAT_KINDS.get(raw["format"]) not in PARTS:
+            reading.wrong(UNFIT, place / "format", keyword="format", kind=raw["type"])
+    if kind == "identity" and ("type_from" in raw) != (raw["format"] == "identity-number"):
+        stated = "type_from" in raw
+        wrong, here = (UNFIT, place / "type_from") if stated else (INCOMPLETE, place)
+        reading.wrong(wrong, here, keyword="type_from", kind=kind)
+    if depth > 1 and kind == "table":
+        reading.wrong(NESTED, place)
+    if raw.get("readOnly") and not {"prefill", "computed"} & raw.keys():
+        reading.wrong(READ_ONLY, place / "readOnly")
     for word in _NEEDED.get(kind, ()):
         if word not in raw:
             reading.wrong(INCOMPLETE, place, kind=kind, keyword=word)
@@ -275,19 +355,3 @@ def _quiet(re2: Any) -> Any:
     options = re2.Options()
     options.log_errors = False
     return options
-
-
-def fact_type(field: Field, values: tuple[str, ...]) -> FactType:
-    """What a rule may ask of the field. `values`: the codes of its vocabulary, if it has one."""
-    kind = FACT_KINDS.get(field.kind, "text")
-    if kind == "code":
-        return FactType("code", values=tuple(option.code for option in field.options) or values)
-    return FactType(kind, scale=field.scale if kind == "decimal" else 0)
-
-
-def option_facts(field: Field) -> Iterator[tuple[str, Text]]:
-    """The yes/no facts of a field of which several options may be chosen: name and title."""
-    if field.kind == "several_of":
-        for option in field.options:
-            title = Text(f"{field.title.zh}：{option.title.zh}", f"{field.title.en}: {option.title.en}")
-            yield f"{field.id}.{option.code}", title

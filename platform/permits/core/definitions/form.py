@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from permits.core.definitions.fields import read_fields
 from permits.core.definitions.reading import Place, Raw, Reading, unique
-from permits.core.definitions.types import Field, Page
+from permits.core.definitions.types import Field, Page, Section, Task
 from permits.core.finding import FindingKind
 
 UNKNOWN_BLOCK = FindingKind(
@@ -44,13 +44,39 @@ FIELD_TWICE = FindingKind(
     "表单项“{name}”已在公共块“{block}”中声明，请改名。",
     'The field "{name}" is already declared by the block "{block}": rename it.',
 )
+SECTION_TWICE = FindingKind(
+    "section.twice",
+    "小节代码“{code}”在这一页上重复，请改正其中一个。",
+    'The section code "{code}" occurs twice on this page: change one of them.',
+)
+TASK_TWICE = FindingKind(
+    "task.twice",
+    "任务代码“{code}”重复，请改正其中一个。",
+    'The task code "{code}" occurs twice: change one of them.',
+)
+UNKNOWN_PAGE = FindingKind(
+    "task.unknown_page",
+    "没有页面“{code}”，请改正代码。",
+    'There is no page "{code}": correct the code.',
+)
+IN_TWO_TASKS = FindingKind(
+    "page.in_two_tasks",
+    "页面“{code}”出现在两处任务中，请只留一处。",
+    'The page "{code}" is in two tasks: keep one.',
+)
+IN_NO_TASK = FindingKind(
+    "page.in_no_task",
+    "页面“{code}”不在任何任务中，请放进一个任务。",
+    'The page "{code}" is in no task: put it in one.',
+)
 
 
 @dataclass(slots=True)
 class Form:
-    """The pages in order, every field by id in the order asked, and the blocks used."""
+    """The pages in order and the tasks they make, every field by id in the order asked, and the blocks used."""
 
     pages: list[Page] = field(default_factory=list)
+    tasks: tuple[Task, ...] = ()
     fields: dict[str, Field] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     blocks: dict[str, Raw] = field(default_factory=dict)
@@ -72,6 +98,7 @@ def read_form(reading: Reading, raw: Raw) -> Form:
     unique(reading, PAGE_TWICE, page_places)
     _take(reading, form, place / "schema", raw.get("schema", {}), own)
     order = {name: n for n, name in enumerate(name for page in form.pages for name in page.fields)}
+    form.tasks = _tasks(reading, form, place / "tasks", raw.get("tasks", []))
     form.fields = dict(sorted(form.fields.items(), key=lambda pair: order.get(pair[0], len(order))))
     return form
 
@@ -94,13 +121,50 @@ def _page(reading: Reading, raw: Raw, place: Place) -> Page:
     key = f"pages.{raw['code']}"
     title = reading.say(place / "title", f"{key}.title", raw["title"])
     hint = reading.say(place / "hint", f"{key}.hint", raw.get("hint"))
-    return Page(raw["code"], title, tuple(raw["fields"]), hint)
+    sections = tuple(
+        _section(reading, one, place / "sections" / n, key) for n, one in enumerate(raw.get("sections", ()))
+    )
+    codes = [(one.code, place / "sections" / n / "code") for n, one in enumerate(sections)]
+    unique(reading, SECTION_TWICE, codes)
+    return Page(raw["code"], title, tuple(name for name, _ in _placed(raw, place)), hint, sections)
+
+
+def _section(reading: Reading, raw: Raw, place: Place, page: str) -> Section:
+    key = f"{page}.sections.{raw['code']}"
+    title = reading.say(place / "title", f"{key}.title", raw["title"])
+    hint = reading.say(place / "hint", f"{key}.hint", raw.get("hint"))
+    return Section(raw["code"], title, tuple(raw["fields"]), hint)
+
+
+def _placed(raw: Raw, place: Place) -> list[tuple[str, Place]]:
+    """The fields of a page in their order, and where each is named."""
+    holders = [(raw, place)] + [(one, place / "sections" / n) for n, one in enumerate(raw.get("sections", ()))]
+    return [(name, at / "fields" / n) for one, at in holders for n, name in enumerate(one.get("fields", ()))]
+
+
+def _tasks(reading: Reading, form: Form, place: Place, raw: list[Raw]) -> tuple[Task, ...]:
+    """The task list, where there is one: then every page is in exactly one task."""
+    known = {page.code for page in form.pages}
+    named = [(code, place / n / "pages" / m) for n, one in enumerate(raw) for m, code in enumerate(one["pages"])]
+    for code, here in named:
+        if code not in known:
+            reading.wrong(UNKNOWN_PAGE, here, code=code)
+    unique(reading, TASK_TWICE, [(one["code"], place / n / "code") for n, one in enumerate(raw)])
+    unique(reading, IN_TWO_TASKS, named)
+    for code in (page.code for page in form.pages if raw):
+        if code not in {name for name, _ in named}:
+            reading.wrong(IN_NO_TASK, place, code=code)
+    return tuple(
+        Task(one["code"], reading.say(place / n / "title", f"tasks.{one['code']}.title", one["title"]),
+             tuple(one["pages"]))
+        for n, one in enumerate(raw)
+    )  # fmt: skip
 
 
 def _take(reading: Reading, form: Form, place: Place, schema: Raw, pages: list[tuple[Raw, Place]]) -> None:
     """Adds the fields of one schema; each must stand on exactly one of the pages declared beside it."""
     fields = read_fields(reading, place, schema)
-    placed = [(name, here / "fields" / n) for page, here in pages for n, name in enumerate(page["fields"])]
+    placed = [one for page, here in pages for one in _placed(page, here)]
     for name, here in placed:
         if name not in fields:
             reading.wrong(UNKNOWN_FIELD, here, name=name)

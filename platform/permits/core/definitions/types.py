@@ -8,10 +8,17 @@ how any of it is stored, shown or carried out. Durations are integers in the sta
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from permits.core.clock import TimeLimit
+from permits.core.definitions.questions import NO_WORDS as NO_WORDS
+from permits.core.definitions.questions import Field as Field
+from permits.core.definitions.questions import Option as Option
+from permits.core.definitions.questions import Page as Page
+from permits.core.definitions.questions import Section as Section
+from permits.core.definitions.questions import Task as Task
+from permits.core.definitions.questions import Vocabulary as Vocabulary
 from permits.core.definitions.rule_types import Basis as Basis
 from permits.core.definitions.rule_types import DecisionTable as DecisionTable
 from permits.core.definitions.rule_types import RefusalClause as RefusalClause
@@ -20,66 +27,11 @@ from permits.core.definitions.rule_types import TableRow as TableRow
 from permits.core.rules import DerivedFact, FactType, RuleSet
 from permits.core.text import Text
 
-NO_WORDS = Text("")
 # How a deficient application is put right: told once in a written notice, or on the spot.
 NOTICE, ON_THE_SPOT = "notice", "on_the_spot"
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """One allowed value of a choice, with whatever a register knows of it (`attributes`)."""
-
-    code: str
-    title: Text
-    attributes: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """A list of codes: administrative divisions, institutions, donor records. `register` marks a list of records
-    that stands for a shared data source rather than a choice put before people."""
-
-    code: str
-    title: Text
-    options: Mapping[str, Option]
-    register: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One question of the form. `schema` is the JSON Schema (2020-12) of its value; `kind` says how to ask it:
-
-    text longtext integer decimal date yesno one_of several_of code file table email mobile identity
-    """
-
-    id: str
-    kind: str
-    title: Text
-    schema: Mapping[str, object]
-    required: bool = True
-    hint: Text = NO_WORDS
-    unit: Text = NO_WORDS
-    options: tuple[Option, ...] = ()
-    vocabulary: str = ""
-    scale: int = 0
-    columns: tuple[Field, ...] = ()
-    messages: Mapping[str, Text] = field(default_factory=dict)
-    privacy: str = "ordinary"
-    prefill: str = ""
-    accept: tuple[str, ...] = ()
-    max_bytes: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One subject of the form: what is asked together."""
-
-    code: str
-    title: Text
-    fields: tuple[str, ...]
-    hint: Text = NO_WORDS
-
-
 @dataclass(frozen=True, slots=True)
 class Material:
     """申请材料. `asked` says how it comes: upload, generated (by the system from the answers), shared (never asked).
@@ -316,6 +268,7 @@ class Item:
     batch: BatchRule | None = None
     tables: tuple[DecisionTable, ...] = ()
     routing_ordered: bool = False
+    tasks: tuple[Task, ...] = ()
 
     def rules_of(self, kind: str) -> list[Rule]:
         return [rule for rule in self.rules.values() if rule.kind == kind]

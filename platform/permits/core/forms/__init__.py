@@ -4,7 +4,7 @@ from permits.core.forms.check import Checked, Route, check, check_answers, choos
 from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.fees import Fee, fees_for
 from permits.core.forms.materials import MaterialNeed, Upload, judge_upload, materials_for
-from permits.core.forms.show import place_of, place_title, shown, title_of
+from permits.core.forms.show import place_of, place_title, said, shown, title_of
 from permits.core.forms.values import facts_of, tidy, visible_fields
 from permits.core.forms.why import why
 
@@ -26,6 +26,7 @@ __all__ = [
     "place_of",
     "place_title",
     "required_by_rules",
+    "said",
     "shown",
     "tidy",
     "title_of",

@@ -108,7 +108,7 @@ def columns(item: Item) -> list[Column]:
 
 
 def _fixed(field: Field) -> set[str]:
-    return {field.kind} if field.schema.get("readOnly") else set()
+    return {field.kind} if field.read_only else set()
 
 
 def _with_page(field: Field, page: Text) -> Text:

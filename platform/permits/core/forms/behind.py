@@ -25,4 +25,6 @@ def facts_behind_rules(item: Item, rules: Iterable[Rule]) -> set[str]:
             fact = item.derived.get(name)
             if fact is not None:
                 waiting += [*reads(fact), *(facts_read(fact.where) if fact.where and "rows" not in fact.args else ())]
+            elif name in item.fields and item.fields[name].computed:
+                waiting.append(item.fields[name].computed)
     return seen

@@ -46,6 +46,14 @@ def _day(item: Item, field: Field, cell: str) -> object:
     return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else cell
 
 
+def _days(item: Item, field: Field, cell: str) -> object:
+    """Two days with a word or a dash between them."""
+    found = [m[0] for m in _DAY.finditer(narrow(cell))]
+    return (
+        dict(zip(("from", "to"), (_day(item, field, one) for one in found), strict=True)) if len(found) == 2 else cell
+    )
+
+
 def _yesno(item: Item, field: Field, cell: str) -> object:
     typed = narrow(cell)
     return True if typed in _TRUE else False if typed in _FALSE else cell
@@ -74,6 +82,8 @@ READERS: dict[str, Callable[[Item, Field, str], object]] = {
     "mobile": _as_typed,
     "identity": _as_typed,
     "decimal": _as_typed,
+    "money": _as_typed,
+    "date_range": _days,
     "integer": _whole,
     "date": _day,
     "yesno": _yesno,
@@ -140,6 +150,10 @@ TELLERS: dict[str, Callable[[Item, Field], Text]] = {
     "several_of": _listed_several,
     "integer": _number,
     "decimal": _number,
+    "money": _number,
+    "date_range": lambda item, field: Text(
+        "起止日期，如 2026-03-02 至 2026-03-08", "the first and the last day, such as 2026-03-02 to 2026-03-08"
+    ),
     "yesno": _yes_or_no,
     "date": lambda item, field: Text("日期，如 2026-03-02", "a date such as 2026-03-02"),
     "mobile": lambda item, field: Text("11 位手机号码", "an 11-digit mobile number"),

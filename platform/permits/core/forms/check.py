@@ -16,7 +16,7 @@ from permits.core.forms import answers as single
 from permits.core.forms import materials, messages
 from permits.core.forms.fees import Fee, fees_for
 from permits.core.forms.materials import MaterialNeed, Upload, applies, materials_for
-from permits.core.forms.values import tidy, visible_and_facts
+from permits.core.forms.values import tidy, work_out
 from permits.core.rules import Facts, Verdict, evaluate
 
 NOT_FOR_US = frozenset({"not_required", "wrong_authority"})
@@ -57,21 +57,26 @@ def check(
     uploads: Mapping[str, Sequence[Upload]],
     received_on: date,
     files: frozenset[str] | None = None,
+    account: Mapping[str, object] | None = None,
 ) -> Checked:
     """Judge an application as of the day it is received.
 
     `uploads`: material code → files. `files`: ids of the files that exist for answers of kind "file";
-    None = not looked at (examples).
+    None = not looked at (examples). `account`: what the applicant's account knows, by the names fields ask it under
+    (`prefill`), which alone may answer a read-only question; None = not looked at.
     """
-    tidied = tidy(item, answers)
-    visible, facts = visible_and_facts(item, tidied, received_on)
+    worked = work_out(item, tidy(item, answers), received_on)
+    tidied, visible, facts = worked.answers, worked.visible, worked.facts
     verdict = evaluate(item.rule_set, facts)
     fired = frozenset(verdict.fired)
     needs = materials_for(item, fired)
     route, route_findings = choose_route(item, facts, fired)
     intake = intake_of(item, fired)
     findings = (
-        *single.judge(item, {n: v for n, v in tidied.items() if n in visible or n not in item.fields}, visible),
+        *single.judge(
+            item, {n: v for n, v in tidied.items() if n in visible or n not in item.fields}, visible, received_on
+        ),
+        *_not_ours(item, tidied, account),
         *_required_by_rules(item, tidied, visible, fired),
         *_missing_files(item, tidied, files),
         *_failed_checks(item, fired),
@@ -128,6 +133,18 @@ def _missing_files(item: Item, answers: Mapping[str, object], files: frozenset[s
         messages.FILE_UNKNOWN.at(pointer(name), field=field.title)
         for name, field in item.fields.items()
         if field.kind == "file" and name in answers and answers[name] not in files
+    ]
+
+
+def _not_ours(item: Item, answers: Mapping[str, object], account: Mapping[str, object] | None) -> list[Finding]:
+    """Read-only questions answered otherwise than the account does."""
+    if account is None:
+        return []
+    ours = tidy(item, {name: account.get(field.prefill) for name, field in item.fields.items()})
+    return [
+        messages.READ_ONLY.at(pointer(name), field=field.title)
+        for name, field in item.fields.items()
+        if field.read_only and not field.computed and name in answers and answers[name] != ours.get(name)
     ]
 
 

@@ -1,6 +1,8 @@
 """Formats of values: a closed list, each with its check and what a right one looks like.
 
 Sources: GB 11643 (resident identity number), GB 32100 (unified social credit code), Ministry numbering plan (mobile).
+Documents of people from Hong Kong, Macao, Taiwan and abroad are checked by the layout printed on them: travel permits
+show no check digit, the permanent residence card of 2023 has that of GB 11643, that of the earlier card is not judged.
 The patterns here are our own, linear, and always matched whole; patterns of definitions go through RE2.
 """
 
@@ -11,7 +13,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from permits.core.rules.identity import birth_date
+from permits.core.rules.identity import birth_date, is_date
 from permits.core.text import Text
 
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -21,6 +23,10 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
 _PASSPORT = re.compile(r"[A-Z0-9]{5,17}")
+_HK_MACAO_PERMIT = re.compile(r"[HM][0-9]{8}([0-9]{2})?")
+_TAIWAN_PERMIT = re.compile(r"[0-9]{8}|[0-9]{10}(\([A-Z]\))?")
+_FOREIGN_CARD = re.compile(r"[A-Z]{3}[0-9]{12}")
+_DOCUMENT = re.compile(r"[A-Z0-9()-]{5,30}")
 _POSTCODE = re.compile(r"[0-9]{6}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{4,64}")
 
@@ -31,6 +37,14 @@ def is_uscc(code: str) -> bool:
         return False
     total = sum(_USCC_ALPHABET.index(c) * weight for c, weight in zip(code, _USCC_WEIGHTS, strict=False))
     return _USCC_ALPHABET[(31 - total % 31) % 31] == code[17]
+
+
+def is_foreign_permanent_id(number: str) -> bool:
+    """True for the card of 2023 (18 places from 9, birth date and check digit right) and for the earlier one (three
+    letters of the country, then 12 digits of which the fifth to the tenth are the birth date)."""
+    if _FOREIGN_CARD.fullmatch(number):
+        return is_date("19" + number[7:13]) or is_date("20" + number[7:13])
+    return len(number) == 18 and number.startswith("9") and birth_date(number) is not None
 
 
 def decimal_of(text: object) -> Decimal | None:
@@ -79,6 +93,32 @@ FORMATS: dict[str, tuple[Callable[[str], bool], Text]] = {
     "passport": (
         lambda s: bool(_PASSPORT.fullmatch(s)),
         Text("请填写证件号码，只含字母和数字", "enter the document number, letters and digits only"),
+    ),
+    "hk-macao-permit": (
+        lambda s: bool(_HK_MACAO_PERMIT.fullmatch(s)),
+        Text("请填写 H 或 M 加 8 位数字，例如 H12345678", "enter H or M and 8 digits, for example H12345678"),
+    ),
+    "taiwan-permit": (
+        lambda s: bool(_TAIWAN_PERMIT.fullmatch(s)),
+        Text("请填写 8 位数字，例如 12345678", "enter 8 digits, for example 12345678"),
+    ),
+    "foreign-permanent-id": (
+        is_foreign_permanent_id,
+        Text(
+            "永久居留证号码的位数、出生日期或校验码不对，请对照证件核对",
+            "the length, birth date or check digit does not fit; compare it with the card",
+        ),
+    ),
+    "identity-number": (
+        lambda s: bool(_DOCUMENT.fullmatch(s)),
+        Text(
+            "请填写证件号码，只含字母、数字、括号和短横线",
+            "enter the document number: letters, digits, brackets and hyphens only",
+        ),
+    ),
+    "money": (
+        lambda s: decimal_of(s) is not None,
+        Text("请填写金额，例如 1200.50", "enter an amount, such as 1200.50"),
     ),
     "postcode": (lambda s: bool(_POSTCODE.fullmatch(s)), Text("请填写 6 位邮政编码", "enter the 6-digit postcode")),
     "attachment": (lambda s: bool(_TOKEN.fullmatch(s)), Text("请重新上传文件", "upload the file again")),

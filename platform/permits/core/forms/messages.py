@@ -24,6 +24,12 @@ UNKNOWN = FindingKind(
     "表中没有“{name}”这一项，或按您的其他回答无需填写；请删去",
     "The form does not ask for “{name}”, or not with your other answers; take it out",
 )
+READ_ONLY = FindingKind(
+    "answer.read_only",
+    "“{field}”只能取自申请人的账户资料，不能在申请里改；请先改账户资料，再重新打开申请",
+    "{field} is taken from the applicant’s account and cannot be changed here; change the account, then open the"
+    " application again",
+)
 FILE_UNKNOWN = FindingKind(
     "answer.file",
     "“{field}”的文件没有收到，请重新上传",
@@ -69,8 +75,29 @@ BY_KEYWORD: dict[str, FindingKind] = {
         "answer.scale", "“{field}”最多保留 {limit} 位小数", "{field} takes at most {limit} decimal places"
     ),
     "above": FindingKind("answer.above", "“{field}”须大于 {limit}", "{field} must be more than {limit}"),
+    "below": FindingKind("answer.below", "“{field}”须小于 {limit}", "{field} must be less than {limit}"),
     "atLeast": FindingKind("answer.atLeast", "“{field}”不能小于 {limit}", "{field} must be {limit} or more"),
     "atMost": FindingKind("answer.atMost", "“{field}”不能大于 {limit}", "{field} must be {limit} or less"),
+    "order": FindingKind(
+        "answer.order",
+        "“{field}”的结束日期早于开始日期，请改正",
+        "The last day of {field} comes before the first; correct it",
+    ),
+    "minDays": FindingKind(
+        "answer.minDays",
+        "“{field}”至少要有 {limit} 天（首尾都算）",
+        "{field} must be {limit} days or more, both ends counted",
+    ),
+    "maxDays": FindingKind(
+        "answer.maxDays",
+        "“{field}”最多 {limit} 天（首尾都算）",
+        "{field} must be {limit} days or fewer, both ends counted",
+    ),
+    "alive": FindingKind(
+        "answer.not_in_force",
+        "“{field}”所选的一项在收到申请之日已停用或尚未启用，请另选一项",
+        "What is chosen for {field} was not in use on the day of receipt; choose another",
+    ),
 }
 
 # The same keyword in the words of the question's sort. The finding keeps the code of its keyword.
@@ -80,6 +107,15 @@ BY_SORT: dict[tuple[str, str], FindingKind] = {
     ),
     ("type", "decimal"): FindingKind(
         "answer.type.decimal", "“{field}”须填数字，例如 86.5", "{field} must be a number, for example 86.5"
+    ),
+    ("type", "money"): FindingKind(
+        "answer.type.money", "“{field}”须填金额，例如 1200.50", "{field} must be an amount, for example 1200.50"
+    ),
+    ("type", "address"): FindingKind(
+        "answer.type.address", "“{field}”须填所在地区和详细地址", "{field} takes a district and a street address"
+    ),
+    ("type", "date_range"): FindingKind(
+        "answer.type.range", "“{field}”须填开始和结束日期", "{field} takes a first and a last day"
     ),
     ("type", "date"): FindingKind(
         "answer.type.date", "“{field}”须填日期，例如 2026-03-02", "{field} must be a date, for example 2026-03-02"

@@ -16,9 +16,11 @@ import jsonschema_rs
 
 from permits.core.definitions.types import Field, Item
 from permits.core.forms.formats import FORMATS
+from permits.core.forms.values import AMOUNTS
 
 _ANNOTATIONS = {"title", "description", "examples", "messages", "privacy", "prefill", "unit", "vocabulary", "accept"}
-_OURS = {"scale", "above", "atLeast", "atMost", "maxMegabytes"}
+_ANNOTATIONS |= {"readOnly", "computed", "currency", "divisions", "postcode", "type_from"}
+_OURS = {"scale", "above", "atLeast", "below", "atMost", "maxMegabytes", "minDays", "maxDays"}
 
 
 def effective_schema(item: Item, visible: frozenset[str]) -> dict[str, object]:
@@ -37,6 +39,8 @@ def _object_schema(fields: list[Field]) -> dict[str, object]:
 
 
 def _value_schema(field: Field) -> dict[str, object]:
+    if field.parts:
+        return _object_schema(list(field.parts))
     schema = {key: value for key, value in field.schema.items() if key not in _ANNOTATIONS | _OURS}
     if field.kind == "table":
         return schema | {"items": _object_schema(list(field.columns))}
@@ -68,7 +72,11 @@ PATTERNS: dict[str, str] = {
     "date": "^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-",
     "decimal": r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$",
     "mobile": "^1[3-9][0-9]{9}$",
+    "money": r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$",
     "passport": "^[A-Z0-9]{5,17}$",
+    "identity-number": "^[A-Z0-9()-]{5,30}$",
+    "hk-macao-permit": "^[HM][0-9]{8}([0-9]{2})?$",
+    "taiwan-permit": r"^([0-9]{8}|[0-9]{10}(\([A-Z]\))?)$",
     "postcode": "^[0-9]{6}$",
     "attachment": "^[A-Za-z0-9_-]{4,64}$",
 }
@@ -114,9 +122,14 @@ def _surely(item: Item, field: Field) -> Field:
     """The field with a schema that accepts only values about which nothing of ours could be wrong."""
     if field.kind == "table":
         return replace(field, columns=tuple(_surely(item, column) for column in field.columns))
+    if field.kind == "date_range" or field.type_from:
+        return replace(field, schema={"enum": []}, parts=(), kind="text")
+    if field.parts:
+        return replace(field, parts=tuple(_surely(item, part) for part in field.parts))
     if field.kind == "code" and field.vocabulary in item.vocabularies:
-        return replace(field, schema={"enum": list(item.vocabularies[field.vocabulary].options)})
-    if field.kind == "decimal":
+        options = item.vocabularies[field.vocabulary].options.values()
+        return replace(field, schema={"enum": [option.code for option in options if not option.dated]})
+    if field.kind in AMOUNTS:
         return replace(field, schema={"type": "string", "pattern": _surely_between(field)})
     return field
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from permits.core.definitions.types import Field, Item
 from permits.core.finding import pointer
-from permits.core.forms.formats import date_of
+from permits.core.forms.formats import date_of, decimal_of
 from permits.core.placeholders import say
 from permits.core.text import Text, joined
 
@@ -16,14 +16,23 @@ YES, NO = Text("是", "Yes"), Text("否", "No")
 
 def shown(item: Item, field: Field, answer: object) -> Text:
     """The words for one answer, in both languages."""
-    if isinstance(answer, bool):
-        return YES if answer else NO
     if isinstance(answer, list):
         return _several(item, field, answer)
+    if isinstance(answer, Mapping) and field.kind in _OF_PARTS:
+        return _OF_PARTS[field.kind](item, field, answer)
     if isinstance(answer, str) and (field.options or field.vocabulary):
         return title_of(item, field, answer)
+    return said(field, answer)
+
+
+def said(field: Field, answer: object) -> Text:
+    """The words for one value that needs no list of titles: yes or no, a day, an amount, text."""
+    if isinstance(answer, bool):
+        return YES if answer else NO
     if field.kind == "date":
         return day_in_words(answer)
+    if field.kind == "money" and (amount := decimal_of(answer)) is not None:
+        answer = f"{amount:,.{field.scale}f}"
     unit = field.unit
     return Text(f"{answer} {unit.zh}".strip(), f"{answer} {unit.say('en')}".strip())
 
@@ -50,6 +59,26 @@ def _several(item: Item, field: Field, answer: list[object]) -> Text:
 
 def _row(item: Item, field: Field, row: Mapping[str, object]) -> Text:
     return joined([shown(item, column, row[column.id]) for column in field.columns if column.id in row], "，", ", ")
+
+
+def _address(item: Item, field: Field, answer: Mapping[str, object]) -> Text:
+    """In Chinese from the large to the small, in English from the small to the large."""
+    said = {part.id: shown(item, part, answer[part.id]) for part in field.parts if part.id in answer}
+    named = [said[name] for name in ("division", "detail") if name in said]
+    postcode = said.get("postcode", Text(""))
+    zh, en = "".join(one.zh for one in named), ", ".join(one.say("en") for one in reversed(named))
+    return Text(f"{zh}（{postcode.zh}）" if postcode else zh, f"{en} {postcode.say('en')}".strip())
+
+
+def _days(item: Item, field: Field, answer: Mapping[str, object]) -> Text:
+    first, last = (day_in_words(answer[one]) if one in answer else Text("…", "…") for one in ("from", "to"))
+    return Text(f"{first.zh}至{last.zh}", f"{first.say('en')} to {last.say('en')}")
+
+
+_OF_PARTS: Mapping[str, Callable[[Item, Field, Mapping[str, object]], Text]] = {
+    "address": _address,
+    "date_range": _days,
+}
 
 
 def place_of(item: Item, where: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -20,10 +21,12 @@ from permits.core.rules.model import LARGEST
 FactValue = bool | int | Decimal | date | str
 MutableFacts = dict[str, FactValue]
 
+AMOUNTS = frozenset({"decimal", "money"})
+"""Kinds whose answers are exact decimals, written as text."""
 _MOST_DIGITS = 16
 # Control characters (but tab and line breaks) and half characters: nobody types them, and no database keeps them all.
 _UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_CODES = {"identity", "mobile", "date", "decimal", "code", "email", "integer"}
+_CODES = {"identity", "mobile", "date", "decimal", "money", "code", "email", "integer"}
 
 
 def tidy(item: Item, answers: Mapping[str, object]) -> dict[str, object]:
@@ -41,6 +44,8 @@ def _tidy_value(field: Field | None, value: object) -> object:
         return int(value)
     if isinstance(value, list):
         return _tidy_list(field, value)
+    if field.parts:
+        return _tidy_row({part.id: part for part in field.parts}, value) or None
     return value
 
 
@@ -93,6 +98,10 @@ def _file(value: object) -> FactValue | None:
     return "·" if isinstance(value, str) and value else None
 
 
+def _composite(value: object) -> FactValue | None:
+    return "·" if isinstance(value, Mapping) and value else None
+
+
 _READERS = {
     "integer": _integer,
     "date": _date,
@@ -100,12 +109,14 @@ _READERS = {
     "several_of": _some,
     "table": _some,
     "file": _file,
+    "address": _composite,
+    "date_range": _composite,
 }
 
 
 def value_of(field: Field, answer: object) -> FactValue | None:
     """The fact an answer stands for, typed after its field; None where it cannot be one."""
-    if field.kind == "decimal":
+    if field.kind in AMOUNTS:
         return _decimal(field, answer)
     return _READERS.get(field.kind, _string)(answer)
 
@@ -120,19 +131,27 @@ def _decimal(field: Field, answer: object) -> FactValue | None:
 
 
 def facts_of_field(field: Field, answer: object) -> MutableFacts:
-    """Everything an answer says: its own value, and one yes/no per option where several may be chosen."""
+    """Everything an answer says: its own value, one yes/no per option where several may be chosen, and its parts."""
     value = value_of(field, answer)
     if value is None:
         return {}
     facts: MutableFacts = {field.id: value}
     if field.kind == "several_of" and isinstance(answer, list):
         facts |= {f"{field.id}.{option.code}": option.code in answer for option in field.options}
+    parts = answer if isinstance(answer, Mapping) else {}
+    for part in field.parts:
+        said = facts_of_field(part, parts[part.id]) if part.id in parts else {}
+        facts |= {f"{field.id}.{name}": told for name, told in said.items()}
     return facts
 
 
-def _rows_of(field: Field, answer: object) -> list[Facts]:
-    rows = answer if isinstance(answer, list) else []
-    return [_row_facts(field, row) for row in rows if isinstance(row, Mapping)]
+def _tables(field: Field, name: str, answers: list[object]) -> Iterator[tuple[str, list[Facts]]]:
+    """The rows of a table under its name, and those of the tables in its rows, of all rows together."""
+    rows = [row for answer in answers if isinstance(answer, list) for row in answer if isinstance(row, Mapping)]
+    yield name, [_row_facts(field, row) for row in rows]
+    for column in field.columns:
+        if column.kind == "table":
+            yield from _tables(column, f"{name}.{column.id}", [row.get(column.id) for row in rows])
 
 
 def _row_facts(field: Field, row: Mapping[str, object]) -> Facts:
@@ -143,14 +162,23 @@ def _row_facts(field: Field, row: Mapping[str, object]) -> Facts:
     return facts
 
 
-def visible_and_facts(
-    item: Item, answers: Mapping[str, object], received_on: date
-) -> tuple[frozenset[str], MutableFacts]:
-    """One walk over the item's questions and derived facts in their order: which questions are asked, and every fact.
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What follows from answers: which questions are asked, every fact, and the answers as they count: computed ones
+    worked out, whatever was sent for them."""
+
+    visible: frozenset[str]
+    facts: MutableFacts
+    answers: dict[str, object]
+
+
+def work_out(item: Item, answers: Mapping[str, object], received_on: date) -> Worked:
+    """One walk over the item's questions and derived facts in their order.
 
     `answers` are tidied. The walk ends because the compiler refuses an item whose order has a cycle.
     """
     facts: MutableFacts = {"received_on": received_on}
+    given = {name: answer for name, answer in answers.items() if not _is_computed(item, name)}
     rows: dict[str, list[Facts]] = {}
     visible: set[str] = set()
     shown_by = _shown_by(item)
@@ -164,12 +192,33 @@ def visible_and_facts(
         if conditions is not None and not any(c is None or holds(c, facts) for c in conditions):
             continue
         visible.add(name)
-        if name in answers:
-            field = item.fields[name]
-            facts |= facts_of_field(field, answers[name])
+        field = item.fields[name]
+        if field.computed in facts:
+            given[name] = as_answer(field, facts[field.computed])
+        if name in given:
+            facts |= facts_of_field(field, given[name])
             if field.kind == "table" and name in facts:
-                rows[name] = _rows_of(field, answers[name])
-    return frozenset(visible), facts
+                rows |= _tables(field, name, [given[name]])
+    return Worked(frozenset(visible), facts, given)
+
+
+def _is_computed(item: Item, name: str) -> bool:
+    return name in item.fields and bool(item.fields[name].computed)
+
+
+def as_answer(field: Field, value: FactValue) -> object:
+    """A fact as the answer to a question: decimals with the places of the field, days in ISO form."""
+    if isinstance(value, Decimal):
+        return f"{value:.{field.scale}f}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def visible_and_facts(
+    item: Item, answers: Mapping[str, object], received_on: date
+) -> tuple[frozenset[str], MutableFacts]:
+    """Which questions are asked, and every fact. `answers` are tidied."""
+    worked = work_out(item, answers, received_on)
+    return worked.visible, worked.facts
 
 
 def _shown_by(item: Item) -> dict[str, list]:  # type: ignore[type-arg]

@@ -196,7 +196,9 @@ def _supplement(at: Situation) -> Iterator[Happening]:
 def _merged(at: Situation) -> tuple[dict[str, object], dict[str, object]]:
     new_answers, new_uploads = at.data.get("answers", {}), at.data.get("uploads", {})
     assert isinstance(new_answers, Mapping) and isinstance(new_uploads, Mapping)
-    return {**at.case.answers, **new_answers}, {**at.case.uploads, **new_uploads}
+    fields = at.item.fields
+    asked = {name: answer for name, answer in new_answers.items() if name not in fields or not fields[name].read_only}
+    return {**at.case.answers, **asked}, {**at.case.uploads, **new_uploads}
 
 
 def _refuse_supplement(at: Situation) -> Iterator[Finding]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import z3  # type: ignore[import-untyped]
 
-from permits.core.definitions.fields import FACT_KINDS, fact_type
+from permits.core.definitions.answers_as_facts import FACT_KINDS, fact_type
 from permits.core.definitions.types import Field
 from permits.core.proof.calendar_terms import EARLIEST, LATEST
 from permits.core.proof.terms import Bool, Row, Term, fresh
 from permits.core.rules import Compare, FactType
+from permits.core.rules.derived import RECEIVED_ON
 from permits.core.rules.model import leaves_of
 
 if TYPE_CHECKING:
@@ -25,17 +26,46 @@ MOST_ROWS = 8
 
 def add(world: World, asked: Field) -> None:
     """The terms of a question, with the bounds of its answers."""
-    term = world.terms[asked.id] = fresh(asked.id, type_of(world, asked))
-    _ADD.get(asked.kind, _bounded)(world, asked, term)
+    if asked.computed:
+        world.terms[asked.id] = _computed(world, asked)
+    elif asked.kind == "table":
+        rows = world.rows[asked.id] = _table(world, asked, asked.id, _rows_needed(world, asked))
+        world.terms[asked.id] = Term(rows[0].there, z3.IntVal(1), type_of(world, asked))
+        _inner_tables(world, asked)
+    else:
+        world.terms |= _terms(world, asked, asked.id)
 
 
 def type_of(world: World, asked: Field) -> FactType:
-    listed = world.item.vocabularies.get(asked.vocabulary)
-    return fact_type(asked, tuple(listed.options) if listed else ())
+    return fact_type(asked, world.item.vocabularies.get(asked.vocabulary))
 
 
-def _bounded(world: World, asked: Field, term: Term) -> None:
-    world.always += [z3.Implies(term.present, bound) for bound in bounds(world, asked, term)]
+def _computed(world: World, asked: Field) -> Term:
+    """What a fact answers: there when the fact is and the question is asked; an answer out of bounds is refused."""
+    fact, kind = world.terms[asked.computed], type_of(world, asked)
+    value = fact.value * 10 ** (kind.scale - fact.type.scale) if kind.kind == "decimal" else fact.value
+    term = Term(z3.And(world.visible[asked.id], fact.present), value, kind)
+    world.valid += [z3.Implies(term.present, bound) for bound in bounds(world, asked, term)]
+    return term
+
+
+def _terms(world: World, asked: Field, label: str) -> dict[str, Term]:
+    """An answer and its parts, by the names rules know them by; `label` is what the prover calls it."""
+    found = {asked.id: fresh(label, type_of(world, asked))}
+    term = found[asked.id]
+    if asked.kind == "several_of":
+        found |= _several(world, asked, label, term)
+    for part in asked.parts:
+        one = found[f"{asked.id}.{part.id}"] = fresh(f"{label}.{part.id}", type_of(world, part))
+        world.always.append(z3.Implies(one.present, term.present))
+        world.always += [z3.Implies(one.present, bound) for bound in bounds(world, part, one)]
+        if part.required:
+            world.valid.append(z3.Implies(term.present, one.present))
+    if asked.kind == "date_range":
+        world.always += _in_order(asked, *(found[f"{asked.id}.{part.id}"] for part in asked.parts))
+    if asked.kind != "several_of":
+        world.always += [z3.Implies(term.present, bound) for bound in bounds(world, asked, term)]
+    return found
 
 
 def bounds(world: World, asked: Field, term: Term) -> Iterator[Bool]:
@@ -76,7 +106,15 @@ def _bool(world: World, asked: Field, term: Term) -> Iterator[Bool]:
 
 
 def _code(world: World, asked: Field, term: Term) -> Iterator[Bool]:
+    """A code of the list; one that is dated, only while it is in use."""
     yield z3.Or([term.value == world.strings.number(value) for value in term.type.values])
+    listed, received = world.item.vocabularies.get(asked.vocabulary), world.terms[RECEIVED_ON].value
+    for option in listed.options.values() if listed else ():
+        chosen = term.value == world.strings.number(option.code)
+        if option.starts:
+            yield z3.Implies(chosen, received >= option.starts.toordinal())
+        if option.ends:
+            yield z3.Implies(chosen, received <= option.ends.toordinal())
 
 
 def _text(world: World, asked: Field, term: Term) -> Iterator[Bool]:
@@ -93,48 +131,76 @@ _BOUNDS: Mapping[str, Callable[[Any, Field, Term], Iterator[Bool]]] = {
 }
 
 
-def _several(world: World, asked: Field, term: Term) -> None:
+def _several(world: World, asked: Field, label: str, term: Term) -> dict[str, Term]:
     """One yes/no per option, at least and at most as many as the schema says."""
-    chosen = []
+    chosen: dict[str, Term] = {}
     for option in asked.options:
-        name = f"{asked.id}.{option.code}"
-        one = fresh(name, FactType("bool"))
-        world.terms[name] = Term(term.present, one.value, one.type)
-        chosen.append(one.value)
-    least, most = max(1, int(str(asked.schema.get("minItems", 1)))), int(str(asked.schema.get("maxItems", len(chosen))))
+        one = fresh(f"{label}.{option.code}", FactType("bool"))
+        chosen[f"{asked.id}.{option.code}"] = Term(term.present, one.value, one.type)
+    values = [one.value for one in chosen.values()]
+    least, most = max(1, int(str(asked.schema.get("minItems", 1)))), int(str(asked.schema.get("maxItems", len(values))))
     world.always += [
-        z3.Implies(term.present, z3.And(z3.AtLeast(*chosen, least), z3.AtMost(*chosen, most))),
+        z3.Implies(term.present, z3.And(z3.AtLeast(*values, least), z3.AtMost(*values, most))),
         term.value == 1,
     ]
+    return chosen
 
 
-def _table(world: World, asked: Field, term: Term) -> None:
+def _in_order(asked: Field, first: Term, last: Term) -> Iterator[Bool]:
+    """The days of a range, both ends counted, are as many as the schema allows."""
+    both, days = z3.And(first.present, last.present), last.value - first.value + 1
+    yield z3.Implies(both, days >= int(str(asked.schema.get("minDays", 1))))
+    if "maxDays" in asked.schema:
+        yield z3.Implies(both, days <= int(str(asked.schema["maxDays"])))
+
+
+def _table(world: World, asked: Field, label: str, most: int) -> tuple[Row, ...]:
     """So many rows as any rule can tell apart, one after another."""
-    rows = []
-    for number in range(_rows_needed(world, asked)):
-        columns = {}
-        there = z3.Bool(f"{asked.id}[{number}]")
-        for column in asked.columns:
-            one = columns[column.id] = fresh(f"{asked.id}[{number}].{column.id}", type_of(world, column))
-            world.always.append(z3.Implies(one.present, there))
-            world.always += [z3.Implies(one.present, bound) for bound in bounds(world, column, one)]
-            if column.required:
-                world.valid.append(z3.Implies(there, one.present))
-        rows.append(Row(there, columns))
-    world.rows[asked.id] = tuple(rows)
+    rows = tuple(_row(world, asked, f"{label}[{number}]") for number in range(most))
     world.always += [z3.Implies(later.there, row.there) for row, later in pairwise(rows)]
-    world.always += [term.present == rows[0].there, term.value == 1]
     least = int(str(asked.schema.get("minItems", 1)))
     if 1 < least <= len(rows):
-        world.valid.append(z3.Implies(term.present, rows[least - 1].there))
+        world.valid.append(z3.Implies(rows[0].there, rows[least - 1].there))
+    return rows
 
 
-def _rows_needed(world: World, asked: Field) -> int:
+def _row(world: World, asked: Field, label: str) -> Row:
+    there = z3.Bool(label)
+    columns: dict[str, Term] = {}
+    tables: dict[str, tuple[Row, ...]] = {}
+    for column in asked.columns:
+        if column.kind == "table":
+            needed = _rows_needed(world, column, f"{asked.id}.{column.id}")
+            inner = tables[column.id] = _table(world, column, f"{label}.{column.id}", needed)
+            found = {column.id: Term(inner[0].there, z3.IntVal(1), type_of(world, column))}
+        else:
+            found = _terms(world, column, f"{label}.{column.id}")
+        columns |= found
+        world.always.append(z3.Implies(found[column.id].present, there))
+        if column.required:
+            world.valid.append(z3.Implies(there, found[column.id].present))
+    return Row(there, columns, tables)
+
+
+def _inner_tables(world: World, asked: Field) -> None:
+    """The tables in the rows of a table: all their rows together, known when the outer table is."""
+    for column in asked.columns:
+        if column.kind == "table":
+            name = f"{asked.id}.{column.id}"
+            world.rows[name] = tuple(inner for row in world.rows[asked.id] for inner in row.tables[column.id])
+            world.terms[name] = Term(world.terms[asked.id].present, z3.IntVal(1), FactType("text"))
+
+
+def _rows_needed(world: World, asked: Field, name: str = "") -> int:
     """One row for each thing that rules ask of rows, and one more than the highest number a count is held against."""
+    name = name or asked.id
     needed = max(1, int(str(asked.schema.get("minItems", 1))))
     for fact in world.item.derived.values():
-        if fact.args.get("rows") == asked.id:
+        rows = str(fact.args.get("rows", ""))
+        if rows == name:
             needed += 1 + max((n for n in _held_against(world, fact.name)), default=0)
+        elif rows.startswith(f"{name}."):
+            needed += 1
     return min(needed, MOST_ROWS, int(str(asked.schema.get("maxItems", MOST_ROWS))))
 
 
@@ -147,4 +213,19 @@ def _held_against(world: World, name: str) -> Iterator[int]:
                 yield max(0, leaf.value)
 
 
-_ADD: Mapping[str, Callable[[Any, Field, Term], None]] = {"several_of": _several, "table": _table}
+def tie_documents(world: World, asked: Sequence[Field]) -> None:
+    """An identity number said to be a resident's is one."""
+    for field in asked:
+        person, said = world.persons.get(field.id), world.terms.get(field.type_from)
+        if person is None or said is None:
+            continue
+        for code in _codes_of(world, field.type_from, "resident-id"):
+            chosen = z3.And(said.present, said.value == world.strings.number(code))
+            world.always.append(z3.Implies(z3.And(world.terms[field.id].present, chosen), person.resident))
+
+
+def _codes_of(world: World, name: str, document: str) -> list[str]:
+    asked = world.item.fields[name]
+    listed = world.item.vocabularies.get(asked.vocabulary)
+    options = asked.options or (tuple(listed.options.values()) if listed else ())
+    return [option.code for option in options if option.attributes.get("format") == document]

@@ -37,6 +37,13 @@ DEAD_OPTION = FindingKind(
     "表单项“{field}”的选项“{option}”不能出现在任何有效申请中（{because}）。请改正规则或删去选项。",
     "No valid application can choose “{option}” of “{field}” ({because}). Correct the rule or remove the option.",
 )
+NOT_REFUSED = FindingKind(
+    "proof.option_not_refused",
+    "表单项“{field}”的选项“{option}”写明会被拒绝（refused），但有申请选了它仍能通过。例如：{witness}。请补上检查规则，"
+    "或删去 refused。",
+    "The option “{option}” of “{field}” is declared to be refused, yet an application with it can pass. For example:"
+    " {witness}. Add the check that refuses it, or remove “refused”.",
+)
 DEAD_FIELD = FindingKind(
     "proof.dead_field",
     "表单项“{field}”在有效申请中永远不会显示（{because}）。请改正显示条件或删去。",

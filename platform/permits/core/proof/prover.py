@@ -91,6 +91,9 @@ def _small(world: World, field: Field) -> Iterator[Bool]:
         yield z3.Not(row.there)
     if field.kind == "integer":
         yield term.value == max(1, int(str(field.schema.get("minimum", 1))))
+    if field.kind == "date_range":
+        yield world.terms[f"{field.id}.from"].value == world.terms["received_on"].value
+        yield world.terms[f"{field.id}.to"].value == world.terms[f"{field.id}.from"].value
     if field.kind == "date":
         received = world.terms["received_on"].value
         yield term.value == received

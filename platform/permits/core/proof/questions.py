@@ -4,11 +4,12 @@ where there is one, an application that shows it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
-from permits.core.definitions.types import Rule
+from permits.core.definitions.types import Field, Option, Rule
 from permits.core.finding import Finding, pointer
 from permits.core.forms.check import NOT_FOR_US
 from permits.core.proof import messages, tell
@@ -16,6 +17,7 @@ from permits.core.proof.inquiry import Inquiry, combined, in_turn
 from permits.core.proof.limits import limits_alive, promises_kept, sets_apart
 from permits.core.proof.prover import Model, all_of, any_of, none_of
 from permits.core.proof.terms import Bool, condition_term
+from permits.core.proof.witness import witness_of
 from permits.core.text import Text, joined
 
 
@@ -44,28 +46,40 @@ def _place(inquiry: Inquiry, rule: Rule) -> str:
 
 
 def options_alive(inquiry: Inquiry) -> Iterator[Finding]:
-    """Every option of a choice can be chosen by somebody who passes, or is refused at the very question."""
-    world = inquiry.prover.world
+    """Every option of a choice can be chosen by somebody who passes; one that is to be refused, by nobody."""
     for field in inquiry.item.fields.values():
-        for number, option in enumerate(field.options):
-            if field.kind == "one_of":
-                term = world.terms[field.id]
-                claim = all_of([term.present, term.value == world.strings.number(option.code)])
-            elif field.kind == "several_of":
-                term = world.terms[f"{field.id}.{option.code}"]
-                claim = all_of([term.present, term.value])
-            else:
-                continue
-            if not inquiry.possible(claim) and not _refused_by_name(inquiry, field.id, claim):
-                where = inquiry.places.option(field, number)
+        for number, option in enumerate(field.options if field.kind in _CHOSEN else ()):
+            claim, where = _CHOSEN[field.kind](inquiry, field, option), inquiry.places.option(field, number)
+            if option.refused:
+                yield from _refused(inquiry, field, option, claim, where)
+            elif not inquiry.possible(claim):
                 yield messages.DEAD_OPTION.at(where, field=field.title, option=option.title, because=tell.FORBIDDEN)
 
 
-def _refused_by_name(inquiry: Inquiry, name: str, chosen: Bool) -> bool:
-    """Whether a check that points at this very question fires whenever the option is chosen: it is there so that
-    whoever it describes is told why not."""
-    here = [rule for rule in inquiry.item.rules_of("check") if rule.effect["at"] == f"/{name}"]
-    return any(inquiry.anything.find(chosen, none_of([inquiry.fires(rule)])) is None for rule in here)
+def _refused(inquiry: Inquiry, field: Field, option: Option, claim: Bool, where: str) -> Iterator[Finding]:
+    model = inquiry.prover.smallest(claim)
+    if model is not None:
+        witness = witness_of(inquiry.prover.world, model, inquiry.samples)
+        words = tell.answer_in_words(inquiry.item, field.id, witness.answers)
+        found = messages.NOT_REFUSED.at(where, witness=words, field=field.title, option=option.title)
+        yield replace(found, witness=witness.document())
+
+
+def _one_chosen(inquiry: Inquiry, field: Field, option: Option) -> Bool:
+    world = inquiry.prover.world
+    term = world.terms[field.id]
+    return all_of([term.present, term.value == world.strings.number(option.code)])
+
+
+def _among_chosen(inquiry: Inquiry, field: Field, option: Option) -> Bool:
+    term = inquiry.prover.world.terms[f"{field.id}.{option.code}"]
+    return all_of([term.present, term.value])
+
+
+_CHOSEN: Mapping[str, Callable[[Inquiry, Field, Option], Bool]] = {
+    "one_of": _one_chosen,
+    "several_of": _among_chosen,
+}
 
 
 def fields_alive(inquiry: Inquiry) -> Iterator[Finding]:

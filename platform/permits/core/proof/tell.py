@@ -24,6 +24,11 @@ def in_words(item: Item, answers: Mapping[str, object], rules: Iterable[Rule], a
     return joined(said, "，", ", ") if said else NOTHING
 
 
+def answer_in_words(item: Item, name: str, answers: Mapping[str, object]) -> Text:
+    """One answer, as people read it."""
+    return _line(item, name, answers)
+
+
 def _line(item: Item, name: str, answers: Mapping[str, object]) -> Text:
     field = item.fields[name]
     words = shown(item, field, answers[name]) if name in answers else UNANSWERED

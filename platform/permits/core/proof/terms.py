@@ -48,10 +48,11 @@ class Strings:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: whether it is there, and its columns."""
+    """One row of a table: whether it is there, its columns (and their parts), and the rows of tables in it."""
 
     there: Bool
     columns: Mapping[str, Term]
+    tables: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import z3  # type: ignore[import-untyped]
 
-from permits.core.definitions.fields import FACT_KINDS
+from permits.core.definitions.answers_as_facts import FACT_KINDS
 from permits.core.definitions.types import Field
 from permits.core.forms.formats import FORMATS
 from permits.core.proof.terms import Bool, Term
@@ -20,7 +20,7 @@ from permits.core.rules.derived import pattern
 if TYPE_CHECKING:
     from permits.core.proof.world import World
 
-_NO_TEXTS = ("table", "file", "several_of")
+_NO_TEXTS = ("table", "file", "several_of", "address", "date_range")
 """Kinds of questions of whose answers rules only see that they are there."""
 
 

@@ -14,9 +14,10 @@ import z3  # type: ignore[import-untyped]
 
 from permits.core.definitions.types import Example, Field, Item
 from permits.core.forms import Checked, Upload, check
-from permits.core.forms.formats import is_uscc
+from permits.core.forms.formats import FORMATS, is_uscc
+from permits.core.forms.own import document_format
 from permits.core.proof.prover import Model
-from permits.core.proof.terms import Term, value_of
+from permits.core.proof.terms import Row, Term, value_of
 from permits.core.proof.texts import fits
 from permits.core.proof.world import World
 from permits.core.rules import FactType, identity
@@ -86,6 +87,14 @@ def _type(accept: Sequence[str]) -> str:
     return accept[0] if accept else "application/pdf"
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Whose answers are written: the terms and tables of the form, of a row, or of an answer of several parts."""
+
+    terms: Mapping[str, Term]
+    rows: Mapping[str, tuple[Row, ...]]
+
+
 @dataclass(slots=True)
 class _Writer:
     """Writes the answers of one model."""
@@ -93,12 +102,13 @@ class _Writer:
     world: World
     model: Model
     samples: Samples
-    written: dict[tuple[str, int], str] = field(default_factory=dict)
+    written: dict[tuple[str, int, str], str] = field(default_factory=dict)
 
     def answers(self) -> Iterator[tuple[str, object]]:
+        held = Held(self.world.terms, self.world.rows)
         for name, asked in self.world.item.fields.items():
-            if self.true(self.world.terms[name].present):
-                yield name, self.answer(asked, self.world.terms[name], name)
+            if not asked.computed and self.true(held.terms[name].present):
+                yield name, self.answer(asked, held, name)
 
     def true(self, term: Any) -> bool:
         return bool(z3.is_true(self.model.eval(term, model_completion=True)))
@@ -106,62 +116,83 @@ class _Writer:
     def number(self, term: Any) -> int:
         return int(self.model.eval(term, model_completion=True).as_long())
 
-    def answer(self, asked: Field, term: Term, name: str) -> object:
-        return _ANSWERS.get(asked.kind, _Writer.text)(self, asked, term, name)
+    def answer(self, asked: Field, held: Held, name: str) -> object:
+        """The answer `held` has for the field; `name` is its full name, by which texts are remembered."""
+        return _ANSWERS.get(asked.kind, _Writer.text)(self, asked, held, name)
 
-    def yesno(self, asked: Field, term: Term, name: str) -> object:
-        return self.true(term.value)
+    def yesno(self, asked: Field, held: Held, name: str) -> object:
+        return self.true(held.terms[asked.id].value)
 
-    def integer(self, asked: Field, term: Term, name: str) -> object:
-        return self.number(term.value)
+    def integer(self, asked: Field, held: Held, name: str) -> object:
+        return self.number(held.terms[asked.id].value)
 
-    def decimal(self, asked: Field, term: Term, name: str) -> object:
-        return str(Decimal(self.number(term.value)).scaleb(-asked.scale))
+    def decimal(self, asked: Field, held: Held, name: str) -> object:
+        return str(Decimal(self.number(held.terms[asked.id].value)).scaleb(-asked.scale))
 
-    def day(self, asked: Field, term: Term, name: str) -> object:
-        return date.fromordinal(self.number(term.value)).isoformat()
+    def day(self, asked: Field, held: Held, name: str) -> object:
+        return date.fromordinal(self.number(held.terms[asked.id].value)).isoformat()
 
-    def code(self, asked: Field, term: Term, name: str) -> object:
+    def code(self, asked: Field, held: Held, name: str) -> object:
+        term = held.terms[asked.id]
         return value_of(self.number(term.value), term.type, self.world.strings)
 
-    def several(self, asked: Field, term: Term, name: str) -> object:
-        return [o.code for o in asked.options if self.true(self.world.terms[f"{asked.id}.{o.code}"].value)]
+    def several(self, asked: Field, held: Held, name: str) -> object:
+        return [o.code for o in asked.options if self.true(held.terms[f"{asked.id}.{o.code}"].value)]
 
-    def file(self, asked: Field, term: Term, name: str) -> object:
+    def file(self, asked: Field, held: Held, name: str) -> object:
         return FILE
 
-    def table(self, asked: Field, term: Term, name: str) -> object:
+    def parts(self, asked: Field, held: Held, name: str) -> object:
+        own = Held({part.id: held.terms[f"{asked.id}.{part.id}"] for part in asked.parts}, {})
+        return {
+            part.id: self.answer(part, own, f"{name}.{part.id}")
+            for part in asked.parts if self.true(own.terms[part.id].present)
+        }  # fmt: skip
+
+    def table(self, asked: Field, held: Held, name: str) -> object:
         return [
-            {column.id: self.answer(column, row.columns[column.id], f"{asked.id}.{column.id}")
+            {column.id: self.answer(column, Held(row.columns, row.tables), f"{name}.{column.id}")
              for column in asked.columns if self.true(row.columns[column.id].present)}
-            for row in self.world.rows[asked.id] if self.true(row.there)
+            for row in held.rows[asked.id] if self.true(row.there)
         ]  # fmt: skip
 
-    def text(self, asked: Field, term: Term, name: str) -> object:
+    def text(self, asked: Field, held: Held, name: str) -> object:
         """The text its number stands for; for a new number a text of this field that no other number has. Of a text
         that nothing looks at the number says nothing."""
-        number, matters = self.number(term.value), name in self.world.read
-        shared = "" if matters else name
+        number, matters = self.number(held.terms[asked.id].value), name in self.world.read
+        written_as, shared = self._format(asked, held), "" if matters else name
         known = self.world.strings.text(number) if matters else None
-        known = known or self.written.get((shared, number))
+        if known is None or not _is_written_as(written_as, known):
+            known = self.written.get((shared, number, written_as))
         if known is None:
             taken = {*self.world.strings.numbers, *self.written.values()}
-            known = next((one for one in self._candidates(asked, name) if one not in taken), None)
-            known = self.written[shared, number] = known or next(self._candidates(asked, name))
+            known = next((one for one in self._candidates(asked, name, written_as) if one not in taken), None)
+            known = known or next(self._candidates(asked, name, written_as))
+            self.written[shared, number, written_as] = known
         return known
 
-    def _candidates(self, asked: Field, name: str) -> Iterator[str]:
-        wanted = [one for one in self._possible(asked, name) if fits(asked, one) and self._fits(name, one)]
-        yield from wanted or list(self._possible(asked, name))[:1]
+    def _candidates(self, asked: Field, name: str, written_as: str) -> Iterator[str]:
+        possible = list(self._possible(asked, name, written_as))
+        written = [one for one in possible if fits(asked, one) and _is_written_as(written_as, one)]
+        yield from [one for one in written if self._fits(name, one)] or possible[:1]
 
-    def _possible(self, asked: Field, name: str) -> Iterator[str]:
+    def _format(self, asked: Field, held: Held) -> str:
+        """The format of a text; of a document's number, that of the document chosen beside it."""
+        said = held.terms.get(asked.type_from)
+        if said is None:
+            return str(asked.schema.get("format", ""))
+        chosen = value_of(self.number(said.value), said.type, self.world.strings)
+        fields = (*self.world.item.fields.values(), *(c for f in self.world.item.fields.values() for c in f.columns))
+        return document_format(self.world.item, asked, fields, {asked.type_from: chosen})
+
+    def _possible(self, asked: Field, name: str, written_as: str) -> Iterator[str]:
         person = self.world.persons.get(name)
         if person is not None and self.true(person.resident):
             yield from self._residents(person)
             return
         yield from self.samples.texts.get(name, ())
         yield from (str(one) for one in _listed(asked.schema.get("examples")))
-        made = _MADE.get(str(asked.schema.get("format", "")))
+        made = _MADE.get(written_as)
         for make in (made,) if made else (_plain, _resident, _uscc, _MADE["passport"]):
             yield from make(asked, self._length(name))
 
@@ -182,6 +213,10 @@ class _Writer:
         return (not length or len(text) == length) and all(
             (pattern(written).search(text) is not None) == self.true(test) for written, test in tests
         )
+
+
+def _is_written_as(name: str, text: str) -> bool:
+    return name not in FORMATS or FORMATS[name][0](text)
 
 
 def _listed(value: object) -> Sequence[object]:
@@ -219,12 +254,19 @@ _MADE: Mapping[str, Callable[[Field, int], Iterator[str]]] = {
     "mobile": _numbered("138{:08}"),
     "email": _numbered("li{}@example.com"),
     "passport": _numbered("E{:08}"),
+    "hk-macao-permit": _numbered("H{:08}"),
+    "taiwan-permit": _numbered("{:08}"),
+    "foreign-permanent-id": _numbered("CAN110090010{:03}"),
+    "identity-number": _numbered("E{:08}"),
     "postcode": _numbered("1{:05}"),
 }
-_ANSWERS: Mapping[str, Callable[[_Writer, Field, Term, str], object]] = {
+_ANSWERS: Mapping[str, Callable[[_Writer, Field, Held, str], object]] = {
     "yesno": _Writer.yesno,
     "integer": _Writer.integer,
     "decimal": _Writer.decimal,
+    "money": _Writer.decimal,
+    "address": _Writer.parts,
+    "date_range": _Writer.parts,
     "date": _Writer.day,
     "one_of": _Writer.code,
     "code": _Writer.code,

@@ -78,6 +78,7 @@ def world_of(item: Item, days: tuple[date, date]) -> World:
         for name in names:
             must = z3.And(world.fires(rule), world.visible[name])
             world.valid.append(z3.Implies(must, world.terms[name].present))
+    domain.tie_documents(world, tuple(item.fields.values()))
     for rule in item.rules_of("check"):
         world.sound[rule.code] = z3.Not(world.fires(rule))
     world.valid += world.sound.values()

@@ -43,6 +43,11 @@ def _parts(number: str) -> tuple[date, str] | None:
     return (born, order) if born else None
 
 
+def is_date(places: str) -> bool:
+    """Whether eight digits are a day of the calendar: year, month, day."""
+    return _date(places) is not None
+
+
 def _date(places: str) -> date | None:
     try:
         return date(int(places[:4]), int(places[4:6]), int(places[6:]))

@@ -28,12 +28,27 @@ LARGEST = 2**53
 class FactType:
     """What a fact can be. kind: bool | integer | decimal | date | code | text.
 
-    `scale` is the number of decimal places of a decimal; `values` the codes a code may take (empty = an open list).
+    `scale` is the number of decimal places of a decimal; `values` the codes a code may take (empty = an open list);
+    `parents` say of codes which code they belong under.
     """
 
     kind: str
     scale: int = 0
     values: tuple[str, ...] = ()
+    parents: tuple[tuple[str, str], ...] = ()
+
+    def under(self, code: str) -> tuple[str, ...]:
+        """The code and every code below it."""
+        found, below = [code], dict(self.parents)
+        for value in self.values:
+            at, seen = below.get(value), {value}
+            while at is not None and at not in seen:
+                if at == code:
+                    found.append(value)
+                    break
+                seen.add(at)
+                at = below.get(at)
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

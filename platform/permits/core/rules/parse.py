@@ -49,8 +49,14 @@ UNKNOWN_FACT = FindingKind(
 )
 UNKNOWN_OPERATOR = FindingKind(
     "condition.operator",
-    "事实“{fact}”之后须恰有一个比较：==、!=、<、<=、>、>= 或 in；现写的是 {given}",
-    "the fact “{fact}” needs exactly one comparison: ==, !=, <, <=, >, >= or in; found {given}",
+    "事实“{fact}”之后须恰有一个比较：==、!=、<、<=、>、>=、in 或 under；现写的是 {given}",
+    "the fact “{fact}” needs exactly one comparison: ==, !=, <, <=, >, >=, in or under; found {given}",
+)
+NO_LEVELS = FindingKind(
+    "condition.no_levels",
+    "事实“{fact}”的代码没有上下级，不能用 under；请在代码表中写明 parent，或改用 in",
+    "the codes of the fact “{fact}” have no levels, so under cannot be used; give the entries of the vocabulary"
+    " their parent, or use in",
 )
 NO_ORDER = FindingKind(
     "condition.no_order",
@@ -187,7 +193,7 @@ class _Reading:
             return None
         name = str(raw["fact"])
         others = [key for key in raw if key != "fact"]
-        if len(others) != 1 or others[0] not in (*OPERATORS, "in"):
+        if len(others) != 1 or others[0] not in (*OPERATORS, "in", "under"):
             return self._wrong(UNKNOWN_OPERATOR.at(where, fact=name, given=_listed(others)))
         op = others[0]
         place = where + pointer(op)
@@ -195,6 +201,8 @@ class _Reading:
             return self._wrong(TEXT_ONLY_PRESENT.at(place, fact=name))
         if op == "in":
             return self._membership(name, fact, raw["in"], place)
+        if op == "under":
+            return self._below(name, fact, raw["under"], place)
         if op not in ("==", "!=") and fact.kind not in ORDERED_KINDS:
             return self._wrong(NO_ORDER.at(place, fact=name, op=op))
         value = self._constant(raw[op], name, fact, place)
@@ -213,6 +221,13 @@ class _Reading:
             elif value is not None:
                 values.append(value)
         return In(name, tuple(values)) if values else None
+
+    def _below(self, name: str, fact: FactType, given: object, where: str) -> Condition | None:
+        """A place in a hierarchy is the list of the codes there: the readers of conditions need no more."""
+        if not fact.parents:
+            return self._wrong(NO_LEVELS.at(where, fact=name))
+        value = self._constant(given, name, fact, where)
+        return None if value is None else In(name, fact.under(str(value)))
 
     def _constant(self, given: object, name: str, fact: FactType, where: str) -> Value | None:
         value, findings = read_constant(given, name, fact, where)

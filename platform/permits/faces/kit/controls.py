@@ -17,6 +17,8 @@ from werkzeug.datastructures import FileStorage
 from wtforms.fields.core import UnboundField
 
 from permits.core.definitions.types import Field, Option
+from permits.core.forms import said
+from permits.core.text import Text
 
 ROW_MARK = ".row"
 MOST_ROWS = 200
@@ -52,10 +54,21 @@ class Pinned:
 class Control(Pinned, wtforms.Field):
     """One question on a page. `pinned` holds what the judge said of it; `template` draws it."""
 
-    def __init__(self, question: Field, template: str, options: tuple[Option, ...] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        question: Field,
+        template: str,
+        options: tuple[Option, ...] = (),
+        labels: Mapping[str, Text] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(question.title.zh, **kwargs)
-        self.question, self.template, self.options = question, template, options
+        self.question, self.template, self.options, self.labels = question, template, options, labels or {}
         self.pinned: list[str] = []
+
+    def label_of(self, option: Option) -> Text:
+        """What an option is called in a list: in a hierarchy, with what it belongs under."""
+        return self.labels.get(option.code, option.title)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if valuelist:
@@ -149,7 +162,8 @@ class Code(Control):
         typed = narrow(self.shown)
         if not typed or typed in {option.code for option in self.options}:
             return typed or None
-        meant = [o.code for o in self.options if typed.casefold() in _titles(o)]
+        labelled = [o.code for o in self.options if typed.casefold() in _said(self.label_of(o))]
+        meant = labelled or [o.code for o in self.options if typed.casefold() in _said(o.title)]
         return meant[0] if len(meant) == 1 else typed
 
     @property
@@ -157,8 +171,8 @@ class Code(Control):
         return next((option for option in self.options if option.code == self.data), None)
 
 
-def _titles(option: Option) -> set[str]:
-    return {narrow(option.title.zh).casefold(), narrow(option.title.en).casefold()}
+def _said(words: Text) -> set[str]:
+    return {narrow(words.zh).casefold(), narrow(words.en).casefold()}
 
 
 class Fixed(Control):
@@ -169,6 +183,30 @@ class Fixed(Control):
 
     def answer(self) -> object | None:
         return self.data
+
+    @property
+    def words(self) -> Text:
+        """The answer as people read it; empty where there is none."""
+        if self.data is None:
+            return Text("")
+        option = next((one for one in self.options if one.code == self.data), None)
+        return self.label_of(option) if option else said(self.question, self.data)
+
+
+class Parts(Pinned, wtforms.FormField):
+    """One answer of several parts, such as an address: a group of controls."""
+
+    def __init__(self, question: Field, template: str, part_form: type[wtforms.Form], **kwargs: Any) -> None:
+        super().__init__(part_form, question.title.zh, **kwargs)
+        self.question, self.template = question, template
+        self.pinned: list[str] = []
+
+    @property
+    def parts(self) -> list[Any]:
+        return list(self.form)
+
+    def answer(self) -> object | None:
+        return {part.question.id: a for part in self.parts if (a := part.answer()) is not None} or None
 
 
 class FileAnswer(Control):
@@ -217,6 +255,11 @@ class Rows(Pinned, wtforms.FieldList):
     def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
         of_a_row = re.compile(re.escape(prefix) + r"-([0-9]{1,4})-")
         return (int(match[1]) for match in map(of_a_row.match, formdata) if match)
+
+    @property
+    def path(self) -> str:
+        """Where the table is in the form, as its buttons name it: `staff`, or `staff:0:duties` in a row."""
+        return self.name.partition("-")[2].replace("-", ":")
 
     @property
     def rows(self) -> list[Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import wtforms
@@ -18,6 +19,7 @@ from wtforms.fields.core import UnboundField
 
 from permits.core.definitions.types import Field, Option, Vocabulary
 from permits.core.finding import Finding, pointer
+from permits.core.text import Text, joined
 from permits.faces.kit.controls import (
     Amount,
     Code,
@@ -26,6 +28,8 @@ from permits.faces.kit.controls import (
     FileAnswer,
     Fixed,
     OneOf,
+    Parts,
+    Pinned,
     Rows,
     SeveralOf,
     WholeNumber,
@@ -37,7 +41,7 @@ from permits.services.hand_in_draft import file_ids
 
 PREFIX, ATTRIBUTE = "f-", "f_"
 MOST_RADIOS = 7
-MOST_LISTED = 60
+MOST_LISTED = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ CONTROLS: dict[str, Look] = {
     "longtext": _look(Words, "textarea"),
     "integer": _look(WholeNumber, "input", inputmode="numeric", width="10"),
     "decimal": _look(Amount, "input", inputmode="decimal", width="10"),
+    "money": _look(Amount, "input", inputmode="decimal", width="10"),
     "date": _look(Day, "date"),
+    "date_range": _look(Parts, "parts"),
+    "address": _look(Parts, "parts"),
     "yesno": _look(YesNo, "yesno"),
     "one_of": _look(OneOf, "radios"),
     "several_of": _look(SeveralOf, "checkboxes"),
@@ -73,7 +80,7 @@ CONTROLS: dict[str, Look] = {
 
 # When a kind is drawn otherwise than usual: the first that applies.
 EXCEPTIONS: tuple[tuple[Callable[[Field, tuple[Option, ...], bool], bool], str, type | None], ...] = (
-    (lambda q, options, register: bool(q.schema.get("readOnly")), "fixed", Fixed),
+    (lambda q, options, register: q.read_only, "fixed", Fixed),
     (lambda q, options, register: q.kind == "yesno" and q.schema.get("const") is True, "confirm", None),
     (lambda q, options, register: q.kind == "one_of" and len(options) > MOST_RADIOS, "select", None),
     # A register stands for records of people and bodies: it is never listed on a page.
@@ -118,14 +125,16 @@ def form_for(
     *,
     vocabularies: Mapping[str, Vocabulary] | None = None,
     posted: Any = _Auto,
+    on: date | None = None,
 ) -> AnswersForm:
     """A form of those `fields` that are `visible`, showing `answers`, or what was posted in this request.
 
-    `vocabularies` are the item's (for `code` questions). `posted`: a MultiDict with the files in it, None for
+    `vocabularies` are the item's (for `code` questions); of dated entries those in use `on` that day are offered
+    (None = all). `posted`: a MultiDict with the files in it, None for
     "show the answers whatever was posted"; left out, the request's own form on POST.
     """
     asked = [question for question in fields if question.id in visible]
-    maker = _Maker(vocabularies or {}, file_ids(asked, answers))
+    maker = _Maker(vocabularies or {}, file_ids(asked, answers), on)
     members = {ATTRIBUTE + question.id: maker.unbound(question) for question in asked}
     data = _data_of(asked, answers)
     form: AnswersForm = type("PageForm", (AnswersForm,), members)(formdata=posted, data=data, prefix=PREFIX)
@@ -135,8 +144,8 @@ def form_for(
 class _Maker:
     """Makes controls of questions, with the vocabularies and attachments they may name."""
 
-    def __init__(self, vocabularies: Mapping[str, Vocabulary], known: frozenset[str]) -> None:
-        self.vocabularies, self.known = vocabularies, known
+    def __init__(self, vocabularies: Mapping[str, Vocabulary], known: frozenset[str], on: date | None) -> None:
+        self.vocabularies, self.known, self.on = vocabularies, known, on
 
     def unbound(self, question: Field) -> UnboundField:
         look = CONTROLS[question.kind]
@@ -145,17 +154,29 @@ class _Maker:
         _, template, control = next(found, (None, look.template, None))
         made: dict[str, Any] = {"name": question.id, "question": question, "template": template}
         if question.kind == "table":
-            columns = {ATTRIBUTE + column.id: self.unbound(column) for column in question.columns}
-            return UnboundField(Rows, row_form=type("RowForm", (wtforms.Form,), columns), **made)
+            return UnboundField(Rows, row_form=self._form_of(question.columns), **made)
+        if question.parts:
+            return UnboundField(Parts, part_form=self._form_of(question.parts), **made)
         if question.kind == "file" and control is None:
             made["known"] = self.known
+        made["labels"] = self._labels(question)
         return UnboundField(control or look.control, options=options, render_kw=_attributes(question, look), **made)
+
+    def _form_of(self, questions: Iterable[Field]) -> type[wtforms.Form]:
+        return type("PartForm", (wtforms.Form,), {ATTRIBUTE + one.id: self.unbound(one) for one in questions})
+
+    def _labels(self, question: Field) -> dict[str, Text]:
+        """What the entries of a hierarchy are called: 北京市 / 海淀区."""
+        listed = self.vocabularies.get(question.vocabulary)
+        if listed is None or not any(option.parent for option in listed.options.values()):
+            return {}
+        return {code: joined([one.title for one in listed.path(code)], " / ", " / ") for code in listed.options}
 
     def _options(self, question: Field) -> tuple[tuple[Option, ...], bool]:
         listed = self.vocabularies.get(question.vocabulary)
         if question.options or listed is None:
             return question.options, False
-        return tuple(listed.options.values()), listed.register
+        return tuple(o for o in listed.options.values() if self.on is None or o.alive_on(self.on)), listed.register
 
 
 def _attributes(question: Field, look: Look) -> dict[str, str]:
@@ -178,6 +199,8 @@ def _datum(question: Field, value: object) -> object:
     if question.kind == "table":
         rows = value if isinstance(value, list) else []
         return [_data_of(question.columns, row) for row in rows if isinstance(row, Mapping)]
+    if question.parts:
+        return _data_of(question.parts, value) if isinstance(value, Mapping) else {}
     return value
 
 
@@ -186,8 +209,9 @@ def _datum(question: Field, value: object) -> object:
 
 def answers_from(form: AnswersForm) -> dict[str, object]:
     """What the form says, absent when empty: text as typed, decimals as text, days in ISO form, whole numbers as int
-    where they are some. Empty rows leave the form. Files give the attachment they had: see `uploads_from`."""
-    said = {control.question.id: control.answer() for control in form.questions}
+    where they are some. Empty rows leave the form. What is computed is not said at all. Files give the attachment they
+    had: see `uploads_from`."""
+    said = {control.question.id: control.answer() for control in form.questions if not control.question.computed}
     return {name: value for name, value in said.items() if value is not None}
 
 
@@ -212,16 +236,26 @@ def uploads_from(form: AnswersForm) -> list[SentFile]:
 
 
 def change_rows(form: AnswersForm, posted: Iterable[str]) -> bool:
-    """Do what an `add-row:table` or `remove-row:table:1` button among the posted names asks. Whether there was one:
-    then save what was typed and show the page again, unjudged."""
+    """Do what an `add-row:table` or `remove-row:table:1` button among the posted names asks; `table:0:inner` is the
+    table in the first row of another. Whether there was one: then save what was typed and show the page again,
+    unjudged."""
     for name in posted:
         act, _, rest = name.partition(":")
-        table, _, number = rest.partition(":")
-        control = form.control(table) if form.asks(table) else None
-        if act in ROW_ACTS and isinstance(control, Rows):
-            ROW_ACTS[act](control, int(number) if number.isascii() and number.isdigit() else -1)
+        path, _, number = rest.rpartition(":") if act == "remove-row" else (rest, "", "")
+        if act in ROW_ACTS and table_at(form, rest.partition(":")[0]) is not None:
+            control = table_at(form, path)
+            if control is not None:
+                ROW_ACTS[act](control, int(number) if number.isascii() and number.isdigit() else -1)
             return True
     return False
+
+
+def table_at(form: AnswersForm, path: str) -> Rows | None:
+    """The table a path leads to: `staff`, or `staff:0:duties`; None where there is none."""
+    at: Any = form
+    for step in path.split(":"):
+        at = _below(at, step)
+    return at if isinstance(at, Rows) else None
 
 
 ROW_ACTS: dict[str, Callable[[Rows, int], None]] = {
@@ -249,21 +283,37 @@ def pin(form: AnswersForm, findings: Iterable[Finding], prefix: str = "") -> lis
 
 
 def _nearest(form: AnswersForm, where: str) -> Any:
-    parts = [part.replace("~1", "/").replace("~0", "~") for part in where.split("/")[1:]]
-    if not parts or not form.asks(parts[0]):
-        return None
-    control = form.control(parts[0])
-    if isinstance(control, Rows) and len(parts) > 2 and parts[1].isdigit() and int(parts[1]) < len(control.entries):
-        return control.rows[int(parts[1])]._fields.get(ATTRIBUTE + parts[2], control)
-    return control
+    """The control a pointer leads to, or the last one on the way."""
+    at: Any = form
+    nearest = None
+    for part in where.split("/")[1:]:
+        at = _below(at, part.replace("~1", "/").replace("~0", "~"))
+        nearest = at if isinstance(at, Pinned) else nearest
+    return nearest
+
+
+def _below(at: Any, step: str) -> Any:
+    """One step down: from a table to a row's form, from a form or an answer of several parts to a control."""
+    if isinstance(at, Rows):
+        return at.rows[int(step)] if step.isascii() and step.isdigit() and int(step) < len(at.entries) else None
+    held = at.form if isinstance(at, Parts) else at
+    return held._fields.get(ATTRIBUTE + step) if isinstance(held, wtforms.Form) else None
 
 
 def _controls(form: AnswersForm) -> Iterator[tuple[str, Control]]:
-    """Every control with the pointer of its answer, cells of rows too."""
+    """Every control with the pointer of its answer, those in rows and in answers of several parts too."""
     for control in form.questions:
-        if not isinstance(control, Rows):
-            yield pointer(control.question.id), control
-            continue
+        yield from _controls_in(control, "")
+
+
+def _controls_in(control: Any, where: str) -> Iterator[tuple[str, Control]]:
+    here = where + pointer(control.question.id)
+    if isinstance(control, Rows):
         for number, row in enumerate(control.rows):
             for cell in row:
-                yield pointer(control.question.id, number, cell.question.id), cell
+                yield from _controls_in(cell, here + pointer(number))
+    elif isinstance(control, Parts):
+        for part in control.parts:
+            yield from _controls_in(part, here)
+    else:
+        yield here, control

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from permits.core.finding import Finding, errors
 from permits.core.forms import check_answers
-from permits.faces.kit.forms import pin
+from permits.faces.kit.forms import pin, table_at
 from permits.faces.kit.limits import missing, sending, sending_to
 from permits.faces.kit.views import allowed, current_actor, notice, now, render, site, today, word
 from permits.faces.portal import check_presenters
@@ -63,9 +63,9 @@ class ApplicationView(BaseView):
         if step is None:
             return redirect(url_for("ApplicationView.tasks", draft=draft))
         form = page_form(application, step, posted=None)
-        added = request.args.get("add", "")
-        if form.asks(added) and hasattr(form.control(added), "add_row"):
-            form.control(added).add_row()
+        table = table_at(form, request.args.get("add", ""))
+        if table is not None:
+            table.add_row()
         return _page(application, step, form, seen(application, step), more=_unanswered(application, step))
 
     @expose("/<draft>/pages/<page>", methods=("POST",))
@@ -177,9 +177,11 @@ def _stay_here(posted: Posted) -> str:
 
 def _new_row(posted: Posted) -> str:
     """The place of the first empty row of the table that got one."""
-    rows = posted.after.answers.get(posted.added) or []
-    columns = posted.before.item.fields[posted.added].columns
-    return f"f-{posted.added}-{len(rows)}-{columns[0].id}"
+    table = table_at(page_form(posted.after, posted.step, posted=None), posted.added)
+    if table is None:
+        return f"f-{posted.added.partition(':')[0]}"
+    full = [n for n, row in enumerate(table.rows, 1) if any(cell.answer() is not None for cell in row)]
+    return f"{table.name}-{len(full)}-{table.question.columns[0].id}"
 
 
 def _onward(posted: Posted) -> str:

@@ -25,6 +25,7 @@ from permits.faces.kit.forms import AnswersForm, answers_from, change_rows, form
 from permits.faces.kit.views import current_actor, notice, now, site, today
 from permits.faces.kit.words import word
 from permits.services import messages
+from permits.services.begin_application import read_only_answers
 from permits.services.hand_in_draft import file_ids
 from permits.services.open_file import files_named
 from permits.services.renew_draft import renew_draft
@@ -66,6 +67,13 @@ class Application:
     @cached_property
     def checked(self) -> Checked:
         return check(self.item, self.answers, self.uploads, today(), frozenset(self.files))
+
+    @cached_property
+    def shown(self) -> Mapping[str, Any]:
+        """The answers as pages show them: those that are computed as they come out now."""
+        fields = self.item.fields
+        computed = {name: value for name, value in self.checked.answers.items() if fields[name].computed}
+        return {**{n: v for n, v in self.answers.items() if n not in fields or not fields[n].computed}, **computed}
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -127,7 +135,8 @@ def _today(draft: OpenDraft) -> Application:
         abort(redirect(url_for("ItemsView.guide", code=draft.item.code)))
     if renewed.item is not draft.item:
         notice(word("portal.page.renewed"), "info")
-    return Application(renewed)
+    read_only = read_only_answers(site(), renewed.item, renewed.owner)
+    return Application(renewed, {**renewed.answers, **read_only} if read_only else None)
 
 
 # ---------------------------------------------------------------- how the steps stand
@@ -193,7 +202,7 @@ def read_page(application: Application, step: Step) -> Posted:
     after = application.with_answers({**others, **said})
     added = next((n.partition(":")[2] for n in request.form if n.startswith("add-row:")), "") if changed else ""
     moved_on = _save(application, after, step)
-    if added not in step.fields:
+    if added.partition(":")[0] not in step.fields:
         added = ""
     return Posted(application, after, step, (*moved_on, *refused), added, saved=not moved_on)
 
@@ -204,7 +213,8 @@ def page_form(application: Application, step: Step, **how: Any) -> AnswersForm:
         replace(field, required=True) if (field := application.item.fields[name]).id in required else field
         for name in step.fields
     ]
-    return form_for(fields, step.fields, application.answers, vocabularies=application.item.vocabularies, **how)
+    lists = application.item.vocabularies
+    return form_for(fields, step.fields, application.shown, vocabularies=lists, on=today(), **how)
 
 
 def _keep_files(draft: OpenDraft, form: AnswersForm) -> list[Finding]:

@@ -16,6 +16,7 @@ from permits.core.process.intake import applicant_name
 from permits.core.text import Text, joined
 from permits.faces.kit.forms import AnswersForm, form_for
 from permits.faces.kit.render import say
+from permits.faces.kit.views import today
 from permits.faces.kit.words import word
 from permits.faces.portal.presenters import file_words
 from permits.services.add_to_batch import materials_of_all
@@ -31,7 +32,8 @@ def common_form(item: Item, known: Mapping[str, object], posted: bool = False) -
     """The questions that may be answered once for all. None must be: the table may answer them row by row."""
     names = item.batch.common if item.batch else ()
     fields = [replace(item.fields[name], required=False) for name in names]
-    return form_for(fields, names, known, vocabularies=item.vocabularies, posted=_Auto if posted else None)
+    lists = item.vocabularies
+    return form_for(fields, names, known, vocabularies=lists, posted=_Auto if posted else None, on=today())
 
 
 def page(batch: OpenBatch, first: int) -> dict[str, Any]:

@@ -44,7 +44,17 @@ def task_lists(application: Application) -> dict[str, Any]:
     todo = [*filled, materials]
     done = sum(task["look"] == "done" for task in todo)
     following = next((task for task in todo if task["look"] != "done" and not task.get("optional")), last)
-    return {"filled": [*filled, materials], "last": [last], "done": done, "following": following}
+    groups = _groups(application, filled, materials)
+    return {"filled": todo, "groups": groups, "last": [last], "done": done, "following": following}
+
+
+def _groups(application: Application, filled: Sequence[Row], materials: Row) -> list[tuple[Text, list[Row]]]:
+    """The steps under the tasks they belong to; all together where the form names no tasks."""
+    if not application.item.tasks:
+        return [(word("portal.tasks.fill"), [*filled, materials])]
+    row_of = {step.page.code: row for step, row in zip(application.steps, filled, strict=True)}
+    found = [(task.title, [row_of[code] for code in task.pages if code in row_of]) for task in application.item.tasks]
+    return [*(group for group in found if group[1]), (word("portal.check.materials"), [materials])]
 
 
 def _task(application: Application, step: Step) -> Row:
@@ -122,12 +132,12 @@ def sections(application: Application) -> list[tuple[Text, list[Row]]]:
 
 def _line(application: Application, step: Step, name: str) -> Row:
     field = application.item.fields[name]
-    value = said(application.item, field, application.answers.get(name), application.files)
+    value = said(application.item, field, application.shown.get(name), application.files)
     back = url_for(
         "ApplicationView.page", draft=application.draft.id, page=step.page.code, back="check", _anchor=f"f-{name}"
     )
     # What is shown and never asked has nothing to change.
-    return {"key": field.title, "value": value, "href": "" if field.schema.get("readOnly") else back}
+    return {"key": field.title, "value": value, "href": "" if field.read_only else back}
 
 
 def said(item: Item, field: Field, answer: object, files: Mapping[str, Upload]) -> Text | Markup:

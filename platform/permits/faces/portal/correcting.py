@@ -105,7 +105,8 @@ def _received_on(view: CaseView) -> Any:
 def _form(view: CaseView, names: Sequence[str], answers: Mapping[str, Any], **how: Any) -> AnswersForm:
     fields: list[Field] = [view.item.fields[name] for name in names if name in view.item.fields]
     given = {name: value for name, value in answers.items() if value is not None}
-    return form_for(fields, [field.id for field in fields], given, vocabularies=view.item.vocabularies, **how)
+    names, lists = [field.id for field in fields], view.item.vocabularies
+    return form_for(fields, names, given, vocabularies=lists, on=_received_on(view), **how)
 
 
 def _keep_files(form: AnswersForm) -> list[Finding]:

@@ -163,6 +163,8 @@ def _moved(field: Field | None, value: Any, by: timedelta) -> Any:
         return value
     if field.kind == "date" and isinstance(value, str):
         return (date.fromisoformat(value) + by).isoformat()
+    if field.parts and isinstance(value, dict):
+        return {part.id: _moved(part, value[part.id], by) for part in field.parts if part.id in value}
     if field.kind == "table" and isinstance(value, list):
         columns = {column.id: column for column in field.columns}
         return [{name: _moved(columns.get(name), cell, by) for name, cell in row.items()} for row in value]
