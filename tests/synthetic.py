@@ -330,7 +330,7 @@ def _example(n: dict[str, str]) -> dict[str, Any]:
              "pieces": [{"label": "甲件", "price": "12.50"}, {"label": "乙件", "price": "7"}]},
             {"label": "二号", "width": "3", "pieces": [{"label": "丙件", "price": "0.5"}]},
         ],
-        n["money"]: "1234.50", n["date_range"]: {"from": "2026-05-01", "to": "2026-05-31"},
+        n["money"]: "1234.50", n["date_range"]: {"from": "2027-05-01", "to": "2027-05-31"},
         n["address"]: {"division": "110108", "detail": "示例路1号", "postcode": "100080"},
         n["document"]: "permit", n["document_number"]: "H12345678", n["choice"]: "good", n["region"]: "s1",
         n["email"]: "who@example.com", n["mobile"]: "13900000021", n["identity"]: "91110100MA00X10188",
@@ -344,19 +344,21 @@ def _example(n: dict[str, str]) -> dict[str, Any]:
                    "due": {"correction": "2026-03-09", "promise": "2026-03-10", "decision": "2026-03-30"},
                    "hidden": [n["hidden_text"]], "certificate": {
                        "kinds": "甲、乙", "valid_to": "2028-03-01", "where": "海淀区示例路1号（100080）",
-                       "days": "2026年5月1日至2026年5月31日"}},
+                       "days": "2027年5月1日至2027年5月31日"}},
     }  # fmt: skip
 
 
 def _other_examples(n: dict[str, str], whole: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Examples of the rules that the whole one does not meet."""
     machines = [{"label": "一号", "width": "2.5"}, {"label": "二号", "width": "3"}]
-    outdoors = {**whole["answers"], n["yesno"]: True, n["hidden_text"]: "场地所限"}
-    unchecked = {**whole["answers"], n["table"]: machines}
-    refused = [{"code": "check.failed", "where": f"/{n['table']}"}]
+    outdoors = {**whole["answers"], n["yesno"]: True, n["hidden_text"]: "场地所限", n["region"]: "n1",
+                n["integer"]: 12, n["decimal"]: "9001.00"}  # fmt: skip
+    gone = {"from": "2026-02-01", "to": "2026-02-28"}
+    unchecked = {**whole["answers"], n["table"]: machines, n["choice"]: "bad", n["date_range"]: gone}
+    refused = [{"code": "check.failed", "where": f"/{n[name]}"} for name in ("table", "choice", "date_range")]
     return {
         "outdoors": {**whole, "says": "露天", "says_en": "Outdoors", "answers": outdoors, "uploads": ["M1", "M2"],
-                     "expect": {"findings": [], "materials": ["M1", "M2"]}},
+                     "expect": {"findings": [], "materials": ["M1", "M2", "M3"]}},
         "unchecked": {**whole, "says": "未检验", "says_en": "Not checked", "answers": unchecked,
                       "expect": {"findings": refused}},
     }  # fmt: skip

@@ -395,14 +395,3 @@ def test_commands_that_need_only_the_core_load_neither_the_web_nor_the_database(
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     assert done.stderr.strip() == "[]"
-
-
-def test_explain_says_of_each_rule_what_single_answer_would_turn_it(core: Permits) -> None:
-    asked = ("explain", "pp-new", "--answers", GOOD, "--received-on", "2026-03-02")
-    rules = {rule["code"]: rule for rule in core(*asked, "--json").document["rules"]}
-    assert all({"fired", "because", "facts", "basis", "flip"} <= rule.keys() for rule in rules.values())
-    turned = rules["agent.V1"]["flip"]
-    assert (turned["field"], turned["answer"]) == ("by_agent", not rules["agent.V1"]["fired"])
-    assert "would" in turned["in_words"]
-    [line] = [line for line in core(*asked, "--rules").out.splitlines() if line.startswith("agent.V1 ")]
-    assert turned["in_words"] in line

@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 
 from tests.integration.cli.conftest import Permits
+from tests.synthetic import DEFINITIONS
+
+GOOD = DEFINITIONS / "items/hygiene/pp-new/examples/ordinary-complete.json"
 
 
 def test_explain_tells_fees_duties_and_which_rules_adjust_a_limit(
@@ -29,3 +32,14 @@ def test_explain_tells_fees_duties_and_which_rules_adjust_a_limit(
     assert found["refusals_suggested"] == []
     said = permits(*asking)
     assert said.exit == 0 and "Open-air fee  CNY 128.50" in said.out and "Σ  CNY 148.50" in said.out
+
+
+def test_explain_says_of_each_rule_what_single_answer_would_turn_it(core: Permits) -> None:
+    asked = ("explain", "pp-new", "--answers", GOOD, "--received-on", "2026-03-02")
+    rules = {rule["code"]: rule for rule in core(*asked, "--json").document["rules"]}
+    assert all({"fired", "because", "facts", "basis", "flip"} <= rule.keys() for rule in rules.values())
+    turned = rules["agent.V1"]["flip"]
+    assert (turned["field"], turned["answer"]) == ("by_agent", not rules["agent.V1"]["fired"])
+    assert "would" in turned["in_words"]
+    [line] = [line for line in core(*asked, "--rules").out.splitlines() if line.startswith("agent.V1 ")]
+    assert turned["in_words"] in line

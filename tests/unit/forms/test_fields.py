@@ -64,8 +64,8 @@ def test_a_part_is_named_with_the_question_it_belongs_to() -> None:
 def test_the_parts_of_an_answer_are_facts_of_their_own() -> None:
     facts, n = checked().facts, names()
     assert facts[f"{n['address']}.division"] == "110108"
-    assert (facts[f"{n['date_range']}.from"], facts[f"{n['date_range']}.to"]) == (date(2026, 5, 1), date(2026, 5, 31))
-    assert facts["days_ahead"] == 60
+    assert (facts[f"{n['date_range']}.from"], facts[f"{n['date_range']}.to"]) == (date(2027, 5, 1), date(2027, 5, 31))
+    assert facts["days_ahead"] == 425
     assert facts[n["money"]] == Decimal("1234.50")
     assert item().fact_titles[f"{n['address']}.division"].en == "Question address (district)"
 

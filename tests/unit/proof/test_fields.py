@@ -164,18 +164,18 @@ def test_the_number_of_a_card_is_a_residents_and_that_of_another_document_need_n
     def born_of(document: str) -> Callable[[Json, Json], object]:
         def change(bundle: Json, names: Json) -> None:
             texts = bundle["texts"]["en"]
-            texts["facts.born"], texts["rules.N4"] = "Born on", "nobody knows when born"
+            texts["facts.born"], texts["rules.N9"] = "Born on", "nobody knows when born"
             bundle["rules"]["facts"].append({
                 "code": "born", "title": "出生日期", "type": "date",
                 "identity": {"number": names["document_number"], "part": "birth_date"},
             })  # fmt: skip
             unborn = {"all": [{"fact": names["document"], "==": document}, {"not": {"present": "born"}}]}
-            need = {"code": "N4", "material": "M2", "when": unborn, "because": "出生日期不明"}
+            need = {"code": "N9", "material": "M2", "when": unborn, "because": "出生日期不明"}
             bundle["rules"]["materials"].append({**need, "basis": [{"law": "xkf", "article": "29"}]})
 
         return change
 
     assert [(one.code, one.where) for one in proved(made, born_of("card"))[1]] == [
-        ("proof.dead_rule", "rules#/materials/3")
+        ("proof.dead_rule", "rules#/materials/4")
     ]
     assert proved(made, born_of("permit"))[1] == []

@@ -32,7 +32,6 @@ NOTICE, ON_THE_SPOT = "notice", "on_the_spot"
 
 
 @dataclass(frozen=True, slots=True)
-@dataclass(frozen=True, slots=True)
 class Material:
     """申请材料. `asked` says how it comes: upload, generated (by the system from the answers), shared (never asked).
     `necessity`: required | optional | late (容缺: it may follow, `late_within` of the acceptance); `issuer`: who makes

@@ -21,6 +21,8 @@ PATIENCE_MS = 10_000
 NEAR = 730
 """Days around the day of receipt in which dates read naturally."""
 
+_NUMBERS = ("integer", "decimal", "money")
+
 Model = Any
 """A z3 model."""
 
@@ -68,7 +70,23 @@ class Prover:
                 if self.solver.check(wish) == z3.sat:
                     model = self.solver.model()
                     self.solver.add(wish)
+            for name, field in self.world.item.fields.items():
+                if field.kind in _NUMBERS:
+                    model = self._least(self.world.terms[name].value, model)
             return model
+
+    def _least(self, term: Any, model: Model) -> Model:
+        """The least this number can be with all that is settled, and a model in which it is."""
+        low, high = 0, model.eval(term, model_completion=True).as_long()
+        while low < high:
+            middle = (low + high) // 2
+            if self.solver.check(term >= 0, term <= middle) == z3.sat:
+                model = self.solver.model()
+                high = model.eval(term, model_completion=True).as_long()
+            else:
+                low = middle + 1
+        self.solver.add(term == high)
+        return model
 
 
 def wishes(world: World) -> Iterator[Bool]:
