@@ -40,8 +40,9 @@ test: setup-dev ## every test but the long and the fault ones; browser tests too
 test-fast: setup-dev ## the core and the conformance tests, under half a minute
 	@$(BIN)/pytest -q tests/unit $(wildcard tests/conformance) -m "not long and not fault and not browser" $(ARGS)
 
-test-long: setup-dev ## the long ones
+test-long: setup-dev ## the long ones, and every page in the browser at both widths in both languages
 	@$(PYTEST) -m long $(ARGS)
+	@$(PYTEST) tests/e2e --thorough $(ARGS)
 
 test-faults: setup-dev ## processes killed, disks full, connections lost
 	@$(BIN)/pytest -q -m fault $(ARGS)

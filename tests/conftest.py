@@ -27,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--golden", choices=("compare", "write"), default="compare", help="write: replace the golden files"
     )
+    parser.addoption("--thorough", action="store_true", help="search every picture of a page with axe, not every other")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

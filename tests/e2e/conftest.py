@@ -55,10 +55,11 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def gallery(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
+def gallery(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Gallery:
     """The pages looked at in this run, by whichever worker."""
     own = tmp_path_factory.getbasetemp()
-    return Gallery((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "looked-at")
+    looked_at = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "looked-at"
+    return Gallery(looked_at, thorough=request.config.getoption("--thorough"))
 
 
 @pytest.fixture(scope="session")

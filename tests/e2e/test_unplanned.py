@@ -39,6 +39,9 @@ def test_a_second_clerk_sees_who_was_first_and_keeps_every_word(
     name = cases.actor(place.office("window"), "clerk").name
     assert name in told and "受理" in told and REASON in told, told
     second.look("somebody-was-first")
+    # By now the page speaks English; what the Chinese page suggested was not typed by anybody.
+    told = second.page.inner_text("[data-error-summary]")
+    assert REASON in told and "标准" not in told, told
 
 
 def test_sent_from_two_windows_at_once_it_is_one_case(

@@ -23,7 +23,7 @@ from permits.persistence.unit_of_work import unit_of_work
 SHORTEST, LONGEST, LONGEST_NAME = 8, 128, 50
 
 NAME_MISSING = FindingKind(
-    "registration.name", "请填写姓名，不超过 50 个字", "Enter your name, at most 50 characters"
+    "registration.name", "请填写姓名，不超过 50 个字", "Enter the name, at most 50 characters"
 )  # fmt: skip
 MOBILE_WRONG = FindingKind(
     "registration.mobile",

@@ -285,13 +285,13 @@ def test_a_day_is_shown_as_people_write_it_and_what_is_no_day_as_it_was_typed() 
 
 
 ASKED = [
-    ("text", "请填写“", "Enter "),
+    ("text", "请填写“", "Enter “"),
     ("one_of", "请选择“", "Choose an answer for “"),
     ("code", "请选择“", "Choose an answer for “"),
     ("several_of", "请至少选择一项“", "Choose at least one answer for “"),
     ("yesno", "请回答“", "Answer yes or no: "),
-    ("table", "请至少填写一行“", "Add at least one row to "),
-    ("file", "请上传“", "Upload "),
+    ("table", "请至少填写一行“", "Add at least one row to “"),
+    ("file", "请上传“", "Upload “"),
 ]
 
 

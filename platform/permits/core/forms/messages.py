@@ -6,7 +6,7 @@ A field may replace the sentence of a keyword by its own (`messages` in its defi
 
 from permits.core.finding import FindingKind
 
-REQUIRED = FindingKind("answer.required", "请填写“{field}”", "Enter {field}")
+REQUIRED = FindingKind("answer.required", "请填写“{field}”", "Enter “{field}”")
 # How people are asked, by the sort of question (`sort_of`); whatever is typed is entered.
 REQUIRED_BY_SORT: dict[str, FindingKind] = {
     "one_of": FindingKind("answer.required.choice", "请选择“{field}”", "Choose an answer for “{field}”"),
@@ -15,8 +15,8 @@ REQUIRED_BY_SORT: dict[str, FindingKind] = {
     ),
     "yesno": FindingKind("answer.required.yesno", "请回答“{field}”：是或者否", "Answer yes or no: {field}"),
     "confirm": FindingKind("answer.required.confirm", "请勾选“{field}”", "Tick “{field}”"),
-    "table": FindingKind("answer.required.rows", "请至少填写一行“{field}”", "Add at least one row to {field}"),
-    "file": FindingKind("answer.required.file", "请上传“{field}”", "Upload {field}"),
+    "table": FindingKind("answer.required.rows", "请至少填写一行“{field}”", "Add at least one row to “{field}”"),
+    "file": FindingKind("answer.required.file", "请上传“{field}”", "Upload “{field}”"),
 }
 REQUIRED_BY_SORT["code"] = REQUIRED_BY_SORT["one_of"]
 UNKNOWN = FindingKind(
@@ -33,7 +33,7 @@ READ_ONLY = FindingKind(
 FILE_UNKNOWN = FindingKind(
     "answer.file",
     "“{field}”的文件没有收到，请重新上传",
-    "The file for {field} did not arrive; upload it again",
+    "The file for “{field}” did not arrive; upload it again",
 )
 
 BY_KEYWORD: dict[str, FindingKind] = {
@@ -42,7 +42,7 @@ BY_KEYWORD: dict[str, FindingKind] = {
         "“{field}”的填写形式不对，请按提示重新填写",
         "{field} is not in the expected form; enter it again",
     ),
-    "enum": FindingKind("answer.choice", "请从列出的选项中选择“{field}”", "Select {field} from the options listed"),
+    "enum": FindingKind("answer.choice", "请从列出的选项中选择“{field}”", "Select “{field}” from the options listed"),
     "const": FindingKind("answer.const", "请勾选“{field}”，否则不能继续", "Tick “{field}” to go on"),
     "format": FindingKind("answer.format", "“{field}”填写不正确：{expected}", "{field} is not right: {expected}"),
     "pattern": FindingKind(
@@ -120,16 +120,16 @@ BY_SORT: dict[tuple[str, str], FindingKind] = {
     ("type", "date"): FindingKind(
         "answer.type.date", "“{field}”须填日期，例如 2026-03-02", "{field} must be a date, for example 2026-03-02"
     ),
-    ("type", "yesno"): FindingKind("answer.type.yesno", "“{field}”须回答是或者否", "Answer {field} with yes or no"),
+    ("type", "yesno"): FindingKind("answer.type.yesno", "“{field}”须回答是或者否", "Answer “{field}” with yes or no"),
     ("type", "confirm"): FindingKind("answer.type.confirm", "请勾选“{field}”", "Tick “{field}”"),
     ("type", "one_of"): FindingKind(
-        "answer.type.choice", "请从列出的选项中选择“{field}”", "Select {field} from the options listed"
+        "answer.type.choice", "请从列出的选项中选择“{field}”", "Select “{field}” from the options listed"
     ),
     ("type", "several_of"): FindingKind(
-        "answer.type.choices", "请从列出的选项中勾选“{field}”", "Tick {field} among the options listed"
+        "answer.type.choices", "请从列出的选项中勾选“{field}”", "Tick “{field}” among the options listed"
     ),
     ("type", "table"): FindingKind("answer.type.rows", "“{field}”须逐行填写", "{field} is filled in row by row"),
-    ("type", "file"): FindingKind("answer.type.file", "请重新上传“{field}”", "Upload {field} again"),
+    ("type", "file"): FindingKind("answer.type.file", "请重新上传“{field}”", "Upload “{field}” again"),
     ("minItems", "several_of"): FindingKind(
         "answer.minItems.choices", "“{field}”至少要选 {limit} 项", "Choose at least {limit} for “{field}”"
     ),
@@ -148,7 +148,7 @@ BY_SORT: dict[tuple[str, str], FindingKind] = {
         "The same answer is chosen twice for “{field}”; take one out",
     ),
     ("uniqueItems", "table"): FindingKind(
-        "answer.uniqueItems.rows", "“{field}”中有两行相同，请删去一行", "Two rows of {field} are the same; remove one"
+        "answer.uniqueItems.rows", "“{field}”中有两行相同，请删去一行", "Two rows of “{field}” are the same; remove one"
     ),
 }
 _AT_LEAST = FindingKind(

@@ -20,7 +20,7 @@ NOT_YOURS = FindingKind(
     "This stage is not yours (another office or authority, handed to somebody else, or your own application): no {act}",
 )
 DATA = FindingKind("act.data", "“{field}”填写不对，请核对后再提交", "{field} is not right; check it and send it again")
-DATA_MISSING = FindingKind("act.data.missing", "请填写“{field}”", "Enter {field}")
+DATA_MISSING = FindingKind("act.data.missing", "请填写“{field}”", "Enter “{field}”")
 DATA_CHOICE = FindingKind(
     "act.data.choice", "“{field}”只能是 {allowed} 之一，请改正", "{field} is one of {allowed}: choose one of them"
 )
@@ -30,7 +30,7 @@ DATA_UNKNOWN = FindingKind(
 # The same in the words of what is asked: a choice, a list, a number.
 DATA_MISSING_BY_SHAPE = {
     "choice": FindingKind("act.data.missing.choice", "请选择“{field}”", "Choose an answer for “{field}”"),
-    "array": FindingKind("act.data.missing.list", "请至少填写一项“{field}”", "Enter at least one for {field}"),
+    "array": FindingKind("act.data.missing.list", "请至少填写一项“{field}”", "Enter at least one for “{field}”"),
 }
 DATA_BY_SHAPE = {
     "array": FindingKind(

@@ -268,7 +268,9 @@ DONE = (
 
 def _typed_words(typed: Typed) -> list[str]:
     """Everything typed or chosen, once more in full, in case its box is no longer on the page."""
-    usual = {say(checking.usual_reason(row.line)) for row in typed.rows}
+    # Whatever language the page spoke when it was typed on.
+    suggested = [checking.usual_reason(row.line) for row in typed.rows]
+    usual = {words for one in suggested for words in (one.zh, one.en)}
     people = colleagues_of(site(), current_actor())
     found = [
         say(in_words(typed.view, name.removeprefix(PREFIX), value, people)) if name.startswith(PREFIX) else value
