@@ -58,7 +58,7 @@ def test_a_range_is_as_long_as_its_days_counted_at_both_ends() -> None:
 def test_a_part_is_named_with_the_question_it_belongs_to() -> None:
     [finding] = checked(address={"division": "110108"}).findings
     assert "地址（详细地址）" in finding.message.zh
-    assert finding.message.en == "Enter Question address (street, number and room)"
+    assert finding.message.en == "Enter “Question address (street, number and room)”"
 
 
 def test_the_parts_of_an_answer_are_facts_of_their_own() -> None:
