@@ -3,38 +3,60 @@ of, and their last good release goes on serving."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 
+from permits.core.definitions.types import Item
+from permits.core.definitions.versions import NOT_NEWEST, OVERLAP
 from permits.core.finding import Finding, errors
 from permits.ops import messages
 from permits.ops.definitions import definitions_folder
 from permits.persistence.definition_files import Folder, compile_all, locate, read_item, read_schemas
+from permits.persistence.definition_versions import MARK, code_of
+from permits.persistence.release_lock import DRIFT, lock
 from permits.services.check_definitions import placed
 from permits.services.publish_item import publish_item
 from permits.services.site import Site
+
+# What keeps a version that compiles from being published.
+NOT_PUBLISHED = frozenset({OVERLAP.code, NOT_NEWEST.code, DRIFT.code})
 
 
 def publish_folder(
     site: Site, only: str | None, now: datetime, by: str = "system", starts: date | None = None, proof: bool = False
 ) -> tuple[dict[str, str], list[Finding]]:
-    """Releases by item code, and every finding with its file and line. `starts`: the day each of them must begin;
-    `proof`: what is not proved stays out (see `publish_item`)."""
+    """Releases by the names of their files, and every finding with its file and line. `only`: an item with all its
+    versions on disk, or (`item@2`) one; `starts`: the day the newest of them must begin; `proof`: published for good:
+    what is not proved stays out (see `publish_item`), what is published is locked."""
     folder = definitions_folder()
     compiled = compile_all(folder)
     schemas = read_schemas(folder)
     files = Folder(folder)
-    if only is not None and only not in {*compiled.bundles, *compiled.items}:
-        return {}, [f for f in compiled.findings if only in f.file] or [messages.NO_DEFINITION.at(code=only)]
-    findings = [f for f in compiled.findings if only is None or only in f.file]
+    findings = [f for f in compiled.findings if only is None or code_of(only) in f.file]
+    if only is not None and not any(_is_meant(only, name, compiled.items) for name in compiled.bundles):
+        return {}, findings or [messages.NO_DEFINITION.at(code=only)]
+    refused = {Path(f.file).stem for f in errors(findings) if f.code in NOT_PUBLISHED}
     published: dict[str, str] = {}
     for code, bundle in compiled.bundles.items():
-        if only not in (None, code) or code not in compiled.items:
+        if not _is_meant(only, code, compiled.items) or code not in compiled.items or code in refused:
             continue
-        done = publish_item(site, bundle, schemas, compiled.examples.get(code, ()), by, now, starts, proof)
+        begins = starts if MARK not in code or only == code else None
+        done = publish_item(site, bundle, schemas, compiled.examples.get(code, ()), by, now, begins, proof)
         findings += [_located(files, code, finding) for finding in errors(list(done.findings))]
         if done.release:
             published[code] = done.release
+    if proof:
+        findings += lock(folder, [compiled.items[name] for name in published])
     return published, findings
+
+
+def _is_meant(only: str | None, name: str, items: Mapping[str, Item]) -> bool:
+    """Whether the item in the file of this name is asked for: by its code, or by code and version."""
+    if only is None or name == only:
+        return True
+    versioned = f"{items[name].code}{MARK}{items[name].version}" if name in items else name
+    return only in (code_of(name), versioned)
 
 
 def _located(folder: Folder, item: str, finding: Finding) -> Finding:

@@ -14,11 +14,13 @@ from typing import Any
 from permits.core.clock import Calendar, parse_calendars
 from permits.core.definitions.authorities import compile_authorities
 from permits.core.definitions.compile import LIBRARY, compile_judged, compile_known, missing_parts
-from permits.core.definitions.examples import check_example, parse_example
 from permits.core.definitions.pass1 import can_go_on, judge
 from permits.core.definitions.types import Authority, Example, Item
 from permits.core.finding import Finding, FindingKind, errors, pointer
+from permits.persistence.definition_examples import read_examples
 from permits.persistence.definition_folder import LISTS, Folder, Origin, listed, read_schemas
+from permits.persistence.definition_versions import code_of, judged_versions, right_name
+from permits.persistence.release_lock import drifted
 
 WRONG_NAME = FindingKind(
     "file.name",
@@ -90,7 +92,8 @@ class DefinitionFiles:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """Everything a folder of definitions gives. Findings carry file and line; items with errors are left out."""
+    """Everything a folder of definitions gives, items by the names of their files (`code`, or `code@version` for
+    another version than the newest). Findings carry file and line; items with errors are left out."""
 
     items: Mapping[str, Item]
     bundles: Mapping[str, Mapping[str, Any]]
@@ -101,8 +104,9 @@ class Compiled:
 
 
 def item_path(root: Path, code: str) -> Path | None:
-    """The item's own file. Codes are plain names: anything that could lead elsewhere finds nothing."""
-    if not code.replace("-", "").isalnum():
+    """The item's own file; `code@version` names another version than the newest. Anything else that is no plain name
+    finds nothing."""
+    if not code_of(code).replace("-", "").isalnum():
         return None
     return next(iter(sorted(root.glob(f"items/*/{code}.json"))), None)
 
@@ -181,9 +185,12 @@ def compile_all(root: Path) -> Compiled:
         findings += found
         if item is not None:
             items[code] = item
+    paths = {name: files.items[name].origins["item"][0] for name in items}
+    findings += [*judged_versions(folder, items, paths), *drifted(folder, items, paths)]
     authorities, found = _authorities(folder, judged)
     calendar, more = _calendar(folder)
-    examples, most = _examples(folder, items, files, schemas)
+    folders = {code: one.origins["item"][0].with_suffix("") for code, one in files.items.items()}
+    examples, most = read_examples(folder, items, folders, schemas)
     return Compiled(
         items=items,
         bundles={code: files.items[code].bundle for code in items},
@@ -238,9 +245,9 @@ def _item_files(folder: Folder, path: Path) -> ItemFiles:
     library = _library(folder, raw["item"], raw["rules"], origins)
     bundle = {"item": raw["item"], "rules": raw["rules"], "texts": {"en": raw["texts.en"]}, "library": library}
     found = [finding for file, _ in origins.values() for finding in folder.findings_of(file)]
-    inside = raw["item"].get("code") if isinstance(raw["item"], dict) else code
-    if inside != code:
-        found.append(folder.placed(WRONG_NAME.at("item#/code", expected=f"{inside}.json"), path, "/code"))
+    expected = right_name(code, raw["item"])
+    if expected != code:
+        found.append(folder.placed(WRONG_NAME.at("item#/code", expected=f"{expected}.json"), path, "/code"))
     return ItemFiles(code, bundle, origins, tuple(dict.fromkeys(found)))
 
 
@@ -369,30 +376,3 @@ def _in_calendar(folder: Folder, paths: list[Path], finding: Finding) -> Finding
     known = number.isdecimal() and int(number) < len(paths)
     path = paths[int(number)] if known else folder.root / "calendars"
     return folder.placed(finding, path, f"/{place}" if place else "") if known else finding.at_line(path.as_posix(), 1)
-
-
-def _examples(
-    folder: Folder, items: Mapping[str, Item], files: DefinitionFiles, schemas: Mapping[str, Any]
-) -> tuple[dict[str, tuple[Example, ...]], list[Finding]]:
-    """Every item's examples, also those of items that do not compile."""
-    examples: dict[str, tuple[Example, ...]] = {}
-    findings: list[Finding] = []
-    for code, one in files.items.items():
-        read = []
-        for path in sorted(one.origins["item"][0].with_suffix("").glob("examples/*.json")):
-            example, found = _example(folder, path, items.get(code), schemas)
-            findings += found
-            read += [example] if example else []
-        examples[code] = tuple(read)
-    return examples, findings
-
-
-def _example(
-    folder: Folder, path: Path, item: Item | None, schemas: Mapping[str, Any]
-) -> tuple[Example | None, list[Finding]]:
-    broken = folder.findings_of(path)
-    if broken:
-        return None, broken
-    example, found = parse_example(folder.value(path), path.stem, schemas, "")
-    more = check_example(example, item, "") if example and item else []
-    return example, [folder.placed(finding, path, finding.where) for finding in (*found, *more)]

@@ -11,6 +11,7 @@ from pathlib import Path
 from permits.core.definitions.types import Example, Item
 from permits.core.finding import Finding, errors
 from permits.core.process.examples import judge, never_fired
+from permits.persistence import release_lock
 from permits.persistence.definition_files import Compiled, Folder, compile_all, locate, read_item
 
 Fingerprint = tuple[tuple[str, int, int], ...]
@@ -40,7 +41,8 @@ def check_definitions(folder: Path) -> CheckedDefinitions:
 
 
 def _fingerprint(folder: Path) -> Fingerprint:
-    found = ((path, path.stat()) for path in sorted(folder.rglob("*.json")))
+    files = sorted({*folder.rglob("*.json"), *folder.glob(release_lock.NAME)})
+    found = ((path, path.stat()) for path in files)
     return tuple((path.as_posix(), stat.st_mtime_ns, stat.st_size) for path, stat in found)
 
 

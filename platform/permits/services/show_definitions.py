@@ -10,6 +10,7 @@ from permits.core.definitions.types import Item
 from permits.core.finding import Finding
 from permits.core.text import Text
 from permits.persistence import releases
+from permits.persistence.definition_versions import names_on
 from permits.persistence.releases import ReleaseLine
 from permits.persistence.unit_of_work import reading
 from permits.services.check_definitions import CheckedDefinitions, check_definitions
@@ -50,19 +51,22 @@ def show_definitions(site: Site, day: date) -> Definitions:
     with reading(site.database) as unit:
         lines = {line.item: line for line in releases.releases_on(unit, day)}
         in_force = {code: site.catalogue.release(unit, line.sha256) for code, line in lines.items()}
-    codes = sorted({*in_force, *checked.items})
-    sheets = [_sheet(code, in_force.get(code), lines.get(code), checked) for code in codes]
+    names = names_on(checked.items, day)
+    codes = sorted({*in_force, *names})
+    sheets = [_sheet(code, in_force.get(code), lines.get(code), checked, names.get(code, code)) for code in codes]
     root = site.definitions.as_posix()
     found = [(finding.file.removeprefix(root).lstrip("/"), finding) for finding in checked.findings]
     return Definitions(sheets, found)
 
 
-def _sheet(code: str, item: Item | None, release: ReleaseLine | None, checked: CheckedDefinitions) -> ItemSheet:
-    on_disk = checked.items.get(code)
+def _sheet(
+    code: str, item: Item | None, release: ReleaseLine | None, checked: CheckedDefinitions, name: str
+) -> ItemSheet:
+    on_disk = checked.items.get(name)
     shown = item or on_disk
     assert shown is not None
     return ItemSheet(
-        code, shown.title, item, release, _disk(item, on_disk), checked.examples.get(code),
+        code, shown.title, item, release, _disk(item, on_disk), checked.examples.get(name),
         len(shown.rules), len(shown.materials),
         sum(len(process.stages) for process in shown.processes.values()), len(shown.fields),
     )  # fmt: skip

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
 
 from tests.integration.cli.conftest import Permits
+from tests.synthetic import DEFINITIONS, copied
+
+ANSWERS = DEFINITIONS / "items/hygiene/pp-new/examples/ordinary-complete.json"
 
 
 def test_publish_says_the_release_and_doing_it_again_is_no_error(permits: Permits) -> None:
@@ -29,3 +38,63 @@ def test_publishing_from_a_day_the_definition_does_not_name_is_refused_at_its_li
 def test_publishing_what_is_not_defined_is_refused(permits: Permits) -> None:
     said = permits("publish", "no-such", "--json")
     assert (said.exit, said.codes) == (1, ["publish.no_definition"])
+
+
+Change = Callable[..., None]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, permits: Permits, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Definitions of one's own to publish from: two versions of an item, the second a year after the first."""
+    root = copied(tmp_path)
+    for kind, name in (("items", "pp-new.json"), ("rules", "pp-new.json")):
+        shutil.copy(root / kind / "hygiene" / name, root / kind / "hygiene/pp-new@1.json")
+    shutil.copytree(root / "items/hygiene/pp-new", root / "items/hygiene/pp-new@1")
+    change(root, version=2, effective_from="2027-01-01")
+    monkeypatch.setenv("PERMITS_DEFINITIONS", str(root))
+    return root
+
+
+def change(root: Path, **changes: object) -> None:
+    path = root / "items/hygiene/pp-new.json"
+    raw = {**json.loads(path.read_text("utf-8")), **changes}
+    path.write_text(json.dumps(raw, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def test_what_is_published_is_locked_and_an_edit_of_it_is_refused_at_its_line(folder: Path, permits: Permits) -> None:
+    said = permits("publish", "pp-new", "--json")
+    assert (said.exit, sorted(said.document["releases"])) == (0, ["pp-new", "pp-new@1"])
+    locked = json.loads((folder / "releases.lock").read_text("utf-8"))
+    assert [(one["item"], one["version"]) for one in locked] == [("pp-new", 1), ("pp-new", 2)]
+    assert {one["sha256"] for one in locked} == set(said.document["releases"].values())
+    assert permits("publish", "pp-new@7", "--json").codes == ["publish.no_definition"]
+    change(folder, handling="instant")
+    checked = permits("check", folder, "--no-proof", "--json")
+    drift = [finding for finding in checked.document["findings"] if finding["code"] == "release.drift"]
+    assert [(Path(one["file"]).name, one["line"] > 1) for one in drift] == [("pp-new.json", True)]
+    assert checked.exit == 1
+    again = permits("publish", "pp-new@2", "--json")
+    assert (again.exit, "release.drift" in again.codes, again.document["releases"]) == (1, True, {})
+    again = permits("publish", "pp-new", "--json")
+    assert (again.exit, "release.drift" in again.codes, list(again.document["releases"])) == (1, True, ["pp-new@1"])
+
+
+def test_versions_that_overlap_are_not_published(folder: Path, permits: Permits) -> None:
+    change(folder, effective_from="2025-01-01")
+    said = permits("publish", "pp-new", "--json")
+    assert (said.exit, said.codes, list(said.document["releases"])) == (1, ["versions.overlap"], ["pp-new@1"])
+
+
+def test_explain_judges_by_the_version_in_force_on_the_day(folder: Path, permits: Permits) -> None:
+    asked = ("explain", "pp-new", "--answers", ANSWERS, "--json")
+    assert permits(*asked, "--received-on", "2026-12-31").document["version"] == 1
+    assert permits(*asked, "--received-on", "2027-01-01").document["version"] == 2
+    never = permits(*asked, "--received-on", "1999-01-01")
+    assert (never.exit, never.codes) == (1, ["item.none_in_force"])
+    named = permits("explain", "pp-new@1", "--answers", ANSWERS, "--json", "--received-on", "2027-01-01")
+    assert named.document["version"] == 1
+
+
+def test_the_catalogue_lists_each_item_once_with_its_versions(folder: Path, permits: Permits) -> None:
+    items = [one for one in permits("items", "--json").document["items"] if one["code"] == "pp-new"]
+    assert [[one["version"] for one in item["versions"]] for item in items] == [[1, 2]]

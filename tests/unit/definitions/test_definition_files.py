@@ -23,16 +23,6 @@ from permits.persistence.definition_folder import Folder
 from tests.unit.definitions.bundles import DEFINITIONS, GOOD
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the good definitions with the real meta-schemas and calendars."""
-    root = tmp_path / "definitions"
-    shutil.copytree(GOOD, root)
-    for part in ("schema", "calendars"):
-        shutil.copytree(DEFINITIONS / part, root / part)
-    return root
-
-
 def replace(path: Path, old: str, new: str) -> int:
     """Changes one passage of a file; the line it began on."""
     text = path.read_text(encoding="utf-8")

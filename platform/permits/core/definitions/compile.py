@@ -57,6 +57,7 @@ from permits.core.definitions.types import (
     RefusalClause,
     Vocabulary,
 )
+from permits.core.definitions.versions import read_transition
 from permits.core.definitions.vocabularies import read_vocabularies
 from permits.core.finding import Finding, FindingKind, errors
 from permits.core.rules import RuleSet
@@ -290,7 +291,7 @@ def _item(
         certificate=content.certificate,
         refusals=content.refusals,
         vocabularies=content.lists,
-        transition=raw.get("transition", "pin"),
+        transition=read_transition(raw.get("transition")),
         correction=_correction(reading, place / "intake", raw.get("intake")),
         supplement_within=_supplement_within(reading, place / "intake", raw.get("intake", {})),
         batch=read_batch(reading, raw.get("batch"), content.form),

@@ -24,6 +24,8 @@ from permits.core.definitions.rule_types import DecisionTable as DecisionTable
 from permits.core.definitions.rule_types import RefusalClause as RefusalClause
 from permits.core.definitions.rule_types import Rule as Rule
 from permits.core.definitions.rule_types import TableRow as TableRow
+from permits.core.definitions.versions import PINNED
+from permits.core.definitions.versions import Transition as Transition
 from permits.core.rules import DerivedFact, FactType, RuleSet
 from permits.core.text import Text
 
@@ -261,7 +263,7 @@ class Item:
     certificate: CertificateRule | None
     refusals: tuple[RefusalClause, ...]
     vocabularies: Mapping[str, Vocabulary]
-    transition: str = "pin"
+    transition: Transition = PINNED
     correction: str = NOTICE
     supplement_within: TimeLimit | None = None
     batch: BatchRule | None = None

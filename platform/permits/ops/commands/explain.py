@@ -32,6 +32,7 @@ from permits.ops.reasons import (
     suggestion_documents,
 )
 from permits.persistence.definition_files import Folder, item_or_findings, read_calendar
+from permits.persistence.definition_versions import name_on
 
 NO_ITEM = FindingKind("item.not_found", "没有编号为“{code}”的事项", "There is no item with the code “{code}”")
 NO_AUTHORITY = FindingKind(
@@ -44,11 +45,19 @@ ELSEWHERE = FindingKind(
     "按所填内容，这件申请归“{other}”办理，不归“{asked}”；请向前者提出",
     "By these answers the application is for {other} to decide, not for {asked}: hand it in there",
 )
+NONE_IN_FORCE = FindingKind(
+    "item.none_in_force",
+    "“{code}”没有一个版本在 {day} 施行；permits items --json 列出各版本的日期，也可写明版本：{code}@1",
+    "No version of “{code}” is in effect on {day}; `permits items --json` tells their days, or name one: {code}@1",
+)
 NO_FILE = FindingKind("answers.unreadable", "读不到文件“{file}”", "The file “{file}” cannot be read")
 
 
 def declare(parser: ArgumentParser) -> None:
-    parser.add_argument("item", help="item code / 事项编号")
+    parser.add_argument(
+        "item",
+        help="item code (the version in force on the day) or item@version / 事项编号（当日施行的版本）或 编号@版本",
+    )
     parser.add_argument(
         "--answers", required=True, help="JSON file of answers, - for standard input / 回答（JSON 文件）"
     )
@@ -66,8 +75,12 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, language: str) -> Answer:
     folder = definitions_folder()
+    on = options.received_on or datetime.now(LEGAL_ZONE).date()
+    name = name_on(folder, options.item, on)
+    if not name:
+        return refused([NONE_IN_FORCE.at(code=options.item, day=on)], language)
     try:
-        item, wrong = item_or_findings(folder, options.item)
+        item, wrong = item_or_findings(folder, name)
     except KeyError:
         return refused([NO_ITEM.at(code=options.item)], language)
     calendar, broken = read_calendar(folder)
@@ -79,7 +92,6 @@ def run(options: Namespace, language: str) -> Answer:
         findings.append(NO_AUTHORITY.at(code=options.authority, known=" ".join(sorted(titles))))
     if findings:
         return refused(findings, language, item=options.item)
-    on = options.received_on or datetime.now(LEGAL_ZONE).date()
     codes = [*uploaded, *options.upload]
     uploads = {code: [Upload(f"att-{code}", code, type_of(item, code), 1)] for code in codes}
     checked = check(item, answers, uploads, on)
@@ -121,7 +133,7 @@ def _answer(
     item: Item, checked: Checked, answers: Mapping[str, object], on: date, calendar: Calendar, language: str
 ) -> Answer:
     document = {
-        "item": item.code, "release": item.sha256, "received_on": on,
+        "item": item.code, "version": item.version, "release": item.sha256, "received_on": on,
         "findings": [finding_document(finding, language) for finding in checked.findings],
         "visible": [name for name in item.fields if name in checked.visible],
         "materials": [material_document(item, checked, need) for need in checked.needs],

@@ -13,7 +13,11 @@ from permits.ops.root import open_site_from_environment
 
 
 def declare(parser: ArgumentParser) -> None:
-    parser.add_argument("item", nargs="?", help="item code; none = every item / 事项编号；缺省为全部")
+    parser.add_argument(
+        "item", nargs="?",
+        help="item code (every version on disk) or item@version; none = every item / "
+        "事项编号（全部版本）或 编号@版本；缺省为全部",
+    )  # fmt: skip
     parser.add_argument(
         "--from", dest="starts", type=day, metavar="DATE",
         help="the day it is to take effect; refused if the definition names another / "

@@ -15,6 +15,7 @@ from permits.ops.seeding.accounts import DemoAccount, Desk, demo_accounts, seed_
 from permits.ops.seeding.cases import fitted, seed_cases
 from permits.ops.seeding.variations import applications_of
 from permits.persistence.definition_files import compile_all
+from permits.persistence.definition_versions import names_on
 from permits.services.site import Site
 
 _AUTHORITIES = 4
@@ -27,8 +28,9 @@ def demonstrate(
     publish_folder(site, None, now)
     folder = definitions_folder()
     compiled = compile_all(folder)
-    items = sorted(compiled.items.values(), key=lambda item: item.code)
-    applications = {item.code: applications_of(folder, item, compiled.examples[item.code]) for item in items}
+    names = names_on(compiled.items, now.astimezone(LEGAL_ZONE).date())
+    items = [compiled.items[names[code]] for code in sorted(names)]
+    applications = {one.code: applications_of(folder, one, compiled.examples[names[one.code]]) for one in items}
     accounts = demo_accounts(site.authorities, desks_of(items, applications, now))
     app = top_level("app").create_app(settings_or_exit(), site=site)
     seed_accounts(site, app, accounts)

@@ -1,0 +1,104 @@
+"""`releases.lock` beside the definitions: which content each published version of an item has, by its hash.
+
+It goes with the definitions wherever they go, so that a published version that was edited afterwards is seen without
+any database. Knows one file; `permits publish` writes it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from permits.core.definitions.types import Item
+from permits.core.finding import Finding, FindingKind
+from permits.core.strict_json import parse
+from permits.persistence.definition_folder import Folder
+
+NAME = "releases.lock"
+DRIFT = FindingKind(
+    "release.drift",
+    "{item} 第 {version} 版已经发布，现在的内容与发布时不同（含它引用的共用部分）；已发布的版本不能改动：请恢复原文，"
+    "或把改动写成第 {next} 版，原版另存为“{item}@{version}.json”。",
+    "{item} version {version} is published and its content (shared parts it names included) is no longer what was "
+    "published. A published version never changes: put it back, or make the change version {next} and keep this one as "
+    "“{item}@{version}.json”.",
+)
+UNREADABLE = FindingKind(
+    "release.lock_unreadable",
+    "“releases.lock”应是 item、version、sha256 的清单，读不懂；请恢复它（由 permits publish 写入）。",
+    "“releases.lock” should be a list of item, version and sha256 and cannot be read: put it back (`permits publish` "
+    "writes it).",
+)
+UNWRITTEN = FindingKind(
+    "release.lock_unwritten",
+    "已发布，但写不了“{file}”，发布的版本没有登记在定义旁；请检查权限后再发布一次。",
+    "Published, but “{file}” cannot be written, so the definitions do not tell of it: check permissions and publish "
+    "again.",
+    "warning",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """One published version and the hash of its content."""
+
+    item: str
+    version: int
+    sha256: str
+
+
+def read_lock(root: Path) -> tuple[tuple[Locked, ...], list[Finding]]:
+    """Every version that is locked; none where there is no such file."""
+    path = root / NAME
+    if not path.exists():
+        return (), []
+    value, found = parse(path.read_bytes())
+    locked = [_locked(one) for one in value] if isinstance(value, list) else [None]
+    if found or None in locked:
+        line = found[0].line if found else 1
+        return (), [UNREADABLE.at().at_line(path.as_posix(), line or 1)]
+    return tuple(one for one in locked if one is not None), []
+
+
+def _locked(raw: Any) -> Locked | None:
+    if not isinstance(raw, Mapping):
+        return None
+    item, version, sha256 = raw.get("item"), raw.get("version"), raw.get("sha256")
+    right = isinstance(item, str) and isinstance(version, int) and isinstance(sha256, str)
+    return Locked(str(item), int(str(version)), str(sha256)) if right else None
+
+
+def drifted(folder: Folder, items: Mapping[str, Item], paths: Mapping[str, Path]) -> list[Finding]:
+    """A finding for each locked version whose content is another now, at the version's line of its file. `paths`: the
+    items' files by their names."""
+    locked, found = read_lock(folder.root)
+    known = {(one.item, one.version): one.sha256 for one in locked}
+    latest = {item.code: max(i.version for i in items.values() if i.code == item.code) for item in items.values()}
+    for name, item in items.items():
+        if known.get((item.code, item.version), item.sha256) != item.sha256:
+            finding = DRIFT.at("item#/version", item=item.code, version=item.version, next=latest[item.code] + 1)
+            found.append(folder.placed(finding, paths[name], "/version"))
+    return found
+
+
+def lock(root: Path, published: Iterable[Item]) -> list[Finding]:
+    """Add these versions to the lock; those that stand there already stay as they are."""
+    path = root / NAME
+    locked, found = read_lock(root)
+    known = {(one.item, one.version): one for one in locked}
+    every = {(item.code, item.version): Locked(item.code, item.version, item.sha256) for item in published} | known
+    if found or every == known:
+        return found
+    rows = [json.dumps(asdict(every[key]), ensure_ascii=False) for key in sorted(every)]
+    text = "[\n  " + ",\n  ".join(rows) + "\n]\n"
+    try:
+        beside = path.with_name(f"{NAME}.new")
+        beside.write_text(text, encoding="utf-8")
+        os.replace(beside, path)
+    except OSError:
+        return [UNWRITTEN.at(file=path.as_posix()).at_line(path.as_posix(), 0)]
+    return []
