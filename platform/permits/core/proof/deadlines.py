@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from permits.core.clock import Calendar, TimeLimit, due
 from permits.core.definitions.places import Places
@@ -57,8 +58,10 @@ def _later(promise: ClockRule, law: ClockRule, places: Places, calendar: Calenda
         )  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def first_late(promise: TimeLimit, law: TimeLimit, calendar: Calendar) -> tuple[date, date, date] | None:
-    """The first published day on which both begin and the promise ends after the law's limit, with their two ends."""
+    """The first published day on which both begin and the promise ends after the law's limit, with their two ends.
+    Asked of many items with the same limits, worked out once."""
     for start in _published(calendar):
         promised, lawful = due(promise, start, calendar), due(law, start, calendar)
         if not (promised.provisional or lawful.provisional) and promised.due_on > lawful.due_on:

@@ -12,7 +12,7 @@ from permits.core.definitions.places import Places
 from permits.core.definitions.types import Example, Item, Rule
 from permits.core.finding import Finding, FindingKind
 from permits.core.proof import tell
-from permits.core.proof.prover import Model, Prover, all_of, none_of
+from permits.core.proof.prover import Model, Prover, all_of, none_of, two_of
 from permits.core.proof.terms import Bool
 from permits.core.proof.witness import Samples, samples_of, witness_of
 from permits.core.proof.world import world_of
@@ -23,14 +23,19 @@ AFTER = timedelta(days=365)
 
 @dataclass(slots=True)
 class Inquiry:
-    """One item under question. `prover` looks at applications that pass, or at any, by the question; `anything` at
-    all that can be typed into the form."""
+    """One item under question. `prover` looks at applications that pass, or at any, by the question."""
 
     prover: Prover
-    anything: Prover
     places: Places
     samples: Samples
     calendar: Calendar
+    _anything: Prover | None = None
+
+    @property
+    def anything(self) -> Prover:
+        """Looks at all that can be typed into the form. Seldom needed, so made when it is."""
+        self._anything = self._anything or Prover(self.prover.world)
+        return self._anything
 
     @property
     def item(self) -> Item:
@@ -40,7 +45,7 @@ class Inquiry:
         return self.prover.world.fires(rule)
 
     def possible(self, *claims: Bool) -> bool:
-        return self.prover.find(*claims) is not None
+        return self.prover.possible(*claims)
 
     def shown_by(self, kind: FindingKind, where: str, model: Model, rules: Sequence[Rule], **said: object) -> Finding:
         """A finding with the smallest application that shows it."""
@@ -56,6 +61,17 @@ def in_turn(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Boo
         fires = inquiry.fires(rule)
         yield rule, all_of([fires, none_of(earlier)])
         earlier.append(fires)
+
+
+def together(inquiry: Inquiry, pairs: Sequence[tuple[Rule, Rule]]) -> Iterator[tuple[Rule, Rule, Model]]:
+    """The pairs of rules that hold at once of somebody, each with the smallest application. Two of all the rules must
+    hold at once before any pair is asked about."""
+    rules = {rule.code: inquiry.fires(rule) for pair in pairs for rule in pair}
+    if not pairs or not inquiry.possible(two_of(list(rules.values()))):
+        return
+    claims = [all_of([rules[one.code], rules[other.code]]) for one, other in pairs]
+    for at in inquiry.prover.possible_among(claims):
+        yield *pairs[at], inquiry.prover.smallest(claims[at])
 
 
 def combined(inquiry: Inquiry, codes: Sequence[str], claims: Sequence[Bool]) -> Iterator[tuple[frozenset[str], Model]]:
@@ -79,7 +95,7 @@ def inquiry_of(
     """Applications received while the item is in force and a calendar is published (longer where a rule names a day
     beyond). `examples` lend the texts that applications are written with."""
     world = world_of(item, days_of(item, calendar))
-    return Inquiry(Prover(world), Prover(world), Places(bundle or {}), samples_of(item, examples), calendar)
+    return Inquiry(Prover(world), Places(bundle or {}), samples_of(item, examples), calendar)
 
 
 def days_of(item: Item, calendar: Calendar) -> tuple[date, date]:

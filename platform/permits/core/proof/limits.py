@@ -15,7 +15,7 @@ from permits.core.finding import Finding
 from permits.core.forms.adjust import adjusted
 from permits.core.proof import messages
 from permits.core.proof.deadlines import beside, concerns, first_late
-from permits.core.proof.inquiry import Inquiry, combined, in_turn, inquiry_of
+from permits.core.proof.inquiry import Inquiry, combined, in_turn, inquiry_of, together
 from permits.core.proof.prover import Model, any_of
 from permits.core.proof.terms import Bool
 
@@ -30,13 +30,12 @@ def sets_apart(inquiry: Inquiry) -> Iterator[Finding]:
     """No clock is set to two lengths at once."""
     for clock in inquiry.item.clocks:
         setting = [rule for rule in adjusting(inquiry.item, clock) if "set" in rule.effect]
-        for one, other in combinations(setting, 2):
-            model = inquiry.prover.smallest(inquiry.fires(one), inquiry.fires(other))
-            if model is not None and one.effect != other.effect:
-                where = inquiry.places.rule(other.code)
-                yield inquiry.shown_by(
-                    messages.TWO_SETS, where, model, [one, other], one=one.code, other=other.code, clock=clock.title
-                )
+        pairs = [(one, other) for one, other in combinations(setting, 2) if one.effect != other.effect]
+        for one, other, model in together(inquiry, pairs):
+            where = inquiry.places.rule(other.code)
+            yield inquiry.shown_by(
+                messages.TWO_SETS, where, model, [one, other], one=one.code, other=other.code, clock=clock.title
+            )
 
 
 def limits_alive(inquiry: Inquiry) -> Iterator[Finding]:
@@ -68,7 +67,7 @@ def promises_kept(inquiry: Inquiry) -> Iterator[Finding]:
 def _kept(inquiry: Inquiry, promise: ClockRule, law: ClockRule, rules: Sequence[Rule]) -> Iterator[Finding]:
     """The fewest adjustments with which the promise is late, at the last of them, the promise's before the law's."""
     late = []
-    for held, model in together(inquiry, rules, promise, law):
+    for held, model in held_together(inquiry, rules, promise, law):
         limits = [adjusted(inquiry.item, clock, held)[0] for clock in (promise, law)]
         if days := first_late(limits[0], limits[1], inquiry.calendar):
             late.append((sorted(held), days, model))
@@ -81,7 +80,9 @@ def _kept(inquiry: Inquiry, promise: ClockRule, law: ClockRule, rules: Sequence[
         )  # fmt: skip
 
 
-def together(inquiry: Inquiry, rules: Sequence[Rule], *clocks: ClockRule) -> Iterator[tuple[frozenset[str], Model]]:
+def held_together(
+    inquiry: Inquiry, rules: Sequence[Rule], *clocks: ClockRule
+) -> Iterator[tuple[frozenset[str], Model]]:
     """Every set of these rules that can hold of an application for which the clocks run."""
     with inquiry.prover.given(_runs(inquiry, *clocks)):
         yield from combined(inquiry, [rule.code for rule in rules], [inquiry.fires(rule) for rule in rules])
@@ -110,7 +111,7 @@ def spans(item: Item, calendar: Calendar, start: date) -> tuple[Span, ...]:
 
 def _span(inquiry: Inquiry, clock: ClockRule, start: date) -> Iterator[Span]:
     found = []
-    for held, _ in together(inquiry, adjusting(inquiry.item, clock), clock):
+    for held, _ in held_together(inquiry, adjusting(inquiry.item, clock), clock):
         limit, rules = adjusted(inquiry.item, clock, held)
         found.append((due(limit, start, inquiry.calendar).due_on, limit, tuple(rule.code for rule in rules)))
     if found:

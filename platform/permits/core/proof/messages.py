@@ -134,6 +134,7 @@ NO_DEADLINE = FindingKind(
 )
 UNPROVED = FindingKind(
     "proof.unknown",
-    "在 {seconds} 秒内无法证明：{what}。未证明的不能发布，请简化有关条件。",
-    "Not proved within {seconds} seconds: {what}. What is not proved cannot be published: simplify the conditions.",
+    "证明超出了允许的计算量，未能证明：{what}。未证明的不能发布，请简化有关条件。",
+    "Not proved, since it takes more work than a proof may: {what}. What is not proved cannot be published: simplify"
+    " the conditions.",
 )

@@ -11,7 +11,7 @@ from permits.core.finding import Finding
 from permits.core.proof import messages
 from permits.core.proof.deadlines import deadlines
 from permits.core.proof.inquiry import Inquiry, inquiry_of
-from permits.core.proof.prover import PATIENCE_MS, Unknown
+from permits.core.proof.prover import Unknown
 from permits.core.proof.questions import OF_ANY, OF_VALID, Question, passing
 
 
@@ -35,13 +35,13 @@ def prove(item: Item, bundle: Mapping[str, Any], calendar: Calendar, examples: S
 
 
 def _asked(question: Question, inquiry: Inquiry) -> list[Finding]:
-    """The findings; a question the prover cannot answer in time is one itself."""
-    return list(_in_time(question, inquiry))
+    """The findings; a question that is beyond the prover is one itself."""
+    return list(_answered(question, inquiry))
 
 
-def _in_time(question: Question, inquiry: Inquiry) -> Iterator[Finding]:
+def _answered(question: Question, inquiry: Inquiry) -> Iterator[Finding]:
     try:
         yield from question(inquiry)
     except Unknown:
         what = (question.__doc__ or question.__name__).strip()
-        yield messages.UNPROVED.at("item#", seconds=PATIENCE_MS // 1000, what=what)
+        yield messages.UNPROVED.at("item#", what=what)

@@ -15,8 +15,13 @@ from permits.core.definitions.types import Field
 from permits.core.proof.terms import Bool
 from permits.core.proof.world import World
 
-PATIENCE_MS = 10_000
-"""The longest one question may take."""
+EFFORT = 40_000_000
+"""The most one question may cost, in the solver's own count of what it does: some ten seconds of an ordinary machine.
+A count and no time, so that the answer is the same however busy the machine is."""
+PATIENCE_MS = 600_000
+"""The longest one question may take all the same: only a machine that stands still comes to it."""
+KEPT = 12
+"""Applications remembered, since one that was found shows many things at once."""
 
 NEAR = 730
 """Days around the day of receipt in which dates read naturally."""
@@ -36,48 +41,102 @@ class Prover:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.solver = z3.Solver()
+        self.solver = z3.SimpleSolver()
+        self.solver.set("rlimit", EFFORT)
         self.solver.set("timeout", PATIENCE_MS)
         self.solver.add(*world.always)
+        self._found: list[list[Model]] = [[]]
 
     @contextmanager
     def given(self, *claims: Bool) -> Iterator[Prover]:
         """While this lasts, only applications of which the claims hold are looked at."""
         self.solver.push()
         self.solver.add(*claims)
+        self._found.append([])
         try:
             yield self
         finally:
             self.solver.pop()
+            self._remember(*self._found.pop())
 
     def find(self, *claims: Bool) -> Model | None:
         """An application of which the claims hold; None when there is none. Raises Unknown."""
         said = self.solver.check(*claims)
         if said == z3.unknown:
             raise Unknown(self.solver.reason_unknown())
-        return self.solver.model() if said == z3.sat else None
+        return self._remember(self.solver.model()) if said == z3.sat else None
+
+    def _remember(self, *models: Model) -> Model | None:
+        found = self._found[-1]
+        found += models
+        del found[:-KEPT]
+        return found[-1] if found else None
+
+    def possible(self, *claims: Bool) -> bool:
+        """Whether there is an application of which the claims hold. Raises Unknown."""
+        claim = all_of(claims)
+        return any(holds_in(model, claim) for model in reversed(self._found[-1])) or self.find(claim) is not None
+
+    def possible_each(self, claims: Sequence[Bool]) -> list[bool]:
+        """Of each claim whether it is possible: all are tried at once, and by halves where they do not go together.
+        So it costs little where most of them are possible. Raises Unknown."""
+        answers = [any(holds_in(model, claim) for model in self._found[-1]) for claim in claims]
+        self._try([at for at, known in enumerate(answers) if not known], claims, answers)
+        return answers
+
+    def _try(self, places: list[int], claims: Sequence[Bool], answers: list[bool]) -> None:
+        if len(places) == 1:
+            answers[places[0]] = self.find(claims[places[0]]) is not None
+        elif places and self.solver.check(*(claims[at] for at in places)) == z3.sat:
+            self._remember(self.solver.model())
+            answers[:] = [known or at in set(places) for at, known in enumerate(answers)]
+        elif places:
+            half = len(places) // 2
+            self._try(places[:half], claims, answers)
+            self._try(places[half:], claims, answers)
+
+    def possible_among(self, claims: Sequence[Bool]) -> list[int]:
+        """The places of those claims that are possible. It costs little where none is. Raises Unknown."""
+        waiting, found = set(range(len(claims))), set[int]()
+        while waiting and (model := self.find(any_of(claims[at] for at in sorted(waiting)))) is not None:
+            shown = {at for at in waiting if holds_in(model, claims[at])}
+            found |= shown
+            waiting -= shown
+        return sorted(found)
 
     def smallest(self, *claims: Bool) -> Model | None:
-        """The same with as little as possible filled in: what may stay open is open, what may be no is no."""
+        """An application of which the claims hold with as little as possible filled in: what may stay open is open,
+        what may be no is no. None when there is none. Raises Unknown."""
         with self.given(*claims):
             model = self.find()
             if model is None:
                 return None
-            for wish in wishes(self.world):
-                if z3.is_true(model.eval(wish, model_completion=True)):
-                    self.solver.add(wish)
-                    continue
-                if self.solver.check(wish) == z3.sat:
-                    model = self.solver.model()
-                    self.solver.add(wish)
+            model = self._granted(list(wishes(self.world)), model)
             for name, field in self.world.item.fields.items():
-                if field.kind in _NUMBERS:
-                    model = self._least(self.world.terms[name].value, model)
+                term = self.world.terms[name]
+                if field.kind in _NUMBERS and holds_in(model, term.present):
+                    model = self._least(term.value, model)
             return model
+
+    def _granted(self, wanted: Sequence[Bool], model: Model) -> Model:
+        """A model with every wish that goes with those before it: all at once, and by halves where that cannot be."""
+        if all(holds_in(model, wish) for wish in wanted):
+            self.solver.add(*wanted)
+            return model
+        if self.solver.check(*wanted) == z3.sat:
+            model = self.solver.model()
+            self.solver.add(*wanted)
+            return model
+        if len(wanted) == 1:
+            return model
+        half = len(wanted) // 2
+        return self._granted(wanted[half:], self._granted(wanted[:half], model))
 
     def _least(self, term: Any, model: Model) -> Model:
         """The least this number can be with all that is settled, and a model in which it is."""
         low, high = 0, model.eval(term, model_completion=True).as_long()
+        if high > 0 and self.solver.check(term >= 0, term < high) == z3.unsat:
+            low = high
         while low < high:
             middle = (low + high) // 2
             if self.solver.check(term >= 0, term <= middle) == z3.sat:
@@ -87,6 +146,11 @@ class Prover:
                 low = middle + 1
         self.solver.add(term == high)
         return model
+
+
+def holds_in(model: Model, claim: Bool) -> bool:
+    """Whether the claim holds of the application that was found."""
+    return bool(z3.is_true(model.eval(claim, model_completion=True)))
 
 
 def wishes(world: World) -> Iterator[Bool]:
@@ -130,3 +194,7 @@ def any_of(claims: Iterable[Bool]) -> Bool:
 
 def none_of(claims: Sequence[Bool]) -> Bool:
     return z3.Not(z3.Or(list(claims)))
+
+
+def two_of(claims: Sequence[Bool]) -> Bool:
+    return z3.AtLeast(*claims, 2)

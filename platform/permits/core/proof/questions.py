@@ -13,7 +13,7 @@ from permits.core.definitions.types import Field, Option, Rule
 from permits.core.finding import Finding, pointer
 from permits.core.forms.check import NOT_FOR_US
 from permits.core.proof import messages, tell
-from permits.core.proof.inquiry import Inquiry, combined, in_turn
+from permits.core.proof.inquiry import Inquiry, combined, in_turn, together
 from permits.core.proof.limits import limits_alive, promises_kept, sets_apart
 from permits.core.proof.prover import Model, all_of, any_of, none_of
 from permits.core.proof.terms import Bool, condition_term
@@ -30,8 +30,14 @@ def passing(inquiry: Inquiry) -> Iterator[Finding]:
 
 def rules_alive(inquiry: Inquiry) -> Iterator[Finding]:
     """Every rule holds of some application; a check, of one that would pass but for it."""
-    for rule in inquiry.item.rules.values():
-        if rule.kind != "check" and rule.when is not None and not inquiry.possible(inquiry.fires(rule)):
+    rules = [rule for rule in inquiry.item.rules.values() if rule.kind != "check" and rule.when is not None]
+    yield from _dead(inquiry, rules)
+
+
+def _dead(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
+    alive = inquiry.prover.possible_each([inquiry.fires(rule) for rule in rules])
+    for rule, holds in zip(rules, alive, strict=True):
+        if not holds:
             yield messages.DEAD_RULE.at(_place(inquiry, rule), rule=rule.code, because=_because(inquiry, rule))
 
 
@@ -47,12 +53,20 @@ def _place(inquiry: Inquiry, rule: Rule) -> str:
 
 def options_alive(inquiry: Inquiry) -> Iterator[Finding]:
     """Every option of a choice can be chosen by somebody who passes; one that is to be refused, by nobody."""
-    for field in inquiry.item.fields.values():
-        for number, option in enumerate(field.options if field.kind in _CHOSEN else ()):
-            claim, where = _CHOSEN[field.kind](inquiry, field, option), inquiry.places.option(field, number)
-            if option.refused:
-                yield from _refused(inquiry, field, option, claim, where)
-            elif not inquiry.possible(claim):
+    chosen = [field for field in inquiry.item.fields.values() if field.kind in _CHOSEN]
+    claims = {
+        (field.id, number): _CHOSEN[field.kind](inquiry, field, option)
+        for field in chosen for number, option in enumerate(field.options)
+    }  # fmt: skip
+    # The first options of all questions go together, then the second ones: those of one question never do.
+    places = sorted(claims, key=lambda place: place[1])
+    alive = dict(zip(places, inquiry.prover.possible_each([claims[place] for place in places]), strict=True))
+    for field in chosen:
+        for number, option in enumerate(field.options):
+            where = inquiry.places.option(field, number)
+            if option.refused and alive[field.id, number]:
+                yield from _refused(inquiry, field, option, claims[field.id, number], where)
+            elif not option.refused and not alive[field.id, number]:
                 yield messages.DEAD_OPTION.at(where, field=field.title, option=option.title, because=tell.FORBIDDEN)
 
 
@@ -84,23 +98,29 @@ _CHOSEN: Mapping[str, Callable[[Inquiry, Field, Option], Bool]] = {
 
 def fields_alive(inquiry: Inquiry) -> Iterator[Finding]:
     """Every question is asked of somebody who passes."""
-    for name, visible in inquiry.prover.world.visible.items():
-        if not inquiry.possible(visible):
+    visible = inquiry.prover.world.visible
+    for name, seen in zip(visible, inquiry.prover.possible_each(list(visible.values())), strict=True):
+        if not seen:
             field = inquiry.item.fields[name]
             yield messages.DEAD_FIELD.at(inquiry.places.field(name), field=field.title, because=tell.FORBIDDEN)
 
 
 def materials_alive(inquiry: Inquiry) -> Iterator[Finding]:
     """Every material is needed by somebody, and every upload is uploaded by somebody."""
-    for code, material in inquiry.item.materials.items():
-        needed, supplied = (
-            any_of([inquiry.fires(r) for r in inquiry.item.rules_of(kind) if r.effect["material"] == code])
-            for kind in ("need", "supplied")
-        )
-        if not inquiry.possible(needed):
+    needed, supplied = ({code: _called(inquiry, kind, code) for code in inquiry.item.materials} for kind in _CALLS)
+    alive = inquiry.prover.possible_each(list(needed.values()))
+    for (code, material), seen in zip(inquiry.item.materials.items(), alive, strict=True):
+        if not seen:
             yield messages.DEAD_MATERIAL.at(inquiry.places.material(code), material=code, because=tell.FORBIDDEN)
-        elif material.asked == "upload" and not inquiry.possible(needed, none_of([supplied])):
+        elif material.asked == "upload" and not inquiry.possible(needed[code], none_of([supplied[code]])):
             yield messages.ALWAYS_SUPPLIED.at(inquiry.places.material(code), material=code)
+
+
+_CALLS = ("need", "supplied")
+
+
+def _called(inquiry: Inquiry, kind: str, material: str) -> Bool:
+    return any_of(inquiry.fires(r) for r in inquiry.item.rules_of(kind) if r.effect["material"] == material)
 
 
 def one_route(inquiry: Inquiry) -> Iterator[Finding]:
@@ -123,18 +143,20 @@ def one_route(inquiry: Inquiry) -> Iterator[Finding]:
 def _overlaps(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
     """Two rules that hold at once and say different things (rows of one table are asked about by themselves)."""
     tables = {row.rule: table.code for table in inquiry.item.tables for row in table.rows}
-    for one, other in combinations(rules, 2):
-        alone = one.code not in tables or tables[one.code] != tables.get(other.code)
-        if alone and one.effect != other.effect:
-            model = inquiry.prover.smallest(inquiry.fires(one), inquiry.fires(other))
-            if model is not None:
-                where = inquiry.places.rule(other.code)
-                yield inquiry.shown_by(messages.OVERLAP, where, model, [one, other], one=one.code, other=other.code)
+    pairs = [
+        (one, other)
+        for one, other in combinations(rules, 2)
+        if one.effect != other.effect and (one.code not in tables or tables[one.code] != tables.get(other.code))
+    ]
+    for one, other, model in together(inquiry, pairs):
+        where = inquiry.places.rule(other.code)
+        yield inquiry.shown_by(messages.OVERLAP, where, model, [one, other], one=one.code, other=other.code)
 
 
 def _shadowed(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
-    for rule, taken in in_turn(inquiry, rules):
-        if inquiry.possible(inquiry.fires(rule)) and not inquiry.possible(taken):
+    turns = list(in_turn(inquiry, rules))
+    for (rule, _), seen in zip(turns, inquiry.prover.possible_each([taken for _, taken in turns]), strict=True):
+        if not seen and inquiry.possible(inquiry.fires(rule)):
             where, because = inquiry.places.rule(rule.code), _because(inquiry, rule)
             yield messages.SHADOWED.at(where, rule=rule.code, because=because)
 
@@ -149,26 +171,35 @@ def tables_decide(inquiry: Inquiry) -> Iterator[Finding]:
     """Of the rows of a table one holds where one may, and rows that may hold together say the same."""
     for table in inquiry.item.tables:
         rows = [inquiry.item.rules[row.rule] for row in table.rows]
-        for one, other in combinations(rows, 2) if table.hit != "first" else ():
-            if table.hit == "any" and (one.effect, one.message) == (other.effect, other.message):
-                continue
-            model = inquiry.prover.smallest(inquiry.fires(one), inquiry.fires(other))
-            if model is not None:
-                where = inquiry.places.rule(other.code)
-                kind = messages.ROWS_OVERLAP if table.hit == "unique" else messages.OVERLAP
-                yield inquiry.shown_by(kind, where, model, [one, other], one=one.code, other=other.code)
+        pairs = [
+            (one, other)
+            for one, other in combinations(rows, 2)
+            if table.hit == "unique" or (one.effect, one.message) != (other.effect, other.message)
+        ]
+        kind = messages.ROWS_OVERLAP if table.hit == "unique" else messages.OVERLAP
+        for one, other, model in together(inquiry, pairs if table.hit != "first" else ()):
+            where = inquiry.places.rule(other.code)
+            yield inquiry.shown_by(kind, where, model, [one, other], one=one.code, other=other.code)
 
 
 def requirements_alive(inquiry: Inquiry) -> Iterator[Finding]:
     """What a rule requires is asked of somebody of whom the rule holds."""
     world = inquiry.prover.world
-    for rule in inquiry.item.rules_of("requirement"):
-        names = rule.effect["require"]
-        assert isinstance(names, tuple)
-        for number, name in enumerate(names) if inquiry.possible(inquiry.fires(rule)) else ():
-            if not inquiry.possible(inquiry.fires(rule), world.visible[name]):
-                where = inquiry.places.rule(rule.code) + pointer("require", number)
-                yield messages.HIDDEN_REQUIREMENT.at(where, rule=rule.code, field=inquiry.item.fields[name].title)
+    asked = [
+        (rule, number, name)
+        for rule in inquiry.item.rules_of("requirement")
+        for number, name in enumerate(_names(rule.effect["require"]))
+    ]
+    seen = inquiry.prover.possible_each([all_of([inquiry.fires(r), world.visible[name]]) for r, _, name in asked])
+    for (rule, number, name), known in zip(asked, seen, strict=True):
+        if not known and inquiry.possible(inquiry.fires(rule)):
+            where = inquiry.places.rule(rule.code) + pointer("require", number)
+            yield messages.HIDDEN_REQUIREMENT.at(where, rule=rule.code, field=inquiry.item.fields[name].title)
+
+
+def _names(listed: object) -> Sequence[str]:
+    assert isinstance(listed, tuple)
+    return listed
 
 
 def fees_known(inquiry: Inquiry) -> Iterator[Finding]:
@@ -220,28 +251,29 @@ def _stages(inquiry: Inquiry, process: Any) -> Iterator[Finding]:
 
 def corrections_curable(inquiry: Inquiry) -> Iterator[Finding]:
     """What a check points at is shown whenever the check fires, so that it can be put right."""
-    world = inquiry.prover.world
-    others = {rule.code: rule for rule in inquiry.item.rules_of("check")}
-    for rule in others.values():
-        name = str(rule.effect["at"]).lstrip("/").partition("/")[0]
-        if not name:
-            continue
-        model = inquiry.prover.smallest(inquiry.fires(rule), none_of([world.visible[name]]))
-        if model is not None:
-            where, field = inquiry.places.rule(rule.code) + "/at", inquiry.item.fields[name]
-            yield inquiry.shown_by(messages.HIDDEN_CORRECTION, where, model, [rule], rule=rule.code, field=field.title)
+    visible = inquiry.prover.world.visible
+    pointing = [(rule, name) for rule in inquiry.item.rules_of("check") if (name := _question(rule))]
+    claims = [all_of([inquiry.fires(rule), none_of([visible[name]])]) for rule, name in pointing]
+    for at in inquiry.prover.possible_among(claims):
+        rule, name = pointing[at]
+        where, field = inquiry.places.rule(rule.code) + "/at", inquiry.item.fields[name]
+        model = inquiry.prover.smallest(claims[at])
+        yield inquiry.shown_by(messages.HIDDEN_CORRECTION, where, model, [rule], rule=rule.code, field=field.title)
+
+
+def _question(rule: Rule) -> str:
+    """The question a check points at; empty where it points at the whole form."""
+    return str(rule.effect["at"]).lstrip("/").partition("/")[0]
 
 
 def checks_alive(inquiry: Inquiry) -> Iterator[Finding]:
     """Every check fires for somebody."""
-    for rule in inquiry.item.rules_of("check"):
-        if rule.when is not None and not inquiry.possible(inquiry.fires(rule)):
-            yield messages.DEAD_RULE.at(_place(inquiry, rule), rule=rule.code, because=_because(inquiry, rule))
+    yield from _dead(inquiry, [rule for rule in inquiry.item.rules_of("check") if rule.when is not None])
 
 
 def _because(inquiry: Inquiry, rule: Rule) -> Text:
     """Why nothing makes the rule hold: by itself, or by what a valid application may be."""
-    return tell.BY_ITSELF if inquiry.anything.find(inquiry.fires(rule)) is None else tell.FORBIDDEN
+    return tell.FORBIDDEN if inquiry.anything.possible(inquiry.fires(rule)) else tell.BY_ITSELF
 
 
 def _codes(codes: Sequence[str]) -> Text:

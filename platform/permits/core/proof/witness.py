@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import z3  # type: ignore[import-untyped]
@@ -172,9 +173,14 @@ class _Writer:
         return known
 
     def _candidates(self, asked: Field, name: str, written_as: str) -> Iterator[str]:
-        possible = list(self._possible(asked, name, written_as))
-        written = [one for one in possible if fits(asked, one) and _is_written_as(written_as, one)]
-        yield from [one for one in written if self._fits(name, one)] or possible[:1]
+        """Texts that will do, one after another as they are asked for: most are never made. If none will, any."""
+        found = False
+        for one in self._possible(asked, name, written_as):
+            if fits(asked, one) and _is_written_as(written_as, one) and self._fits(name, one):
+                found = True
+                yield one
+        if not found:
+            yield from islice(self._possible(asked, name, written_as), 1)
 
     def _format(self, asked: Field, held: Held) -> str:
         """The format of a text; of a document's number, that of the document chosen beside it."""

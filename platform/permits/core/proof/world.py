@@ -39,6 +39,7 @@ class World:
     tests: dict[tuple[str, str], Bool] = field(default_factory=dict)
     persons: dict[str, Person] = field(default_factory=dict)
     _parts: dict[str, Day] = field(default_factory=dict)
+    _fires: dict[str, Bool] = field(default_factory=dict)
 
     def parts_of(self, name: str) -> Day:
         """Year, month and day of a date fact."""
@@ -57,7 +58,11 @@ class World:
         return [claim for claim in self.valid if claim is not self.sound.get(code)]
 
     def fires(self, rule: Rule) -> Bool:
-        return z3.BoolVal(True) if rule.when is None else condition_term(rule.when, self.terms, self.strings)
+        if rule.when is None:
+            return z3.BoolVal(True)
+        if rule.code not in self._fires:
+            self._fires[rule.code] = condition_term(rule.when, self.terms, self.strings)
+        return self._fires[rule.code]
 
 
 def world_of(item: Item, days: tuple[date, date]) -> World:

@@ -6,6 +6,7 @@ from typing import Any
 
 from permits.core.definitions import Item
 from permits.core.definitions.compile import compile_judged
+from permits.ops.bench.conditions import BASIS, english_of, materials_of, optional, rules_of
 
 Json = dict[str, Any]
 
@@ -51,9 +52,16 @@ def wrong(place: int) -> Any:
     return _WRONG[_kind(place)]
 
 
-def generated_bundle(questions: int, rows: bool = True, reviews: int = 0) -> Json:
+PAGE = 25
+"""Questions on a page of a form that is too long for one."""
+
+
+def generated_bundle(
+    questions: int, rows: bool = True, reviews: int = 0, conditions: int = 0, code: str = "generated"
+) -> Json:
     """A bundle with that many questions, one of them a table of six columns. With `reviews`, a case passes through
-    so many review stages, each with its limit, under the two limits of the whole and the limit for accepting."""
+    so many review stages, each with its limit, under the two limits of the whole and the limit for accepting. With
+    `conditions`, so many rules say what is asked, checked, needed, charged and where it goes."""
     names = [f"q{place}" for place in range(questions - rows)]
     properties = {name: question(place) for place, name in enumerate(names)}
     if rows:
@@ -64,22 +72,36 @@ def generated_bundle(questions: int, rows: bool = True, reviews: int = 0) -> Jso
                 "type": "object", "properties": columns, "required": list(columns), "additionalProperties": False,
             },
         }  # fmt: skip
+    required = [name for name in properties if not conditions or name == "rows" or not optional(name)]
+    said = rules_of(len(names), conditions) if conditions else {}
     item = {
-        "code": "generated", "version": 1, "effective_from": "2025-01-01", "title": "生成的事项",
-        "category": "generated", "type": "licence", "handling": "promised", "basis": [],
+        "code": code, "version": 1, "effective_from": "2025-01-01", "title": "生成的事项",
+        "category": "generated", "type": "licence", "handling": "promised", "basis": BASIS,
         "guide": {"summary": "—", "audience": "—", "conditions": [], "fee": "—", "visits": 0, "visits_why": "—",
                   "place": "—", "hours": "—", "phone": "—", "complaints": "—", "questions": []},
-        "form": {"pages": [{"code": "all", "title": "全部", "fields": list(properties)}],
-                 "schema": {"type": "object", "properties": properties, "required": list(properties)}},
-        "materials": [], "clocks": _clocks() if reviews else [], "transition": "pin",
+        "form": {"pages": _pages(list(properties), bool(conditions)),
+                 "schema": {"type": "object", "properties": properties, "required": required}},
+        "materials": materials_of(conditions), "clocks": _clocks() if reviews else [], "transition": "pin",
         "processes": [{"code": "only", "title": "唯一", "handling": "promised", "stages": _stages(reviews)}],
     }  # fmt: skip
-    rules: Json = {"item": "generated", "routing": [
-        {"code": "only-way", "otherwise": True, "process": "only", "authority": {"code": "somewhere"}}
-    ]}  # fmt: skip
+    last = {"code": "only-way", "otherwise": True, "process": "only", "basis": BASIS,
+            "authority": {"code": "somewhere"}}  # fmt: skip
+    rules: Json = {"item": code, **said, "routing": [*said.get("routing", ()), last]}
     if reviews > BRANCHING:
         rules["branches"] = [{"code": "skips", "when": {"fact": "q4", ">": 900}, "message": "大于 900。"}]
+    return {"item": item, "rules": rules, "texts": {"en": _english(item, rules)}, "library": _library()}
+
+
+def _pages(names: list[str], many: bool) -> list[Json]:
+    if not many:
+        return [{"code": "all", "title": "全部", "fields": names}]
+    parts = [names[at : at + PAGE] for at in range(0, len(names), PAGE)]
+    return [{"code": f"p{number}", "title": f"第{number}页", "fields": part} for number, part in enumerate(parts, 1)]
+
+
+def _library() -> Json:
     library: Json = {kind: {} for kind in ("blocks", "block_texts", "vocabularies", "laws", "clocks", "authorities")}
+    library["laws"] = {"law": {"code": "law", "zh": "某法", "en": "Some law", "source": "—"}}
     library["categories"] = {"generated": {"code": "generated", "no": 1, "zh": "生成", "en": "Generated"}}
     library["types"] = {"licence": {"code": "licence", "zh": "行政许可", "en": "Licence", "papers": "licence"}}
     offices = [{"kind": kind, "zh": kind, "en": kind} for kind in ("window", REVIEWING)]
@@ -88,7 +110,7 @@ def generated_bundle(questions: int, rows: bool = True, reviews: int = 0) -> Jso
         "code": "somewhere", "title": said, "short": "某", "level": "district", "parent": "", "division": "000000",
         "address": said, "phone": "—", "review_body": said, "court": said, "offices": offices,
     }  # fmt: skip
-    return {"item": item, "rules": rules, "texts": {"en": _english(item, rules)}, "library": library}
+    return library
 
 
 REVIEWING = "handling"
@@ -109,11 +131,11 @@ def _stages(reviews: int) -> list[Json]:
 
 
 def _clocks() -> list[Json]:
-    whole = {"starts": "accepted", "ends": ["decided"], "basis": [], "silence": "escalate"}
+    whole = {"starts": "accepted", "ends": ["decided"], "basis": BASIS, "silence": "escalate"}
     return [
         {"code": "correction", "title": "告知", "kind": "statutory", "limit": {"length": 5, "unit": "workday"},
          "starts": "received", "ends": ["accepted", "not_accepted", "correction_requested"], "silence": "accepted",
-         "remind_before": [2, 1, 0], "basis": []},
+         "remind_before": [2, 1, 0], "basis": BASIS},
         {"code": "decision", "title": "法定", "kind": "statutory", "limit": {"length": 20, "unit": "workday"},
          "remind_before": [5, 2, 1, 0], "pauses": ["hearing", "expert_review"], **whole},
         {"code": "promise", "title": "承诺", "kind": "promised", "limit": {"length": 8, "unit": "workday"},
@@ -123,8 +145,8 @@ def _clocks() -> list[Json]:
 
 def _english(item: Json, rules: Json) -> dict[str, str]:
     """An English wording for every Chinese one."""
-    keys = ["title", "pages.all.title", "processes.only.title"]
-    keys += [f"rules.{branch['code']}" for branch in rules.get("branches", ())]
+    keys = ["title", "processes.only.title", *(f"pages.{page['code']}.title" for page in item["form"]["pages"])]
+    keys += english_of(rules, item["materials"])
     keys += [f"stages.only.{stage['code']}.title" for stage in item["processes"][0]["stages"]]
     keys += [f"clocks.{clock['code']}.title" for clock in item["clocks"]]
     keys += [f"guide.{part}" for part in ("summary", "audience", "fee", "visits_why", "place", "hours")]
@@ -140,9 +162,9 @@ def _wordings(key: str, schema: Json) -> list[str]:
     return keys
 
 
-def generated_item(questions: int) -> Item:
-    """The item of that many questions, compiled."""
-    compiled, findings = compile_judged(generated_bundle(questions))
+def generated_item(questions: int, conditions: int = 0) -> Item:
+    """The item of that many questions and conditions, compiled."""
+    compiled, findings = compile_judged(generated_bundle(questions, conditions=conditions))
     if compiled is None:
         raise AssertionError(findings)
     return compiled
