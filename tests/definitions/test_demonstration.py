@@ -12,13 +12,15 @@ from permits.core.process import LEGAL_ZONE
 from permits.ops.seeding import plan
 from permits.ops.seeding.cases import Part, fitted, parts_of
 from permits.ops.seeding.demonstration import desks_of
-from permits.ops.seeding.variations import applications_of
+from permits.ops.seeding.variations import applications_of, shown_of
 from permits.persistence.definition_files import compile_all
 from tests.synthetic import DEFINITIONS
 
 COMPILED = compile_all(DEFINITIONS)
 ITEMS = sorted(COMPILED.items.values(), key=lambda item: item.code)
 APPLICATIONS = {item.code: applications_of(DEFINITIONS, item, COMPILED.examples[item.code]) for item in ITEMS}
+SHOWN = shown_of(DEFINITIONS, ITEMS)
+GOALS = plan.goals(ITEMS, SHOWN)
 EACH = [(item, example) for item in ITEMS for example in APPLICATIONS[item.code]]
 # A Wednesday: weekends have nothing due.
 NOW = datetime(2026, 11, 18, 2, 30, tzinfo=UTC)
@@ -28,7 +30,7 @@ PLACES = {(desk.authority, desk.office) for desk in DESKS}
 
 @pytest.fixture(scope="module")
 def parts() -> list[Part]:
-    return parts_of(ITEMS, APPLICATIONS, PLACES, 46, NOW.astimezone(LEGAL_ZONE).date())
+    return parts_of(ITEMS, APPLICATIONS, PLACES, 54, NOW.astimezone(LEGAL_ZONE).date(), SHOWN)
 
 
 @pytest.mark.parametrize("known", EACH, ids=lambda known: f"{known[0].code}:{known[1].code}")
@@ -42,9 +44,19 @@ def test_every_application_of_the_demonstration_passes_whenever_it_is_handed_in(
     assert fitting.checked.intake is None
 
 
-def test_every_stage_of_every_process_has_a_case(parts: list[Part]) -> None:
-    stages = {(item.code, p.code, stage.code) for item in ITEMS for p in item.processes.values() for stage in p.stages}
+def test_every_stage_of_every_process_has_a_case_unless_the_item_shows_fewer(parts: list[Part]) -> None:
+    stages = {
+        (item.code, p.code, stage.code)
+        for item in ITEMS if item.code not in SHOWN for p in item.processes.values() for stage in p.stages
+    }  # fmt: skip
     assert stages - {(part.goal.item, part.goal.process, part.goal.stage) for part in parts} == set()
+
+
+@pytest.mark.parametrize("code", sorted(SHOWN))
+def test_an_item_that_shows_some_stages_and_ends_has_a_case_at_each(parts: list[Part], code: str) -> None:
+    shown = {plan.name_of(goal) for goal in GOALS if goal.item == code}
+    assert shown == set(SHOWN[code]), "it names what there is not"
+    assert shown - {plan.name_of(part.goal) for part in parts if part.goal.item == code} == set()
 
 
 def test_cases_end_in_every_way(parts: list[Part]) -> None:
@@ -112,5 +124,6 @@ def test_most_cases_are_fresh_and_few_are_late() -> None:
 
 def test_a_correction_is_awaited_only_where_the_item_has_such_notices(parts: list[Part]) -> None:
     asked = {part.goal.item for part in parts if part.goal.end == plan.CORRECTION}
-    assert asked == {item.code for item in ITEMS if item.correction == "notice"}
-    assert len(asked) == len(ITEMS) - 1
+    whole = [item for item in ITEMS if item.code not in SHOWN]
+    assert asked == {item.code for item in whole if item.correction == "notice"}
+    assert len(asked) == len(whole) - 1

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
+from permits.core.process import SYSTEM_ACTOR, Actor
+from permits.ops.root import open_site_from_environment
+from permits.services.print_paper import print_certificate
+from permits.services.show_case import OVERSEERS, show_case
 from tests.integration.cli.conftest import INVENTED, Permits, as_program
 from tests.integration.cli.walker import as_picture, files_for, walk
 from tests.synthetic import invent
@@ -16,6 +23,7 @@ from tests.synthetic import invent
 CASES = [
     ("hygiene/pp-new", "ordinary-complete"), ("nurses/nur-reg-first", "normal"),
     ("services/svc-donor-card", "first-issue-match"), ("services/svc-donor-card", "no-match-promised"),
+    ("radiology/rad-first", "xray-complete"), ("radiology/rad-first", "radiotherapy-city"),
 ]  # fmt: skip
 
 
@@ -35,6 +43,20 @@ def hand_in(permits: Permits, seeded: Path, folder: Path, where: str, example: d
             return said
         for code in wrong:  # no document was wanted there: send a picture
             uploads = as_picture(uploads, code, folder)
+
+
+def certificate_of(case: str) -> str:
+    """The certificate of a case as it is printed, without blanks."""
+    site = open_site_from_environment()
+    view = show_case(site, case, Actor(SYSTEM_ACTOR.username, SYSTEM_ACTOR.name, OVERSEERS))
+    assert view is not None
+    paper = print_certificate(site, view)
+    assert paper is not None
+    return squeezed("".join(page.extract_text() for page in PdfReader(BytesIO(paper[1])).pages))
+
+
+def squeezed(words: str) -> str:
+    return re.sub(r"[\s\u200b]", "", words)
 
 
 def read(seeded: Path, where: str, name: str) -> dict[str, Any]:
@@ -57,6 +79,10 @@ def test_a_program_that_knows_nothing_of_permits_walks_a_case_to_its_certificate
     shown = permits("show", said.document["case"], "--json").document
     assert (shown["state"], shown["stage"]) == ("closed", "")
     assert shown["certificate"]["number"]
+    printed = certificate_of(said.document["case"])
+    face = example["expect"].get("certificate", {})
+    assert squeezed(shown["certificate"]["number"]) in printed
+    assert [value for code, value in face.items() if code != "valid_to" and squeezed(value) not in printed] == []
     verified = permits("verify", "--json")
     assert verified.exit == 0
     assert [i for i in verified.document["invariants"] if i["broken"]] == []

@@ -141,10 +141,11 @@ def test_a_folder_with_one_broken_item_publishes_the_others_and_names_file_and_l
     monkeypatch.setenv("PERMITS_DEFINITIONS", str(root))
     before = in_force(site)
     published, findings = publish_folder(site, None, NOW)
-    assert sorted(published) == ["nur-reg-first", "svc-donor-card"]
+    everything = {path.stem for path in root.glob("items/*/*.json")}
+    assert set(published) == everything - {"pp-new"}
     assert {(Path(f.file).name, f.line > 1) for f in findings} == {("pp-new.json", True)}
     assert in_force(site) == before
-    assert len(show_items(site, NOW.date())) == 3
+    assert {item.code for item in show_items(site, NOW.date())} == everything
 
 
 def test_a_renewal_whose_notice_nobody_wrote_keeps_the_item_from_being_published(site: Site) -> None:

@@ -26,9 +26,9 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--cases",
         type=int,
-        default=46,
+        default=54,
         metavar="N",
-        help="how many cases, default 46; 0: accounts alone / 办件数，缺省 46；0 为只建账号",
+        help="how many cases, default 54; 0: accounts alone / 办件数，缺省 54；0 为只建账号",
     )
 
 

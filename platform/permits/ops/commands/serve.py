@@ -109,8 +109,8 @@ def _demonstrate(language: str) -> bool:
     """In a process of its own: what it starts (threads that typeset papers among it) would not survive the fork into
     the server's worker."""
     say = {
-        "zh": "首次启动：正在建立演示账号和四十多个办件（用 make run SEED=no 可从空白开始）……",
-        "en": "First start: making demonstration accounts and some forty cases (make run SEED=no starts empty) …",
+        "zh": "首次启动：正在建立演示账号和五十多个办件（用 make run SEED=no 可从空白开始）……",
+        "en": "First start: making demonstration accounts and some fifty cases (make run SEED=no starts empty) …",
     }
     print(say[language], flush=True)
     program = "import sys; from permits.ops.cli import main; sys.exit(main())"

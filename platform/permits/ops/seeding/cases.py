@@ -5,7 +5,7 @@ is at every stage, at every end and on every desk.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import cycle, islice
@@ -54,11 +54,12 @@ class Fitting:
 def seed_cases(
     site: Site, items: Sequence[Item], applications: Mapping[str, Sequence[Example]], accounts: Sequence[DemoAccount],
     count: int, now: datetime, progress: Callable[[int, int], None] = lambda done, of: None,
+    shown: Mapping[str, Collection[str]] | None = None,
 ) -> int:  # fmt: skip
     """Hand in and carry on `count` cases; how many there are now. The same call again adds none (submission keys)."""
     applicants = [account.actor for account in accounts if account.kind == "applicant"]
     desks = {(a.actor.authority, a.actor.office): a.actor for a in reversed(accounts) if a.actor.office}
-    parts = parts_of(items, applications, set(desks), count, now.astimezone(LEGAL_ZONE).date())
+    parts = parts_of(items, applications, set(desks), count, now.astimezone(LEGAL_ZONE).date(), shown)
     for place, part in enumerate(parts):
         _one(site, part, applicants[place % len(applicants)], desks, place, now)
         progress(place + 1, len(parts))
@@ -66,13 +67,14 @@ def seed_cases(
 
 
 def parts_of(
-    items: Sequence[Item], applications: Mapping[str, Sequence[Example]], desks: set[Desk], count: int, day: date
-) -> list[Part]:
+    items: Sequence[Item], applications: Mapping[str, Sequence[Example]], desks: set[Desk], count: int, day: date,
+    shown: Mapping[str, Collection[str]] | None = None,
+) -> list[Part]:  # fmt: skip
     """Who plays what: first a case for every stage, then one for every desk still bare, then the ends, and so on from
     the first stage until there are `count`. Applications take turns, and a case goes where least lies."""
     casting = _Casting({item.code: list(_fitting(item, applications.get(item.code, ()), day)) for item in items}, desks)
     known = {item.code: item for item in items}
-    wanted = plan.goals(items)
+    wanted = plan.goals(items, shown)
     stages, ends = [g for g in wanted if g.stage], [g for g in wanted if g.end]
     parts = [part for goal in stages if (part := casting.cast(known, [goal]))]
     for authority, office in sorted(desks):

@@ -13,12 +13,12 @@ from permits.ops.environment import settings_or_exit, top_level
 from permits.ops.publishing import publish_folder
 from permits.ops.seeding.accounts import DemoAccount, Desk, demo_accounts, seed_accounts
 from permits.ops.seeding.cases import fitted, seed_cases
-from permits.ops.seeding.variations import applications_of
+from permits.ops.seeding.variations import applications_of, shown_of
 from permits.persistence.definition_files import compile_all
 from permits.persistence.definition_versions import names_on
 from permits.services.site import Site
 
-_AUTHORITIES = 4
+_AUTHORITIES = 5
 
 
 def demonstrate(
@@ -34,7 +34,7 @@ def demonstrate(
     accounts = demo_accounts(site.authorities, desks_of(items, applications, now))
     app = top_level("app").create_app(settings_or_exit(), site=site)
     seed_accounts(site, app, accounts)
-    return accounts, seed_cases(site, items, applications, accounts, count, now, progress)
+    return accounts, seed_cases(site, items, applications, accounts, count, now, progress, shown_of(folder, items))
 
 
 def desks_of(items: Sequence[Item], applications: Mapping[str, Sequence[Example]], now: datetime) -> list[Desk]:

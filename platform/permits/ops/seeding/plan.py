@@ -45,8 +45,28 @@ class Step:
     outcome: str
 
 
-def goals(items: Sequence[Item]) -> list[Goal]:
-    """Every stage of every process, the processes taking turns; then the ends, each where it can be reached."""
+def goals(items: Sequence[Item], shown: Mapping[str, Collection[str]] | None = None) -> list[Goal]:
+    """Every stage of every process, the processes taking turns; then the ends, each where it can be reached. Of an
+    item named in `shown`, only the goals named there, each as `name_of` has it."""
+    picked = shown or {}
+    whole = [item for item in items if item.code not in picked]
+    all_of_them = [goal for item in items if item.code in picked for goal in _every(item)]
+    some = [goal for goal in all_of_them if name_of(goal) in picked[goal.item]]
+    return [*_all_goals(whole), *some]
+
+
+def name_of(goal: Goal) -> str:
+    """What definitions call a goal: its process, and the stage or end."""
+    return f"{goal.process}.{goal.stage or goal.end}"
+
+
+def _every(item: Item) -> Iterator[Goal]:
+    for process in item.processes.values():
+        yield from (Goal(item.code, process.code, stage.code) for stage in process.stages)
+        yield from (Goal(item.code, process.code, end=end) for end in ENDS)
+
+
+def _all_goals(items: Sequence[Item]) -> list[Goal]:
     lines = [[Goal(item.code, process.code, stage.code) for stage in process.stages] for item, process in _all(items)]
     at_stages = [goal for goal in chain(*zip_longest(*lines)) if goal]
     closed = [Goal(item.code, process.code, end=CLOSED) for item, process in _all(items)]

@@ -18,10 +18,19 @@ from permits.core.forms import check
 
 def applications_of(folder: Path, item: Item, examples: Sequence[Example]) -> list[Example]:
     """What the demonstration hands in for an item: its variations, or its examples where it has none."""
+    raw = _written(folder, item)
+    return list(examples) if raw is None else list(_varied(raw, item, examples))
+
+
+def shown_of(folder: Path, items: Sequence[Item]) -> dict[str, tuple[str, ...]]:
+    """The stages and ends at which cases of an item are to lie, for the items that say so; of the others, all."""
+    written = ((item.code, _written(folder, item) or {}) for item in items)
+    return {code: tuple(raw["shows"]) for code, raw in written if "shows" in raw}
+
+
+def _written(folder: Path, item: Item) -> dict[str, Any] | None:
     path = folder / "demonstration" / f"{item.code}.json"
-    if not path.is_file():
-        return list(examples)
-    return list(_varied(json.loads(path.read_text("utf-8")), item, examples))
+    return json.loads(path.read_text("utf-8")) if path.is_file() else None
 
 
 def _varied(raw: Mapping[str, Any], item: Item, examples: Sequence[Example]) -> Iterator[Example]:
