@@ -18,7 +18,7 @@ from permits.core.definitions.pass1 import can_go_on, judge
 from permits.core.definitions.types import Authority, Example, Item
 from permits.core.finding import Finding, FindingKind, errors, pointer
 from permits.persistence.definition_examples import read_examples
-from permits.persistence.definition_folder import LISTS, Folder, Origin, listed, read_schemas
+from permits.persistence.definition_folder import LISTS, OVERRIDES, Folder, Origin, listed, read_schemas
 from permits.persistence.definition_versions import code_of, judged_versions, right_name
 from permits.persistence.release_lock import drifted
 
@@ -313,6 +313,7 @@ def _kinds(root: Path) -> Iterator[tuple[Path, str]]:
         "blocks/*.json": "block",
         "vocabularies/*.json": "vocabulary",
         "demonstration/*.json": "demonstration",
+        OVERRIDES: "override",
         **{pattern: kind for kind, pattern in LISTS.items()},
     }
     seen: set[Path] = set()

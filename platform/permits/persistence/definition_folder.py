@@ -27,6 +27,8 @@ LISTS = {
     "categories": "categories.json",
     "types": "types.json",
 }
+#: What authorities say otherwise: a folder for each, a file for each item.
+OVERRIDES = "overrides/*/*.json"
 
 Origin = tuple[Path, str]
 """A file, and the pointer inside it at which a part of a bundle begins."""

@@ -3,7 +3,7 @@ hold. Reads files; stores nothing, and changes nothing of what is in force."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,17 +13,20 @@ from permits.core.finding import Finding, errors
 from permits.core.process.examples import judge, never_fired
 from permits.persistence import release_lock
 from permits.persistence.definition_files import Compiled, Folder, compile_all, locate, read_item
+from permits.persistence.override_files import Overridden, compile_overrides
 
 Fingerprint = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedDefinitions:
-    """What a folder of definitions comes to. `examples`: by item, how many hold and how many there are."""
+    """What a folder of definitions comes to. `examples`: by item, how many hold and how many there are; `overrides`:
+    what applies at authorities that say something else than the city."""
 
     compiled: Compiled
     examples: Mapping[str, tuple[int, int]]
     findings: tuple[Finding, ...]
+    overrides: Sequence[Overridden] = ()
 
     @property
     def items(self) -> Mapping[str, Item]:
@@ -57,7 +60,10 @@ def _checked(root: Path, fingerprint: Fingerprint) -> CheckedDefinitions:
         counts[code] = (len(examples) - len(failing), len(examples))
         told += [finding for found in failing for finding in found]
         told += _unfired(root, folder, compiled, code)
-    return CheckedDefinitions(compiled, counts, (*compiled.findings, *told))
+    overrides = compile_overrides(root, compiled)
+    told += [finding for one in overrides for finding in one.findings]
+    findings = tuple(dict.fromkeys((*compiled.findings, *told)))
+    return CheckedDefinitions(compiled, counts, findings, overrides)
 
 
 def _failing(folder: Folder, compiled: Compiled, code: str, example: Example) -> list[Finding]:

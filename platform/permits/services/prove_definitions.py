@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from permits.core.finding import Finding
 from permits.persistence.definition_files import Compiled, Folder, locate, read_item
+from permits.persistence.override_files import Overridden
 from permits.services.prove_item import prove_item
 
 Told = Callable[[int, int, str], None]
@@ -23,15 +24,29 @@ class Refuted:
 
 
 def prove_definitions(
-    root: Path, compiled: Compiled, memory: Path, told: Told, only: Collection[str] = ()
-) -> list[Refuted]:
-    """The items that compile (or those of them named), proved one after another."""
+    root: Path, compiled: Compiled, overrides: Sequence[Overridden], memory: Path, told: Told,
+    only: Collection[str] = (),
+) -> list[Refuted]:  # fmt: skip
+    """The items that compile (or those of them named), proved one after another, and as each authority has them."""
     codes = [code for code in compiled.items if not only or code in only]
-    found = []
+    theirs = [one for one in overrides if one.name in codes and one.item is not None]
+    found, of = [], len(codes) + len(theirs)
     for number, code in enumerate(codes):
-        told(number, len(codes), code)
+        told(number, of, code)
         found += [Refuted(code, finding) for finding in _proved(root, compiled, memory, code)]
-    return found
+    for number, one in enumerate(theirs, len(codes)):
+        told(number, of, f"{one.name} {one.authority}")
+        found += [Refuted(one.name, finding) for finding in _proved_there(root, compiled, memory, one)]
+    return _told_once(found)
+
+
+def _told_once(found: Sequence[Refuted]) -> list[Refuted]:
+    """What is wrong with the city's item is not told again for each authority that takes it over."""
+    once: dict[tuple[object, ...], Refuted] = {}
+    for one in found:
+        said = one.finding
+        once.setdefault((one.item, said.code, said.file, said.line, said.where), one)
+    return list(once.values())
 
 
 def _proved(root: Path, compiled: Compiled, memory: Path, code: str) -> list[Finding]:
@@ -41,3 +56,12 @@ def _proved(root: Path, compiled: Compiled, memory: Path, code: str) -> list[Fin
     found = prove_item(compiled.items[code], compiled.bundles[code], compiled.calendar, examples, memory)
     files = read_item(root, code) if found else None
     return [locate(finding, files, Folder(root)) for finding in found] if files else []
+
+
+def _proved_there(root: Path, compiled: Compiled, memory: Path, one: Overridden) -> list[Finding]:
+    if compiled.calendar is None or one.item is None or one.bundle is None:
+        return []
+    examples = compiled.examples.get(one.name, ())
+    found = prove_item(one.item, one.bundle, compiled.calendar, examples, memory)
+    folder = Folder(root)
+    return [one.located(finding, folder) for finding in found]

@@ -86,11 +86,13 @@ def test_what_is_proved_is_remembered_and_what_changed_is_proved_again(
     root = copied(tmp_path)
     assert core("check", root, "--json").document["findings"] == []
     marks = set((tmp_path / "data/proofs").iterdir())
-    assert len(marks) == len(core("check", root, "--json").document["items"])
-    changed(root, "items/hygiene/pp-new.json", lambda item: item["guide"].update(phone="010-00000111"))
-    started = time.perf_counter()
+    theirs = list(root.glob("overrides/*/*.json"))
+    assert theirs, "what applies at an authority is proved by itself"
+    assert len(marks) == len(core("check", root, "--json").document["items"]) + len(theirs)
+    changed(root, "items/services/svc-donor-card.json", lambda item: item["guide"].update(phone="010-00000111"))
+    started = time.process_time()
     assert core("check", root, "--json").document["findings"] == []
-    assert time.perf_counter() - started < 4, "one changed item: two seconds, with room for a busy machine"
+    assert time.process_time() - started < 4, "one changed item: two seconds of work, however busy the machine"
     assert len(set((tmp_path / "data/proofs").iterdir()) - marks) == 1
 
 

@@ -7,6 +7,7 @@ A bundle is everything one item rests on, and nothing more:
                  "clocks": {code: …}, "authorities": {code: …}, "categories": {code: …},
                  "types": {code: …}}}
 
+With an authority's overrides taken in (`overrides.inherit`) it has "override" beside these, which says whose and what.
 Its canonical form's sha256 names the release. Findings have `where` = "<part>#<pointer>"; parts are `item`, `rules`,
 `texts.en` and `<kind>/<code>` of the library.
 """
@@ -30,6 +31,7 @@ from permits.core.definitions.facts import FactTable, evaluation_order, read_fac
 from permits.core.definitions.form import Form, read_form
 from permits.core.definitions.guide import read_guide, read_materials, read_refusals
 from permits.core.definitions.lints import lints
+from permits.core.definitions.openings import read_opens
 from permits.core.definitions.pass1 import Schemas, can_go_on, judge
 from permits.core.definitions.reading import Place, Raw, Reading
 from permits.core.definitions.rules import (
@@ -298,7 +300,18 @@ def _item(
         tables=tables,
         routing_ordered=bundle["rules"].get("routing_order") == "first",
         tasks=content.form.tasks,
+        opens=read_opens(reading),
+        authority=_authority(reading),
     )
+
+
+def _authority(reading: Reading) -> str:
+    """Whose overrides the bundle has taken in, if anybody's; what they rest on is there too."""
+    override = reading.bundle.get("override")
+    if override is None:
+        return ""
+    reading.basis(Place("override"), override)
+    return str(override["authority"])
 
 
 def _category(reading: Reading, place: Place, code: str) -> Text:

@@ -215,6 +215,15 @@ class Guide:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """A place of the item that the authorities carrying it out may say otherwise, and in which direction only:
+    shorter fewer lower add replace. `path`: see `openings`."""
+
+    path: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A golden case: answers, uploaded materials and what the engine must say of them."""
 
@@ -233,7 +242,8 @@ class Item:
     `type`: licence approval confirmation filing payment reward adjudication service other; `papers`: the family of
     papers (文书) the type uses; `correction`: notice (一次告知补正) | on_the_spot (no written notice may be issued);
     `supplement_within`: how long the applicant has to answer the notice (None = no day is told).
-    `routing_ordered`: the first route that holds counts, so that routes may overlap.
+    `routing_ordered`: the first route that holds counts, so that routes may overlap. `authority`: whose overrides are
+    in it (empty = the item as the city has it, for every authority without any).
     """
 
     code: str
@@ -270,6 +280,8 @@ class Item:
     tables: tuple[DecisionTable, ...] = ()
     routing_ordered: bool = False
     tasks: tuple[Task, ...] = ()
+    opens: tuple[Opened, ...] = ()
+    authority: str = ""
 
     def rules_of(self, kind: str) -> list[Rule]:
         return [rule for rule in self.rules.values() if rule.kind == kind]

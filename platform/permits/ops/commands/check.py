@@ -15,7 +15,7 @@ from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_
 from permits.ops.definitions import definitions_folder, proofs_folder
 from permits.ops.example_files import document, heading, write_example
 from permits.persistence.definition_files import Compiled, item_path
-from permits.services.check_definitions import check_definitions
+from permits.services.check_definitions import CheckedDefinitions, check_definitions
 from permits.services.prove_definitions import Refuted, prove_definitions
 
 NOT_A_DEFINITION = FindingKind(
@@ -49,7 +49,7 @@ def run(options: Namespace, language: str) -> Answer:
     folder, only, wrong = _asked(options.paths)
     checked = check_definitions(folder)
     codes = _concerned(checked.compiled, only)
-    refuted = [] if options.no_proof else _refuted(folder, checked.compiled, codes, language)
+    refuted = [] if options.no_proof else _refuted(folder, checked, codes, language)
     found = [*checked.findings, *(one.finding for one in refuted)]
     shown = [*wrong, *(f for f in found if not only or any(_within(f.file, path) for path in only))]
     saved = _saved(options.save_witness, refuted, folder) if options.save_witness else []
@@ -106,7 +106,7 @@ def _concerned(compiled: Compiled, files: Sequence[Path]) -> list[str]:
     return [code for code in compiled.items if not files or shared or code in named]
 
 
-def _refuted(folder: Path, compiled: Compiled, codes: Collection[str], language: str) -> list[Refuted]:
+def _refuted(folder: Path, checked: CheckedDefinitions, codes: Collection[str], language: str) -> list[Refuted]:
     """The findings of the proofs; on a terminal one line tells how far they are."""
     say = {"zh": "证明", "en": "proving"}[language]
     live = sys.stderr.isatty()
@@ -115,7 +115,7 @@ def _refuted(folder: Path, compiled: Compiled, codes: Collection[str], language:
         if live:
             print(f"\r\x1b[K{say} {done + 1}/{of} {code}", end="", file=sys.stderr, flush=True)
 
-    found = prove_definitions(folder, compiled, proofs_folder(), told, codes)
+    found = prove_definitions(folder, checked.compiled, checked.overrides, proofs_folder(), told, codes)
     if live:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     return found
