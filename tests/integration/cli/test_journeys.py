@@ -24,6 +24,7 @@ CASES = [
     ("hygiene/pp-new", "ordinary-complete"), ("nurses/nur-reg-first", "normal"),
     ("services/svc-donor-card", "first-issue-match"), ("services/svc-donor-card", "no-match-promised"),
     ("radiology/rad-first", "xray-complete"), ("radiology/rad-first", "radiotherapy-city"),
+    ("advertisements/ad-first", "newspaper"), ("advertisements/ad-first", "flagged"),
 ]  # fmt: skip
 
 
