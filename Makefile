@@ -10,7 +10,7 @@ PYTEST := $(BIN)/pytest -n 2 --dist loadfile -q
 export PYTHON
 
 .PHONY: help setup setup-dev run worker test test-fast test-long test-faults check lint types contracts items fmt golden \
-        bench lock frontend clean-data
+        reference bench lock frontend clean-data
 
 help: ## this list
 	@echo "Permit Window 一窗许可: every permit item is data."
@@ -71,6 +71,9 @@ fmt: setup-dev ## format the code and the definitions
 golden: setup-dev ## write the golden files anew; review the difference before you commit it
 	@$(BIN)/pytest -q tests --golden=write -m "not browser" -k golden $(ARGS) || true
 	@git --no-pager diff --stat -- tests
+
+reference: setup ## write docs/authoring/reference.md anew from the meta-schemas
+	@$(BIN)/python scripts/reference.py
 
 bench: setup ## measure beside its peers; docs/benchmarks.md keeps the figures
 	@cmp -s requirements-bench.txt .venv/.bench 2>/dev/null || \

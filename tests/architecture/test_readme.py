@@ -43,8 +43,8 @@ def test_both_languages_show_the_same_code_commands_and_links() -> None:
         for pattern in (r"```.*?```", r"\]\(((?!README)[^)]+)\)")
     )
     assert blocks[0] == blocks[1]
-    # A picture may be of the page in the reader's own language.
-    assert links[0] == [link.replace(".zh.png", ".png") for link in links[1]]
+    # A picture or a page may be in the reader's own language.
+    assert links[0] == [re.sub(r"\.zh\.(png|md)$", r".\1", link) for link in links[1]]
     headings = [len(re.findall(r"^## ", page, flags=re.MULTILINE)) for page in pages]
     assert headings[0] == headings[1] > 0
 

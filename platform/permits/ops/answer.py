@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 from permits.core.definitions.types import Basis
 from permits.core.finding import Finding, errors
@@ -44,8 +45,14 @@ def finding_document(finding: Finding, language: str) -> dict[str, object]:
 
 def finding_line(finding: Finding, language: str) -> str:
     """`file:line: code message`, or the pointer where there is no file."""
-    place = f"{finding.file}:{finding.line}" if finding.file else finding.where or "-"
+    place = f"{from_here(finding.file)}:{finding.line}" if finding.file else finding.where or "-"
     return f"{place}: {finding.code} {finding.message.say(language)}"
+
+
+def from_here(file: str | Path) -> str:
+    """A file's path as a person reads it: from the present folder, where it lies below it."""
+    path = Path(file)
+    return (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()
 
 
 def written(document: Mapping[str, object], language: str) -> str:

@@ -16,6 +16,7 @@ from permits.ops.environment import stop_at_stray_settings
 # name → what it does, in both languages. The module is permits.ops.commands.<name>.
 COMMANDS: dict[str, tuple[str, str]] = {
     "items": ("已发布的事项目录", "the published catalogue"),
+    "new": ("新事项的草稿：事项、规则、英文、一个样例", "a draft of a new item: item, rules, texts, one example"),
     "check": ("编译并核对定义", "compile and check definitions"),
     "explain": ("对一组回答，说明系统会怎么判断", "everything the engine would say of these answers"),
     "due": ("计算到期日及逐日推算", "a due date with its day-by-day derivation"),

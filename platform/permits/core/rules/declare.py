@@ -15,7 +15,7 @@ from permits.core.rules.constants import shown
 from permits.core.rules.derived import IDENTITY_PARTS, RECEIVED_ON, pattern
 from permits.core.rules.identity import GENDERS
 from permits.core.rules.model import KINDS_OF_FACT, Condition, DerivedFact, FactType, facts_read
-from permits.core.rules.parse import NOT_A_LIST, UNKNOWN_FACT, parse_condition
+from permits.core.rules.parse import NOT_A_LIST, UNKNOWN_FACT, nearest, parse_condition
 
 SHAPE = FindingKind(
     "derived.shape",
@@ -217,7 +217,7 @@ class _Declaration:
     def _fact_name(self, given: object, kinds: tuple[str, ...], where: str) -> str:
         fact = self.types.get(given) if isinstance(given, str) else None
         if fact is None:
-            self._wrong(UNKNOWN_FACT, where, fact=shown(given))
+            self._wrong(UNKNOWN_FACT, where, fact=shown(given), near=nearest(given, self.types))
         elif fact.kind not in kinds:
             self._wrong(WRONG_KIND, where, fact=given, kind=fact.kind, wanted=" / ".join(kinds))
         else:

@@ -6,7 +6,8 @@ Never raises on any JSON value: depth and size are limited before anything is re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 
 from permits.core.finding import Finding, FindingKind, pointer
 from permits.core.rules.constants import read_constant, shown
@@ -24,6 +25,7 @@ from permits.core.rules.model import (
     Present,
     Value,
 )
+from permits.core.text import Text
 
 DEEPEST, MOST_NODES = 32, 10_000
 
@@ -44,8 +46,8 @@ NOT_A_LIST = FindingKind(
 )
 UNKNOWN_FACT = FindingKind(
     "condition.unknown_fact",
-    "没有名为“{fact}”的事实；请改为表单项、派生事实或 received_on 的名称",
-    "there is no fact called “{fact}”; name a form field, a derived fact or received_on",
+    "没有名为“{fact}”的事实{near}；请改为表单项、派生事实或 received_on 的名称",
+    "there is no fact called “{fact}”{near}; name a form field, a derived fact or received_on",
 )
 UNKNOWN_OPERATOR = FindingKind(
     "condition.operator",
@@ -237,7 +239,7 @@ class _Reading:
     def _type_of(self, name: object, where: str) -> FactType | None:
         fact = self.types.get(name) if isinstance(name, str) else None
         if fact is None:
-            self._wrong(UNKNOWN_FACT.at(where, fact=shown(name)))
+            self._wrong(UNKNOWN_FACT.at(where, fact=shown(name), near=nearest(name, self.types)))
         return fact
 
     def _wrong(self, finding: Finding) -> Condition | None:
@@ -253,6 +255,12 @@ FORMS: dict[str, Callable[[_Reading, object, str, int], Condition | None]] = {
     "present": _Reading.presence,
     "before": _Reading.before,
 }
+
+
+def nearest(given: object, names: Iterable[str]) -> Text:
+    """What a misspelt name may have meant, as a part of the sentence that refuses it; nothing where none is like it."""
+    like = get_close_matches(given, list(names), 1) if isinstance(given, str) else []
+    return Text(f"（与“{like[0]}”最接近）", f" (“{like[0]}” is nearest)") if like else Text("", "")
 
 
 def _keys(raw: object) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from permits.core.finding import Finding, FindingKind, errors
-from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_line
+from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_line, from_here
 from permits.ops.definitions import definitions_folder, proofs_folder
 from permits.ops.example_files import document, heading, write_example
 from permits.persistence.definition_files import Compiled, item_path
@@ -20,9 +20,9 @@ from permits.services.prove_definitions import Refuted, prove_definitions
 
 NOT_A_DEFINITION = FindingKind(
     "check.no_definition",
-    "这里没有可以核对的定义：请给出一个定义文件夹（内有 items 和 rules），或其中的文件夹、JSON 文件",
-    "Nothing here can be checked: name a definitions folder (with items and rules in it), or a folder or JSON file"
-    " of one",
+    "这里没有可以核对的定义：请给出事项编号，或一个定义文件夹（内有 items 和 rules），或其中的文件夹、JSON 文件",
+    "Nothing here can be checked: give the code of an item, or a definitions folder (with items and rules in it), or a"
+    " folder or JSON file of one",
 )
 ANOTHER_FOLDER = FindingKind(
     "check.another_folder",
@@ -32,7 +32,11 @@ ANOTHER_FOLDER = FindingKind(
 
 
 def declare(parser: ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", help="a definitions folder, or files of one / 定义文件夹，或其中的文件")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        help="codes of items, a definitions folder, or files of one / 事项编号，定义文件夹，或其中的文件",
+    )
     parser.add_argument("--no-proof", action="store_true", help="leave the proofs out / 不做证明")
     parser.add_argument(
         "--save-witness", metavar="FOLDER", type=Path,
@@ -61,7 +65,7 @@ def run(options: Namespace, language: str) -> Answer:
         "items": sorted(checked.items), "proved": not options.no_proof,
         "written": [path.as_posix() for path in saved], "seconds": seconds,
     }  # fmt: skip
-    lines = (*(finding_line(f, language) for f in shown), *(path.as_posix() for path in saved))
+    lines = (*(finding_line(f, language) for f in shown), *map(from_here, saved))
     return Answer(answer, (*lines, _summary(list(checked.items), shown, seconds, language)), _exit(shown))
 
 
@@ -70,20 +74,31 @@ def _exit(shown: Sequence[Finding]) -> int:
 
 
 def _summary(items: Sequence[str], shown: list[Finding], seconds: float, language: str) -> str:
+    wrong = len(errors(shown))
     return {
-        "zh": f"{len(items)} 个事项，{len(errors(shown))} 个错误，{seconds} 秒",
-        "en": f"{len(items)} items, {len(errors(shown))} errors, {seconds} s",
+        "zh": f"{len(items)} 个事项，{wrong} 个错误，{len(shown) - wrong} 个提醒，{seconds} 秒",
+        "en": f"{len(items)} items, {wrong} errors, {len(shown) - wrong} warnings, {seconds} s",
     }[language]
 
 
 def _asked(paths: list[str]) -> tuple[Path, list[Path], list[Finding]]:
     """The definitions folder, what of it is meant (nothing = all), and a finding for each path that cannot be checked:
     to say of a file nobody looked at that it has no error would be a lie."""
+    paths = [part for path in paths for part in _parts_of(path)]
     roots = {path: _folder_of(Path(path)) for path in paths}
     wrong = [NOT_A_DEFINITION.at().at_line(path, 0) for path, root in roots.items() if root is None]
     folders = sorted({root for root in roots.values() if root is not None}) or [definitions_folder()]
     wrong += [ANOTHER_FOLDER.at().at_line(path, 0) for path, root in roots.items() if root not in (None, folders[0])]
     return folders[0], [Path(path) for path in paths if Path(path).resolve() != folders[0]], wrong
+
+
+def _parts_of(path: str) -> list[str]:
+    """A path as it is; the code of an item stands for all its files: every version, its rules, what authorities say."""
+    folder = definitions_folder()
+    if Path(path).exists() or item_path(folder, path) is None:
+        return [path]
+    files = (file for kind in ("items", "rules", "overrides") for file in folder.glob(f"{kind}/*/{path}*"))
+    return sorted(str(file) for file in files if file.name.removesuffix(".json").partition("@")[0] == path)
 
 
 def _folder_of(path: Path) -> Path | None:

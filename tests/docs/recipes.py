@@ -1,0 +1,147 @@
+"""The cookbook as the tests carry it out: each recipe's snippets are put into the draft that `permits new` writes, its
+questions onto the first page, its English made up; then the item is compiled and proved, and its examples judged.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from permits.core.clock import Calendar
+from permits.core.definitions import Item, compile_item
+from permits.core.definitions.types import Example
+from permits.core.finding import Finding
+from permits.core.forms import Checked, check, checklist
+from permits.core.process.examples import judge, uploads_for
+from permits.core.text import Text
+from permits.ops.commands.new import DRAFT, FILES
+from permits.persistence.definition_files import read_item, read_schemas
+from tests.docs.reading import Block, blocks_of, put, write
+from tests.synthetic import DEFINITIONS
+
+CODE, CATEGORY = "kite-stall", "hygiene"
+PLACES = {part: f"definitions/{place.format(code=CODE, category=CATEGORY)}" for part, place in FILES.items()}
+SCHEMAS = read_schemas(DEFINITIONS)
+KEY = re.compile(r'add the key "([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One section of the cookbook: its heading and its blocks."""
+
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+
+    def of(self, told: str) -> list[Any]:
+        return [json.loads(block.text) for block in self.blocks if block.told == told]
+
+    @property
+    def snippets(self) -> list[tuple[str, str]]:
+        return [(b.told, b.text) for b in self.blocks if b.kind == "json" and b.told not in ("example", "finding")]
+
+
+def recipes_of(page: Path) -> list[Recipe]:
+    sections = re.split(r"^## ", page.read_text("utf-8"), flags=re.MULTILINE)[1:]
+    found = [Recipe(one.partition("\n")[0], one, tuple(blocks_of(one))) for one in sections]
+    return [one for one in found if one.snippets]
+
+
+def place_of(told: str) -> str:
+    """`item#…`, `rules#…` and `vocabularies/x` as the files they stand for."""
+    part, sign, rest = told.partition("#")
+    return PLACES.get(part, f"definitions/{part}.json") + sign + rest
+
+
+@dataclass(frozen=True)
+class Made:
+    """The item a recipe makes. `findings`: what compiling says beside missing English."""
+
+    item: Item | None
+    bundle: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+
+
+def make(root: Path, snippets: list[tuple[str, str]]) -> Made:
+    """The draft with these snippets in it, in a folder that has the shared definitions."""
+    fill_in(root)
+    for told, text in snippets:
+        write(root, place_of(told), text)
+    show_everything(root / PLACES["item"])
+    texts: dict[str, str] = {}
+    for _ in range(2):
+        write(root, f"{PLACES['texts']}# merge", json.dumps(texts))
+        files = read_item(root / "definitions", CODE)
+        assert files is not None and files.findings == ()
+        item, found = compile_item(files.bundle, SCHEMAS)
+        texts = {key: f"English of {key}" for f in found for key in KEY.findall(f.message.en)}
+    return Made(item, files.bundle, tuple(found))
+
+
+def fill_in(root: Path) -> None:
+    told = {"code": CODE, "category": CATEGORY, "zh": "示例事项", "en": "Example item", "from": "2026-01-01"}
+    for part, place in PLACES.items():
+        text = (DRAFT / f"{part}.json").read_text("utf-8")
+        for name, value in told.items():
+            text = text.replace(f'"{{{name}}}"', json.dumps(value, ensure_ascii=False))
+        (root / place).parent.mkdir(parents=True, exist_ok=True)
+        (root / place).write_text(text, "utf-8")
+
+
+def show_everything(path: Path) -> None:
+    """Questions that stand on no page go to the first."""
+    item = json.loads(path.read_text("utf-8"))
+    pages = item["form"]["pages"]
+    parts = [part for page in pages for part in page.get("sections", [page])]
+    placed = {name for part in parts for name in part.get("fields", ())}
+    new = [name for name in item["form"]["schema"]["properties"] if name not in placed]
+    if new:
+        put(item, "/form/pages/0/fields", [*pages[0]["fields"], *new])
+    path.write_text(json.dumps(item, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def outcome(made: Made, told: Mapping[str, Any], calendar: Calendar) -> list[str]:
+    """What of an example's expectations does not hold; its answers stand over those of the draft's example."""
+    assert made.item is not None
+    base = json.loads((DRAFT / "example.json").read_text("utf-8"))
+    answers = {name: value for name, value in {**base["answers"], **told["answers"]}.items() if value is not None}
+    day = date.fromisoformat(told.get("received_on", base["received_on"]))
+    expect = {"findings": [], **told["expect"]}
+    own = {key: expect.pop(key) for key in [*expect] if key in OWN}
+    example = Example("x", Text("例", "x"), day, answers, tuple(told.get("uploads", base["uploads"])), expect)
+    wrong = [f"{f.where} {f.message.en}" for f in judge(example, made.item, calendar)]
+    checked = check(made.item, answers, uploads_for(made.item, example), day)
+    said = {key: OWN[key](made.item, checked, example) for key in own}
+    return wrong + [f"{key}: {said[key]} instead of {value}" for key, value in own.items() if said[key] != value]
+
+
+def _fired(kind: str) -> Callable[[Item, Checked, Example], object]:
+    return lambda item, checked, example: [
+        rule.code for rule in item.rules_of(kind) if rule.when is None or rule.code in checked.verdict.fired
+    ]
+
+
+def _checklist(item: Item, checked: Checked, example: Example) -> object:
+    lines = checklist(item, checked, uploads_for(item, example))
+    return {line.code: line.state for line in lines if line.kind in ("material", "intake")}
+
+
+OWN: Mapping[str, Callable[[Item, Checked, Example], object]] = {
+    "refusals": _fired("refusal"),
+    "duties": _fired("duty"),
+    "branches": _fired("branch"),
+    "checklist": _checklist,
+    "messages": lambda item, checked, example: [finding.message.zh for finding in checked.findings],
+    "answers": lambda item, checked, example: {
+        name: value for name, value in checked.answers.items() if item.fields[name].computed
+    },
+    "tasks": lambda item, checked, example: [task.code for task in item.tasks],
+    "sections": lambda item, checked, example: [section.code for page in item.pages for section in page.sections],
+    "batch": lambda item, checked, example: item.batch.most if item.batch else 0,
+}
+"""What the cookbook may expect beside what examples of items can."""

@@ -1,0 +1,66 @@
+"""permits new: a draft that passes the check from the first moment, and nothing that exists is written over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from permits.core.rules import FactType, parse_condition
+from tests.integration.cli.conftest import Permits
+from tests.synthetic import copied
+
+
+@pytest.fixture
+def desk(tmp_path: Path, core: Permits, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = copied(tmp_path)
+    monkeypatch.setenv("PERMITS_DEFINITIONS", str(root))
+    monkeypatch.chdir(tmp_path)
+    return root
+
+
+def test_a_draft_compiles_its_example_holds_and_nothing_can_be_held_against_it(desk: Path, core: Permits) -> None:
+    made = core("new", "tea-house", "--category", "hygiene", "--zh", "茶馆", "--en", "Tea house", "--json")
+    assert made.exit == 0
+    assert len(made.document["written"]) == 4
+    checked = core("check", "tea-house", "--json").document
+    assert "tea-house" in checked["items"]
+    assert checked["findings"] == []
+
+
+def test_an_item_that_exists_is_not_written_over(desk: Path, core: Permits) -> None:
+    file = desk / "items/hygiene/pp-new.json"
+    before = file.read_text("utf-8")
+    said = core("new", "pp-new", "--category", "hygiene", "--json")
+    assert (said.exit, said.codes) == (1, ["new.taken"])
+    assert file.read_text("utf-8") == before
+
+
+@pytest.mark.parametrize("code, category, finding", [
+    ("Tea", "hygiene", "new.code"), ("../tea", "hygiene", "new.code"), ("tea", "teas", "new.category"),
+])  # fmt: skip
+def test_a_code_or_category_that_will_not_do_is_refused_and_nothing_written(
+    desk: Path, core: Permits, code: str, category: str, finding: str
+) -> None:
+    before = sorted(desk.rglob("*"))
+    said = core("new", code, "--category", category, "--json")
+    assert (said.exit, said.codes) == (1, [finding])
+    assert sorted(desk.rglob("*")) == before
+
+
+def test_the_code_of_an_item_stands_for_all_its_files_and_its_warnings_are_counted(desk: Path, core: Permits) -> None:
+    core("new", "tea-house", "--category", "hygiene")
+    rules = desk / "rules/hygiene/tea-house.json"
+    text = rules.read_text("utf-8")
+    rules.write_text(text.replace('"code": "N2",', '"code": "N2", "from": "2026-01-01", "to": "2025-01-01",'), "utf-8")
+    said = core("check", "tea-house", "--no-proof")
+    assert said.exit == 1
+    assert said.out.startswith("definitions/rules/hygiene/tea-house.json:")
+    assert ", 1 errors, 0 warnings, " in said.out
+
+
+def test_a_misspelt_fact_is_told_of_with_the_nearest_one() -> None:
+    types = {"source": FactType("code", values=("a",)), "depth": FactType("integer")}
+    [near], [far] = (parse_condition({"present": name}, types, "")[1] for name in ("sorce", "zzz"))
+    assert "“source” is nearest" in near.message.en and "与“source”最接近" in near.message.zh
+    assert "nearest" not in far.message.en
