@@ -29,6 +29,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "发布事项：编译、核对样例、登记版本",
         "publish an item: compile it, judge its examples, record the release",
     ),
+    "import": (
+        "把外来文件变成事项草稿，并逐项报告丢失和改动",
+        "a draft of an item of a foreign document, with a report of what was lost",
+    ),
     "seed": ("演示账号和办件", "demo accounts and cases"),
     "doctor": ("检查环境是否安全、齐全", "what is unsafe or missing, with the fix"),
     "bench": ("性能比值", "speed as ratios"),

@@ -67,7 +67,7 @@ ONE_FILE = {
 }
 #: The keys whose value names a part of the library, wherever they stand in a definition.
 NAMED_BY = {
-    "blocks": ("block",), "block_texts": ("block",), "vocabularies": ("vocabulary", "shared_source"),
+    "blocks": ("block",), "block_texts": ("block",), "vocabularies": ("vocabulary", "shared_source", "divisions"),
     "clocks": ("use",), "laws": ("law",),
 }  # fmt: skip
 

@@ -1,0 +1,11 @@
+"""Drafts of items made of what other systems keep: schemas, spreadsheets, forms, decision tables.
+
+Pure: a document already read goes in, a draft and the report of everything lost or changed come out. Knows neither
+files nor formats on disk, and never judges an application.
+"""
+
+from permits.core.drafts.draft import Draft, Wanted
+from permits.core.drafts.json_schema import from_json_schema
+from permits.core.drafts.names import is_code
+
+__all__ = ["Draft", "Wanted", "from_json_schema", "is_code"]
