@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from permits.core.drafts import Draft, Wanted, from_json_schema, is_code
+from permits.core.drafts import Draft, Wanted, from_json_schema, from_sheets, is_code
 from permits.core.drafts.draft import TO_FILL
 from permits.core.drafts.source_json import read_json
 from permits.core.finding import ERROR, INFO, WARNING, Finding, FindingKind, errors
 from permits.core.strict_json import lines_of
 from permits.core.text import Text
 from permits.persistence.draft_files import draft_paths, in_the_way, read_source, write_draft
+from permits.persistence.workbooks import read_sheets
 
 BAD_CODE = FindingKind(
     "import.bad_code",
@@ -93,7 +94,16 @@ def _line(lines: dict[str, int], place: str) -> int:
     return lines.get(place, 1)
 
 
+def _table(content: bytes, name: str, wanted: Wanted) -> Draft:
+    sheets, found = read_sheets(content, name)
+    if errors(found):
+        return Draft({}, {}, {}, {}, tuple(found))
+    draft = from_sheets(sheets, wanted)
+    return replace(draft, losses=(*found, *draft.losses))
+
+
 FORMATS: dict[str, Callable[[bytes, str, Wanted], Draft]] = {
     "json-schema": _json_schema,
+    "table": _table,
 }
 """How each format is read: its bytes, the name of its file and what the author said → a draft."""

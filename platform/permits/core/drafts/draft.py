@@ -23,6 +23,7 @@ from permits.core.text import Text
 TO_FILL = "to-be-filled"
 """Stands where only the author can know the code; nothing is called this, so the checker asks for it."""
 PROCESS = "ordinary"
+_ROUTE = "R"
 _STAGES = (
     ("accept", "acceptance", "window", "clerk", Text("受理", "Acceptance")),
     ("review", "review", "handling", "reviewer", Text("审查", "Review")),
@@ -228,6 +229,6 @@ def process(sketch: Sketch, code: str, title: Text) -> dict[str, Any]:
 
 def _rules(sketch: Sketch, wanted: Wanted) -> dict[str, Any]:
     last = sketch.processes[-1]["code"] if sketch.processes else PROCESS
-    routing = {"code": "R1", "otherwise": True, "process": last, "authority": {"code": TO_FILL}}
+    routing = {"code": f"{_ROUTE}1", "otherwise": True, "process": last, "authority": {"code": TO_FILL}}
     said = {section: sketch.rules[section] for section in SECTIONS if sketch.rules.get(section)}
     return {"item": wanted.code, **said, "routing": [routing]}
