@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from permits.core.drafts import Draft, Wanted, from_json_schema, from_sheets, is_code
+from permits.core.drafts import Draft, Wanted, from_dmn, from_json_schema, from_sheets, is_code
 from permits.core.drafts.draft import TO_FILL
 from permits.core.drafts.source_json import read_json
 from permits.core.finding import ERROR, INFO, WARNING, Finding, FindingKind, errors
 from permits.core.strict_json import lines_of
 from permits.core.text import Text
 from permits.persistence.draft_files import draft_paths, in_the_way, read_source, write_draft
+from permits.persistence.markup import read_xml
 from permits.persistence.workbooks import read_sheets
 
 BAD_CODE = FindingKind(
@@ -102,8 +103,14 @@ def _table(content: bytes, name: str, wanted: Wanted) -> Draft:
     return replace(draft, losses=(*found, *draft.losses))
 
 
+def _dmn(content: bytes, name: str, wanted: Wanted) -> Draft:
+    root, found = read_xml(content)
+    return Draft({}, {}, {}, {}, tuple(found)) if root is None else from_dmn(root, wanted)
+
+
 FORMATS: dict[str, Callable[[bytes, str, Wanted], Draft]] = {
     "json-schema": _json_schema,
     "table": _table,
+    "dmn": _dmn,
 }
 """How each format is read: its bytes, the name of its file and what the author said → a draft."""

@@ -4,10 +4,11 @@ Pure: a document already read goes in, a draft and the report of everything lost
 files nor formats on disk, and never judges an application.
 """
 
+from permits.core.drafts.dmn import from_dmn
 from permits.core.drafts.draft import Draft, Wanted
 from permits.core.drafts.json_schema import from_json_schema
 from permits.core.drafts.names import is_code
 from permits.core.drafts.sheets import Sheet
 from permits.core.drafts.table import from_sheets
 
-__all__ = ["Draft", "Wanted", "Sheet", "from_json_schema", "from_sheets", "is_code"]
+__all__ = ["Draft", "Wanted", "Sheet", "from_dmn", "from_json_schema", "from_sheets", "is_code"]

@@ -72,6 +72,7 @@ class Sketch:
     rules: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     losses: list[Finding] = field(default_factory=list)
+    routing_order: str = ""
     untranslated: int = 0
     without_chinese: list[str] = field(default_factory=list)
 
@@ -228,7 +229,11 @@ def process(sketch: Sketch, code: str, title: Text) -> dict[str, Any]:
 
 
 def _rules(sketch: Sketch, wanted: Wanted) -> dict[str, Any]:
-    last = sketch.processes[-1]["code"] if sketch.processes else PROCESS
-    routing = {"code": f"{_ROUTE}1", "otherwise": True, "process": last, "authority": {"code": TO_FILL}}
-    said = {section: sketch.rules[section] for section in SECTIONS if sketch.rules.get(section)}
-    return {"item": wanted.code, **said, "routing": [routing]}
+    routes = sketch.rules.get("routing", [])
+    if not any("otherwise" in one for one in routes):
+        last = sketch.processes[-1]["code"] if sketch.processes else PROCESS
+        code = f"{_ROUTE}{len(routes) + 1}"
+        routes = [*routes, {"code": code, "otherwise": True, "process": last, "authority": {"code": TO_FILL}}]
+    said: dict[str, Any] = {part: sketch.rules[part] for part in SECTIONS if sketch.rules.get(part)}
+    order = {"routing_order": sketch.routing_order} if sketch.routing_order else {}
+    return {"item": wanted.code, **said, "routing": routes, **order}

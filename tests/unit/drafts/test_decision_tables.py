@@ -1,0 +1,98 @@
+"""Decision tables of DMN: cells, hit policies, and documents that mean harm."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from permits.core.drafts.feel import Cell, Literal, cells
+from permits.core.forms import check
+from tests.unit.drafts.drafting import DAY, SOURCES, codes, drafted, drafted_text, finished, told
+
+
+def plain(one: Literal) -> object:
+    return str(one[1]) if isinstance(one[1], Decimal) else one[1]
+
+
+@pytest.mark.parametrize(
+    "text, read",
+    [
+        ("-", [None]),
+        ("", [None]),
+        ('"a"', [{"==": "a"}]),
+        ('"a", "b"', [{"in": ["a", "b"]}]),
+        ('not("a")', [{"!=": "a"}]),
+        ("not(< 5)", [{">=": "5"}]),
+        ("< 5", [{"<": "5"}]),
+        ("[1..5]", [{">=": "1", "<=": "5"}]),
+        ("]1..5[", [{">": "1", "<": "5"}]),
+        ("(1..5]", [{">": "1", "<=": "5"}]),
+        ("< 1, > 5", [{"<": "1"}, {">": "5"}]),
+        ("true", [{"==": True}]),
+        ('>= date("2026-01-31")', [{">=": "2026-01-31"}]),
+        ("null", [{"present": False}]),
+        ("not(null)", [{"present": True}]),
+    ],
+)
+def test_a_cell_of_feel_becomes_cells_of_ours(text: str, read: list[Cell]) -> None:
+    assert cells(text, plain) == read
+
+
+def test_none_of_some_options_is_one_of_the_others() -> None:
+    assert cells('not("a", "b")', plain, ("a", "b", "c", "d")) == [{"in": ["c", "d"]}]
+
+
+@pytest.mark.parametrize("text", ["x > 3", "sum(1)", '"a" + "b"', "[1..", "1 2", 'date("2026-02-30")', "not(1, 2)"])
+def test_a_cell_that_says_more_is_not_guessed_at(text: str) -> None:
+    assert cells(text, plain) is None
+
+
+@pytest.mark.parametrize(
+    "answers, materials, process",
+    [
+        ({"mode": "lease", "seats": 10}, ["M1", "M3"], "fast"),
+        ({"mode": "own", "seats": 20}, ["M2"], "full"),
+        ({"mode": "own", "seats": 50}, [], "full"),
+        ({"mode": "option-1", "seats": 80}, ["M2"], "full"),
+    ],
+)
+def test_the_drafted_tables_decide_as_the_source_does(
+    answers: dict[str, object], materials: list[str], process: str
+) -> None:
+    item = finished(drafted("dmn", SOURCES / "dmn" / "spa.dmn"))
+    rest = {"area": "50.50", "open_air": True, "built": "1999-12-31"}
+    found = check(item, answers | rest, {}, DAY)
+    assert [one.material.code for one in found.needs] == materials
+    assert found.route is not None
+    assert found.route.process == process
+    assert [one.amount for one in found.fees] == [Decimal("120")]
+
+
+def test_a_table_of_first_hits_that_lost_a_row_is_left_out_whole() -> None:
+    draft = drafted("dmn", SOURCES / "dmn" / "spa.dmn")
+    assert "risk" in " ".join(one.message.en for one in told(draft, "import.table_lost"))
+    assert "facts" not in draft.rules
+
+
+ENTITIES = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><definitions>&a;</definitions>'
+OUTSIDE = '<!DOCTYPE x SYSTEM "file:///etc/hostname"><definitions/>'
+DEEP = "<a>" * 2_000 + "</a>" * 2_000
+
+
+@pytest.mark.parametrize(
+    "text, code",
+    [
+        (ENTITIES, "import.xml_declares"),
+        (OUTSIDE, "import.xml_declares"),
+        (DEEP, "import.xml_too_big"),
+        ("<definitions>", "import.not_xml"),
+        ("", "import.not_xml"),
+        ("<definitions/>", "import.not_this_format"),
+        ('<definitions xmlns="https://www.omg.org/spec/BPMN/"><decision/></definitions>', "import.not_this_format"),
+    ],
+)
+def test_a_document_that_means_harm_or_is_none_is_refused_with_its_reason(text: str, code: str) -> None:
+    draft = drafted_text("dmn", text)
+    assert codes(draft) == [code]
+    assert draft.item == {}
