@@ -46,10 +46,12 @@ def put(document: Any, pointer: str, value: Any, verb: str = "") -> Any:
         holder = holder[int(step)] if isinstance(holder, list) else holder.setdefault(step, [] if last == "-" else {})
     if isinstance(holder, list) and last == "-":
         holder.append(value)
-    elif isinstance(holder, list):
-        holder[int(last)] = value
-    else:
-        holder[last] = {**holder.get(last, {}), **value} if verb == "merge" else value
+        return document
+    key = int(last) if isinstance(holder, list) else last
+    if verb == "merge":
+        before = holder[key] if isinstance(holder, list) else holder.get(key, {})
+        value = {**before, **value}
+    holder[key] = value
     return document
 
 

@@ -27,7 +27,7 @@ from tests.synthetic import DEFINITIONS
 CODE, CATEGORY = "kite-stall", "hygiene"
 PLACES = {part: f"definitions/{place.format(code=CODE, category=CATEGORY)}" for part, place in FILES.items()}
 SCHEMAS = read_schemas(DEFINITIONS)
-KEY = re.compile(r'add the key "([^"]+)"')
+UNTRANSLATED = re.compile(r'No English for "(.+)": add the key "([^"]+)"', flags=re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def make(root: Path, snippets: list[tuple[str, str]]) -> Made:
         files = read_item(root / "definitions", CODE)
         assert files is not None and files.findings == ()
         item, found = compile_item(files.bundle, SCHEMAS)
-        texts = {key: f"English of {key}" for f in found for key in KEY.findall(f.message.en)}
+        texts = {key: f"English of {zh}" for f in found for zh, key in UNTRANSLATED.findall(f.message.en)}
     return Made(item, files.bundle, tuple(found))
 
 
