@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from permits.core.drafts import Draft, Wanted, from_dmn, from_json_schema, from_sheets, is_code
+from permits.core.drafts import Draft, Wanted, from_dmn, from_json_schema, from_sheets, from_xlsform, is_code
 from permits.core.drafts.draft import TO_FILL
 from permits.core.drafts.source_json import read_json
 from permits.core.finding import ERROR, INFO, WARNING, Finding, FindingKind, errors
@@ -108,9 +108,18 @@ def _dmn(content: bytes, name: str, wanted: Wanted) -> Draft:
     return Draft({}, {}, {}, {}, tuple(found)) if root is None else from_dmn(root, wanted)
 
 
+def _xlsform(content: bytes, name: str, wanted: Wanted) -> Draft:
+    sheets, found = read_sheets(content, name)
+    if errors(found):
+        return Draft({}, {}, {}, {}, tuple(found))
+    draft = from_xlsform(sheets, wanted)
+    return replace(draft, losses=(*found, *draft.losses))
+
+
 FORMATS: dict[str, Callable[[bytes, str, Wanted], Draft]] = {
     "json-schema": _json_schema,
     "table": _table,
+    "xlsform": _xlsform,
     "dmn": _dmn,
 }
 """How each format is read: its bytes, the name of its file and what the author said → a draft."""

@@ -10,5 +10,6 @@ from permits.core.drafts.json_schema import from_json_schema
 from permits.core.drafts.names import is_code
 from permits.core.drafts.sheets import Sheet
 from permits.core.drafts.table import from_sheets
+from permits.core.drafts.xlsform import from_xlsform
 
-__all__ = ["Draft", "Wanted", "Sheet", "from_dmn", "from_json_schema", "from_sheets", "is_code"]
+__all__ = ["Draft", "Wanted", "Sheet", "from_dmn", "from_json_schema", "from_sheets", "from_xlsform", "is_code"]

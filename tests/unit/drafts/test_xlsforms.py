@@ -1,0 +1,100 @@
+"""XLSForms: questions, groups, repeats, and the logic that conditions can say."""
+
+from __future__ import annotations
+
+import pytest
+
+from permits.core.drafts import Draft
+from permits.core.drafts.xpath import condition
+from permits.core.forms import check
+from permits.services.import_item import FORMATS
+from tests.unit.drafts.drafting import ANNOUNCED, DAY, WANTED, codes, compiled, finished, told
+from tests.unit.drafts.test_tables import Rows, workbook
+
+SURVEY: Rows = [
+    ["type", "name", "label::Chinese (zh)", "label::English (en)", "required", "relevant", "constraint", "calculation"],
+    ["start", "start", None, None, None, None, None, None],
+    ["begin group", "shop", "店铺", "Shop", None, None, None, None],
+    ["text", "shopName", "店名", "Name", "yes", None, None, None],
+    ["select_one mode", "mode", "方式", "Mode", "yes", None, None, None],
+    ["text", "owner", "房东", "Landlord", "yes", "${mode} = 'lease'", None, None],
+    ["end group", None, None, None, None, None, None, None],
+    ["integer", "seats", "座位", "Seats", "yes", None, ". >= 1 and . <= 99", None],
+    ["select_multiple use", "uses", "用途", "Uses", None, None, None, None],
+    ["text", "note", "说明", "Note", "${seats} > 50", "selected(${uses}, 'b') or not(${seats} < 10)", None, None],
+    ["begin repeat", "staff", "人员", "Staff", None, None, None, None],
+    ["text", "who", "姓名", "Name", "yes", None, "regex(., 'a')", None],
+    ["end repeat", None, None, None, None, None, None, None],
+    ["date", "since", "起始", "Since", None, None, ". <= today()", None],
+    ["calculate", "double", None, None, None, None, None, "${seats} * 2"],
+]
+CHOICES: Rows = [
+    ["list_name", "name", "label::Chinese (zh)", "label::English (en)"],
+    ["mode", "own", "自有", "Own"],
+    ["mode", "lease", "租赁", "Lease"],
+    ["use", "a", "甲", "A"],
+    ["use", "b", "乙", "B"],
+]
+
+
+def drafted() -> Draft:
+    return FORMATS["xlsform"](workbook(survey=SURVEY, choices=CHOICES), "form.xlsx", WANTED)
+
+
+def test_a_survey_becomes_a_form_with_pages_and_tables() -> None:
+    draft = drafted()
+    assert [page["fields"] for page in draft.item["form"]["pages"]] == [
+        ["shop_name", "mode", "owner"], ["seats", "uses", "note", "staff", "since"]
+    ]  # fmt: skip
+    assert draft.item["form"]["schema"]["properties"]["staff"]["items"]["required"] == ["who"]
+    assert {one.code for one in compiled(draft)[1]} <= ANNOUNCED
+
+
+@pytest.mark.parametrize(
+    "answers, refused",
+    [
+        ({"mode": "own", "seats": 5}, set()),
+        ({"mode": "lease", "seats": 5}, {"/owner"}),
+        ({"mode": "own", "seats": 100, "note": "x"}, {"/seats"}),
+        ({"mode": "own", "seats": 51}, {"/note"}),
+    ],
+)
+def test_the_drafted_logic_decides_as_the_survey_does(answers: dict[str, object], refused: set[str]) -> None:
+    found = check(finished(drafted()), {"shop_name": "a", **answers}, {}, DAY)
+    assert {one.where for one in found.findings} == refused
+
+
+def test_a_question_in_a_group_is_shown_only_where_both_say_so() -> None:
+    rows: Rows = [
+        ["type", "name", "label", "relevant"],
+        ["integer", "seats", "座位", None],
+        ["begin group", "more", "更多", "${seats} > 5"],
+        ["integer", "stairs", "楼梯", "${seats} < 9"],
+        ["end group", None, None, None],
+    ]
+    draft = FORMATS["xlsform"](workbook(survey=rows), "form.xlsx", WANTED)
+    [rule] = draft.rules["visibility"]
+    assert rule["show"] == ["stairs"]
+    assert sorted(map(str, rule["when"]["all"])) == ["{'fact': 'seats', '<': 9}", "{'fact': 'seats', '>': 5}"]
+
+
+def test_what_conditions_cannot_say_is_told_at_its_cell() -> None:
+    draft = drafted()
+    assert [one.where for one in told(draft, "import.rule_lost")] == ["survey!G12", "survey!G14"]
+    assert [one.where for one in told(draft, "import.field_lost")] == ["survey!A2", "survey!A15"]
+
+
+def test_and_binds_closer_than_or() -> None:
+    read = condition("${a} = 1 or ${b} = 2 and not(3 < ${c})", lambda name, op, value: {name: op + value})
+    assert read == {"any": [{"a": "=1"}, {"all": [{"b": "=2"}, {"not": {"c": ">3"}}]}]}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "${a}", "${a} = ${b}", "a(", "1 = 1", "${a} + 1 = 2", "((" * 5000, "${a} = 'x' ;"]
+)
+def test_an_expression_beyond_the_subset_is_not_guessed_at(text: str) -> None:
+    assert condition(text, lambda name, op, value: {name: op + value}) is None
+
+
+def test_a_workbook_without_a_survey_is_refused() -> None:
+    assert codes(FORMATS["xlsform"](workbook(other=SURVEY), "form.xlsx", WANTED)) == ["import.not_this_format"]
