@@ -70,7 +70,8 @@ WORDS = {
 
 
 def certificate_pdf(face: CertificateFace) -> bytes:
-    """The certificate: one landscape A4 page. Ask `certificate_findings` first; ValueError if it was not asked."""
+    """The certificate: one landscape A4 page, and its annex if it has one. Ask `certificate_findings` first; ValueError
+    if it was not asked."""
     _must_be_printable(certificate_findings(face))
     return _typeset("certificate.typ", _face_data(face), face.issued_on)
 
@@ -84,7 +85,7 @@ def notice_pdf(document: DocumentContent) -> bytes:
 def certificate_findings(face: CertificateFace) -> list[Finding]:
     """Why the face cannot be printed: characters in no committed font, more words than one page holds."""
     findings = unprintable(_strings(plain(_face_data(face))))
-    length = sum(len(line.value.zh) + len(line.value.en) // 2 for line in face.lines)
+    length = sum(len(line.value.zh) + len(line.value.en) // 2 for line in _on_the_face(face))
     if length > FACE_HOLDS or _rows_of(face) > ROWS_HELD:
         findings.append(FACE_TOO_LONG.at("/lines", length=length, holds=FACE_HOLDS, rows=ROWS_HELD))
     return findings
@@ -104,7 +105,8 @@ def _face_data(face: CertificateFace) -> dict[str, Any]:
         "title_en": face.title.en,
         "number": face.number,
         "number_label": "编号：",
-        "lines": [_line_data(line) for line in face.lines],
+        "lines": [_line_data(line) for line in _on_the_face(face)],
+        "annex": [_line_data(line) for line in face.lines if line.annex],
         "authority": face.authority.zh,
         "authority_en": face.authority.en,
         "issued_on": say(face.issued_on, "zh"),
@@ -114,6 +116,10 @@ def _face_data(face: CertificateFace) -> dict[str, Any]:
         "sealed": face.sealed,
         "seal_words": WORDS["zh"]["sealed" if face.sealed else "seal"],
     }
+
+
+def _on_the_face(face: CertificateFace) -> list[FaceLine]:
+    return [line for line in face.lines if not line.annex]
 
 
 def _line_data(line: FaceLine) -> dict[str, Any]:
@@ -128,7 +134,7 @@ def _line_data(line: FaceLine) -> dict[str, Any]:
 
 def _rows_of(face: CertificateFace) -> int:
     rows, half = 0, False
-    for line in face.lines:
+    for line in _on_the_face(face):
         rows += _is_wide(line) or not half
         half = not _is_wide(line) and not half
     return rows

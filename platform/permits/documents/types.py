@@ -120,12 +120,13 @@ class DocumentContent:
 
 @dataclass(frozen=True, slots=True)
 class FaceLine:
-    """One line of a certificate's face; only `public` ones are shown on the verification page."""
+    """One line of a certificate's face, or of its annex; only `public` ones are shown on the verification page."""
 
     code: str
     title: Text
     value: Text
     public: bool = True
+    annex: bool = False
 
 
 @dataclass(frozen=True, slots=True)

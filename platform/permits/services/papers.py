@@ -262,7 +262,10 @@ def certificate_face(data: Mapping[str, Any], authority: Authority, url: str = "
     return CertificateFace(
         title=Text(data["title"]["zh"], data["title"]["en"]), number=data["number"], authority=authority.title,
         lines=tuple(
-            FaceLine(one["code"], Text(one["title"], one["title_en"]), _said(one, authority), one["public"])
+            FaceLine(
+                one["code"], Text(one["title"], one["title_en"]), _said(one, authority), one["public"],
+                one.get("annex", False),
+            )
             for one in data["fields"]
         ),
         issued_on=date.fromisoformat(data["issued_on"]), valid_from=date.fromisoformat(data["valid_from"]),

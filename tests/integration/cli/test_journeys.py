@@ -25,6 +25,7 @@ CASES = [
     ("services/svc-donor-card", "first-issue-match"), ("services/svc-donor-card", "no-match-promised"),
     ("radiology/rad-first", "xray-complete"), ("radiology/rad-first", "radiotherapy-city"),
     ("advertisements/ad-first", "newspaper"), ("advertisements/ad-first", "flagged"),
+    ("narcotics/narc-first", "vault-room"), ("foreign-physicians/for-doc-first", "invited"),
 ]  # fmt: skip
 
 

@@ -142,6 +142,20 @@ def test_the_fullest_face_still_has_one_page_and_a_fuller_one_is_a_finding() -> 
     assert [finding.code for finding in certificate_findings(too_long)] == ["certificate.face_too_long"]
 
 
+def test_what_stands_on_the_annex_leaves_the_face_and_follows_on_as_many_pages_as_it_takes() -> None:
+    sample = FaceLine("sample", Text("样件文字", "Words"), Text("样" * 3000), annex=True)
+    face = replace(VENUE, lines=(*VENUE.lines, sample))
+    assert certificate_findings(face) == []
+    first, *others = (
+        re.sub(r"\s|\u200b", "", page.extract_text()) for page in PdfReader(BytesIO(certificate_pdf(face))).pages
+    )
+    assert "样件文字" not in first
+    assert len(others) >= 2
+    assert "附页" in others[0] and face.number in others[0] and "样件文字" in others[0]
+    assert "".join(others).count("样") == 3000 + 1
+    assert len(PdfReader(BytesIO(certificate_pdf(VENUE))).pages) == 1
+
+
 def test_a_long_line_after_a_single_short_one_keeps_label_and_value_in_one_row() -> None:
     lines = (
         FaceLine("a", Text("甲项"), Text("短")),

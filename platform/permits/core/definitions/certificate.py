@@ -76,7 +76,7 @@ def read_certificate(reading: Reading, raw: Raw | None, form: Form, facts: FactT
 
 def _face(reading: Reading, place: Place, raw: Raw) -> FaceField:
     title = reading.say(place / "title", f"certificate.fields.{raw['code']}", raw["title"])
-    return FaceField(raw["code"], title, raw["value"], raw.get("public", True))
+    return FaceField(raw["code"], title, raw["value"], raw.get("public", True), raw.get("annex", False))
 
 
 def _validity(reading: Reading, place: Place, raw: Raw, facts: FactTable) -> Validity:

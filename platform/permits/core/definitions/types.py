@@ -152,12 +152,14 @@ class Validity:
 
 @dataclass(frozen=True, slots=True)
 class FaceField:
-    """照面字段: one line of a certificate, and the fact it shows; `public` ones appear on the verification page."""
+    """照面字段: one line of a certificate, and the fact it shows; `public` ones appear on the verification page, those
+    of the `annex` (附页) on the pages that follow the face."""
 
     code: str
     title: Text
     value: str
     public: bool = True
+    annex: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ def _line(item: Item, field: FaceField, checked: Checked, builtin: dict[str, str
     return {
         "code": field.code, "title": field.title.zh, "title_en": field.title.en,
         "value": value.zh, "value_en": value.say("en"), "public": field.public,
+        **({"annex": True} if field.annex else {}),
     }  # fmt: skip
 
 
