@@ -45,8 +45,11 @@ def settled(text: str) -> str:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder an author sits in: the definitions of the platform, nothing else."""
-    shutil.copytree(DEFINITIONS, tmp_path / "definitions")
+    """The folder an author sits in: what items share, without the items there are, so that checks take a moment."""
+    others = shutil.ignore_patterns("items", "rules", "overrides", "demonstration", "releases.lock")
+    shutil.copytree(DEFINITIONS, tmp_path / "definitions", ignore=others)
+    for folder in ("items", "rules"):
+        (tmp_path / "definitions" / folder).mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PERMITS_DEFINITIONS", str(tmp_path / "definitions"))
     monkeypatch.setenv("PERMITS_DATA_DIR", str(tmp_path / "data"))
