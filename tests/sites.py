@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from permits.core.definitions.types import Example, Item
-from permits.core.process import Actor
+from permits.core.process import Actor, desks_of
 from permits.persistence import people, tables
 from permits.persistence.definition_files import Compiled, compile_all, read_schemas
 from permits.persistence.unit_of_work import reading, unit_of_work
@@ -130,13 +130,14 @@ def seen(site: Site, ref: str, actor: Actor = OVERSEER) -> CaseView:
 def holder(site: Site, ref: str) -> Actor:
     """Whoever sits where the case lies now."""
     view = seen(site, ref)
-    assert view.stage is not None
-    return who(view.stage.office, view.stage.role, view.case.authority)
+    desk = desks_of(view.item, view.case)[0]
+    return who(desk.office, desk.role, view.case.authority)
 
 
 USUAL: Mapping[str, tuple[str, dict[str, Any]]] = {
     "acceptance": ("accept", {"all_in_order": True}),
     "review": ("opine", {"outcome": "agree", "words": "同意"}),
+    "parallel": ("opine", {"outcome": "agree", "words": "同意"}),
     "visit": ("record-visit", {"inspectors": ["甲", "乙"], "outcome": "pass", "words": "符合"}),
     "decision": ("decide", {"outcome": "granted"}),
     "certification": ("certify", {}),

@@ -228,10 +228,17 @@ def _process() -> dict[str, Any]:
         return {"code": code, "title": f"环节{code}", "kind": kind, "office": office, "role": role,
                 "limit": {"length": 1, "unit": "workday"}, "basis": _BASIS, **more}  # fmt: skip
 
+    def desk(code: str, office: str, **more: Any) -> dict[str, Any]:
+        return {"code": code, "title": f"分支{code}", "office": office, "role": "reviewer",
+                "limit": {"length": 2, "unit": "workday"}, "basis": _BASIS, **more}  # fmt: skip
+
     return {"code": "line", "title": "办理流程", "handling": "promised", "stages": [
         stage("take", "acceptance", "window", "clerk"),
-        stage("read", "review", "handling", "reviewer", next=[{"rule": "B1", "to": "look"}, {"to": "settle"}]),
+        stage("read", "review", "handling", "reviewer", next=[{"rule": "B1", "to": "look"}, {"to": "both"}]),
         stage("look", "visit", "inspection", "reviewer", people=2, checkpoints=["门口"]),
+        {"code": "both", "title": "环节both", "kind": "parallel", "join": "all", "branches": [
+            desk("fire", "inspection"), desk("plan", "section-head"), desk("extra", "handling", when="B2"),
+        ]},
         stage("settle", "decision", "director", "reviewer"),
         stage("print", "certification", "certificates", "clerk"),
         stage("hand", "delivery", "window", "clerk"),
@@ -266,6 +273,7 @@ def _rules(code: str, n: dict[str, str]) -> dict[str, Any]:
                        "because": "在北边", "basis": _BASIS}],
         "branches": [
             {"code": "B1", "when": {"fact": n["decimal"], ">": "100.00"}, "message": "大于 100 平方米须看现场。"},
+            {"code": "B2", "when": outdoors, "message": "露天的由承办处室会签。"},
         ],
         "routing": [{"code": "R1", "otherwise": True, "process": "line", "authority": {"fact": "district_authority"},
                      "basis": _BASIS}],
@@ -308,12 +316,14 @@ def _texts(n: dict[str, str], title: str) -> dict[str, Any]:
         "rules.N4": "in the north",
         "materials.M1.title": "Floor plan", "materials.M2.title": "Open-air paper", "processes.line.title": "The line",
         **{f"stages.line.{s['code']}.title": f"Stage {s['code']}" for s in _process()["stages"]},
+        **{f"stages.line.{one}.title": f"Branch {one}" for one in ("fire", "plan", "extra")},
         "stages.line.look.checkpoints.0": "The door", "clocks.promise.title": "Promise",
         "certificate.title": "Invented licence", "certificate.fields.holder": "Holder",
         "certificate.fields.kinds": "Uses", "certificate.fields.until": "Valid to",
         "facts.rows_unchecked": "Machines not checked", "facts.district_authority": "Authority of the district",
         "rules.C1": "At most one machine may be unchecked.", "rules.N2": "open air",
-        "rules.B1": "More than 100 square metres are visited.", "refusals.F1": "The area does not fit",
+        "rules.B1": "More than 100 square metres are visited.", "rules.B2": "Open air is looked at here, too.",
+        "refusals.F1": "The area does not fit",
         "materials.M3.title": "Insurance", "materials.M3.issuer": "Insurer", "rules.N3": "open air",
         "rules.L1": "Open air takes two days more.", "fees.P1": "Open-air fee", "fees.size.few": "Under ten machines",
         "fees.size.many": "Ten machines or more", "tables.size": "Fees by number", "duties.D1": "Yearly check",

@@ -65,12 +65,23 @@ def _mark(mark: Mark | None) -> Document | None:
     return {"mark": mark.mark, "reason": mark.reason, "actor": mark.actor, "at": mark.at} if mark else None
 
 
+def branch_documents(view: CaseView) -> list[Document]:
+    """The branches asked of the stage a case is in; `outcome` null while one is open."""
+    known = {branch.code: branch for branch in view.stage.branches} if view.stage else {}
+    return [
+        {"code": code, "title": known[code].title, "office": known[code].office, "outcome": asked.outcome or None,
+         "assignee": asked.assignee or None}
+        for code, asked in view.case.branches.items() if code in known
+    ]  # fmt: skip
+
+
 def case_document(view: CaseView) -> Document:
     """Everything `permits show` promises."""
     return {
         "case": view.case.number, "id": view.id, "item": view.item.code, "release": view.case.release,
         "state": view.case.state, "stage": view.case.stage, "process": view.case.process,
-        "handling": view.case.handling, "authority": view.case.authority, "version": view.version,
+        "branches": branch_documents(view), "handling": view.case.handling, "authority": view.case.authority,
+        "version": view.version,
         "events": event_documents(view.events), "clocks": clock_documents(view.clocks),
         "tasks": task_documents(view.tasks), "documents": document_documents(view.documents),
         "fees": fee_documents(view.checked.fees), "duties": duty_documents(view.duties),

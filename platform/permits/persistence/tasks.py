@@ -29,6 +29,12 @@ def close_tasks_of(uow: UnitOfWork, case_id: str, at: datetime, by: str) -> int:
     return uow.execute(_CLOSE_ALL, [{"case": case_id, "closed_at": at, "closed_by": by}]).rowcount
 
 
+def close_task_at(uow: UnitOfWork, case_id: str, stage: str, at: datetime, by: str) -> int:
+    """Mark the open task of one stage (or branch) of a case as done; how many there were."""
+    said = {"case": case_id, "at_stage": stage, "closed_at": at, "closed_by": by}
+    return uow.execute(_CLOSE_ALL.where(_TASK.c.stage == bindparam("at_stage")), [said]).rowcount
+
+
 _TASK = table_of(CaseTask)
 _CLOSE_ALL = update(_TASK).where(_TASK.c.case_id == bindparam("case"), _TASK.c.closed_at.is_(None))
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 
-from permits.core.definitions.types import Item
+from permits.core.definitions.types import Item, Stage
 from permits.core.finding import Finding
 from permits.core.forms import Checked, Upload, check
 from permits.core.process import (
@@ -65,9 +65,9 @@ def act_within(
     stored = cases.load(uow, ref)
     if stored is None:
         return Done(findings=(messages.CASE_UNKNOWN.at(number=ref),))
-    if seen is not None and acted_since(stored.events, seen, actor):
-        return _lost(stored)
     at = situation(uow, site, stored, actor, now, data)
+    if seen is not None and acted_since(stored.events, seen, actor, at.stage):
+        return _lost(stored)
     outcome = perform(name, at)
     findings = outcome.findings or tuple(_unknown_colleagues(uow, at.case, outcome.events))
     if findings:
@@ -85,11 +85,14 @@ def act_within(
 _NOTES = frozenset({"reminded", "overdue", REMINDED})
 
 
-def acted_since(events: Sequence[Event], seen: int, actor: Actor) -> bool:
-    """Whether anything but a note or the actor's own mark was added after the version the actor was looking at."""
-    later = (event for event in events if event.seq > seen)
+def acted_since(events: Sequence[Event], seen: int, actor: Actor, desk: Stage | None) -> bool:
+    """Whether anything was added after the version the actor was looking at, other than notes, the actor's own marks,
+    and what was done at other branches than the actor's own (`desk`), which is asked all the same."""
+    later = (event for event in events if event.seq > seen and event.type not in _NOTES)
     return any(
-        event.type not in _NOTES and (event.type, event.actor) != ("lines_checked", actor.username) for event in later
+        (event.type, event.actor) != ("lines_checked", actor.username)
+        and (desk is None or event.data.get("branch", desk.code) == desk.code)
+        for event in later
     )
 
 

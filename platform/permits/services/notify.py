@@ -5,11 +5,11 @@ Words are templates, as data; here is only the table of which event tells whom, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from permits.core.definitions.types import Item
-from permits.core.process import REMINDED, Case, CaseClock, Event, alarm, current_stage
+from permits.core.definitions.types import Item, Stage
+from permits.core.process import REMINDED, STEP_OF, Case, CaseClock, Event, alarm, current_stage, desks_of, taken_by
 from permits.core.text import Text
 from permits.persistence import outbox, people
 from permits.persistence.unit_of_work import UnitOfWork
@@ -47,41 +47,48 @@ def put(
         told = site.notices.get(notice_for(event))
         if told is None:
             continue
-        params = _params(site, item, case, event, found)
-        notices += [
-            outbox.Notice(
-                f"{case_id}:{event.seq}:{told.event}:{channel}:{recipient}", channel, recipient, told.event, params,
-                language, case_id,
-            )
-            for channel, recipient, language in _recipients(uow, item, case, told.audience) if channel in told.channels
-        ]  # fmt: skip
+        for stage, audience in _audiences(uow, item, case, event, told.audience):
+            params = _params(site, item, case, event, found, stage)
+            notices += [
+                outbox.Notice(
+                    f"{case_id}:{event.seq}:{told.event}:{channel}:{recipient}", channel, recipient, told.event, params,
+                    language, case_id,
+                )
+                for channel, recipient, language in _recipients(audience) if channel in told.channels
+            ]  # fmt: skip
     outbox.put(uow, notices, new[-1].at)
 
 
-def _recipients(uow: UnitOfWork, item: Item, case: Case, audience: str) -> Iterator[tuple[str, str, str]]:
-    for person in _people(uow, item, case, audience):
+def _recipients(audience: Iterable[people.Address]) -> Iterator[tuple[str, str, str]]:
+    for person in audience:
         yield IN_APP, person.username, person.language
         if person.mobile:
             yield SMS, person.mobile, person.language
 
 
-def _people(uow: UnitOfWork, item: Item, case: Case, audience: str) -> list[people.Address]:
+def _audiences(
+    uow: UnitOfWork, item: Item, case: Case, event: Event, audience: str
+) -> Iterator[tuple[Stage | None, list[people.Address]]]:
+    """Who is told, with the stage they are told of: officers desk by desk, each of their own branch; of the limit of
+    one branch, its own desk alone."""
     if audience != OFFICER:
-        return people.address_of(uow, case.applicant)
-    stage = current_stage(item, case)
-    if stage is None:
-        return []
-    office = people.addresses(uow, case.authority, stage.office)
-    return [person for person in office if case.assignee in ("", person.username)]
+        yield current_stage(item, case), people.address_of(uow, case.applicant)
+        return
+    desks = desks_of(item, case)
+    meant = [desk for desk in desks if STEP_OF + desk.code == event.data.get("clock")] or desks
+    for desk in meant:
+        office = people.addresses(uow, case.authority, desk.office)
+        yield desk, [person for person in office if taken_by(case, desk) in ("", person.username)]
 
 
-def _params(site: Site, item: Item, case: Case, event: Event, found: Sequence[CaseClock]) -> dict[str, object]:
+def _params(
+    site: Site, item: Item, case: Case, event: Event, found: Sequence[CaseClock], stage: Stage | None
+) -> dict[str, object]:
     """Values for the wording, as JSON: both languages of what has two."""
-    stage = current_stage(item, case)
     left = event.data.get("left", 0)
     return {
         "number": case.number, "item": _both(item.title), "authority": _both(site.authorities[case.authority].title),
-        "stage": _both(stage.title if stage else Text("—", "—")), "due": _due(event, found).isoformat(),
+        "stage": _both(stage.title if stage else Text("—", "—")), "due": _due(event, found, stage).isoformat(),
         "days": abs(left) if isinstance(left, int) else 0,
     }  # fmt: skip
 
@@ -90,10 +97,10 @@ def _both(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
 
 
-def _due(event: Event, found: Sequence[CaseClock]) -> date:
+def _due(event: Event, found: Sequence[CaseClock], stage: Stage | None) -> date:
     """The day the notice speaks of: the one the event names, the stage's own, else the first of the whole case."""
     if "due" in event.data:
         return date.fromisoformat(str(event.data["due"]))
-    step = next((clock for clock in found if clock.kind == "step"), None)
+    step = next((clock for clock in found if stage and clock.code == STEP_OF + stage.code), None)
     clock = step if event.type == "stage_entered" and step else alarm(found)
     return clock.due.due_on if clock else event.day

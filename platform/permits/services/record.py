@@ -12,7 +12,7 @@ from typing import Any
 
 from permits.core.clock import Calendar, reminder_days
 from permits.core.definitions.types import Item
-from permits.core.process import LEGAL_ZONE, Case, CaseClock, Event, alarm, clocks_of, current_stage, fold
+from permits.core.process import LEGAL_ZONE, STEP_OF, Case, CaseClock, Event, alarm, clocks_of, desks_of, fold, taken_by
 from permits.core.text import Text
 from permits.persistence import audit, cases, clocks, tables, tasks
 from permits.persistence.columns import canonical_json, new_token
@@ -143,19 +143,26 @@ def _replace_tasks(
     uow: UnitOfWork, case_id: str, item: Item, case: Case, new: Sequence[Event], found: Sequence[CaseClock]
 ) -> None:
     now, actor = new[-1].at, new[-1].actor
-    moved = any(e.type in ("stage_entered", "closed", "withdrawn", "not_accepted", "correction_requested") for e in new)
-    if not moved and not any(e.type == "assigned" for e in new):
-        return
-    tasks.close_tasks_of(uow, case_id, now, actor)
-    stage = current_stage(item, case)
-    if stage is None or case.state == "awaiting_correction":
-        return
-    limit = next((clock for clock in found if clock.kind == "step"), None)
-    tasks.open_task(uow, tables.CaseTask(
-        id=new_token(), case_id=case_id, stage=stage.code, title=stage.title, authority=case.authority,
-        office=stage.office, role=stage.role, assignee=case.assignee or None, opened_at=now,
-        due_on=limit.due.due_on if limit else None,
-    ))  # fmt: skip
+    if any(event.type in _MOVES for event in new):
+        tasks.close_tasks_of(uow, case_id, now, actor)
+        told = {desk.code for desk in desks_of(item, case)}
+    else:
+        told = {str(event.data.get("branch", case.stage)) for event in new if event.type in _CONCERNS_A_DESK}
+        for code in told:
+            tasks.close_task_at(uow, case_id, code, now, actor)
+    limits = {clock.code: clock.due.due_on for clock in found if clock.kind == "step"}
+    for desk in desks_of(item, case):
+        if desk.code in told:
+            tasks.open_task(uow, tables.CaseTask(
+                id=new_token(), case_id=case_id, stage=desk.code, title=desk.title, authority=case.authority,
+                office=desk.office, role=desk.role, assignee=taken_by(case, desk) or None, opened_at=now,
+                due_on=limits.get(STEP_OF + desk.code),
+            ))  # fmt: skip
+
+
+# What puts the whole case elsewhere; and what concerns one desk of it.
+_MOVES = frozenset({"stage_entered", "closed", "withdrawn", "not_accepted", "correction_requested"})
+_CONCERNS_A_DESK = frozenset({"assigned", "branch_done"})
 
 
 def office_title(site: Site, authority: str, office: str) -> Text:

@@ -9,6 +9,7 @@ from datetime import date
 from permits.core.text import Text
 from permits.persistence import cases
 from permits.persistence.cases import CaseFilter
+from permits.persistence.tasks import InboxFilter, inbox_counts
 from permits.persistence.unit_of_work import reading
 from permits.services.show_inbox import PAGE, Line, line_of
 from permits.services.site import Site
@@ -16,13 +17,15 @@ from permits.services.site import Site
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One authority: its cases by state, all of them, and how many have passed a limit."""
+    """One authority: its cases by state, all of them, how many have passed a limit, and at how many desks they lie: a
+    case whose branches are asked side by side lies at several."""
 
     authority: str
     title: Text
     states: Mapping[str, int]
     total: int
     overdue: int
+    tasks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,11 @@ def show_board(site: Site, today: date) -> Board:
     """Everything at one instant: rows always add up to the sums."""
     with reading(site.database) as unit:
         counts = {code: cases.count_by(unit, "state", CaseFilter(authorities=(code,))) for code in site.authorities}
+        tasks_of = {code: inbox_counts(unit, InboxFilter(authority=code), today).open for code in counts}
         late_of = cases.count_by(unit, "authority", CaseFilter(due_before=today))
         late = [line_of(unit, site, row, today) for row in cases.most_urgent(unit, CaseFilter(due_before=today), PAGE)]
     rows = [
-        BoardRow(code, site.authorities[code].title, found, sum(found.values()), late_of.get(code, 0))
+        BoardRow(code, site.authorities[code].title, found, sum(found.values()), late_of.get(code, 0), tasks_of[code])
         for code, found in counts.items()
         if found
     ]
@@ -52,7 +56,7 @@ def _sums(rows: Sequence[BoardRow]) -> BoardRow:
     states = sorted({state for row in rows for state in row.states})
     return BoardRow(
         "", Text(""), {state: sum(row.states.get(state, 0) for row in rows) for state in states},
-        sum(row.total for row in rows), sum(row.overdue for row in rows),
+        sum(row.total for row in rows), sum(row.overdue for row in rows), sum(row.tasks for row in rows),
     )  # fmt: skip
 
 

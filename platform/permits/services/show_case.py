@@ -19,9 +19,11 @@ from permits.core.process import (
     Event,
     clocks_of,
     current_stage,
+    desk_of,
     duties_of,
     fold,
     open_to,
+    taken_by,
     uploads_of,
 )
 from permits.persistence import cases, certificates, documents, tables, tasks
@@ -32,7 +34,8 @@ from permits.services.site import Site
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case, whole. `acts`: what the viewer may do now, with the JSON Schema of each act's data."""
+    """One case, whole. `acts`: what the viewer may do now, with the JSON Schema of each act's data; `desk`: the stage
+    as the viewer meets it, of a parallel one the branch of their own office."""
 
     id: str
     version: int
@@ -49,6 +52,12 @@ class CaseView:
     acts: Sequence[tuple[Act, Mapping[str, object]]]
     stage: Stage | None
     duties: tuple[Duty, ...] = ()
+    desk: Stage | None = None
+
+    @property
+    def taken_by(self) -> str:
+        """Who took the work the viewer looks at: of a parallel stage, the viewer's own branch."""
+        return taken_by(self.case, self.desk) if self.desk else self.case.assignee
 
 
 def show_case(site: Site, ref: str, actor: Actor) -> CaseView | None:
@@ -81,5 +90,5 @@ def _view(unit: Reading, site: Site, stored: cases.StoredCase, actor: Actor) -> 
         clocks_of(item, case, stored.events, site.calendar), checked, checklist(item, checked, uploads), uploads,
         tasks.tasks_of(unit, stored.row.id), documents.of_case(unit, stored.row.id),
         certificates.of_case(unit, stored.row.id), open_to(actor, item, case), current_stage(item, case),
-        duties_of(item, case, frozenset(checked.verdict.fired), site.calendar),
+        duties_of(item, case, frozenset(checked.verdict.fired), site.calendar), desk_of(actor, item, case),
     )  # fmt: skip

@@ -15,12 +15,14 @@ from permits.core.process import (
     LEGAL_ZONE,
     REMINDED,
     RENEWAL,
+    STEP_OF,
     SYSTEM_ACTOR,
     CaseClock,
     Event,
     Situation,
     clocks_of,
     deem_accepted,
+    desks_of,
     reminder_owed,
     window_of,
 )
@@ -119,13 +121,19 @@ def _remind(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
         return ()
     if any(e.type == "reminded" and e.data["clock"] == clock.code and e.day == today for e in at.events):
         return ()
-    stage = at.stage
     data = {
         "clock": clock.code, "due": clock.due.due_on.isoformat(),
         "left": remaining(clock.due.due_on, today, at.calendar), "stage": at.case.stage,
-        "office": stage.office if stage else "", "authority": at.case.authority,
+        "office": _offices(at, clock), "authority": at.case.authority,
     }  # fmt: skip
     return (Event(at.case.last + 1, "reminded", at.now, SYSTEM_ACTOR.username, "", data),)
+
+
+def _offices(at: Situation, clock: CaseClock) -> str:
+    """The office that answers for the limit: of a step its own desk, of the whole case every desk it lies on."""
+    desks = desks_of(at.item, at.case)
+    meant = [desk for desk in desks if STEP_OF + desk.code == clock.code] or desks
+    return " ".join(desk.office for desk in meant)
 
 
 def _remind_holder(at: Situation) -> tuple[Event, ...]:
@@ -161,10 +169,9 @@ def _note_overdue(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
     noted = any(e.type == "overdue" and e.data["clock"] == clock.code and e.data["since"] == since for e in at.events)
     if noted:
         return ()
-    stage = at.stage
     data = {
         "clock": clock.code, "since": since, "due": clock.due.due_on.isoformat(), "kind": clock.kind,
-        "stage": at.case.stage, "office": stage.office if stage else "", "authority": at.case.authority,
+        "stage": at.case.stage, "office": _offices(at, clock), "authority": at.case.authority,
         "left": remaining(clock.due.due_on, at.today, at.calendar),
     }  # fmt: skip
     return (Event(at.case.last + 1, "overdue", at.now, SYSTEM_ACTOR.username, "", data),)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from permits.core.forms import check
-from permits.core.process import Case, Event, clocks_of, uploads_of
+from permits.core.process import Case, Event, clocks_of, desks_of, uploads_of
 from permits.core.text import Text
 from permits.documents.signing import canonical
 from permits.documents.signing import verify as signature_of
@@ -103,11 +103,13 @@ def _clocks_derive(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]:
             yield f"clock {code}: stored {stored.get(code)}, events say {derived.get(code)}"
 
 
-def _one_open_task(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]:
-    waiting = read.case.state in ("received", "under_review", "granted") and bool(read.case.stage)
-    count = len(tasks.tasks_of(unit, read.row.id, open_only=True))
-    if count != int(waiting):
-        yield f"{count} open tasks in state {read.case.state}"
+def _a_task_at_each_desk(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]:
+    waiting = read.case.state in ("received", "under_review", "granted")
+    item = site.catalogue.release(unit, read.case.release)
+    desks = sorted(desk.code for desk in desks_of(item, read.case)) if waiting else []
+    stored = sorted(task.stage for task in tasks.tasks_of(unit, read.row.id, open_only=True))
+    if stored != desks:
+        yield f"open tasks {stored} in state {read.case.state}, events say {desks}"
 
 
 def _columns_of_lists(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]:
@@ -178,5 +180,8 @@ OF_A_CASE: dict[str, tuple[Text, Judge]] = {
         Text("证照的票面、登记与签名一致", "Certificates: face, register and signature agree"),
         _certificate_as_signed,
     ),
-    "I13": (Text("在办件有且只有一项待办", "An open case has exactly one task"), _one_open_task),
+    "I13": (
+        Text("在办件的每个岗位有且只有一项待办", "An open case has exactly one task at each desk it lies on"),
+        _a_task_at_each_desk,
+    ),
 }

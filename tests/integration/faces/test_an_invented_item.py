@@ -15,7 +15,7 @@ from permits.persistence.definition_files import compile_all, read_schemas
 from permits.services.publish_item import publish_item
 from permits.services.submit import Submission, submit
 from permits.services.verify import verify
-from tests.integration.desks import Town, found_town
+from tests.integration.desks import Town, found_town, named
 from tests.integration.office.test_journeys import view_of, work
 from tests.integration.portal.walk import Applicant, encoded, hidden
 from tests.synthetic import Invented, copied, invent
@@ -158,3 +158,26 @@ def test_an_answer_that_only_the_account_gives_is_refused_from_anybody_else(
         done = submit(town.site, Submission(made.code, answers, {}, mobile, "portal"), actor, town.now)
         read_only = [finding.where for finding in done.findings if finding.code == "answer.read_only"]
         assert read_only == ([f"/{made.names['owner']}"] if said == "假名" else [])
+
+
+def test_a_stage_of_several_branches_is_shown_branch_by_branch(invented: tuple[Town, Invented, Example]) -> None:
+    town, made, example = invented
+    item = town.item(made.code)
+    applicant = Applicant(town.app.test_client()).register("13912345613", "孙八")
+    receipt = applicant.apply(item, example)
+    number = receipt.rsplit("/", 2)[1]
+    work(town, number, "parallel")
+    fire, plan = town.visitor("hd-inspection"), town.visitor("hd-section-head")
+    path = f"/office/cases/{number}"
+    assert all(number in one.get("/office?tab=desk").text for one in (fire, plan))
+    assert number not in town.visitor("hd-handling").get("/office?tab=desk").text
+    assert "分支fire" in fire.get(path).text and "opine" in fire.get(path).text
+    assert fire.send(path, "opine", named("opine", outcome="agree", words="消防可以")).status_code == 302
+    assert number not in fire.get("/office?tab=desk").text
+    assert number in plan.get("/office?tab=desk").text
+    page = plan.get(path).text
+    assert "消防可以" in page
+    progress = applicant.get(receipt.rpartition("/")[0]).text
+    branches = progress.split('aria-label="并联办理，同时进行"')[1].split("</ul>")[0]
+    assert re.findall(r"pw-flow__step--(\w+)\">分支(\w+)", branches) == [("done", "fire"), ("now", "plan")]
+    assert "：同意" in branches and "月" in branches and "消防可以" not in progress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from permits.core.process import Actor
+from permits.core.process import Actor, desks_of
 from permits.services.show_case import CaseView, show_case
 from permits.services.verify import verify
 from tests.integration.desks import Officer, Town, named, summary_of
@@ -15,6 +15,7 @@ PREFIX = {"bj-haidian": "hd", "bj-chaoyang": "cy", "bj-blood": "bj"}
 WORK = {
     "acceptance": ("accept-all", {}),
     "review": ("opine", {"outcome": "agree", "words": "材料齐全"}),
+    "parallel": ("opine", {"outcome": "agree", "words": "同意会签"}),
     "visit": ("record-visit", {"inspectors": "赵一\n钱二", "outcome": "pass", "words": "与图纸一致"}),
     "decision": ("decide", {"outcome": "granted"}),
     "certification": ("certify", {}),
@@ -33,9 +34,9 @@ def view_of(town: Town, number: str) -> CaseView:
 def desk_of(town: Town, number: str) -> tuple[Officer, str]:
     """Whoever's turn it is, and the address of the case on their desk."""
     view = view_of(town, number)
-    assert view.stage is not None
-    officer = town.visitor(f"{PREFIX[view.case.authority]}-{view.stage.office}")
-    return officer, f"/{'window' if view.stage.role == 'clerk' else 'office'}/cases/{number}"
+    desk = desks_of(view.item, view.case)[0]
+    officer = town.visitor(f"{PREFIX[view.case.authority]}-{desk.office}")
+    return officer, f"/{'window' if desk.role == 'clerk' else 'office'}/cases/{number}"
 
 
 def work(town: Town, number: str, until: str = "") -> None:

@@ -22,6 +22,7 @@ from permits.core.process import (
     clocks_of,
     current_stage,
     deem_accepted,
+    desks_of,
     fold,
     open_case,
     perform,
@@ -77,10 +78,9 @@ class Line:
         return f"N-{year}-{self.numbers}"
 
     def holder(self) -> Actor:
-        """Somebody who holds the present stage's task."""
-        stage = current_stage(self.item, self.case)
-        assert stage is not None
-        return officer(stage.office, stage.role, self.case.authority)
+        """Somebody who holds the present stage's task, of a parallel one that of the first branch still open."""
+        desk = desks_of(self.item, self.case)[0]
+        return officer(desk.office, desk.role, self.case.authority)
 
     def situation(self, actor: Actor, data: Mapping[str, Any]) -> Situation:
         return Situation(
@@ -153,6 +153,7 @@ def of_example(code: str, name: str, day: str = "") -> Line:
 STEPS: dict[str, tuple[str, dict[str, Any]]] = {
     "acceptance": ("accept", {"all_in_order": True}),
     "review": ("opine", {"outcome": "agree", "words": "同意"}),
+    "parallel": ("opine", {"outcome": "agree", "words": "同意"}),
     "visit": ("record-visit", {"inspectors": ["甲", "乙"], "outcome": "pass", "words": "符合"}),
     "decision": ("decide", {"outcome": "granted"}),
     "certification": ("certify", {}),

@@ -19,7 +19,7 @@ def walked(line: Line) -> list[str]:
 def test_a_case_is_the_fold_of_its_events_and_of_nothing_else() -> None:
     line = invented()
     assert (line.case.state, line.case.stage, line.case.authority) == ("received", "take", "bj-haidian")
-    assert walked(line) == ["take", "read", "look", "settle", "print", "hand"]
+    assert walked(line) == ["take", "read", "look", "both", "settle", "print", "hand"]
     assert line.case.state == "closed"
     assert fold(line.events) == line.case
     for place in range(len(line.events)):
@@ -51,8 +51,8 @@ def test_the_items_go_their_declared_way_and_end_closed_with_a_certificate(begun
 
 
 def test_a_branch_rule_leads_another_way() -> None:
-    assert walked(invented(decimal="99.99")) == ["take", "read", "settle", "print", "hand"]
-    assert walked(invented(decimal="100.00")) == ["take", "read", "settle", "print", "hand"]
+    assert walked(invented(decimal="99.99")) == ["take", "read", "both", "settle", "print", "hand"]
+    assert walked(invented(decimal="100.00")) == ["take", "read", "both", "settle", "print", "hand"]
     assert "look" in walked(invented(decimal="100.01"))
 
 

@@ -18,6 +18,11 @@ MISSING_KEY = FindingKind(
     "缺少“{key}”，请补上。",
     'The key "{key}" is missing: add it.',
 )
+KEY_NOT_HERE = FindingKind(
+    "definition.key_not_here",
+    "“{key}”不能与这里的其他内容同时写，请删去。",
+    'The key "{key}" does not go with what else is said here: remove it.',
+)
 OTHER = FindingKind(
     "definition.not_allowed",
     "这里的写法不符合定义格式（{keyword}），请对照 definitions/schema/v1 改正。",

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from permits.core.definitions.messages import KEYWORDS, MISSING_KEY, OTHER, TYPES, UNKNOWN_KEY
+from permits.core.definitions.messages import KEY_NOT_HERE, KEYWORDS, MISSING_KEY, OTHER, TYPES, UNKNOWN_KEY
 from permits.core.finding import Finding, pointer
 from permits.core.strict_json import DEFINITION, Limits, misfits
 from permits.core.text import Text, joined
@@ -134,6 +134,14 @@ def _plain(error: Any, place: str) -> Iterator[Finding]:
         yield kind.at(place, given=_short(error.instance), limit="false" if limit is False else limit)
 
 
+def _key_not_here(error: Any, place: str) -> Iterator[Finding]:
+    """`{"not": {}}` as the schema of a key: it may stand elsewhere, not beside what else is said."""
+    if error.validator_value:
+        yield from _plain(error, place)
+    else:
+        yield KEY_NOT_HERE.at(place, key=error.absolute_path[-1])
+
+
 def _short(value: object) -> str:
     text = str(value)
     return text if len(text) <= 60 else text[:59] + "…"
@@ -144,4 +152,5 @@ _SPEAKERS: dict[str, Callable[[Any, str], Iterator[Finding]]] = {
     "required": _missing_keys,
     "type": _wrong_type,
     "enum": _not_listed,
+    "not": _key_not_here,
 }

@@ -5,7 +5,8 @@ Knows stages and where they lead; does not know what happens in a stage.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from permits.core.clock import TimeLimit, parse_limit
 from permits.core.definitions.reading import Place, Raw, Reading, unique
@@ -66,6 +67,16 @@ BRANCH_UNUSED = FindingKind(
     'No stage uses the branch rule "{code}": use it in a stage\'s next or remove it.',
     "warning",
 )
+SAME_DESK = FindingKind(
+    "stage.branches_at_one_desk",
+    "并联环节的两个分支都由岗位“{office}”办理，请合为一个分支或改由别处办理。",
+    'Two branches of the stage lie at the office "{office}": make them one branch, or give one to another office.',
+)
+TOO_MANY_AGREE = FindingKind(
+    "stage.join_too_many",
+    "要求至少 {least} 个分支同意，但环节只有 {count} 个分支，请改正。",
+    "At least {least} branches are to agree, but the stage has {count}: correct it.",
+)
 NO_OFFICE = FindingKind(
     "stage.no_office",
     "实施主体“{authority}”没有岗位“{office}”，无人办理这个环节；请补上岗位或改由别处办理。",
@@ -82,7 +93,7 @@ def read_processes(reading: Reading, raw: list[Raw]) -> dict[str, Process]:
 
 def _process(reading: Reading, place: Place, raw: Raw) -> Process:
     code, stages = raw["code"], raw["stages"]
-    unique(reading, STAGE_TWICE, [(one["code"], place / "stages" / n / "code") for n, one in enumerate(stages)])
+    unique(reading, STAGE_TWICE, [(one["code"], where / "code") for where, one in _steps(place / "stages", stages)])
     following = [one["code"] for one in stages[1:]] + [END]
     read = tuple(_stage(reading, place / "stages" / n, code, one, following[n]) for n, one in enumerate(stages))
     title = reading.say(place / "title", f"processes.{code}.title", raw["title"])
@@ -95,12 +106,14 @@ def _stage(reading: Reading, place: Place, process: str, raw: Raw, following: st
     checkpoints = enumerate(raw.get("checkpoints", ()))
     if raw["code"] == END:
         reading.wrong(RESERVED_STAGE, place / "code")
+    branches = raw.get("branches", [])
+    _check_desks(reading, place, branches)
     return Stage(
         code=raw["code"],
         title=reading.say(place / "title", f"{key}.title", raw["title"]),
-        kind=raw["kind"],
-        office=raw["office"],
-        role=raw["role"],
+        kind=raw.get("kind", "review"),
+        office=raw.get("office", ""),
+        role=raw.get("role", ""),
         limit=read_limit(reading, place / "limit", raw.get("limit")),
         next=_ways_out(raw, following),
         checkpoints=tuple(
@@ -110,7 +123,39 @@ def _stage(reading: Reading, place: Place, process: str, raw: Raw, following: st
         basis=reading.basis(place, raw, needed="limit" in raw),
         handling=raw.get("handling", ""),
         hint=reading.say(place / "hint", f"{key}.hint", raw.get("hint")),
+        # A branch leads nowhere by itself: where the stage leads is said of the stage.
+        branches=tuple(
+            replace(_stage(reading, place / "branches" / n, process, one, END), next=(), when=one.get("when", ""))
+            for n, one in enumerate(branches)
+        ),
+        join=_join(reading, place / "join", raw.get("join"), len(branches)),
     )
+
+
+def _steps(place: Place, stages: list[Raw]) -> Iterator[tuple[Place, Raw]]:
+    """Every stage and every branch, with its place: codes are told apart among all of them."""
+    for n, one in enumerate(stages):
+        yield place / n, one
+        yield from ((place / n / "branches" / m, branch) for m, branch in enumerate(one.get("branches", ())))
+
+
+def _check_desks(reading: Reading, place: Place, branches: list[Raw]) -> None:
+    """Whoever sits in an office has one branch to answer, so that it is never asked which."""
+    seen: set[str] = set()
+    for n, one in enumerate(branches):
+        if one["office"] in seen:
+            reading.wrong(SAME_DESK, place / "branches" / n / "office", office=one["office"])
+        seen.add(one["office"])
+
+
+def _join(reading: Reading, place: Place, raw: Raw | str | None, count: int) -> int:
+    """How many branches must agree; 0 = all that are asked."""
+    if not isinstance(raw, Mapping):
+        return {"any": 1}.get(str(raw), 0)
+    least = int(raw["at_least"])
+    if least > count:
+        reading.wrong(TOO_MANY_AGREE, place / "at_least", least=least, count=count)
+    return least
 
 
 def read_limit(reading: Reading, place: Place, raw: Raw | None) -> TimeLimit | None:
@@ -167,7 +212,9 @@ def _reversed(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
 
 def check_branches(reading: Reading, processes: Mapping[str, Process], branches: Mapping[str, Place]) -> None:
     """The rules that stages branch on must be branch rules, and each of these should be used."""
-    used = {way.rule for process in processes.values() for stage in process.stages for way in stage.next}
+    stages = [stage for process in processes.values() for stage in process.stages]
+    used = {way.rule for stage in stages for way in stage.next}
+    used |= {branch.when for stage in stages for branch in stage.branches}
     for code, place in branches.items():
         if code not in used:
             reading.wrong(BRANCH_UNUSED, place, code=code)
@@ -177,6 +224,10 @@ def check_branches(reading: Reading, processes: Mapping[str, Process], branches:
                 if way.rule and way.rule not in branches:
                     here = Place("item") / "processes" / n / "stages" / m / "next" / k / "rule"
                     reading.wrong(UNKNOWN_BRANCH, here, code=way.rule)
+            for k, branch in enumerate(stage.branches):
+                if branch.when and branch.when not in branches:
+                    here = Place("item") / "processes" / n / "stages" / m / "branches" / k / "when"
+                    reading.wrong(UNKNOWN_BRANCH, here, code=branch.when)
 
 
 def check_offices(
@@ -189,9 +240,10 @@ def check_offices(
     for n, (code, process) in enumerate(processes.items()):
         if code not in led_to:
             reading.wrong(PROCESS_UNUSED, Place("item") / "processes" / n / "code", code=code)
+        named = [authorities[name] for name in sorted(set(led_to.get(code, ()))) if name in authorities]
         for m, stage in enumerate(process.stages):
-            for name in sorted(set(led_to.get(code, ()))):
-                authority = authorities.get(name)
-                if authority and stage.office not in authority.offices:
-                    here = Place("item") / "processes" / n / "stages" / m / "office"
-                    reading.wrong(NO_OFFICE, here, authority=authority.title, office=stage.office)
+            here = Place("item") / "processes" / n / "stages" / m
+            desks = {here / "branches" / k: one for k, one in enumerate(stage.branches)} or {here: stage}
+            for place, desk in desks.items():
+                for authority in (one for one in named if desk.office not in one.offices):
+                    reading.wrong(NO_OFFICE, place / "office", authority=authority.title, office=desk.office)

@@ -7,7 +7,7 @@ how any of it is stored, shown or carried out. Durations are integers in the sta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,7 +72,10 @@ class NextStage:
 class Stage:
     """环节. `kind` is a key of the process's table of stage kinds:
 
-    acceptance review visit decision certification delivery follow_up verification copy revocation
+    acceptance review parallel visit decision certification delivery follow_up verification copy revocation
+
+    Of a parallel one the `branches` are asked side by side, each a review at an office of its own; `join`: how many
+    must agree (0 = all that are asked); `when`: the branch rule by which a branch is asked (empty = always).
     """
 
     code: str
@@ -87,6 +90,13 @@ class Stage:
     basis: tuple[Basis, ...]
     handling: str = ""
     hint: Text = NO_WORDS
+    branches: tuple[Stage, ...] = ()
+    join: int = 0
+    when: str = ""
+
+    def asked(self, fired: Collection[str]) -> tuple[Stage, ...]:
+        """The branches that are asked where these rules hold."""
+        return tuple(branch for branch in self.branches if not branch.when or branch.when in fired)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,15 @@ class Process:
 
     def stage(self, code: str) -> Stage:
         return next(stage for stage in self.stages if stage.code == code)
+
+    def step(self, code: str) -> Stage:
+        """The stage of this code, or the branch of one."""
+        return next(step for stage in self.stages for step in (stage, *stage.branches) if step.code == code)
+
+    @property
+    def desks(self) -> Iterator[Stage]:
+        """Everything somebody has to do: every stage that is not parallel, and every branch."""
+        return (step for stage in self.stages for step in stage.branches or (stage,))
 
     def after(self, code: str) -> str:
         """The code of the stage declared next to this one, or "end"."""

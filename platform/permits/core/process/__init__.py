@@ -3,10 +3,10 @@
 Knows nothing of storage, pages or messages. The caller hands over the item, the calendar, the actor and the moment.
 """
 
-from permits.core.process.acts import ACTS, Act, holds_task, may, open_to
+from permits.core.process.acts import ACTS, Act, desk_of, holds_task, may, open_to
 from permits.core.process.case import OPEN, STATES, Case, Mark, Opinion, fold
 from permits.core.process.certificates import face_of, validity_of
-from permits.core.process.clocks import RENEWAL, CaseClock, alarm, clocks_of, current_stage
+from permits.core.process.clocks import RENEWAL, STEP_OF, CaseClock, alarm, clocks_of, current_stage, desks_of, taken_by
 from permits.core.process.correction import allowed_again, answer_by
 from permits.core.process.duties import Duty, duties_of
 from permits.core.process.events import LEGAL_ZONE, SYSTEM, SYSTEM_ACTOR, TITLES, Actor, Event
@@ -26,6 +26,7 @@ __all__ = [
     "STATES",
     "SYSTEM",
     "SYSTEM_ACTOR",
+    "STEP_OF",
     "TITLES",
     "Act",
     "Actor",
@@ -44,6 +45,8 @@ __all__ = [
     "applicant_name",
     "clocks_of",
     "current_stage",
+    "desk_of",
+    "desks_of",
     "deem_accepted",
     "duties_of",
     "face_of",
@@ -57,6 +60,7 @@ __all__ = [
     "perform",
     "plain_uploads",
     "reminder_owed",
+    "taken_by",
     "uploads_of",
     "validity_of",
     "window_of",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from permits.core.definitions.types import NOTICE, Item, Stage
 from permits.core.process.case import Case
-from permits.core.process.clocks import current_stage
+from permits.core.process.clocks import current_stage, desks_of, taken_by
 from permits.core.process.events import Actor
 from permits.core.process.late import waiting_for
 from permits.core.process.marks import MARKS, line_ids
@@ -227,13 +227,22 @@ ACTS: dict[str, Act] = {act.name: act for act in (
 )}  # fmt: skip
 
 
+def desk_of(actor: Actor, item: Item, case: Case) -> Stage | None:
+    """The stage as this actor meets it: of a parallel one the open branch of their own office, if there is one."""
+    own = (desk for desk in desks_of(item, case) if _sits_at(actor, case, desk))
+    return next(own, current_stage(item, case))
+
+
+def _sits_at(actor: Actor, case: Case, desk: Stage) -> bool:
+    return desk.role in actor.roles and desk.office == actor.office and case.authority == actor.authority
+
+
 def holds_task(actor: Actor, case: Case, stage: Stage | None) -> bool:
-    """Whether the present stage's task is this officer's: right role, right authority, right office, not handed to
-    somebody else, and never one's own application."""
+    """Whether the task of the present stage (or of a branch of it) is this officer's: right role, right authority,
+    right office, not handed to somebody else, and never one's own application."""
     if stage is None or actor.username == case.applicant:
         return False
-    placed = stage.role in actor.roles and stage.office == actor.office and case.authority == actor.authority
-    return placed and case.assignee in ("", actor.username)
+    return _sits_at(actor, case, stage) and taken_by(case, stage) in ("", actor.username)
 
 
 def _by_director(actor: Actor, case: Case, stage: Stage | None) -> bool:
@@ -262,7 +271,7 @@ _ONLY_WHEN: dict[str, Callable[[Item, Case], bool]] = {
 
 def may(actor: Actor, item: Item, case: Case, act: Act) -> bool:
     """Whether this actor may do this act to the case as it stands."""
-    stage = current_stage(item, case)
+    stage = desk_of(actor, item, case)
     fits = case.state in act.states and (not act.stages or (stage is not None and stage.kind in act.stages))
     allowed = _ONLY_WHEN.get(act.name)
     return fits and _BY[act.by](actor, case, stage) and (allowed is None or allowed(item, case))
@@ -270,5 +279,5 @@ def may(actor: Actor, item: Item, case: Case, act: Act) -> bool:
 
 def open_to(actor: Actor, item: Item, case: Case) -> list[tuple[Act, Mapping[str, object]]]:
     """Every act open to this actor now, with the JSON Schema of its data."""
-    stage = current_stage(item, case)
+    stage = desk_of(actor, item, case)
     return [(act, act.schema(item, case, stage)) for act in ACTS.values() if may(actor, item, case, act)]

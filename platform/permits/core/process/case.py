@@ -7,7 +7,7 @@ closed withdrawn. `closed` comes after a grant was delivered and every later dut
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -29,12 +29,20 @@ OPEN = frozenset({"received", "awaiting_correction", "under_review", "granted"})
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What somebody said at the end of a stage."""
+    """What somebody said at the end of a stage, or of a branch of one."""
 
     stage: str
     actor: str
     outcome: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One branch of the stage the case is in: what it came to (empty = still open), and who took it."""
+
+    outcome: str = ""
+    assignee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,7 @@ class Case:
     applicant_name: str = ""
     agent_clerk: str = ""
     assignee: str = ""
+    branches: Mapping[str, Asked] = field(default_factory=dict)
     received_on: date | None = None
     accepted_on: date | None = None
     decided_on: date | None = None
@@ -148,7 +157,8 @@ def _correction_requested(was: Known, event: Event) -> Known:
 
 
 def _stage_entered(was: Known, event: Event) -> Known:
-    return {"stage": str(event.data["stage"]), "assignee": ""}
+    branches: Iterable[str] = event.data.get("branches", ())  # type: ignore[assignment]
+    return {"stage": str(event.data["stage"]), "assignee": "", "branches": {code: Asked() for code in branches}}
 
 
 def _stage_done(was: Known, event: Event) -> Known:
@@ -156,6 +166,20 @@ def _stage_done(was: Known, event: Event) -> Known:
         str(event.data["stage"]), event.actor, str(event.data.get("outcome", "")), str(event.data.get("words", ""))
     )
     return {"opinions": (*was["opinions"], said), "assignee": ""}
+
+
+def _branch_done(was: Known, event: Event) -> Known:
+    code, outcome = str(event.data["branch"]), str(event.data["outcome"])
+    said = Opinion(code, event.actor, outcome, str(event.data.get("words", "")))
+    answered = replace(was["branches"][code], outcome=outcome)
+    return {"opinions": (*was["opinions"], said), "branches": {**was["branches"], code: answered}}
+
+
+def _assigned(was: Known, event: Event) -> Known:
+    to, branch = str(event.data["to"]), event.data.get("branch")
+    if branch is None:
+        return {"assignee": to}
+    return {"branches": {**was["branches"], branch: replace(was["branches"][branch], assignee=to)}}
 
 
 def _visit(was: Known, event: Event) -> Known:
@@ -186,7 +210,8 @@ _CHANGES: dict[str, Change] = {
     "stage_entered": _stage_entered,
     "stage_done": _stage_done,
     "visit_recorded": _visit,
-    "assigned": lambda was, event: {"assignee": str(event.data["to"])},
+    "branch_done": _branch_done,
+    "assigned": _assigned,
     "handling_changed": lambda was, event: {"handling": str(event.data["to"])},
     "paused": lambda was, event: {"paused_by": str(event.data["procedure"])},
     "resumed": lambda was, event: {"paused_by": ""},

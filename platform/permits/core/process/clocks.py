@@ -19,6 +19,7 @@ from permits.core.process.renewals import TITLE, window_of
 from permits.core.text import Text
 
 RENEWAL, LATE = "renewal", "late"
+STEP_OF = "stage:"
 
 # What stops any clock that is still running, whatever it declares: the case is over.
 _ENDS_ALL = ("withdrawn", "not_accepted")
@@ -152,17 +153,16 @@ _ANY_PROCEDURE = _Everything()
 
 
 def _stage_clock(item: Item, case: Case, events: Sequence[Event], calendar: Calendar) -> Iterator[CaseClock]:
-    stage = current_stage(item, case)
     entered = next((e for e in reversed(events) if e.type == "stage_entered"), None)
-    # While the applicant has the case in hand, no step runs against an officer.
-    if stage is None or stage.limit is None or entered is None or case.state == "awaiting_correction":
-        return
-    later = events[events.index(entered) + 1 :]
-    derived = due(stage.limit, entered.at, calendar, _pauses(_ANY_PROCEDURE, later))
-    yield CaseClock(
-        f"stage:{stage.code}", stage.title, "step", stage.limit, "escalate", entered.day, derived, None,
-        _state(_ANY_PROCEDURE, None, later), None, (0,),
-    )  # fmt: skip
+    for desk in desks_of(item, case) if entered else ():
+        if entered is None or desk.limit is None:
+            continue
+        later = events[events.index(entered) + 1 :]
+        derived = due(desk.limit, entered.at, calendar, _pauses(_ANY_PROCEDURE, later))
+        yield CaseClock(
+            STEP_OF + desk.code, desk.title, "step", desk.limit, "escalate", entered.day, derived, None,
+            _state(_ANY_PROCEDURE, None, later), None, (0,),
+        )  # fmt: skip
 
 
 def _late_clocks(
@@ -208,6 +208,24 @@ def current_stage(item: Item, case: Case) -> Stage | None:
     """The stage the case is in, if it is in one."""
     process = item.processes.get(case.process)
     return process.stage(case.stage) if process and case.stage else None
+
+
+def desks_of(item: Item, case: Case) -> tuple[Stage, ...]:
+    """Where somebody has to act now: the present stage, or the branches of it that are still open. While the applicant
+    has the case in hand, nowhere."""
+    stage = current_stage(item, case)
+    if stage is None or case.state == "awaiting_correction":
+        return ()
+    return tuple(one for one in stage.branches if _open(case, one)) if stage.branches else (stage,)
+
+
+def _open(case: Case, branch: Stage) -> bool:
+    return branch.code in case.branches and not case.branches[branch.code].outcome
+
+
+def taken_by(case: Case, desk: Stage) -> str:
+    """Who took the work of this desk; empty = nobody yet."""
+    return case.branches[desk.code].assignee if desk.code in case.branches else case.assignee
 
 
 def alarm(clocks: Sequence[CaseClock]) -> CaseClock | None:

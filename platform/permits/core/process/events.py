@@ -57,6 +57,7 @@ TITLES: dict[str, Text] = {
     "late_handed_in": Text("已补交容缺材料", "Materials that were to follow handed in"),
     "stage_entered": Text("进入环节", "Stage entered"),
     "stage_done": Text("环节办结", "Stage done"),
+    "branch_done": Text("并联环节之一办结", "Part of a joint stage done"),
     "visit_recorded": Text("现场审核记录", "Site visit recorded"),
     "assigned": Text("交办", "Assigned"),
     "handling_changed": Text("转为承诺件", "Became a promised-limit case"),

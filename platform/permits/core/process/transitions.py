@@ -17,16 +17,15 @@ from permits.core.forms.check import Checked, check
 from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.materials import Upload
 from permits.core.process import late, marks, messages
-from permits.core.process.acts import ACTS, Act, may
+from permits.core.process.acts import ACTS, Act, desk_of, may
 from permits.core.process.case import STATES, Case, fold
 from permits.core.process.certificates import face_of
-from permits.core.process.clocks import clocks_of, current_stage
+from permits.core.process.clocks import clocks_of
 from permits.core.process.correction import changed_places, refused_lines, unanswered
 from permits.core.process.data import judge_data
 from permits.core.process.events import LEGAL_ZONE, SYSTEM_ACTOR, Actor, Event
 from permits.core.process.intake import applicant_name
-
-Happening = tuple[str, dict[str, object]]
+from permits.core.process.moving import PARALLEL, Happening, advance
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,8 @@ class Situation:
 
     @property
     def stage(self) -> Stage | None:
-        return current_stage(self.item, self.case)
+        """The present stage as the actor meets it: of a parallel one their own branch."""
+        return desk_of(self.actor, self.item, self.case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _why_not(act: Act, at: Situation) -> Finding:
     if at.case.state not in act.states:
         return messages.NOT_NOW.at(act=act.title, state=STATES[at.case.state])
     stage = at.stage
-    if act.stages and (stage is None or stage.kind not in act.stages):
+    if act.stages and (stage is None or stage.kind not in (*act.stages, PARALLEL)):
         return messages.NOT_THIS_STAGE.at(act=act.title, stage=stage.title if stage else messages.NO_STAGE)
     return messages.NOT_YOURS.at(act=act.title)
 
@@ -102,33 +102,6 @@ def _numbered(at: Situation, happenings: Iterator[Happening]) -> tuple[Event, ..
         Event(at.case.last + place, kind, at.now, at.actor.username, at.actor.office, data)
         for place, (kind, data) in enumerate(happenings, start=1)
     )
-
-
-# ---- moving on -------------------------------------------------------------------------------------------------
-
-
-def _advance(at: Situation, outcome: str) -> Iterator[Happening]:
-    """Leave the present stage with an outcome and enter the one the item declares for it."""
-    stage = at.stage
-    if stage is None:
-        return
-    process = at.item.processes[at.case.process]
-    to = _declared_next(at, stage, outcome) or process.after(stage.code)
-    yield "stage_done", {"stage": stage.code, "outcome": outcome, "words": str(at.data.get("words", ""))}
-    if to == "end":
-        yield "closed", {"after": stage.code}
-        return
-    reached = process.stage(to)
-    if reached.handling and reached.handling != at.case.handling:
-        yield "handling_changed", {"to": reached.handling, "stage": to}
-    yield "stage_entered", {"stage": to}
-
-
-def _declared_next(at: Situation, stage: Stage, outcome: str) -> str:
-    for step in stage.next:
-        if step.outcome in ("", outcome) and (not step.rule or step.rule in at.judged().verdict.fired):
-            return step.to
-    return ""
 
 
 # ---- intake ----------------------------------------------------------------------------------------------------
@@ -162,7 +135,7 @@ def _accept(at: Situation) -> Iterator[Happening]:
     if marked := _marked(at):
         yield "lines_checked", {"marks": marked}
     yield "accepted", {"on": at.today.isoformat(), "deemed": False, "words": str(at.data.get("words", ""))}
-    yield from _advance(at, "accepted")
+    yield from advance(at, "accepted")
 
 
 def _not_accept(at: Situation) -> Iterator[Happening]:
@@ -225,12 +198,12 @@ def _upload(file: Mapping[str, Any]) -> Upload:
 
 
 def _opine(at: Situation) -> Iterator[Happening]:
-    yield from _advance(at, str(at.data["outcome"]))
+    yield from advance(at, str(at.data["outcome"]))
 
 
 def _record_visit(at: Situation) -> Iterator[Happening]:
     yield "visit_recorded", {**at.data, "stage": at.case.stage}
-    yield from _advance(at, str(at.data["outcome"]))
+    yield from advance(at, str(at.data["outcome"]))
 
 
 def _refuse_visit(at: Situation) -> Iterator[Finding]:
@@ -249,7 +222,7 @@ def _decide(at: Situation) -> Iterator[Happening]:
     outcome = str(at.data["outcome"])
     yield "decided", dict(at.data)
     if outcome == "granted":
-        yield from _advance(at, "granted")
+        yield from advance(at, "granted")
     else:
         yield "closed", {"after": at.case.stage}
 
@@ -257,7 +230,7 @@ def _decide(at: Situation) -> Iterator[Happening]:
 def _bound_to(at: Situation) -> str:
     """The only decision an earlier stage's outcome leaves open; empty = both."""
     for said in at.case.opinions:
-        for step in at.item.processes[at.case.process].stage(said.stage).next:
+        for step in at.item.processes[at.case.process].step(said.stage).next:
             if step.decision and step.outcome in ("", said.outcome):
                 return step.decision
     return ""
@@ -278,30 +251,31 @@ def _certify(at: Situation) -> Iterator[Happening]:
     if rule is not None:
         number = at.number(rule.number, at.today.year)
         yield "certified", face_of(at.item, at.case, at.judged(), number, at.today)
-    yield from _advance(at, "done")
+    yield from advance(at, "done")
 
 
 def _deliver(at: Situation) -> Iterator[Happening]:
     yield "delivered", dict(at.data)
-    yield from _advance(at, "done")
+    yield from advance(at, "done")
 
 
 def _verify(at: Situation) -> Iterator[Happening]:
     if "inspectors" in at.data:
         yield "visit_recorded", {**at.data, "stage": at.case.stage}
-    yield from _advance(at, str(at.data["outcome"]))
+    yield from advance(at, str(at.data["outcome"]))
 
 
 def _revoke(at: Situation) -> Iterator[Happening]:
     yield "revoked", dict(at.data)
-    yield from _advance(at, "done")
+    yield from advance(at, "done")
 
 
 # ---- beside the line -------------------------------------------------------------------------------------------
 
 
 def _assign(at: Situation) -> Iterator[Happening]:
-    yield "assigned", {"to": str(at.data["to"]), "stage": at.case.stage}
+    branch = {"branch": at.stage.code} if at.stage and at.stage.code in at.case.branches else {}
+    yield "assigned", {"to": str(at.data["to"]), "stage": at.case.stage, **branch}
 
 
 def _pause(at: Situation) -> Iterator[Happening]:
@@ -396,5 +370,5 @@ def deem_accepted(at: Situation) -> Outcome:
         return Outcome(findings=early)
     on = at.case.received_on or at.today
     happenings: list[Happening] = [("accepted", {"on": on.isoformat(), "deemed": True, "words": ""})]
-    happenings += list(_advance(at, "accepted"))
+    happenings += list(advance(at, "accepted"))
     return Outcome(_numbered(at, iter(happenings)))

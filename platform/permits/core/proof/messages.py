@@ -76,6 +76,30 @@ STUCK = FindingKind(
     "这样的申请到了环节 {stage} 就走不到结束。例如：{witness}。请补一条出路。",
     "From the stage {stage} this application can never come to an end. For example: {witness}. Add a way out.",
 )
+NOBODY_ACTS = FindingKind(
+    "proof.nobody_acts",
+    "办件到环节 {stage} 时处于“{state}”，这种环节此时谁也办不了。例如：{witness}。请调整环节的顺序或种类。",
+    "When a case comes to the stage {stage} it is “{state}”, and then nobody can act at a stage of this kind. For"
+    " example: {witness}. Put the stages into another order, or correct the kind.",
+)
+NOBODY_ASKED = FindingKind(
+    "proof.nobody_asked",
+    "这样的申请到了并联环节 {stage}，没有一个分支的规则成立，无人审查。例如：{witness}。请补一个分支，或改正条件。",
+    "When this application comes to the stage {stage}, the rule of no branch holds, so nobody looks at it. For example:"
+    " {witness}. Add a branch or correct the rules.",
+)
+TOO_FEW_ASKED = FindingKind(
+    "proof.too_few_asked",
+    "这样的申请到了并联环节 {stage}，成立的分支比要求同意的还少。例如：{witness}。请改正 join 或分支的条件。",
+    "When this application comes to the stage {stage}, fewer branches are asked than are to agree. For example:"
+    " {witness}. Correct how they are joined, or the rules of the branches.",
+)
+DEAD_BRANCH = FindingKind(
+    "proof.dead_branch",
+    "没有有效申请会用到分支 {branch}：到这个环节时规则 {rule} 永远不成立。请改正规则或删去分支。",
+    "No valid application asks the branch {branch}: where the stage is reached the rule {rule} never holds. Correct it"
+    " or remove the branch.",
+)
 HIDDEN_CORRECTION = FindingKind(
     "proof.hidden_correction",
     "检查规则 {rule} 指向的“{field}”此时并不显示，申请人无法改正。例如：{witness}。请改指显示的表单项，或改正条件。",

@@ -7,16 +7,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
-from typing import Any
 
 from permits.core.definitions.types import Field, Option, Rule
 from permits.core.finding import Finding, pointer
 from permits.core.forms.check import NOT_FOR_US
 from permits.core.proof import messages, tell
-from permits.core.proof.inquiry import Inquiry, combined, in_turn, together
+from permits.core.proof.inquiry import Inquiry, in_turn, together
 from permits.core.proof.limits import limits_alive, promises_kept, sets_apart
-from permits.core.proof.prover import Model, all_of, any_of, none_of
+from permits.core.proof.prover import all_of, any_of, none_of
 from permits.core.proof.terms import Bool, condition_term
+from permits.core.proof.ways import processes_alive
 from permits.core.proof.witness import witness_of
 from permits.core.text import Text, joined
 
@@ -212,41 +212,6 @@ def fees_known(inquiry: Inquiry) -> Iterator[Finding]:
             if model is not None:
                 where = inquiry.places.rule(rule.code) + "/amount"
                 yield inquiry.shown_by(messages.NO_AMOUNT, where, model, [rule], rule=rule.code)
-
-
-def processes_alive(inquiry: Inquiry) -> Iterator[Finding]:
-    """Every process is taken, every stage of it reached, and from every stage there is a way to the end."""
-    routes = list(in_turn(inquiry, inquiry.item.rules_of("route")))
-    for code, process in inquiry.item.processes.items():
-        taken = any_of([claim for rule, claim in routes if rule.effect["process"] == code])
-        if not inquiry.possible(taken):
-            where = inquiry.places.process(code)
-            yield messages.DEAD_PROCESS.at(where, process=code, because=tell.FORBIDDEN)
-            continue
-        with inquiry.prover.given(taken):
-            yield from _stages(inquiry, process)
-
-
-def _stages(inquiry: Inquiry, process: Any) -> Iterator[Finding]:
-    """All ways a case may go, for each combination of branch rules that can be."""
-    codes = sorted({way.rule for stage in process.stages for way in stage.next if way.rule})
-    claims = [inquiry.fires(inquiry.item.rules[code]) for code in codes]
-    reached: set[str] = set()
-    stuck: dict[str, Model] = {}
-    for held, model in combined(inquiry, codes, claims):
-        ways = {stage.code: tell.ways_open(stage, held) for stage in process.stages}
-        here = tell.reachable(ways, process.stages[0].code)
-        reached |= here
-        for code in here - {"end"}:
-            if "end" not in tell.reachable(ways, code):
-                stuck.setdefault(code, model)
-    for stage in process.stages:
-        where = inquiry.places.stage(process.code, stage.code)
-        if stage.code not in reached:
-            yield messages.DEAD_STAGE.at(where, stage=stage.code)
-        if stage.code in stuck:
-            rules = [inquiry.item.rules[code] for code in codes]
-            yield inquiry.shown_by(messages.STUCK, where, stuck[stage.code], rules, stage=stage.code)
 
 
 def corrections_curable(inquiry: Inquiry) -> Iterator[Finding]:

@@ -8,8 +8,20 @@ from typing import Any
 
 from permits.core.clock import remaining
 from permits.core.definitions.types import Stage
-from permits.core.process import RENEWAL, STATES, SYSTEM, TITLES, Case, CaseClock, Event, Window, answer_by, window_of
-from permits.core.text import Text
+from permits.core.process import (
+    RENEWAL,
+    STATES,
+    SYSTEM,
+    TITLES,
+    CaseClock,
+    Event,
+    Window,
+    answer_by,
+    desks_of,
+    window_of,
+)
+from permits.core.text import Text, joined
+from permits.faces.kit.case import sheet
 from permits.faces.kit.render import say, say_day
 from permits.faces.kit.views import site, today
 from permits.faces.kit.words import word
@@ -35,11 +47,19 @@ def where_now(view: CaseView) -> Text:
     """Who holds the case and for what; its state where nobody does."""
     if view.stage is None or view.case.state == "awaiting_correction":
         return STATES[view.case.state]
-    return word("portal.case.with", stage=view.stage.title, office=office(view.case, view.stage))
+    return word("portal.case.with", stage=view.stage.title, office=holders(view))
 
 
-def office(case: Case, stage: Stage) -> Text:
-    return office_title(site(), case.authority, stage.office)
+def holders(view: CaseView) -> Text:
+    """Every office the case lies at now."""
+    return joined([office(view, desk) for desk in desks_of(view.item, view.case)], "、", ", ")
+
+
+def office(view: CaseView, stage: Stage) -> Text:
+    """The offices of a stage: several where it has branches, those that are asked."""
+    desks = stage.asked(view.checked.verdict.fired) or (stage,)
+    offices = [office_title(site(), view.case.authority, desk.office) for desk in desks]
+    return joined(list(dict.fromkeys(offices)), "、", ", ")
 
 
 def limits(view: CaseView) -> list[Row]:
@@ -95,13 +115,15 @@ def flow(view: CaseView) -> list[Row]:
 
 
 def _stage(view: CaseView, stage: Stage, done: set[str], current: str) -> Row:
-    holder = office(view.case, stage)
+    holder = office(view, stage)
+    side_by_side = {"branches": sheet.branches(view, stage, site())} if stage.branches else {}
     if stage.code == current:
-        return {"title": stage.title, "place": "now", "note": _now_note(view, holder)}
+        note = word("flow.now") if stage.branches else _now_note(view, holder)
+        return {"title": stage.title, "place": "now", "note": note, **side_by_side}
     if stage.code in done:
-        return {"title": stage.title, "place": "done", "note": holder}
+        return {"title": stage.title, "place": "done", "note": holder, **side_by_side}
     note = word("portal.case.stage_next", office=holder, limit=stage_time(view.item, stage))
-    return {"title": stage.title, "place": "next", "note": note}
+    return {"title": stage.title, "place": "next", "note": note, **side_by_side}
 
 
 def _now_note(view: CaseView, holder: Text) -> Text:
@@ -114,7 +136,7 @@ def _now_note(view: CaseView, holder: Text) -> Text:
 # ---------------------------------------------------------------- what happened
 
 # Happenings inside the office that say nothing to an applicant.
-UNTOLD = frozenset({"assigned", "lines_checked", "reminded", "stage_done"})
+UNTOLD = frozenset({"assigned", "lines_checked", "reminded", "stage_done", "branch_done"})
 
 
 def happened(view: CaseView) -> list[Row]:
@@ -136,7 +158,7 @@ def _handed_on(view: CaseView, event: Event) -> Text:
     code = str(event.data["stage"])
     stages = [stage for process in view.item.processes.values() for stage in process.stages]
     stage = next(stage for stage in stages if stage.code == code)
-    return word("portal.event.stage_entered", stage=stage.title, office=office(view.case, stage))
+    return word("portal.event.stage_entered", stage=stage.title, office=office(view, stage))
 
 
 _WHAT: Mapping[str, Callable[[CaseView, Event], Text]] = {

@@ -244,13 +244,17 @@ def _ways_on(process: Process, code: str, fired: frozenset[str] | None) -> list[
 
 
 def _office(stage: Stage, offices: Mapping[str, Text]) -> Text:
-    return offices.get(stage.office, Text(stage.office, stage.office))
+    named = [offices.get(desk.office, Text(desk.office, desk.office)) for desk in stage.branches or (stage,)]
+    return joined(list(dict.fromkeys(named)), "、", ", ")
 
 
 def stage_time(item: Item, stage: Stage) -> Text:
     """The stage's own limit, or that of the clock which ends with the stage."""
     if stage.limit:
         return limit_words(stage.limit)
+    limits = [branch.limit for branch in stage.branches if branch.limit]
+    if limits:
+        return joined(list(dict.fromkeys(limit_words(limit) for limit in limits)), "、", ", ")
     ending = next((clock for clock in item.clocks if f"stage_done:{stage.code}" in clock.ends), None)
     if ending is None:
         return word("portal.limit.none")

@@ -12,13 +12,21 @@ from permits.ops import messages
 from permits.ops.answer import MISUSED, Answer, refused
 from permits.ops.inputs import moment, object_from, present, taken_in
 from permits.ops.root import actor_named, open_site_from_environment
-from permits.ops.views import clock_documents, document_documents, event_documents
+from permits.ops.views import branch_documents, clock_documents, document_documents, event_documents
 from permits.services.act import act
 from permits.services.show_case import CaseView, show_case
 from permits.services.site import Site
 
 # What is promised, where no case was found.
-NOTHING: dict[str, object] = {"case": "", "state": "", "stage": "", "events": [], "clocks": [], "documents": []}
+NOTHING: dict[str, object] = {
+    "case": "",
+    "state": "",
+    "stage": "",
+    "branches": [],
+    "events": [],
+    "clocks": [],
+    "documents": [],
+}
 UNSAID = Text(
     "permits act：请写明要办的动作，或用 --list 列出现在可办的动作",
     "permits act: say what to do, or --list what can be done now",
@@ -82,6 +90,7 @@ def _act(site: Site, view: CaseView, actor: Actor, options: Namespace, language:
         return refused(done.findings, language, **_as_it_stands(after or view))
     document = {
         "case": after.case.number, "state": after.case.state, "stage": after.case.stage,
+        "branches": branch_documents(after),
         "events": event_documents(done.events), "clocks": clock_documents(after.clocks),
         "documents": document_documents(after.documents), "findings": [],
     }  # fmt: skip
@@ -91,6 +100,7 @@ def _act(site: Site, view: CaseView, actor: Actor, options: Namespace, language:
 def _as_it_stands(view: CaseView) -> dict[str, object]:
     return {
         "case": view.case.number, "state": view.case.state, "stage": view.case.stage, "events": [],
+        "branches": branch_documents(view),
         "clocks": clock_documents(view.clocks), "documents": document_documents(view.documents),
     }  # fmt: skip
 

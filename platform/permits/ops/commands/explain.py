@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from permits.core.clock import Calendar
-from permits.core.definitions.types import Item
+from permits.core.definitions.types import Item, Stage
 from permits.core.finding import Finding, FindingKind
 from permits.core.forms import Checked, Upload, check, tidy
 from permits.core.forms.fees import in_words as in_yuan
@@ -146,6 +146,11 @@ def _answer(
     lines += [f"{need.material.code}  {need.material.title.say(language)}" for need in checked.needs]
     if checked.route:
         lines.append(f"→ {item.processes[checked.route.process].title.say(language)}  {checked.route.authority}")
+        lines += [
+            f"  {'∥' if branch in stage.asked(checked.verdict.fired) else '-'} {branch.title.say(language)}"
+            for stage in item.processes[checked.route.process].stages
+            for branch in stage.branches
+        ]
     lines += [f"{clock['code']:<12} {clock['due_on']}" for clock in document["clocks"]]  # type: ignore[attr-defined]
     lines += [f"{fee.rule.message.say(language)}  {in_yuan(fee.amount).say(language)}" for fee in checked.fees]
     lines += [f"Σ  {in_yuan(total(checked.fees)).say(language)}"] if checked.fees else []
@@ -158,7 +163,8 @@ def _route(item: Item, checked: Checked) -> Mapping[str, object] | None:
     process = item.processes[checked.route.process]
     stages = [
         {"code": s.code, "title": s.title, "kind": s.kind, "office": s.office,
-         "unit": s.limit.unit if s.limit else None, "limit": s.limit.length if s.limit else None}
+         "unit": s.limit.unit if s.limit else None, "limit": s.limit.length if s.limit else None,
+         **_branches(item, checked, s)}
         for s in process.stages
     ]  # fmt: skip
     rule = checked.route.rule
@@ -166,6 +172,19 @@ def _route(item: Item, checked: Checked) -> Mapping[str, object] | None:
         "rule": rule.code, "basis": list(rule.basis), "process": process.code, "title": process.title,
         "authority": checked.route.authority, "handling": process.handling, "stages": stages,
     }  # fmt: skip
+
+
+def _branches(item: Item, checked: Checked, stage: Stage) -> dict[str, object]:
+    """Of a stage of several branches: which of them are asked, and why; how many must agree (0 = all that are)."""
+    if not stage.branches:
+        return {}
+    asked = stage.asked(checked.verdict.fired)
+    return {"join": stage.join, "branches": [
+        {"code": b.code, "title": b.title, "office": b.office, "role": b.role, "asked": b in asked, "rule": b.when,
+         "because": in_words(item, checked, item.rules[b.when]) if b.when else None,
+         "unit": b.limit.unit if b.limit else None, "limit": b.limit.length if b.limit else None}
+        for b in stage.branches
+    ]}  # fmt: skip
 
 
 def _clocks(item: Item, checked: Checked, on: date, calendar: Calendar) -> list[dict[str, object]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from permits.core.definitions.types import Example, Field, Item
 from permits.core.forms import Checked, Upload, check
-from permits.core.process import LEGAL_ZONE, Actor
+from permits.core.process import LEGAL_ZONE, Actor, desks_of
 from permits.core.process.examples import uploads_for
 from permits.documents.pdf import notice_pdf
 from permits.documents.types import DocumentContent, Paragraph
@@ -119,9 +119,10 @@ class _Casting:
         route = fitting.checked.route
         if route is None or route.process != goal.process or goal.authority not in ("", route.authority):
             return None
-        stages = item.processes[goal.process].stages
-        office = item.processes[goal.process].stage(goal.stage).office if goal.stage else stages[0].office
-        return route.authority, office
+        process = item.processes[goal.process]
+        stage = process.stage(goal.stage) if goal.stage else process.stages[0]
+        desk = next(iter(stage.asked(fired(fitting))), stage)
+        return route.authority, desk.office
 
 
 def fired(fitting: Fitting) -> frozenset[str]:
@@ -243,14 +244,20 @@ def _carry_on(
     for at, outcome in zip(times, outcomes, strict=True):
         view = show_case(site, case_id, applicant)
         assert view is not None and view.stage is not None
-        actor = desks[(view.case.authority, view.stage.office)]
-        if part.goal.end == plan.WITHDRAWN:
-            actor = applicant
-        view = show_case(site, case_id, actor)
-        assert view is not None
-        chosen = _special(view, part.goal.end) or _usual(view, outcome)
-        if not chosen or act(site, case_id, *chosen, actor, at, view.version).findings:
-            return
+        actors = [desks[(view.case.authority, desk.office)] for desk in desks_of(view.item, view.case)]
+        for actor in [applicant] if part.goal.end == plan.WITHDRAWN else actors:
+            if not _act(site, case_id, part.goal.end, outcome, actor, at, view.case.stage):
+                return
+
+
+def _act(site: Site, case_id: str, end: str, outcome: str, actor: Actor, at: datetime, stage: str) -> bool:
+    """One person's act at a stage; nothing to do where a branch of it already moved the case on. False if refused."""
+    view = show_case(site, case_id, actor)
+    assert view is not None
+    if view.case.stage != stage:
+        return True
+    chosen = _special(view, end) or _usual(view, outcome)
+    return chosen is not None and not act(site, case_id, *chosen, actor, at, view.version).findings
 
 
 def _usual(view: CaseView, outcome: str) -> tuple[str, dict[str, Any]] | None:

@@ -48,7 +48,7 @@ def desks_of(items: Sequence[Item], applications: Mapping[str, Sequence[Example]
                 continue
             route = fitting.checked.route
             led[route.authority] += 1
-            for stage in item.processes[route.process].stages:
+            for stage in item.processes[route.process].desks:
                 roles.setdefault(route.authority, {}).setdefault(stage.office, set()).add(stage.role)
     return [
         Desk(authority, office, frozenset(held))

@@ -22,7 +22,7 @@ MOODS = ("fresh", "due", "fresh", "soon", "fresh", "due", "fresh", "late")
 _LATE_BY, _WITHOUT_LIMIT, _MOST = 2, 4, 12
 # The outcomes of the kinds of stage that declare none, the one that moves a case on first.
 _OUTCOMES: Mapping[str, str] = {
-    "acceptance": "accepted", "review": "agree", "visit": "pass", "decision": "granted",
+    "acceptance": "accepted", "review": "agree", "parallel": "agree", "visit": "pass", "decision": "granted",
 }  # fmt: skip
 
 
@@ -172,5 +172,5 @@ def at_desk(items: Sequence[Item], authority: str, office: str) -> list[Goal]:
         Goal(item.code, process.code, stage.code, authority=authority)
         for item, process in _all(items)
         for stage in process.stages
-        if stage.office == office
+        if office in {desk.office for desk in stage.branches or (stage,)}
     ]

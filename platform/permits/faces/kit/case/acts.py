@@ -106,9 +106,7 @@ _CHOICES: Mapping[str, Callable[[CaseView, Sequence[Colleague]], Iterable[Option
         for c in view.item.refusals
     ],
     "clock": lambda view, people: [Option(clock.code, clock.title) for clock in view.item.clocks],
-    "checked": lambda view, people: [
-        Option(point.zh, point) for point in (view.stage.checkpoints if view.stage else ())
-    ],
+    "checked": lambda view, people: [Option(point.zh, point) for point in (view.desk.checkpoints if view.desk else ())],
     "to": lambda view, people: [Option(p.username, Text(p.name, p.name)) for p in people],
 }
 

@@ -200,7 +200,7 @@ def _pinned_on_list(typed: Typed, findings: Sequence[Finding]) -> Lines:
 
 
 def _preview(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> Answer:
-    if acted_since(typed.view.events, typed.seen, current_actor()):
+    if acted_since(typed.view.events, typed.seen, current_actor(), typed.view.desk):
         return _lost(desk, typed)
     found = preview_act(site(), typed.view.id, name, data, current_actor(), now())
     if found.findings:
@@ -236,7 +236,7 @@ def _page(desk: Desk, typed: Typed) -> str:
     return render(
         "kit/case/case.html", dense=True, desk=desk, sheet=whole, view=view, typed=typed, errors=typed.lines,
         since=since, foretold=foretold, done=_done(view), places=checking.places(view), me=current_actor(), names=names,
-        checkpoints=sheet.checkpoints(view.stage), typed_words=_typed_words(typed) if typed.conflict else [],
+        checkpoints=sheet.checkpoints(view.desk), typed_words=_typed_words(typed) if typed.conflict else [],
     )  # fmt: skip
 
 

@@ -13,8 +13,9 @@ from permits.core.clock import remaining
 from permits.core.definitions.types import Field, Page, Stage
 from permits.core.forms import Upload, shown, why
 from permits.core.forms.fees import in_words as in_yuan
-from permits.core.process import RENEWAL, STATES, CaseClock, Event, alarm
+from permits.core.process import RENEWAL, STATES, STEP_OF, CaseClock, Event, alarm
 from permits.core.text import Text, joined
+from permits.faces.kit.case.acts import value_title
 from permits.faces.kit.case.tell import outcome_title, said, stage_title, tell
 from permits.faces.kit.render import say_day
 from permits.faces.kit.words import word
@@ -70,8 +71,8 @@ def sheet_of(view: CaseView, site: Site, today: date, names: Mapping[str, str], 
     case = view.case
     return Sheet(
         view, STATES[case.state], STATE_LOOKS[case.state], site.authorities[case.authority].title,
-        names.get(case.assignee, case.assignee), due,
-        remaining(due.due.due_on, today, site.calendar) if due else None, flow(view), clocks(view, site, today),
+        names.get(view.taken_by, view.taken_by), due,
+        remaining(due.due.due_on, today, site.calendar) if due else None, flow(view, site), clocks(view, site, today),
         list(answers(view)), list(files(view, kept)), view.documents, opinions(view, names, site),
         [tell(view, event, names, site) for event in reversed(together(view.events))],
         [{"key": fee.rule.message, "value": in_yuan(fee.amount)} for fee in view.checked.fees],
@@ -94,7 +95,9 @@ def together(events: Sequence[Event]) -> list[Event]:
 
 def _own_day(view: CaseView) -> CaseClock | None:
     """The limit shown at the top: that of the present stage, else the first of the whole case."""
-    step = next((clock for clock in view.clocks if clock.kind == "step"), None)
+    steps = [clock for clock in view.clocks if clock.kind == "step"]
+    own = [clock for clock in steps if view.desk and clock.code == STEP_OF + view.desk.code]
+    step = next(iter(own), min(steps, key=lambda clock: clock.due.due_on, default=None))
     return step or alarm(view.clocks)
 
 
@@ -102,12 +105,12 @@ def people_in(view: CaseView) -> set[str]:
     """The user names a page of this case speaks of."""
     return (
         {event.actor for event in view.events}
-        | {view.case.assignee, view.case.agent_clerk} - {""}
+        | {view.taken_by, view.case.agent_clerk} - {""}
         | {str(event.data["to"]) for event in view.events if event.type == "assigned"}
     )
 
 
-def flow(view: CaseView) -> list[Row]:
+def flow(view: CaseView, site: Site) -> list[Row]:
     """The stages of the case's way, each done, now or next; what a finished case never came to is left out."""
     process = view.item.processes.get(view.case.process)
     done = {str(event.data["stage"]) for event in view.events if event.type == "stage_done"}
@@ -117,7 +120,33 @@ def flow(view: CaseView) -> list[Row]:
     for stage in process.stages if process else ():
         place = "now" if stage.code == view.case.stage else "done" if stage.code in done else "next"
         if place != "next" or (not over and (stage.kind != "revocation" or stage.code in entered)):
-            rows.append({"title": stage.title, "place": place})
+            rows.append({"title": stage.title, "place": place, "branches": branches(view, stage, site)})
+    return rows
+
+
+def branches(view: CaseView, stage: Stage, site: Site) -> list[Row]:
+    """The branches of a stage side by side, each as it stands: who has it until when, or what it came to. Of a stage
+    not entered yet, those that will be asked."""
+    entered = next(
+        (e for e in reversed(view.events) if e.type == "stage_entered" and e.data["stage"] == stage.code), None
+    )
+    asked = entered.data.get("branches", ()) if entered else [b.code for b in stage.asked(view.checked.verdict.fired)]
+    said = {
+        str(e.data["branch"]): str(e.data["outcome"])
+        for e in view.events if e.type == "branch_done" and entered and e.seq > entered.seq
+    }  # fmt: skip
+    due = {clock.code: clock.due.due_on for clock in view.clocks if clock.running}
+    rows = []
+    for branch in stage.branches:
+        if branch.code in asked:  # type: ignore[operator]
+            note = office_title(site, view.case.authority, branch.office)
+            open_now = entered is not None and stage.code == view.case.stage and branch.code not in said
+            if branch.code in said:
+                note = word("flow.branch.said", office=note, outcome=value_title("opine", "outcome", said[branch.code]))
+            elif open_now and STEP_OF + branch.code in due:
+                note = word("flow.branch.due", office=note, day=say_day(due[STEP_OF + branch.code]))
+            place = "done" if branch.code in said else "now" if open_now else "next"
+            rows.append({"title": branch.title, "place": place, "note": note})
     return rows
 
 
@@ -210,8 +239,14 @@ def opinions(view: CaseView, names: Mapping[str, str], site: Site) -> list[Row]:
             "office": office_title(site, view.case.authority, offices.get(one.actor, "")),
         }
         for one in view.case.opinions
-        if one.words or one.outcome not in ("accepted", "done")
+        if one.words or (one.stage in _answered_alone(view) and one.outcome not in ("accepted", "done"))
     ]  # fmt: skip
+
+
+def _answered_alone(view: CaseView) -> set[str]:
+    """Stages and branches at which one officer gives an opinion: not the stages that several branches make up."""
+    process = view.item.processes.get(view.case.process)
+    return {desk.code for desk in process.desks} if process else set()
 
 
 def limits_before_and_after(view: CaseView, after: Sequence[CaseClock]) -> list[Row]:

@@ -26,18 +26,25 @@ def said(words: object) -> list[Text]:
 
 def stage_title(view: CaseView, code: str) -> Text:
     process = view.item.processes.get(view.case.process)
-    known = {stage.code: stage.title for stage in process.stages} if process else {}
+    known = {step.code: step.title for step in (*process.stages, *process.desks)} if process else {}
     return known.get(code, Text(code, code))
 
 
 def outcome_title(view: CaseView, stage_code: str, outcome: str) -> Text:
     """What an outcome of a stage is called: by the act that ends a stage of its kind."""
     process = view.item.processes.get(view.case.process)
-    kind = next((s.kind for s in process.stages if s.code == stage_code), "") if process else ""
+    kind = next((s.kind for s in (*process.stages, *process.desks) if s.code == stage_code), "") if process else ""
     return value_title(_ENDED_BY.get(kind, "verify"), "outcome", outcome)
 
 
-_ENDED_BY = {"acceptance": "accept", "review": "opine", "copy": "opine", "visit": "record-visit", "decision": "decide"}
+_ENDED_BY = {
+    "acceptance": "accept",
+    "review": "opine",
+    "copy": "opine",
+    "parallel": "opine",
+    "visit": "record-visit",
+    "decision": "decide",
+}
 
 
 def clock_title(view: CaseView, code: str) -> Text:
@@ -93,6 +100,7 @@ _TELL: dict[str, Tell] = {
     "correction_requested": _corrections,
     "lines_checked": _lines_checked,
     "stage_done": _stage_done,
+    "branch_done": lambda view, data: _stage_done(view, {**data, "stage": data["branch"]}),
     "visit_recorded": _visit,
     "paused": lambda view, data: [procedure_title(data["procedure"]), word("case.tell.until", day=data["until"])],
     "resumed": lambda view, data: [procedure_title(data["procedure"])],
@@ -109,11 +117,15 @@ _TELL: dict[str, Tell] = {
 }
 
 
+# Events told with the stage or branch they are of, by where it is named.
+_OF_A_STAGE = {"stage_entered": "stage", "stage_done": "stage", "branch_done": "branch"}
+
+
 def tell(view: CaseView, event: Event, names: Mapping[str, str], site: Site) -> dict[str, object]:
     """An event as an entry of a timeline."""
     title = TITLES.get(event.type, Text(event.type, event.type))
-    if "stage" in event.data and event.type in ("stage_entered", "stage_done"):
-        title = word("case.tell.stage", title=title, stage=stage_title(view, str(event.data["stage"])))
+    if event.type in _OF_A_STAGE:
+        title = word("case.tell.stage", title=title, stage=stage_title(view, str(event.data[_OF_A_STAGE[event.type]])))
     if event.type == "assigned":
         to = str(event.data["to"])
         title = word("case.tell.assigned", name=names.get(to, to))

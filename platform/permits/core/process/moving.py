@@ -1,0 +1,77 @@
+"""From stage to stage: what an outcome leads to, what is entered, and what several branches come to together.
+
+Knows stages and the rules they branch by; does not know who may act or what an act asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from permits.core.definitions.types import Stage
+
+if TYPE_CHECKING:
+    from permits.core.process.transitions import Situation
+
+Happening = tuple[str, dict[str, object]]
+PARALLEL = "parallel"
+AGREE, DISAGREE = "agree", "disagree"
+
+
+def advance(at: Situation, outcome: str) -> Iterator[Happening]:
+    """Leave the present stage with an outcome and enter the one the item declares for it. A branch is answered; the
+    stage is left when the branches have come to something together."""
+    stage, words = at.stage, str(at.data.get("words", ""))
+    if stage is None:
+        return
+    if stage.code in at.case.branches:
+        yield from _answered(at, stage, outcome, words)
+    else:
+        yield from _left(at, stage, outcome, words)
+
+
+def joint_outcome(stage: Stage, said: Mapping[str, str]) -> str:
+    """What the branches asked (code → outcome, empty = still open) come to: disagree as soon as one does, agree as soon
+    as enough do; empty while it is open."""
+    if DISAGREE in said.values():
+        return DISAGREE
+    agreed = sum(outcome == AGREE for outcome in said.values())
+    return AGREE if agreed >= min(stage.join or len(said), len(said)) else ""
+
+
+def _answered(at: Situation, branch: Stage, outcome: str, words: str) -> Iterator[Happening]:
+    whole = at.item.processes[at.case.process].stage(at.case.stage)
+    yield "branch_done", {"stage": whole.code, "branch": branch.code, "outcome": outcome, "words": words}
+    said = {code: asked.outcome for code, asked in at.case.branches.items()} | {branch.code: outcome}
+    if joint := joint_outcome(whole, said):
+        yield from _left(at, whole, joint, "")
+
+
+def _left(at: Situation, stage: Stage, outcome: str, words: str) -> Iterator[Happening]:
+    process = at.item.processes[at.case.process]
+    to = _declared_next(at, stage, outcome) or process.after(stage.code)
+    yield "stage_done", {"stage": stage.code, "outcome": outcome, "words": words}
+    if to == "end":
+        yield "closed", {"after": stage.code}
+        return
+    reached = process.stage(to)
+    if reached.handling and reached.handling != at.case.handling:
+        yield "handling_changed", {"to": reached.handling, "stage": to}
+    yield from _entered(at, reached)
+
+
+def _entered(at: Situation, stage: Stage) -> Iterator[Happening]:
+    if stage.kind != PARALLEL:
+        yield "stage_entered", {"stage": stage.code}
+        return
+    asked = [branch.code for branch in stage.asked(at.judged().verdict.fired)]
+    yield "stage_entered", {"stage": stage.code, "branches": asked}
+    if not asked:  # nobody is asked: nobody can answer, and waiting would never end
+        yield from _left(at, stage, AGREE, "")
+
+
+def _declared_next(at: Situation, stage: Stage, outcome: str) -> str:
+    for step in stage.next:
+        if step.outcome in ("", outcome) and (not step.rule or step.rule in at.judged().verdict.fired):
+            return step.to
+    return ""
