@@ -258,7 +258,11 @@ def _rules(code: str, n: dict[str, str]) -> dict[str, Any]:
              "sum": {"rows": f"{n['table']}.pieces", "column": "price"}},
             {"code": "days_ahead", "title": "距开始使用的天数", "type": "integer",
              "days_between": {"from": "received_on", "to": f"{n['date_range']}.from"}},
+            {"code": "size_class", "title": "规模", "type": "code",
+             "lookup_table": {"list": "size_classes", "key": n["integer"]}},
         ],
+        "lists": [{"code": "size_classes", "basis": _BASIS, "entries": [
+            {"to": 9, "value": "small"}, {"from": 10, "to": 49, "value": "medium"}, {"from": 50, "value": "large"}]}],
         "visibility": [{"code": "V1", "show": [n["hidden_text"]], "when": outdoors, "basis": _BASIS}],
         "checks": [{"code": "C1", "at": f"/{n['table']}", "require": {"not": {"fact": "rows_unchecked", ">": 1}},
                     "message": "至多一台设备可以没有检验。", "basis": _BASIS},
@@ -283,7 +287,9 @@ def _rules(code: str, n: dict[str, str]) -> dict[str, Any]:
         "fees": [{"code": "P1", "title": "露天费", "amount": {"fact": n["decimal"]}, "when": outdoors,
                   "basis": _BASIS}],
         "duties": [{"code": "D1", "title": "每年检验", "basis": _BASIS,
-                    "due": {"from": "certificate_end", "length": 30, "unit": "day", "before": True}}],
+                    "due": {"from": "certificate_end", "length": 30, "unit": "day", "before": True}},
+                   {"code": "D2", "title": "设专人管理", "when": {"fact": "size_class", "in": ["medium", "large"]},
+                    "basis": _BASIS}],
         "tables": [{"code": "size", "title": "按台数收费", "section": "fees", "hit": "unique", "facts": [n["integer"]],
                     "basis": _BASIS, "rows": [
                         {"code": "few", "when": [{"<": 10}], "then": {"title": "十台以下", "amount": "20.00"}},
@@ -327,6 +333,7 @@ def _texts(n: dict[str, str], title: str) -> dict[str, Any]:
         "materials.M3.title": "Insurance", "materials.M3.issuer": "Insurer", "rules.N3": "open air",
         "rules.L1": "Open air takes two days more.", "fees.P1": "Open-air fee", "fees.size.few": "Under ten machines",
         "fees.size.many": "Ten machines or more", "tables.size": "Fees by number", "duties.D1": "Yearly check",
+        "duties.D2": "Somebody is in charge", "facts.size_class": "Size class",
     }  # fmt: skip
 
 

@@ -31,6 +31,23 @@ TABLES = {
     }
 }
 LOOKUPS = {"places": ("authority", "since", "beds")}
+LISTS = {
+    code: (f"/lists/{code}", raw)
+    for code, raw in {
+        "by_kind": {"entries": [{"is": "a", "value": "120.00"}, {"is": "b", "value": "80"}]},
+        "by_count": {"entries": [{"to": 9, "value": 1}, {"from": 10, "to": 49, "value": 2}, {"from": 50, "value": 3}]},
+        "by_area": {"entries": [{"from": "0", "to": "99.99", "value": "small"}, {"from": "100", "value": "large"}]},
+        "by_day": {"entries": [{"from": "2026-01-01", "to": "2026-06-30", "value": "old rule"}], "default": "new rule"},
+        "gap": {"entries": [{"to": 9, "value": 1}, {"from": 11, "value": 2}]},
+        "gap_with_default": {"entries": [{"to": 9, "value": 1}, {"from": 11, "value": 2}], "default": 0},
+        "overlap": {"entries": [{"from": 10, "value": 2}, {"to": 10, "value": 1}]},
+        "twice": {"entries": [{"is": "a", "value": "1"}, {"is": "a", "value": "2"}]},
+        "bands_of_codes": {"entries": [{"from": "a", "to": "b", "value": "1"}]},
+        "backwards": {"entries": [{"from": 5, "to": 1, "value": 1}]},
+        "no_such_kind": {"entries": [{"is": "z", "value": "1"}]},
+        "too_fine": {"entries": [{"is": "a", "value": "1.005"}]},
+    }.items()
+}
 POOLS = [
     {"size": Decimal("1.5"), "depth": 2, "to": date(2026, 3, 1), "heated": True},
     {"size": Decimal("2.5"), "depth": 5, "to": date(2026, 3, 2)},
@@ -50,7 +67,7 @@ PLACES = {("places", "p1", "authority"): "bj", ("places", "p1", "since"): "2001-
 
 def declared(type_, **function):
     fact, findings = parse_derived(
-        {"code": "f", "title": "事实", "type": type_, **function}, TYPES, TABLES, LOOKUPS, "/f"
+        {"code": "f", "title": "事实", "type": type_, **function}, TYPES, TABLES, LOOKUPS, "/f", LISTS
     )
     assert findings == []
     return fact
@@ -220,6 +237,61 @@ def test_a_wrong_declaration_is_refused_at_its_place(raw, code, where):
     fact, findings = parse_derived(raw, TYPES, TABLES, LOOKUPS, "/facts/0")
     assert fact is None
     assert (code, "/facts/0" + where) in [(finding.code, finding.where) for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("type_", "list_", "key", "facts", "found"),
+    [
+        ("decimal", "by_kind", "kind", {"kind": "a"}, Decimal("120.00")),
+        ("decimal", "by_kind", "kind", {"kind": "b"}, Decimal("80")),
+        ("decimal", "by_kind", "kind", {}, None),
+        ("integer", "by_count", "count", {"count": -7}, 1),
+        ("integer", "by_count", "count", {"count": 9}, 1),
+        ("integer", "by_count", "count", {"count": 10}, 2),
+        ("integer", "by_count", "count", {"count": 49}, 2),
+        ("integer", "by_count", "count", {"count": 50}, 3),
+        ("code", "by_area", "area", {"area": Decimal("99.99")}, "small"),
+        ("code", "by_area", "area", {"area": Decimal("100.00")}, "large"),
+        ("code", "by_area", "area", {"area": Decimal("-0.01")}, None),
+        ("text", "by_day", "born", {"born": date(2026, 6, 30)}, "old rule"),
+        ("text", "by_day", "born", {"born": date(2026, 7, 1)}, "new rule"),
+        ("text", "by_day", "born", {}, None),
+        ("integer", "gap_with_default", "count", {"count": 10}, 0),
+    ],
+)
+def test_a_value_is_looked_up_by_its_key_or_its_band(type_, list_, key, facts, found):
+    scale = {"scale": 2} if type_ == "decimal" else {}
+    assert value(type_, facts, **scale, lookup_table={"list": list_, "key": key}) == found
+
+
+@pytest.mark.parametrize(
+    ("type_", "list_", "key", "code", "where"),
+    [
+        ("integer", "gap", "count", "list.gap", "/lists/gap/entries/1"),
+        ("integer", "overlap", "count", "list.overlap", "/lists/overlap/entries/1"),
+        ("decimal", "twice", "kind", "list.overlap", "/lists/twice/entries/1"),
+        ("decimal", "bands_of_codes", "kind", "list.bands_of_unordered", "/lists/bands_of_codes/entries/0"),
+        ("integer", "backwards", "count", "list.backwards", "/lists/backwards/entries/0"),
+        ("decimal", "no_such_kind", "kind", "condition.unknown_value", "/lists/no_such_kind/entries/0/is"),
+        ("decimal", "too_fine", "kind", "condition.too_fine", "/lists/too_fine/entries/0/value"),
+        ("integer", "by_kind", "kind", "condition.constant", "/lists/by_kind/entries/0/value"),
+        ("integer", "by_kind", "count", "condition.constant", "/lists/by_kind/entries/0/is"),
+        ("bool", "by_count", "count", "derived.result", "/facts/0/type"),
+        ("integer", "nowhere", "count", "derived.unknown_list", "/facts/0/lookup_table/list"),
+        ("integer", "by_count", "nothing", "condition.unknown_fact", "/facts/0/lookup_table/key"),
+    ],
+)
+def test_a_list_that_will_not_do_is_told_at_its_entry(type_, list_, key, code, where):
+    raw = {"code": "f", "title": "事实", "type": type_, "lookup_table": {"list": list_, "key": key}}
+    if type_ == "decimal":
+        raw["scale"] = 2
+    fact, findings = parse_derived(raw, TYPES, TABLES, LOOKUPS, "/facts/0", LISTS)
+    assert fact is None
+    assert (code, where) in [(finding.code, finding.where) for finding in findings]
+
+
+def test_a_code_from_a_list_can_only_be_what_the_list_says():
+    assert declared("code", lookup_table={"list": "by_area", "key": "area"}).type.values == ("large", "small")
 
 
 def test_the_type_of_what_is_passed_on_is_kept():

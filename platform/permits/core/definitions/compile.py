@@ -31,6 +31,7 @@ from permits.core.definitions.facts import FactTable, evaluation_order, read_fac
 from permits.core.definitions.form import Form, read_form
 from permits.core.definitions.guide import read_guide, read_materials, read_refusals
 from permits.core.definitions.lints import lints
+from permits.core.definitions.lists import read_lists
 from permits.core.definitions.openings import read_opens
 from permits.core.definitions.pass1 import Schemas, can_go_on, judge
 from permits.core.definitions.reading import Place, Raw, Reading
@@ -229,7 +230,8 @@ def _facts(reading: Reading, form: Form, declared: list[Declared], lists: Mappin
     """The facts declared, and those the compiler makes to know how old a material is."""
     own = [(one.place, one.raw) for one in declared if one.section == "facts"]
     materials = reading.bundle["item"].get("materials", [])
-    return read_facts(reading, form, own + freshness.datable(reading, materials, form.fields, own), lists)
+    small = read_lists(reading, reading.bundle["rules"].get("lists", []), own)
+    return read_facts(reading, form, own + freshness.datable(reading, materials, form.fields, own), lists, small)
 
 
 def _rules(reading: Reading, declared: list[Declared], content: _Content) -> tuple[tuple[DecisionTable, ...], Rules]:

@@ -59,8 +59,12 @@ class FactTable:
 Declared = tuple[Place, Raw]
 
 
-def read_facts(reading: Reading, form: Form, declared: list[Declared], lists: Mapping[str, Vocabulary]) -> FactTable:
-    """The facts of the form's fields, then the derived ones in the order `declared`."""
+def read_facts(
+    reading: Reading, form: Form, declared: list[Declared], lists: Mapping[str, Vocabulary],
+    small: Mapping[str, tuple[Place, Raw]],
+) -> FactTable:  # fmt: skip
+    """The facts of the form's fields, then the derived ones in the order `declared`. `small`: the lists that values are
+    looked up in, each with its place."""
     table = FactTable()
     for one in form.fields.values():
         for name, kind, title in facts_told(one, lists):
@@ -73,7 +77,9 @@ def read_facts(reading: Reading, form: Form, declared: list[Declared], lists: Ma
     for _, raw in fresh:
         _narrow(table.types, raw, lists)
     rows = {name: facts for one in form.fields.values() for name, facts in tables_of(one, lists)}
-    _parse(reading, table, fresh, rows, lists)
+    for _, raw in fresh:
+        _narrow_by_list(table.types, raw, small)
+    _parse(reading, table, fresh, rows, lists, small)
     _check_computed(reading, table, form)
     return table
 
@@ -100,16 +106,28 @@ def _narrow(types: dict[str, FactType], raw: Raw, lists: Mapping[str, Vocabulary
         types[name] = replace(types[name], values=tuple(sorted({value for value in known if value})))
 
 
+def _narrow_by_list(types: dict[str, FactType], raw: Raw, small: Mapping[str, tuple[Place, Raw]]) -> None:
+    """The same of a code looked up in a list of the rules file."""
+    name, lookup = raw["code"], raw.get("lookup_table")
+    if not isinstance(lookup, Mapping) or types[name].kind != "code" or types[name].values:
+        return
+    _, written = small.get(str(lookup.get("list")), (None, {"entries": []}))
+    said = [one["value"] for one in written["entries"]] + ([written["default"]] if "default" in written else [])
+    types[name] = replace(types[name], values=tuple(sorted({one for one in said if isinstance(one, str)})))
+
+
 def _parse(
     reading: Reading,
     table: FactTable,
     declared: list[Declared],
     columns: Mapping[str, Mapping[str, FactType]],
     lists: Mapping[str, Vocabulary],
+    small: Mapping[str, tuple[Place, Raw]],
 ) -> None:
     attributes = attribute_names(lists)
+    written = {code: (str(place), raw) for code, (place, raw) in small.items()}
     for place, raw in declared:
-        fact, found = parse_derived(raw, table.types, columns, attributes, str(place))
+        fact, found = parse_derived(raw, table.types, columns, attributes, str(place), written)
         reading.add(found)
         if fact is not None:
             table.derived[fact.name] = replace(fact, type=table.types[fact.name])

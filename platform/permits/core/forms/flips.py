@@ -16,7 +16,7 @@ from permits.core.forms.behind import facts_behind_rules
 from permits.core.forms.formats import date_of, decimal_of
 from permits.core.forms.show import shown
 from permits.core.forms.values import facts_of
-from permits.core.rules import Facts, Value, holds
+from permits.core.rules import DerivedFact, Facts, Value, holds
 from permits.core.rules.model import constants_of, leaves_of
 from permits.core.text import Text
 
@@ -121,6 +121,12 @@ def _steps(item: Item, rule: Rule, behind: set[str], facts: Facts) -> _Steps:
     for fact in derived:
         if fact.function == "lookup":
             keys[str(fact.args["key"])] = tuple(_kinds_of_records(item, str(fact.args["vocabulary"])))
+        if fact.function == "lookup_table":
+            ends = _ends_of_bands(fact)
+            constants += ends
+            keys[str(fact.args["key"])] = tuple(end for end in ends if isinstance(end, str))
+            value = facts.get(str(fact.args["key"]))
+            distances |= {found for end in ends if (found := _distance(value, end)) is not None}
     return _Steps(tuple(constants), tuple(sorted(distances)), keys)
 
 
@@ -130,6 +136,13 @@ def _distance(value: Value | None, constant: Value) -> int | None:
     if type(value) is int and type(constant) is int:
         return constant - value
     return None
+
+
+def _ends_of_bands(fact: DerivedFact) -> list[Value]:
+    """The keys at which what a list says changes."""
+    entries = fact.args["entries"]
+    assert isinstance(entries, tuple)
+    return [end for entry in entries for end in (entry.low, entry.high) if end is not None]
 
 
 def _kinds_of_records(item: Item, vocabulary: str) -> Iterator[str]:

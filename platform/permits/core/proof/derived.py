@@ -16,6 +16,7 @@ from permits.core.proof.terms import Bool, Person, Row, Term, condition_term, kn
 from permits.core.rules import DerivedFact, identity
 from permits.core.rules.constants import read_value
 from permits.core.rules.derived import RECEIVED_ON, from_attribute, pattern
+from permits.core.rules.lists import Entry
 
 if TYPE_CHECKING:
     from permits.core.proof.world import World
@@ -137,6 +138,27 @@ def _lookup(world: World, fact: DerivedFact) -> Term:
     return known(fact.type, z3.And(key.present, z3.Or(present)), nothing if value is None else value)
 
 
+def _lookup_table(world: World, fact: DerivedFact) -> Term:
+    """Exact: the entries lie apart, so that which is asked first does not matter."""
+    key, default = _arg(world, fact, "key"), fact.args["default"]
+    entries = fact.args["entries"]
+    assert isinstance(entries, tuple)
+    here = [_in_entry(world, key, entry) for entry in entries]
+    value = z3.IntVal(0) if default is None else number_of(default, fact.type, world.strings)  # type: ignore[arg-type]
+    for entry, holds in zip(entries, here, strict=True):
+        value = z3.If(holds, number_of(entry.value, fact.type, world.strings), value)
+    return known(fact.type, z3.And(key.present, z3.BoolVal(True) if default is not None else z3.Or(here)), value)
+
+
+def _in_entry(world: World, key: Term, entry: Entry) -> Bool:
+    ends = [None if end is None else number_of(end, key.type, world.strings) for end in (entry.low, entry.high)]
+    if entry.low == entry.high and entry.low is not None:
+        return key.value == ends[0]
+    return z3.And([claim for claim in (
+        None if ends[0] is None else key.value >= ends[0], None if ends[1] is None else key.value <= ends[1],
+    ) if claim is not None])  # fmt: skip
+
+
 def _same(world: World, fact: DerivedFact) -> Term:
     left, right = _arg(world, fact, "left"), _arg(world, fact, "right")
     scale = max(left.type.scale, right.type.scale)
@@ -207,6 +229,7 @@ _FUNCTIONS: Mapping[str, Callable[[Any, DerivedFact], Term]] = {
     "length": _length,
     "matches": _matches,
     "lookup": _lookup,
+    "lookup_table": _lookup_table,
     "same": _same,
     "first_present": _first_present,
     "identity": _identity,

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
 
 import re2  # type: ignore[import-untyped, unused-ignore]
 
@@ -14,6 +16,7 @@ from permits.core.finding import Finding, FindingKind, pointer
 from permits.core.rules.constants import shown
 from permits.core.rules.derived import IDENTITY_PARTS, RECEIVED_ON, pattern
 from permits.core.rules.identity import GENDERS
+from permits.core.rules.lists import read_list
 from permits.core.rules.model import KINDS_OF_FACT, Condition, DerivedFact, FactType, facts_read
 from permits.core.rules.parse import NOT_A_LIST, UNKNOWN_FACT, nearest, parse_condition
 
@@ -72,6 +75,11 @@ UNKNOWN_ATTRIBUTE = FindingKind(
     "代码表“{vocabulary}”的各项没有属性“{attribute}”；可用：{attributes}",
     "the options of the vocabulary “{vocabulary}” have no attribute “{attribute}”; they have: {attributes}",
 )
+UNKNOWN_LIST = FindingKind(
+    "derived.unknown_list",
+    "规则文件的 lists 中没有“{given}”；可用：{lists}",
+    "the rules file has no list called “{given}”; there are: {lists}",
+)
 TOO_COARSE = FindingKind(
     "derived.scale",
     "scale {given} 不够：所读的小数有 {needed} 位小数（最多可写 6 位）",
@@ -114,6 +122,7 @@ SIGNATURES: dict[str, Signature] = {
     "length": Signature({"text": "text fact"}, ("integer",)),
     "matches": Signature({"text": "word fact", "pattern": "pattern"}, ("bool",)),
     "lookup": Signature({"vocabulary": "vocabulary", "key": "word fact", "attribute": "attribute"}, KINDS_OF_FACT),
+    "lookup_table": Signature({"list": "list", "key": "fact"}, ("integer", "decimal", "code", "text")),
     "same": Signature({"left": "fact", "right": "fact"}, ("bool",)),
     "first_present": Signature({"names": "names"}, KINDS_OF_FACT),
     "identity": Signature({"number": "text fact", "part": "part"}, ("date", "code")),
@@ -131,13 +140,15 @@ def parse_derived(
     tables: Mapping[str, Mapping[str, FactType]],
     lookups: Mapping[str, Collection[str]],
     where: str,
+    lists: Mapping[str, tuple[str, Mapping[str, Any]]] = MappingProxyType({}),
 ) -> tuple[DerivedFact | None, list[Finding]]:
     """The derived fact declared by the JSON value `raw`, or None and every reason why not, at its JSON pointers.
 
     `types` are the facts it may read; `tables` the columns of each table; `lookups` the attributes that the options
-    of each vocabulary have; `where` is the pointer to `raw`.
+    of each vocabulary have; `lists` the small tables values are looked up in (code → where it stands, and the table as
+    written); `where` is the pointer to `raw`.
     """
-    declaration = _Declaration(types, tables, lookups)
+    declaration = _Declaration(types, tables, lookups, lists)
     fact = declaration.fact(raw, where)
     return (None if declaration.findings else fact), declaration.findings
 
@@ -162,8 +173,9 @@ class _Declaration:
         types: Mapping[str, FactType],
         tables: Mapping[str, Mapping[str, FactType]],
         lookups: Mapping[str, Collection[str]],
+        lists: Mapping[str, tuple[str, Mapping[str, Any]]],
     ) -> None:
-        self.types, self.tables, self.lookups = types, tables, lookups
+        self.types, self.tables, self.lookups, self.lists = types, tables, lookups, lists
         self.findings: list[Finding] = []
         self.condition: Condition | None = None
         self.read: list[FactType] = []
@@ -185,7 +197,10 @@ class _Declaration:
         if function == "same" and len({fact.kind for fact in self.read}) > 1:
             self._wrong(WRONG_KIND, where + pointer("same", "right"), fact=args["right"], kind=self.read[1].kind,
                         wanted=self.read[0].kind)  # fmt: skip
+        key = self.read.pop() if function == "lookup_table" and self.read else None
         made = self._result(function, str(kind), args, raw, where)
+        if key is not None and not self.findings:
+            args, made = self._looked_up(raw["code"], key, args, made)
         return DerivedFact(raw["code"], made, function, args, self.condition)
 
     def _arguments(self, function: str, raw: object, where: str) -> dict[str, object]:
@@ -283,6 +298,23 @@ class _Declaration:
             )  # fmt: skip
         return given
 
+    def list_name(self, given: object, where: str) -> object:
+        if not isinstance(given, str) or given not in self.lists:
+            return self._wrong(UNKNOWN_LIST, where, given=shown(given), lists=_listed(list(self.lists)))
+        return given
+
+    def _looked_up(
+        self, name: str, key: FactType, args: dict[str, object], made: FactType
+    ) -> tuple[dict[str, object], FactType]:
+        """The entries of the list beside the arguments. A code can only be what the list says."""
+        where, raw = self.lists[str(args["list"])]
+        entries, default, findings = read_list(raw, str(args["key"]), key, (name, made), where)
+        self.findings += findings
+        if made.kind == "code" and not made.values:
+            values = (*(str(entry.value) for entry in entries), *([str(default)] if default is not None else []))
+            made = replace(made, values=tuple(sorted(set(values))))
+        return {**args, "entries": entries, "default": default}, made
+
     def names(self, given: object, where: str) -> object:
         if not isinstance(given, list) or not given:
             self._wrong(NOT_A_LIST, where, word="first_present")
@@ -348,6 +380,7 @@ SORTS: dict[str, Callable[[_Declaration, object, str], object]] = {
     "pattern": _Declaration.re2_pattern,
     "vocabulary": _Declaration.vocabulary_name,
     "attribute": _Declaration.attribute,
+    "list": _Declaration.list_name,
     "names": _Declaration.names,
     "part": _Declaration.part,
 }

@@ -21,6 +21,7 @@ from permits.core.rules import identity
 from permits.core.rules.constants import read_value
 from permits.core.rules.encode import wrong
 from permits.core.rules.evaluate import holds
+from permits.core.rules.lists import Entry, found_in
 from permits.core.rules.model import DerivedFact, Facts, Value
 
 Rows = Mapping[str, list[Facts]]
@@ -175,6 +176,12 @@ def from_attribute(said: str, kind: str) -> object:
     return said
 
 
+def _found_in_list(known: Known) -> Value | None:
+    key = known.value("key")
+    entries, default = cast("tuple[Entry, ...]", known.fact.args["entries"]), known.fact.args["default"]
+    return None if key is None else found_in(entries, cast("Value | None", default), key)
+
+
 def _same(known: Known) -> Value | None:
     left, right = known.value("left"), known.value("right")
     return None if left is None or right is None else left == right
@@ -214,6 +221,7 @@ FUNCTIONS: dict[str, Callable[[Known], Value | None]] = {
     "length": _length,
     "matches": _matches,
     "lookup": _looked_up,
+    "lookup_table": _found_in_list,
     "same": _same,
     "first_present": _first_present,
     "identity": _identity,
