@@ -6,11 +6,22 @@ Knows nothing of storage, pages or messages. The caller hands over the item, the
 from permits.core.process.acts import ACTS, Act, desk_of, holds_task, may, open_to
 from permits.core.process.case import OPEN, STATES, Case, Mark, Opinion, fold
 from permits.core.process.certificates import face_of, validity_of
-from permits.core.process.clocks import RENEWAL, STEP_OF, CaseClock, alarm, clocks_of, current_stage, desks_of, taken_by
+from permits.core.process.clocks import (
+    LATE,
+    RENEWAL,
+    STEP_OF,
+    CaseClock,
+    alarm,
+    clocks_of,
+    current_stage,
+    desks_of,
+    taken_by,
+)
 from permits.core.process.correction import allowed_again, answer_by
 from permits.core.process.duties import Duty, duties_of
 from permits.core.process.events import LEGAL_ZONE, SYSTEM, SYSTEM_ACTOR, TITLES, Actor, Event
 from permits.core.process.intake import applicant_name, open_case, plain_uploads
+from permits.core.process.late import waiting_for
 from permits.core.process.marks import FOR_A_PERSON, MARKS, line_id
 from permits.core.process.renewals import REMINDED, Window, reminder_owed, window_of
 from permits.core.process.transitions import Outcome, Situation, deem_accepted, if_accepted, perform, uploads_of
@@ -18,6 +29,7 @@ from permits.core.process.transitions import Outcome, Situation, deem_accepted, 
 __all__ = [
     "ACTS",
     "FOR_A_PERSON",
+    "LATE",
     "LEGAL_ZONE",
     "MARKS",
     "OPEN",
@@ -63,5 +75,6 @@ __all__ = [
     "taken_by",
     "uploads_of",
     "validity_of",
+    "waiting_for",
     "window_of",
 ]

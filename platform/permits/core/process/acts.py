@@ -23,7 +23,8 @@ Schema = dict[str, object]
 @dataclass(frozen=True, slots=True)
 class Act:
     """One thing that can be done. `stages`: kinds of stage it belongs to (empty: any or none); `states`: states of
-    the case; `by`: officer (whoever holds the present stage's task) | applicant | supervisor | director."""
+    the case; `by`: officer (whoever holds the present stage's task) | applicant | counter (the applicant, or
+    the window for them) | director."""
 
     name: str
     title: Text
@@ -209,7 +210,7 @@ ACTS: dict[str, Act] = {act.name: act for act in (
          _correction),
     _act("mark", "核对材料", "Mark the checklist", "officer", "received", "acceptance", _marks),
     _act("supplement", "提交补正", "Hand in correction", "applicant", "awaiting_correction", "", _supplement),
-    _act("hand-in-late", "补交容缺材料", "Hand in what was to follow", "applicant", "under_review granted", "", _late),
+    _act("hand-in-late", "补交容缺材料", "Hand in what was to follow", "counter", "under_review granted", "", _late),
     _act("opine", "提交意见", "Give opinion", "officer", "under_review granted", "review copy", _opine),
     _act("record-visit", "记录现场审核", "Record site visit", "officer", "under_review", "visit", _visit),
     _act("verify", "核实", "Verify", "officer", "under_review granted", "verification follow_up", _outcomes),
@@ -253,9 +254,15 @@ def _by_director(actor: Actor, case: Case, stage: Stage | None) -> bool:
     )  # fmt: skip
 
 
+def _at_the_window(actor: Actor, case: Case) -> bool:
+    """Whoever takes in what is brought to the window of the authority that has the case."""
+    return "clerk" in actor.roles and (actor.office, actor.authority) == ("window", case.authority)
+
+
 _BY: dict[str, Callable[[Actor, Case, Stage | None], bool]] = {
     "officer": holds_task,
     "applicant": lambda actor, case, stage: actor.username == case.applicant,
+    "counter": lambda actor, case, stage: actor.username == case.applicant or _at_the_window(actor, case),
     "director": _by_director,
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 from permits.core.clock import remaining
 from permits.core.definitions.types import Stage
 from permits.core.process import (
+    LATE,
     RENEWAL,
     STATES,
     SYSTEM,
@@ -63,8 +64,9 @@ def office(view: CaseView, stage: Stage) -> Text:
 
 
 def limits(view: CaseView) -> list[Row]:
-    """The limits of the whole case that still run, the first due first, with the working days left."""
-    of_case = (c for c in view.clocks if c.running and c.kind not in ("step", RENEWAL))
+    """The limits of the whole case that still run, the first due first, with the working days left. What the applicant
+    still hands in is told by itself."""
+    of_case = (c for c in view.clocks if c.running and c.kind not in ("step", RENEWAL, LATE))
     running = sorted(of_case, key=lambda clock: clock.due.due_on)
     return [
         {

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field, Option
 from permits.core.finding import Finding
+from permits.faces.kit.case import late
 from permits.faces.kit.forms import answers_from, form_for, pin
 from permits.faces.kit.limits import missing, sending
 from permits.faces.kit.views import allowed, current_actor, notice, now, render, site, today, word
@@ -80,6 +81,12 @@ class MyCasesView(BaseView):
         notice(word("portal.correct.done"))
         return redirect(url_for("MyCasesView.case", number=number))
 
+    @expose("/<number>/late", methods=("GET", "POST"))
+    @allowed("applicant")
+    def late(self, number: str) -> Answer:
+        _mine(number)
+        return late.page(number, "MyCasesView.case")
+
     @expose("/<number>/withdraw", methods=("GET", "POST"))
     @allowed("applicant")
     def withdraw(self, number: str) -> Answer:
@@ -143,7 +150,8 @@ def _case(view: CaseView, rating: Any = None, errors: list[tuple[str, str]] | No
         state=case_presenters.state(view.case.state), now_with=case_presenters.where_now(view),
         flow=case_presenters.flow(view), clocks=case_presenters.limits(view), events=case_presenters.happened(view),
         acts=open_acts, rating=rating if "rate" in open_acts else None, errors=errors,
-        turned_away=case_presenters.turned_away(view), sections=case_sections.sections(view),
+        turned_away=case_presenters.turned_away(view), waiting=late.waiting(view),
+        sections=case_sections.sections(view),
         window=case_presenters.renewal(view), answered_by=case_presenters.answered_by(view),
         fees=fee_rows(view.checked.fees), duties=duty_rows(view.duties) if view.case.state in HOLDS else [],
     )  # fmt: skip

@@ -28,6 +28,8 @@ BESIDE = ("assign", "pause", "resume", "extend")
 PREVIEWED = ("not-accept", "request-correction", "decide", "pause", "extend", "revoke")
 # Drawn by the page itself: its data come from the checklist.
 FROM_CHECKLIST = ("request-correction", "mark")
+# Done on a page of its own, with files.
+ON_OWN_PAGE = ("hand-in-late",)
 # Properties of any act that the checklist answers.
 LIST_ANSWERS = ("marks", "all_in_order")
 
@@ -58,7 +60,7 @@ def act_forms(view: CaseView, colleagues: Sequence[Colleague], posted: Any) -> l
     return [
         ActForm(act, schema, _form(view, act, schema, colleagues, posted))
         for act, schema in view.acts
-        if act.name not in FROM_CHECKLIST
+        if act.name not in (*FROM_CHECKLIST, *ON_OWN_PAGE)
     ]
 
 

@@ -19,7 +19,7 @@ from permits.core.process import Event
 from permits.core.process.messages import DATA
 from permits.core.text import Text
 from permits.documents.stored import content_from_json
-from permits.faces.kit.case import checking, sheet
+from permits.faces.kit.case import checking, late, sheet
 from permits.faces.kit.case.acts import ActForm, act_forms, data_of, entries, in_words, on_questions
 from permits.faces.kit.case.tell import tell
 from permits.faces.kit.forms import PREFIX, pin
@@ -41,12 +41,14 @@ ACCEPT_ALL = "accept-all"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A face's addresses: of a case, of the next one, of its list. `acts`: whether this desk acts at all."""
+    """A face's addresses: of a case, of the next one, of its list, of the page for materials that follow. `acts`:
+    whether this desk acts at all."""
 
     case: str
     next: str
     inbox: str
     acts: bool = True
+    late: str = ""
 
 
 @dataclass
@@ -235,7 +237,8 @@ def _page(desk: Desk, typed: Typed) -> str:
     foretold = foreseen(here, view.item, view.events, view.checked, now()) if typed.may(ACCEPT) else []
     return render(
         "kit/case/case.html", dense=True, desk=desk, sheet=whole, view=view, typed=typed, errors=typed.lines,
-        since=since, foretold=foretold, done=_done(view), places=checking.places(view), me=current_actor(), names=names,
+        since=since, foretold=foretold, done=_done(view), waiting=late.waiting(view),
+        places=checking.places(view), me=current_actor(), names=names,
         checkpoints=sheet.checkpoints(view.desk), typed_words=_typed_words(typed) if typed.conflict else [],
     )  # fmt: skip
 

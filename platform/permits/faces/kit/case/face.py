@@ -1,6 +1,6 @@
 """A face of officers: its list, the next case, the page of a case and what is posted to it, under one role.
 
-Knows the four addresses such a face has; what stands behind them is `inbox` and `desk`. Everything on the pages comes
+Knows the five addresses such a face has; what stands behind them is `inbox` and `desk`. Everything on the pages comes
 from the declarations.
 """
 
@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from flask_appbuilder.baseviews import BaseView, expose
 from werkzeug.wrappers import Response
 
-from permits.faces.kit.case import desk, inbox
+from permits.faces.kit.case import desk, inbox, late
 from permits.faces.kit.views import Face, Link, allowed
 
 
 def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence[str]) -> Face:
     """The face `name`, served below `/name` by a view called `view`. `title`: the word its list is called by; `tabs`:
     of the list, the usual one first."""
-    place = desk.Desk(case=f"{view}.case", next=f"{view}.next_case", inbox=f"{view}.inbox")
+    place = desk.Desk(case=f"{view}.case", next=f"{view}.next_case", inbox=f"{view}.inbox", late=f"{view}.late")
 
     class OfficersView(BaseView):
         route_base = f"/{name}"
@@ -43,6 +43,11 @@ def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence
         @allowed(role)
         def act(self, number: str) -> desk.Answer:
             return desk.receive(place, number)
+
+        @expose("/cases/<number>/late", methods=("GET", "POST"))
+        @allowed(role)
+        def late(self, number: str) -> late.Answer:
+            return late.page(number, place.case)
 
     # Endpoints are named after the class of their view.
     OfficersView.__name__ = OfficersView.__qualname__ = view
