@@ -130,7 +130,8 @@ def seen(site: Site, ref: str, actor: Actor = OVERSEER) -> CaseView:
 def holder(site: Site, ref: str) -> Actor:
     """Whoever sits where the case lies now."""
     view = seen(site, ref)
-    desk = desks_of(view.item, view.case)[0]
+    desk = next(iter(desks_of(view.item, view.case)), view.stage)
+    assert desk is not None
     return who(desk.office, desk.role, view.case.authority)
 
 

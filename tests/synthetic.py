@@ -245,22 +245,26 @@ def _process() -> dict[str, Any]:
     ]}  # fmt: skip
 
 
+def _facts(n: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {"code": "rows_unchecked", "title": "未检验设备数", "type": "integer",
+         "count": {"rows": n["table"], "where": {"not": {"present": "checked_on"}}}},
+        {"code": "district_authority", "title": "所在区机关", "type": "code",
+         "lookup": {"vocabulary": "divisions-beijing", "key": n["code"], "attribute": "authority"}},
+        {"code": "pieces_price", "title": "部件单价合计", "type": "decimal", "scale": 2,
+         "sum": {"rows": f"{n['table']}.pieces", "column": "price"}},
+        {"code": "days_ahead", "title": "距开始使用的天数", "type": "integer",
+         "days_between": {"from": "received_on", "to": f"{n['date_range']}.from"}},
+        {"code": "size_class", "title": "规模", "type": "code",
+         "lookup_table": {"list": "size_classes", "key": n["integer"]}},
+    ]  # fmt: skip
+
+
 def _rules(code: str, n: dict[str, str]) -> dict[str, Any]:
     outdoors = {"fact": n["yesno"], "==": True}
     return {
         "$schema": "../../schema/v1/rules.schema.json", "item": code,
-        "facts": [
-            {"code": "rows_unchecked", "title": "未检验设备数", "type": "integer",
-             "count": {"rows": n["table"], "where": {"not": {"present": "checked_on"}}}},
-            {"code": "district_authority", "title": "所在区机关", "type": "code",
-             "lookup": {"vocabulary": "divisions-beijing", "key": n["code"], "attribute": "authority"}},
-            {"code": "pieces_price", "title": "部件单价合计", "type": "decimal", "scale": 2,
-             "sum": {"rows": f"{n['table']}.pieces", "column": "price"}},
-            {"code": "days_ahead", "title": "距开始使用的天数", "type": "integer",
-             "days_between": {"from": "received_on", "to": f"{n['date_range']}.from"}},
-            {"code": "size_class", "title": "规模", "type": "code",
-             "lookup_table": {"list": "size_classes", "key": n["integer"]}},
-        ],
+        "facts": _facts(n),
         "lists": [{"code": "size_classes", "basis": _BASIS, "entries": [
             {"to": 9, "value": "small"}, {"from": 10, "to": 49, "value": "medium"}, {"from": 50, "value": "large"}]}],
         "visibility": [{"code": "V1", "show": [n["hidden_text"]], "when": outdoors, "basis": _BASIS}],

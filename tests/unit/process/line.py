@@ -79,7 +79,8 @@ class Line:
 
     def holder(self) -> Actor:
         """Somebody who holds the present stage's task, of a parallel one that of the first branch still open."""
-        desk = desks_of(self.item, self.case)[0]
+        desk = next(iter(desks_of(self.item, self.case)), current_stage(self.item, self.case))
+        assert desk is not None
         return officer(desk.office, desk.role, self.case.authority)
 
     def situation(self, actor: Actor, data: Mapping[str, Any]) -> Situation:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from permits.core.process import allowed_again, open_to
 from tests.unit.forms.samples import at, names
 from tests.unit.process.line import APPLICANT, Line, officer, until
@@ -130,3 +132,30 @@ def test_a_supplement_cannot_change_what_the_account_or_a_fact_answers() -> None
     kept = line.case.answers
     assert (kept[names()["owner"]], kept[names()["tally"]], kept[names()["text"]]) == ("李四", "20.00", "乙地")
     assert line.case.changed == {"/materials/M1", at("text")}
+
+
+def may_name(line: Line) -> list[str]:
+    """What the act lets a clerk name in a notice."""
+    open_here = open_to(line.holder(), line.item, line.case)
+    [schema] = [schema for act, schema in open_here if act.name == "request-correction"]
+    properties: Any = schema["properties"]
+    places: list[str] = properties["items"]["items"]["properties"]["where"]["enum"]
+    return places
+
+
+def test_a_clerk_can_ask_only_for_what_this_applicant_can_put_right() -> None:
+    line = invented()
+    hidden, worked_out, of_account = at("hidden_text"), at("tally"), at("owner")
+    assert {at("text"), "/materials/M1"} <= set(may_name(line))
+    assert not {hidden, worked_out, of_account, "/materials/M2"} & set(may_name(line))
+    outdoors = invented(yesno=True, hidden_text="天热", email="a@b.cn")
+    assert {hidden, "/materials/M2", "/materials/M3"} <= set(may_name(outdoors))
+
+
+@pytest.mark.parametrize(
+    ("purpose", "answer"),
+    [("text", "乙地"), ("integer", 4), ("date", "2026-05-02"), ("hidden_text", "很热"), ("money", "1.00")],
+)
+def test_what_a_clerk_can_ask_for_can_be_answered(purpose: str, answer: object) -> None:
+    line = corrected(invented(yesno=True, hidden_text="天热", email="a@b.cn"), at(purpose))
+    assert line.ask("supplement", APPLICANT, answers={names()[purpose]: answer}).findings == ()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from permits.core.clock import TimeLimit
 from permits.core.finding import Finding
 from permits.core.forms import check
-from permits.core.proof import prove, spans
+from permits.core.proof import Reach, prove, spans
 from permits.core.proof.world import world_of
 from tests.unit.definitions.rich import BASIS, BLUE, RACE, Json, over, rich_bundle, rich_item
 from tests.unit.process.line import calendar
@@ -159,13 +159,10 @@ def test_two_limits_are_shown_by_an_application_that_meets_both() -> None:
 def test_the_earliest_and_the_latest_day_of_a_limit_are_known_with_the_rules_that_make_them() -> None:
     found = {span.clock: span for span in spans(rich_item(), calendar(), date(2026, 3, 2))}
     promise, decision = found["promise"], found["decision"]
-    assert (promise.earliest, promise.shortest, promise.earliest_by) == (
-        date(2026, 3, 3), TimeLimit(1, "workday"), ("L2",),
-    )  # fmt: skip
-    assert (promise.latest, promise.longest, promise.latest_by) == (
-        date(2026, 3, 11), TimeLimit(7, "workday"), ("L1",),
-    )  # fmt: skip
-    assert (decision.shortest, decision.longest) == (TimeLimit(15, "workday"), TimeLimit(20, "workday"))
+    day = date(2026, 3, 2)
+    assert promise.earliest == Reach(TimeLimit(1, "workday"), ("L2",), day, date(2026, 3, 3))
+    assert promise.latest == Reach(TimeLimit(7, "workday"), ("L1",), day, date(2026, 3, 11))
+    assert (decision.earliest.limit, decision.latest.limit) == (TimeLimit(15, "workday"), TimeLimit(20, "workday"))
 
 
 ANSWERS = st.fixed_dictionaries(

@@ -241,7 +241,8 @@ def _rules(reading: Reading, declared: list[Declared], content: _Content) -> tup
         content.facts, content.form, content.materials, content.processes, content.authorities,
         {clock.code: clock for clock in content.clocks}, content.certificate,
     )  # fmt: skip
-    tables, rows = read_tables(reading, raw_rules.get("tables", []), content.facts.types)
+    written = [(one.place, one.raw) for one in declared if one.section == "tables"]
+    tables, rows = read_tables(reading, written, content.facts.types)
     rules = read_rules(reading, declared, rows, named)
     for place, rule in freshness.checks(raw.get("materials", []), content.materials, content.facts, rules.read):
         rules.add(rule, place)

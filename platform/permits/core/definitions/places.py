@@ -27,9 +27,10 @@ class Places:
             for section in (*SECTIONS, "refusals")
             for n, raw in enumerate(source.get(section, ()))
         }
-        for n, table in enumerate(bundle.get("rules", {}).get("tables", ())):
-            for m, row in enumerate(table["rows"]):
-                self.rules[table["code"] + SEPARATOR + row["code"]] = "rules#" + pointer("tables", n, "rows", m)
+        for part, source in sources.items():
+            for n, table in enumerate(source.get("tables", ())):
+                for m, row in enumerate(table["rows"]):
+                    self.rules[table["code"] + SEPARATOR + row["code"]] = f"{part}#" + pointer("tables", n, "rows", m)
         for n, material in enumerate(self.item.get("materials", ())):
             self.rules[material["code"] + SUFFIX] = "item#" + pointer("materials", n, "fresh")
         forms = {f"blocks/{code}#/schema": block["schema"] for code, block in blocks.items()}

@@ -128,11 +128,11 @@ class Declared:
 
 
 def sections(form: Form, rules: Raw) -> list[Declared]:
-    """Every declared rule or fact, the blocks' first. Rows of tables are read later (`tables`)."""
+    """Every declared rule, fact or decision table, the blocks' first. Rows of tables are read later (`tables`)."""
     sources = [(Place(f"blocks/{code}"), block) for code, block in form.blocks.items()] + [(Place("rules"), rules)]
     return [
         Declared(section, source / section / n, raw)
-        for section in ("facts", *SECTIONS)
+        for section in ("facts", "tables", *SECTIONS)
         for source, content in sources
         for n, raw in enumerate(content.get(section, ()))
     ]
@@ -197,6 +197,7 @@ def _rule(reading: Reading, named: Named, declared: Declared) -> Rule:
 def _row(reading: Reading, named: Named, row: RowRule) -> Rule:
     """The rule a row of a table stands for."""
     section, place = SECTIONS[row.section], row.effect
+    _check_prefix(reading, row.place, row.raw["code"])
     when = _all((*_days(reading, row.place, row.raw), *row.when))
     return _made(reading, section, place, row.raw, when, section.effect(reading, named, place, row.raw), row.basis)
 

@@ -53,17 +53,16 @@ class RowRule:
 
 
 def read_tables(
-    reading: Reading, raw: list[Raw], types: Mapping[str, FactType]
+    reading: Reading, declared: list[tuple[Place, Raw]], types: Mapping[str, FactType]
 ) -> tuple[tuple[DecisionTable, ...], list[RowRule]]:
-    """The tables as written, and the rules their rows stand for."""
-    place = Place("rules") / "tables"
-    unique(reading, TABLE_TWICE, [(one["code"], place / n / "code") for n, one in enumerate(raw)])
+    """The tables as written, those of blocks first, and the rules their rows stand for."""
+    unique(reading, TABLE_TWICE, [(one["code"], place / "code") for place, one in declared])
     tables: list[DecisionTable] = []
     rules: list[RowRule] = []
-    for n, one in enumerate(raw):
-        table = _table(reading, place / n, one, types)
+    for place, one in declared:
+        table = _table(reading, place, one, types)
         tables.append(table)
-        rules += _rules(reading, place / n, one, table)
+        rules += _rules(reading, place, one, table)
     return tuple(tables), rules
 
 

@@ -17,7 +17,7 @@ from permits.core.process.clocks import (
     desks_of,
     taken_by,
 )
-from permits.core.process.correction import allowed_again, answer_by
+from permits.core.process.correction import allowed_again, answer_by, curable
 from permits.core.process.duties import Duty, duties_of
 from permits.core.process.events import LEGAL_ZONE, SYSTEM, SYSTEM_ACTOR, TITLES, Actor, Event
 from permits.core.process.intake import applicant_name, open_case, plain_uploads
@@ -56,6 +56,7 @@ __all__ = [
     "answer_by",
     "applicant_name",
     "clocks_of",
+    "curable",
     "current_stage",
     "desk_of",
     "desks_of",

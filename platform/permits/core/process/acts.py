@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from permits.core.definitions.types import NOTICE, Item, Stage
 from permits.core.process.case import Case
 from permits.core.process.clocks import current_stage, desks_of, taken_by
+from permits.core.process.correction import curable
 from permits.core.process.events import Actor
 from permits.core.process.late import waiting_for
 from permits.core.process.marks import MARKS, line_ids
@@ -78,14 +79,10 @@ def _not_accept(item: Item, case: Case, stage: Stage | None) -> Schema:
 def _correction(item: Item, case: Case, stage: Stage | None) -> Schema:
     line = _object(
         ["where", "reason"],
-        where={"type": "string", "title": "需补正之处", "x-en": "What needs correction", "enum": _places(item)},
+        where={"type": "string", "title": "需补正之处", "x-en": "What needs correction", "enum": curable(item, case)},
         reason=_words("为何不符合、怎样补正", "Why it does not meet the rule, and how to cure it", 2),
     )
     return _object(["items"], items={"type": "array", "items": line, "minItems": 1, "maxItems": 100})
-
-
-def _places(item: Item) -> list[str]:
-    return [f"/materials/{code}" for code in item.materials] + [f"/{name}" for name in item.fields]
 
 
 def _opine(item: Item, case: Case, stage: Stage | None) -> Schema:

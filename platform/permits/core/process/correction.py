@@ -12,7 +12,9 @@ from datetime import date
 from permits.core.clock import Calendar, due
 from permits.core.definitions.types import Item
 from permits.core.finding import Finding, pointer
-from permits.core.forms import place_title
+from permits.core.forms import place_title, visible_fields
+from permits.core.forms.adjust import fired_for
+from permits.core.forms.materials import materials_for
 from permits.core.process import messages
 from permits.core.process.case import Case
 
@@ -30,6 +32,18 @@ def refused_lines(case: Case, data: Mapping[str, object]) -> Iterator[Finding]:
         named.add(where)
         if case.corrections and where not in allowed_again(case):
             yield messages.CORRECTION_NEW.at(pointer("items", number), where=where)
+
+
+def curable(item: Item, case: Case) -> list[str]:
+    """What a notice may name: materials these answers call for or that were handed in, and questions that are asked and
+    that the applicant answers. Anything else could never be put right, and the case would wait for ever."""
+    if case.received_on is None:
+        return []
+    fired = fired_for(item, case.answers, case.received_on)
+    called_for = {need.material.code for need in materials_for(item, fired)} | set(case.uploads)
+    asked = visible_fields(item, case.answers, case.received_on)
+    questions = [pointer(name) for name, field in item.fields.items() if name in asked and not field.read_only]
+    return [pointer("materials", code) for code in item.materials if code in called_for] + questions
 
 
 def allowed_again(case: Case) -> frozenset[str]:

@@ -62,14 +62,15 @@ def _later(promise: ClockRule, law: ClockRule, places: Places, calendar: Calenda
 def first_late(promise: TimeLimit, law: TimeLimit, calendar: Calendar) -> tuple[date, date, date] | None:
     """The first published day on which both begin and the promise ends after the law's limit, with their two ends.
     Asked of many items with the same limits, worked out once."""
-    for start in _published(calendar):
+    for start in published(calendar):
         promised, lawful = due(promise, start, calendar), due(law, start, calendar)
         if not (promised.provisional or lawful.provisional) and promised.due_on > lawful.due_on:
             return start, promised.due_on, lawful.due_on
     return None
 
 
-def _published(calendar: Calendar) -> Iterator[date]:
+def published(calendar: Calendar) -> Iterator[date]:
+    """Every day of every year a calendar is published for."""
     for year in sorted(calendar.years):
         day = date(year, 1, 1)
         while day.year == year:

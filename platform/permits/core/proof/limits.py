@@ -5,17 +5,14 @@ them, too, no promise ends later than the law. Days are tried on the calendar; w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 from itertools import combinations
 
-from permits.core.clock import Calendar, TimeLimit, due
 from permits.core.definitions.types import ClockRule, Item, Rule
 from permits.core.finding import Finding
 from permits.core.forms.adjust import adjusted
 from permits.core.proof import messages
 from permits.core.proof.deadlines import beside, concerns, first_late
-from permits.core.proof.inquiry import Inquiry, combined, in_turn, inquiry_of, together
+from permits.core.proof.inquiry import Inquiry, combined, in_turn, together
 from permits.core.proof.prover import Model, any_of
 from permits.core.proof.terms import Bool
 
@@ -86,36 +83,3 @@ def held_together(
     """Every set of these rules that can hold of an application for which the clocks run."""
     with inquiry.prover.given(_runs(inquiry, *clocks)):
         yield from combined(inquiry, [rule.code for rule in rules], [inquiry.fires(rule) for rule in rules])
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The earliest and the latest day on which a clock that starts on one day can be due, with the limits and the rules
-    that make them so."""
-
-    clock: str
-    earliest: date
-    latest: date
-    shortest: TimeLimit
-    longest: TimeLimit
-    earliest_by: tuple[str, ...] = ()
-    latest_by: tuple[str, ...] = ()
-
-
-def spans(item: Item, calendar: Calendar, start: date) -> tuple[Span, ...]:
-    """Of every clock, counted from `start` without pauses and extensions. Raises Unknown when it takes too long."""
-    inquiry = inquiry_of(item, calendar)
-    with inquiry.prover.given(*inquiry.prover.world.valid):
-        return tuple(span for clock in item.clocks for span in _span(inquiry, clock, start))
-
-
-def _span(inquiry: Inquiry, clock: ClockRule, start: date) -> Iterator[Span]:
-    found = []
-    for held, _ in held_together(inquiry, adjusting(inquiry.item, clock), clock):
-        limit, rules = adjusted(inquiry.item, clock, held)
-        found.append((due(limit, start, inquiry.calendar).due_on, limit, tuple(rule.code for rule in rules)))
-    if found:
-        (first, shortest, by), (last, longest, through) = (
-            choose(found, key=lambda one: one[0]) for choose in (min, max)
-        )
-        yield Span(clock.code, first, last, shortest, longest, by, through)

@@ -106,6 +106,12 @@ HIDDEN_CORRECTION = FindingKind(
     "The check {rule} points at “{field}”, which is not shown then, so the applicant cannot cure it. For example:"
     " {witness}. Point at a field that is shown, or correct the condition.",
 )
+FIXED_CORRECTION = FindingKind(
+    "proof.fixed_correction",
+    "规则 {rule} 要求补正“{field}”，但它由系统得出，申请人改不了。请改指申请人能改的表单项。",
+    "The rule {rule} asks to correct “{field}”, which the system answers and the applicant cannot change. Point at a"
+    " question the applicant answers.",
+)
 LATER_THAN_LAW = FindingKind(
     "proof.promise_later",
     "承诺时限 {promise} 可能晚于法定时限 {statutory}：{start} 起算，承诺到 {promised_on}，法定到 {due_on}。"

@@ -226,6 +226,22 @@ def corrections_curable(inquiry: Inquiry) -> Iterator[Finding]:
         yield inquiry.shown_by(messages.HIDDEN_CORRECTION, where, model, [rule], rule=rule.code, field=field.title)
 
 
+def corrections_answerable(inquiry: Inquiry) -> Iterator[Finding]:
+    """What a rule of intake has the clerk ask for is asked of this applicant, and theirs to change."""
+    world, item = inquiry.prover.world, inquiry.item
+    for rule in (one for one in item.rules_of("intake") if one.effect.get("at")):
+        where, (kind, *rest) = inquiry.places.rule(rule.code) + "/at", str(rule.effect["at"]).strip("/").split("/")
+        field = item.fields.get(kind)
+        if field is not None and field.read_only:
+            yield messages.FIXED_CORRECTION.at(where, rule=rule.code, field=field.title)
+            continue
+        needs = [inquiry.fires(r) for r in item.rules_of("need") if rest and r.effect["material"] == rest[0]]
+        model = inquiry.prover.smallest(inquiry.fires(rule), none_of([world.visible[kind]] if field else needs))
+        if model is not None:
+            title = field.title if field else item.materials[rest[0]].title
+            yield inquiry.shown_by(messages.HIDDEN_CORRECTION, where, model, [rule], rule=rule.code, field=title)
+
+
 def _question(rule: Rule) -> str:
     """The question a check points at; empty where it points at the whole form."""
     return str(rule.effect["at"]).lstrip("/").partition("/")[0]
@@ -249,7 +265,7 @@ Question = Callable[[Inquiry], Iterator[Finding]]
 
 OF_VALID: tuple[Question, ...] = (
     rules_alive, options_alive, fields_alive, materials_alive, one_route, intake_ordered, processes_alive,
-    tables_decide, requirements_alive, fees_known, sets_apart, limits_alive, promises_kept,
+    corrections_answerable, tables_decide, requirements_alive, fees_known, sets_apart, limits_alive, promises_kept,
 )  # fmt: skip
 """Asked of applications that would be received."""
 OF_ANY: tuple[Question, ...] = (checks_alive, corrections_curable)

@@ -12,6 +12,7 @@ from permits.faces.kit.forms import AnswersForm, form_for
 from permits.faces.kit.views import Face, Link, allowed, render, site, today
 from permits.services.show_definitions import show_definitions
 from permits.services.show_items import show_item
+from permits.services.tell_spans import span_in_words, spans_of
 
 ROLE = "author"
 DISK_LOOKS = {"same": "done", "changed": "waiting", "unpublished": "waiting", "broken": "bad"}
@@ -41,7 +42,8 @@ class StudioView(BaseView):
             abort(404)
         first = visible_fields(item, {}, today())
         pages = [(page, [(_asked(item, field), field.id in first) for field in _of(item, page)]) for page in item.pages]
-        return render("studio/form.html", item=item, pages=pages)
+        spans = [span_in_words(span) for span in spans_of(item, site().calendar)]
+        return render("studio/form.html", item=item, pages=pages, spans=spans)
 
 
 def _of(item: Item, page: Page) -> list[Field]:

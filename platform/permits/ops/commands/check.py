@@ -9,6 +9,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from permits.core.finding import Finding, FindingKind, errors
 from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_line, from_here
@@ -17,6 +18,10 @@ from permits.ops.example_files import document, heading, write_example
 from permits.persistence.definition_files import Compiled, item_path
 from permits.services.check_definitions import CheckedDefinitions, check_definitions
 from permits.services.prove_definitions import Refuted, prove_definitions
+from permits.services.tell_spans import span_in_words, spans_of
+
+if TYPE_CHECKING:
+    from permits.core.proof import Span
 
 NOT_A_DEFINITION = FindingKind(
     "check.no_definition",
@@ -47,6 +52,10 @@ def declare(parser: ArgumentParser) -> None:
         help="write examples at the limits of rules, beside the item's own or into FOLDER / 写出处在规则界限上的样例",
     )  # fmt: skip
 
+    parser.add_argument(
+        "--verbose", action="store_true", help="say also when each limit can be due / 另说明各时限最早、最迟的到期日"
+    )
+
 
 def run(options: Namespace, language: str) -> Answer:
     started = time.perf_counter()
@@ -59,13 +68,17 @@ def run(options: Namespace, language: str) -> Answer:
     saved = _saved(options.save_witness, refuted, folder) if options.save_witness else []
     if options.suggest is not None:
         saved += _suggested(options.suggest, checked.compiled, codes, folder)
+    spans = _spans(checked.compiled, codes) if options.verbose or options.json else {}
     seconds = round(time.perf_counter() - started, 3)
     answer = {
         "findings": [finding_document(f, language) for f in shown],
         "items": sorted(checked.items), "proved": not options.no_proof,
+        "spans": {code: [_span_document(span) for span in found] for code, found in spans.items()},
         "written": [path.as_posix() for path in saved], "seconds": seconds,
     }  # fmt: skip
     lines = (*(finding_line(f, language) for f in shown), *map(from_here, saved))
+    told = (f"{code}: {span_in_words(span).say(language)}" for code, found in spans.items() for span in found)
+    lines = (*lines, *told) if options.verbose else lines
     return Answer(answer, (*lines, _summary(list(checked.items), shown, seconds, language)), _exit(shown))
 
 
@@ -146,6 +159,20 @@ def _saved(into: Path, refuted: Sequence[Refuted], definitions: Path) -> list[Pa
         )
         for number, (one, witness) in enumerate(shown, 1)
     ]  # fmt: skip
+
+
+def _spans(compiled: Compiled, codes: Collection[str]) -> dict[str, tuple[Span, ...]]:
+    """The earliest and latest days of every limit of these items."""
+    calendar = compiled.calendar
+    return {code: spans_of(compiled.items[code], calendar) for code in codes} if calendar else {}
+
+
+def _span_document(span: Span) -> dict[str, object]:
+    return {"clock": span.clock, "title": span.title} | {
+        name: {"starts_on": one.starts_on, "due_on": one.due_on, "days": one.days, "limit": one.limit.length,
+               "unit": one.limit.unit, "adjusted_by": list(one.by)}
+        for name, one in (("earliest", span.earliest), ("latest", span.latest))
+    }  # fmt: skip
 
 
 def _suggested(into: Path, compiled: Compiled, codes: Collection[str], definitions: Path) -> list[Path]:

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from permits.core.finding import Finding, FindingKind, pointer
-from permits.core.forms import ChecklistLine, place_of
-from permits.core.process import MARKS, Mark, line_id
+from permits.core.forms import ChecklistLine, place_of, place_title
+from permits.core.process import MARKS, Mark, curable, line_id
 from permits.core.process.messages import MARK_NO_REASON
 from permits.core.text import Text, joined
 from permits.faces.kit.words import word
@@ -107,10 +107,8 @@ def other_rows(typed: Mapping[str, str]) -> list[OtherRow]:
 
 
 def places(view: CaseView) -> list[tuple[str, Text]]:
-    """Every place a notice can name: materials, then questions that were asked."""
-    materials = [(pointer("materials", code), m.title) for code, m in view.item.materials.items()]
-    asked = [(pointer(name), f.title) for name, f in view.item.fields.items() if name in view.checked.visible]
-    return materials + asked
+    """Every place a notice can name: materials, then questions, all that the applicant can put right."""
+    return [(where, place_title(view.item, where)) for where in curable(view.item, view.case)]
 
 
 def rejected(rows: Sequence[CheckRow], others: Sequence[OtherRow]) -> list[tuple[str, dict[str, str]]]:
