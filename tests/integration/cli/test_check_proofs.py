@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from permits.ops.cli import main
 from tests.integration.cli.conftest import Permits
-from tests.synthetic import copied
+from tests.synthetic import DEFINITIONS, copied
 
 RULES = "rules/hygiene/pp-new.json"
 SECOND_ROUTE = {
@@ -129,3 +130,15 @@ class Terminal:
 
     def isatty(self) -> bool:
         return True
+
+
+def test_when_each_limit_can_be_due_is_told_where_it_is_asked_for(core: Permits) -> None:
+    path = DEFINITIONS / "items/hygiene/pp-new.json"
+    document = core("check", path, "--no-proof", "--json").document
+    [span] = [one for one in document["spans"]["pp-new"] if one["clock"] == "promise"]
+    assert span["earliest"]["days"] <= span["latest"]["days"]
+    starts, due = (date.fromisoformat(span["latest"][key]) for key in ("starts_on", "due_on"))
+    assert (due - starts).days == span["latest"]["days"]
+    words = core("check", path, "--no-proof", "--verbose").out
+    assert f"{starts} 起，{due} 止" in words or f"({starts} to {due})" in words
+    assert str(due) not in core("check", path, "--no-proof").out

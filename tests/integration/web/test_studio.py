@@ -124,3 +124,10 @@ def test_the_studio_is_the_authors(app: Flask) -> None:
     visitor.sign_in("13911110000")
     assert visitor.get("/studio").status_code == 403
     assert visitor.get("/studio/items/pp-new/form").status_code == 403
+
+
+def test_the_author_reads_when_each_limit_can_be_due(author: Visitor) -> None:
+    for language, said in (("zh", "最早"), ("en", "at the earliest")):
+        page = author.get(f"/studio/items/{ITEM}/form?lang={language}").text
+        told = page.split('id="spans"')[1]
+        assert said in told and told.count("<li>") >= 1
