@@ -79,6 +79,8 @@ def case_document(view: CaseView) -> Document:
     """Everything `permits show` promises."""
     return {
         "case": view.case.number, "id": view.id, "item": view.item.code, "release": view.case.release,
+        "releases": view.case.releases,
+        "versions": {axis: view.item.governing(axis).version for axis in view.case.releases},
         "state": view.case.state, "stage": view.case.stage, "process": view.case.process,
         "branches": branch_documents(view), "handling": view.case.handling, "authority": view.case.authority,
         "version": view.version,

@@ -146,6 +146,20 @@ def count_by(unit: Reading, column: str, wanted: CaseFilter) -> dict[str, int]:
     return {row[0]: row[1] for row in unit.session.execute(query)}
 
 
+def fewer_events(
+    unit: Reading, release_sha256: str, states: Sequence[str], event: str, than: int, limit: int
+) -> list[str]:
+    """The ids of cases received under this release, in one of these states, to which this happened fewer times."""
+    happened = (
+        select(func.count())
+        .select_from(CaseEvent)
+        .where(CaseEvent.case_id == PermitCase.id, CaseEvent.type == event)
+        .scalar_subquery()
+    )
+    received = select(PermitCase.id).where(PermitCase.release_sha256 == release_sha256, PermitCase.state.in_(states))
+    return unit.all(received.where(happened < than).order_by(PermitCase.id).limit(limit))
+
+
 GROUPS = {
     "state": PermitCase.state,
     "item": PermitCase.item,

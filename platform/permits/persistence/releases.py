@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from permits.persistence.tables import Release
 from permits.persistence.unit_of_work import Reading, UnitOfWork
@@ -67,6 +67,12 @@ def releases_on(unit: Reading, day: date) -> list[ReleaseLine]:
 def history_of(unit: Reading, item: str) -> list[ReleaseLine]:
     """Every release of an item, newest first."""
     return _lines(unit, select(*LINE).where(Release.item == item).order_by(Release.version.desc()))
+
+
+def items_of_several(unit: Reading, day: date) -> list[str]:
+    """The items of which more than one version has taken effect by this day: others have nothing to pass on from."""
+    begun = select(Release.item).where(Release.effective_from <= day)
+    return unit.all(begun.group_by(Release.item).having(func.count() > 1).order_by(Release.item))
 
 
 def latest_version(unit: Reading, item: str) -> int:

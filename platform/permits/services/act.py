@@ -29,6 +29,7 @@ from permits.persistence import attachments, cases, numbers, people
 from permits.persistence.unit_of_work import Reading, UnitOfWork, reading, unit_of_work
 from permits.services import messages, record
 from permits.services.site import Site
+from permits.services.weigh_cases import events_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def act_within(
     findings = outcome.findings or tuple(_unknown_colleagues(uow, at.case, outcome.events))
     if findings:
         return Done(stored.row.id, at.case, findings=findings)
-    case = record.store_next(uow, site, stored, at.item, outcome.events)
+    case = record.store_next(uow, site, stored, at.item, to_store(stored, at, outcome.events))
     if case is None:
         return None
     new = _files_in(at.item, case) - _files_in(at.item, at.case)
@@ -115,13 +116,20 @@ def _files_in(item: Item, case: Case) -> set[str]:
 def situation(
     uow: UnitOfWork, site: Site, stored: cases.StoredCase, actor: Actor, now: datetime, data: Mapping[str, object]
 ) -> Situation:
-    """Everything the core needs to decide an act on this case."""
-    item = site.catalogue.release(uow, stored.row.release_sha256)
-    case = fold(stored.events)
+    """Everything the core needs to decide an act on this case. Its events may be more than are stored: what a version
+    that has taken effect says of the case comes first, and is stored with what the act adds (`to_store`)."""
+    events = (*stored.events, *events_due(uow, site, stored.events, now))
+    case = fold(events)
+    item = site.catalogue.governing(uow, case)
     return Situation(
-        item, case, stored.events, actor, now, site.calendar, cache(lambda: judged(item, case)),
+        item, case, events, actor, now, site.calendar, cache(lambda: judged(item, case)),
         _numbers(uow, site, case), _files_as_kept(uow, data),
     )  # fmt: skip
+
+
+def to_store(stored: cases.StoredCase, at: Situation, new: Sequence[Event]) -> tuple[Event, ...]:
+    """The events an act adds, after those that its situation rests on and that are not stored yet."""
+    return (*at.events[len(stored.events) :], *new)
 
 
 def _files_as_kept(unit: Reading, data: Mapping[str, object]) -> Mapping[str, object]:
@@ -166,5 +174,6 @@ def acts_open(site: Site, ref: str, actor: Actor) -> list[tuple[str, Text, Mappi
         stored = cases.load(unit, ref)
         if stored is None:
             return None
-        item = site.catalogue.release(unit, stored.row.release_sha256)
-    return [(act.name, act.title, schema) for act, schema in open_to(actor, item, fold(stored.events))]
+        case = fold(stored.events)
+        item = site.catalogue.governing(unit, case)
+    return [(act.name, act.title, schema) for act, schema in open_to(actor, item, case)]

@@ -11,6 +11,7 @@ from datetime import date
 from threading import Lock
 
 from permits.core.definitions import Item, compile_known
+from permits.core.process import Case, governing
 from permits.persistence import releases
 from permits.persistence.unit_of_work import Reading
 
@@ -34,6 +35,10 @@ class Catalogue:
         if bundle is None:
             raise KeyError(sha256)
         return self._keep(compile_known(bundle))
+
+    def governing(self, unit: Reading, case: Case) -> Item:
+        """The item a case is handled by: what each release governs of it, as one."""
+        return governing(case, lambda sha256: self.release(unit, sha256))
 
     def _keep(self, item: Item) -> Item:
         with self._lock:

@@ -14,7 +14,7 @@ from permits.core.process import Actor, Case, CaseClock, clocks_of, perform
 from permits.persistence import cases, documents, tables
 from permits.persistence.unit_of_work import unit_of_work
 from permits.services import messages, record
-from permits.services.act import situation
+from permits.services.act import situation, to_store
 from permits.services.site import Site
 
 
@@ -38,10 +38,11 @@ def preview_act(site: Site, ref: str, name: str, data: Mapping[str, object], act
             return Preview(findings=(messages.CASE_UNKNOWN.at(number=ref),))
         at = situation(uow, site, stored, actor, now, data)
         outcome = perform(name, at)
-        case = record.store_next(uow, site, stored, at.item, outcome.events) if outcome.events else None
+        new = to_store(stored, at, outcome.events)
+        case = record.store_next(uow, site, stored, at.item, new) if outcome.events else None
         papers = [row for row in documents.of_case(uow, stored.row.id) if row.created_at == now] if case else []
         uow.abandon()
     if case is None:
         return Preview(findings=outcome.findings)
-    found = clocks_of(at.item, case, (*stored.events, *outcome.events), site.calendar)
+    found = clocks_of(at.item, case, (*stored.events, *new), site.calendar)
     return Preview(case, found, papers)

@@ -12,7 +12,19 @@ from typing import Any
 
 from permits.core.clock import Calendar, reminder_days
 from permits.core.definitions.types import Item
-from permits.core.process import LEGAL_ZONE, STEP_OF, Case, CaseClock, Event, alarm, clocks_of, desks_of, fold, taken_by
+from permits.core.process import (
+    LEGAL_ZONE,
+    STEP_OF,
+    WEIGHED,
+    Case,
+    CaseClock,
+    Event,
+    alarm,
+    clocks_of,
+    desks_of,
+    fold,
+    taken_by,
+)
 from permits.core.text import Text
 from permits.persistence import audit, cases, clocks, tables, tasks
 from permits.persistence.columns import canonical_json, new_token
@@ -161,7 +173,7 @@ def _replace_tasks(
 
 
 # What puts the whole case elsewhere; and what concerns one desk of it.
-_MOVES = frozenset({"stage_entered", "closed", "withdrawn", "not_accepted", "correction_requested"})
+_MOVES = frozenset({"stage_entered", "closed", "withdrawn", "not_accepted", "correction_requested", WEIGHED})
 _CONCERNS_A_DESK = frozenset({"assigned", "branch_done"})
 
 

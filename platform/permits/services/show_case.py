@@ -81,8 +81,8 @@ def may_see(actor: Actor, case: Case) -> bool:
 
 
 def _view(unit: Reading, site: Site, stored: cases.StoredCase, actor: Actor) -> CaseView:
-    item = site.catalogue.release(unit, stored.row.release_sha256)
     case = fold(stored.events)
+    item = site.catalogue.governing(unit, case)
     checked = judged(item, case)
     uploads = uploads_of(case.uploads)
     return CaseView(

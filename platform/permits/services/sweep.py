@@ -17,6 +17,7 @@ from permits.core.process import (
     RENEWAL,
     STEP_OF,
     SYSTEM_ACTOR,
+    WEIGHED,
     CaseClock,
     Event,
     Situation,
@@ -29,8 +30,9 @@ from permits.core.process import (
 from permits.persistence import cases, clocks
 from permits.persistence.unit_of_work import UnitOfWork, reading, unit_of_work
 from permits.services import record
-from permits.services.act import situation
+from permits.services.act import situation, to_store
 from permits.services.site import Site
+from permits.services.weigh_cases import weigh_cases
 
 _BATCH = 200
 
@@ -54,8 +56,9 @@ class Swept:
 
 
 def sweep(site: Site, now: datetime) -> Swept:
-    """Look at every clock whose moment has come and let its effect happen, once."""
-    fired: list[Fired] = []
+    """Apply what new versions say of cases in flight, then look at every clock whose moment has come and let its
+    effect happen; each once."""
+    fired = [Fired(number, WEIGHED, "", now) for number in weigh_cases(site, now)]
     checked = 0
     seen: set[tuple[str, str]] = set()
     while True:
@@ -87,7 +90,7 @@ def _look_at(site: Site, case_id: str, code: str, now: datetime) -> Fired | None
         if not events:
             _looked(uow, stored.row.id, at, clock)
             return None
-        if record.store_next(uow, site, stored, at.item, events) is None:
+        if record.store_next(uow, site, stored, at.item, to_store(stored, at, events)) is None:
             uow.abandon()
             return None
         _looked(uow, stored.row.id, at, clock)

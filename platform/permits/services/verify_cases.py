@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from permits.core.forms import check
-from permits.core.process import Case, Event, clocks_of, desks_of, uploads_of
+from permits.core.process import Case, Event, clocks_of, desks_of, fold, uploads_of
 from permits.core.text import Text
 from permits.documents.signing import canonical
 from permits.documents.signing import verify as signature_of
@@ -79,18 +79,23 @@ def _numbered_events(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]
 
 
 def _judged_by_release(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]:
+    """What was handed in met what governed the case when it was, and every release that governs it is stored."""
+    last = max(n for n, event in enumerate(read.events) if event.type in ("received", "supplemented"))
+    then = fold(read.events[: last + 1])
     try:
-        item = site.catalogue.release(unit, read.case.release)
-    except KeyError:
-        yield f"release {read.case.release} is not stored"
+        item = site.catalogue.governing(unit, then)
+        site.catalogue.governing(unit, read.case)
+    except KeyError as missing:
+        yield f"release {missing.args[0]} is not stored"
         return
-    assert read.case.received_on is not None
-    found = check(item, read.case.answers, uploads_of(read.case.uploads), read.case.received_on).findings
+    assert then.received_on is not None
+    uploads = uploads_of({**then.uploads, **read.case.uploads})
+    found = check(item, then.answers, uploads, then.received_on).findings
     yield from (f"{finding.where}: {finding.code}" for finding in found if finding.severity == "error")
 
 
 def _clocks_derive(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]:
-    item = site.catalogue.release(unit, read.case.release)
+    item = site.catalogue.governing(unit, read.case)
     derived = {
         c.code: (c.starts_on, c.due.due_on, c.ended_on, c.state, c.due.provisional)
         for c in clocks_of(item, read.case, read.events, site.calendar)
@@ -115,7 +120,7 @@ def _a_task_at_each_desk(unit: Reading, site: Site, read: CaseRead) -> Iterator[
 def _columns_of_lists(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]:
     """What lists filter and count by, worked out anew as it is when an act is recorded."""
     row, case, first = read.row, read.case, read.events[0]
-    item = site.catalogue.release(unit, case.release)
+    item = site.catalogue.governing(unit, case)
     derived = record.columns(item, case, clocks_of(item, case, read.events, site.calendar))
     derived |= {
         "item": case.item, "release_sha256": case.release, "channel": case.channel, "applicant": case.applicant,

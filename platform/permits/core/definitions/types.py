@@ -264,7 +264,8 @@ class Item:
     papers (文书) the type uses; `correction`: notice (一次告知补正) | on_the_spot (no written notice may be issued);
     `supplement_within`: how long the applicant has to answer the notice (None = no day is told).
     `routing_ordered`: the first route that holds counts, so that routes may overlap. `authority`: whose overrides are
-    in it (empty = the item as the city has it, for every authority without any).
+    in it (empty = the item as the city has it, for every authority without any). `transition`: what becomes of cases in
+    flight when it takes effect. `parts`: the releases it is made of where several govern one case.
     """
 
     code: str
@@ -303,9 +304,24 @@ class Item:
     tasks: tuple[Task, ...] = ()
     opens: tuple[Opened, ...] = ()
     authority: str = ""
+    parts: tuple[Part, ...] = ()
 
     def rules_of(self, kind: str) -> list[Rule]:
         return [rule for rule in self.rules.values() if rule.kind == kind]
+
+    def governing(self, axis: str) -> Item:
+        """The release that governs this axis: itself, unless several releases govern a case."""
+        return next((part.item for part in self.parts if axis in part.axes), self)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one release gives to an item that several releases govern together (`process.versions`): the axes, and those
+    of its rules that count, by their codes, with the codes they have in the whole."""
+
+    item: Item
+    axes: frozenset[str]
+    rules: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ NOT_NEWEST = FindingKind(
 )
 OPEN = "…"
 
-AXES = ("form", "conditions", "routing", "limits")
+AXES = FORM, CONDITIONS, ROUTING, LIMITS = ("form", "conditions", "routing", "limits")
 """What a transition is said of: form and materials; conditions; process and authority; limits."""
 PIN, MIGRATE, ASK_AGAIN, BETTER = "pin", "migrate", "ask_again", "better"
 

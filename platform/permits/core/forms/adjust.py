@@ -13,7 +13,10 @@ from permits.core.rules import evaluate
 
 
 def fired_for(item: Item, answers: Mapping[str, object], received_on: date) -> frozenset[str]:
-    """The codes of the rules that hold of these answers."""
+    """The codes of the rules that hold of these answers; where several releases govern, each is asked for its own."""
+    if item.parts:
+        fired = ((part, fired_for(part.item, answers, received_on)) for part in item.parts)
+        return frozenset(part.rules[code] for part, codes in fired for code in codes if code in part.rules)
     return frozenset(evaluate(item.rule_set, facts_of(item, answers, received_on)).fired)
 
 

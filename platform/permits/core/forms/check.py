@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from permits.core.definitions.types import Item, Rule
+from permits.core.definitions.types import Item, Part, Rule
+from permits.core.definitions.versions import CONDITIONS, FORM, ROUTING
 from permits.core.finding import Finding, errors, pointer
 from permits.core.forms import answers as single
 from permits.core.forms import materials, messages
+from permits.core.forms.axes import axis_of
 from permits.core.forms.fees import Fee, fees_for
 from permits.core.forms.materials import MaterialNeed, Upload, applies, materials_for
 from permits.core.forms.values import tidy, work_out
@@ -65,28 +67,83 @@ def check(
     None = not looked at (examples). `account`: what the applicant's account knows, by the names fields ask it under
     (`prefill`), which alone may answer a read-only question; None = not looked at.
     """
+    if item.parts:
+        judged = [(one, _judge(one.item, answers, uploads, received_on, files, account)) for one in item.parts]
+        return _together(item, judged)[0]
+    return _judge(item, answers, uploads, received_on, files, account)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tagged:
+    """A finding, the axis it belongs to, and the rule that made it, if one did."""
+
+    axis: str
+    finding: Finding
+    rule: str = ""
+
+
+def check_axis(
+    item: Item, axis: str, answers: Mapping[str, object], uploads: Mapping[str, Sequence[Upload]], received_on: date
+) -> tuple[Checked, list[Finding]]:
+    """What is said of an application, and what of the findings belongs to one axis."""
+    judged = [(one, _judge(one.item, answers, uploads, received_on, None, None)) for one in item.parts]
+    checked, tagged = _together(item, judged) if judged else _judge(item, answers, uploads, received_on, None, None)
+    return checked, [one.finding for one in tagged if one.axis == axis]
+
+
+def _judge(
+    item: Item, answers: Mapping[str, object], uploads: Mapping[str, Sequence[Upload]], received_on: date,
+    files: frozenset[str] | None, account: Mapping[str, object] | None,
+) -> tuple[Checked, tuple[_Tagged, ...]]:  # fmt: skip
     worked = work_out(item, tidy(item, answers), received_on)
     tidied, visible, facts = worked.answers, worked.visible, worked.facts
     verdict = evaluate(item.rule_set, facts)
     fired = frozenset(verdict.fired)
     needs = materials_for(item, fired)
-    route, route_findings = choose_route(item, facts, fired)
-    intake = intake_of(item, fired)
-    findings = (
-        *single.judge(
-            item, {n: v for n, v in tidied.items() if n in visible or n not in item.fields}, visible, received_on
-        ),
+    route, no_route = choose_route(item, facts, fired)
+    asked = {n: v for n, v in tidied.items() if n in visible or n not in item.fields}
+    form = (
+        *single.judge(item, asked, visible, received_on),
         *_not_ours(item, tidied, account),
         *_required_by_rules(item, tidied, visible, fired),
         *_missing_files(item, tidied, files),
-        *_failed_checks(item, fired),
-        *materials.judge(item, needs, uploads),
-        *route_findings,
-        *(() if verdict.decided else (messages.UNDECIDED.at(),)),
+    )
+    failing = (rule for rule in item.rules_of("check") if applies(rule, fired))
+    tagged = (
+        *(_Tagged(FORM, finding) for finding in form),
+        *(_Tagged(axis_of(rule), _failed(rule), rule.code) for rule in failing),
+        *(_Tagged(FORM, finding) for finding in materials.judge(item, needs, uploads)),
+        *(_Tagged(ROUTING, finding) for finding in no_route),
+        *(() if verdict.decided else (_Tagged(ROUTING, messages.UNDECIDED.at()),)),
     )
     kept = {name: value for name, value in tidied.items() if name in visible}
     fees = fees_for(item, facts, fired)
-    return Checked(kept, visible, facts, verdict, needs, route, intake, findings, fees)
+    findings = tuple(one.finding for one in tagged)
+    return Checked(kept, visible, facts, verdict, needs, route, intake_of(item, fired), findings, fees), tagged
+
+
+_Judged = tuple[Checked, tuple[_Tagged, ...]]
+
+
+def _together(item: Item, judged: Sequence[tuple[Part, _Judged]]) -> _Judged:
+    """One judgement from those of the releases that govern a case: each says what is its own."""
+    of = {axis: checked for part, (checked, _) in judged for axis in part.axes}
+    form, conditions = of[FORM], of[CONDITIONS]
+    named = [(part.rules, checked.verdict) for part, (checked, _) in judged]
+    fired = tuple(names[code] for names, verdict in named for code in verdict.fired if code in names)
+    trace = {names[code]: verdict.trace[code] for names, verdict in named for code in names if code in verdict.trace}
+    undecided = [verdict for _, verdict in named if not verdict.decided]
+    facts = {name: value for _, (checked, _) in judged for name, value in checked.facts.items()}
+    tagged = tuple(
+        one for part, (_, found) in judged for one in found
+        if one.axis in part.axes and (not one.rule or one.rule in part.rules)
+    )  # fmt: skip
+    checked = Checked(
+        form.answers, form.visible, {**facts, **form.facts}, undecided[0] if undecided else Verdict(fired, trace),
+        form.needs, of[ROUTING].route, intake_of(item, frozenset(fired)), tuple(one.finding for one in tagged),
+        fees_for(item, {**facts, **conditions.facts}, frozenset(fired)),
+    )  # fmt: skip
+    return checked, tagged
 
 
 def intake_of(item: Item, fired: frozenset[str]) -> Rule | None:
@@ -115,15 +172,9 @@ def check_answers(item: Item, answers: Mapping[str, object], fields: Sequence[st
     return [f for f in checked.findings if any(f.where == place or f.where.startswith(place + "/") for place in asked)]
 
 
-def _failed_checks(item: Item, fired: frozenset[str]) -> list[Finding]:
-    return [
-        replace(
-            messages.CHECK_FAILED.at(str(rule.effect["at"]), message=rule.message),
-            basis=rule.basis[0].cite().zh if rule.basis else "",
-        )
-        for rule in item.rules_of("check")
-        if applies(rule, fired)
-    ]
+def _failed(rule: Rule) -> Finding:
+    found = messages.CHECK_FAILED.at(str(rule.effect["at"]), message=rule.message)
+    return replace(found, basis=rule.basis[0].cite().zh if rule.basis else "")
 
 
 def _missing_files(item: Item, answers: Mapping[str, object], files: frozenset[str] | None) -> list[Finding]:

@@ -19,15 +19,17 @@ from permits.core.process.clocks import (
 )
 from permits.core.process.correction import allowed_again, answer_by, curable
 from permits.core.process.duties import Duty, duties_of
-from permits.core.process.events import LEGAL_ZONE, SYSTEM, SYSTEM_ACTOR, TITLES, Actor, Event
+from permits.core.process.events import LEGAL_ZONE, SYSTEM, SYSTEM_ACTOR, TITLES, WEIGHED, Actor, Event
 from permits.core.process.intake import applicant_name, open_case, plain_uploads
 from permits.core.process.late import waiting_for
 from permits.core.process.marks import FOR_A_PERSON, MARKS, line_id
 from permits.core.process.renewals import REMINDED, Window, reminder_owed, window_of
 from permits.core.process.transitions import Outcome, Situation, deem_accepted, if_accepted, perform, uploads_of
+from permits.core.process.versions import AXIS_TITLES, UNDECIDED, WHY, governing, weigh
 
 __all__ = [
     "ACTS",
+    "AXIS_TITLES",
     "FOR_A_PERSON",
     "LATE",
     "LEGAL_ZONE",
@@ -40,6 +42,9 @@ __all__ = [
     "SYSTEM_ACTOR",
     "STEP_OF",
     "TITLES",
+    "UNDECIDED",
+    "WEIGHED",
+    "WHY",
     "Act",
     "Actor",
     "Case",
@@ -64,6 +69,7 @@ __all__ = [
     "duties_of",
     "face_of",
     "fold",
+    "governing",
     "holds_task",
     "if_accepted",
     "line_id",
@@ -77,5 +83,6 @@ __all__ = [
     "uploads_of",
     "validity_of",
     "waiting_for",
+    "weigh",
     "window_of",
 ]

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from permits.core.process.events import Event
+from permits.core.definitions.versions import AXES
+from permits.core.finding import pointer
+from permits.core.process.events import WEIGHED, Event
 from permits.core.text import Text
 
 STATES: dict[str, Text] = {
@@ -60,7 +62,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """办件, as of its last event. `item` and `release` pin what it is judged by; days are legal days."""
+    """办件, as of its last event. `release` is what it was received under; `releases` what governs it now, by axis, and
+    `clock_releases` whose limit counts where that is another than the axis says (empty = that clock is not to run);
+    `weighed`: later releases whose transition was applied. Days are legal days."""
 
     item: str = ""
     release: str = ""
@@ -91,6 +95,9 @@ class Case:
     extended: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
     rated: bool = False
+    releases: Mapping[str, str] = field(default_factory=dict)
+    clock_releases: Mapping[str, str] = field(default_factory=dict)
+    weighed: tuple[str, ...] = ()
     last: int = 0
 
 
@@ -119,7 +126,7 @@ def _received(was: Known, event: Event) -> Known:
         "number": data["number"], "process": data["process"], "authority": data["authority"],
         "handling": data["handling"], "channel": data["channel"], "applicant": data["applicant"],
         "applicant_name": data["applicant_name"], "answers": data["answers"], "uploads": data["uploads"],
-        "agent_clerk": data.get("agent_clerk", ""),
+        "agent_clerk": data.get("agent_clerk", ""), "releases": dict.fromkeys(AXES, str(data["release"])),
     }  # fmt: skip
 
 
@@ -149,6 +156,19 @@ def _accepted(was: Known, event: Event) -> Known:
     agent = was["agent_clerk"] or (event.actor if event.office else "")
     return {
         "state": "under_review", "accepted_on": date.fromisoformat(str(event.data["on"])), "agent_clerk": agent,
+    }  # fmt: skip
+
+
+def _release_weighed(was: Known, event: Event) -> Known:
+    """What governs from here on. What the form that governs no longer asks is not held any more."""
+    data: dict[str, Any] = dict(event.data)
+    moved = {name: data[name] for name in ("process", "authority", "handling") if name in data}
+    dropped = frozenset(data["dropped"])
+    return moved | {
+        "releases": {axis: data["axes"][axis]["release"] for axis in AXES}, "clock_releases": data["clocks"],
+        "weighed": (*was["weighed"], data["release"]),
+        "answers": {name: value for name, value in was["answers"].items() if pointer(name) not in dropped},
+        "uploads": {c: files for c, files in was["uploads"].items() if pointer("materials", c) not in dropped},
     }  # fmt: skip
 
 
@@ -205,6 +225,7 @@ _CHANGES: dict[str, Change] = {
     "late_handed_in": _late_handed_in,
     "accepted": _accepted,
     "lines_checked": _lines_checked,
+    WEIGHED: _release_weighed,
     "not_accepted": _end("not_accepted"),
     "correction_requested": _correction_requested,
     "stage_entered": _stage_entered,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from permits.core.clock import add_months
 from permits.core.definitions.types import FaceField, Field, Item, Validity
+from permits.core.definitions.versions import CONDITIONS
 from permits.core.forms.check import Checked
 from permits.core.forms.show import day_in_words, shown
 from permits.core.process.case import Case
@@ -44,7 +45,7 @@ def face_of(item: Item, case: Case, checked: Checked, number: str, today: date) 
     return {
         "kind": rule.code, "number": number, "title": {"zh": rule.title.zh, "en": rule.title.en},
         "authority": case.authority, "issued_on": builtin["issued_on"], "valid_from": builtin["valid_from"],
-        "valid_to": builtin["valid_to"], "release": item.sha256,
+        "valid_to": builtin["valid_to"], "release": item.governing(CONDITIONS).sha256,
         "fields": [line for field in rule.fields if (line := _line(item, field, checked, builtin))["value"]],
     }  # fmt: skip
 

@@ -15,6 +15,7 @@ from permits.core.text import Text
 
 LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
 SYSTEM = "system"
+WEIGHED = "release_weighed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ TITLES: dict[str, Text] = {
     "withdrawn": Text("申请人撤回，终止办理", "Withdrawn by the applicant"),
     "overdue": Text("超过时限", "Limit passed"),
     "reminded": Text("催办", "Reminder sent"),
+    WEIGHED: Text("新版本施行，按过渡规定处理", "A new version took effect: its transition was applied"),
     "renewal_reminded": Text("提醒持证人办理延续", "Holder reminded to renew"),
     "rated": Text("评价", "Rated"),
     "closed": Text("办结", "Closed"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from permits.core.forms import place_title
-from permits.core.process import MARKS, REMINDED, SYSTEM, TITLES, Case, Event, line_id
+from permits.core.process import AXIS_TITLES, MARKS, REMINDED, SYSTEM, TITLES, WEIGHED, WHY, Case, Event, line_id
 from permits.core.process.messages import procedure_title
 from permits.core.text import Text, joined
 from permits.faces.kit.case.acts import value_title
@@ -91,6 +91,12 @@ def _visit(view: CaseView, data: Data) -> list[Text]:
     return [word("case.tell.inspectors", names=Text("、".join(data["inspectors"]), ", ".join(data["inspectors"])))]
 
 
+def _release_weighed(view: CaseView, data: Data) -> list[Text]:
+    """What governs each axis from here on, and why."""
+    axes = [word("case.tell.line", title=AXIS_TITLES[a], reason=WHY[one["why"]]) for a, one in data["axes"].items()]
+    return [word("case.tell.version", version=data["version"]), *axes]
+
+
 _TELL: dict[str, Tell] = {
     "received": lambda view, data: [word(f"case.channel.{'window' if data['channel'] == 'window' else 'online'}")],
     "late_handed_in": lambda view, data: [joined([place_title(view.item, one) for one in data.get("changed", ())])],
@@ -99,6 +105,7 @@ _TELL: dict[str, Tell] = {
     "not_accepted": lambda view, data: [value_title("not-accept", "outcome", data["outcome"]), *said(data["reason"])],
     "correction_requested": _corrections,
     "lines_checked": _lines_checked,
+    WEIGHED: _release_weighed,
     "stage_done": _stage_done,
     "branch_done": lambda view, data: _stage_done(view, {**data, "stage": data["branch"]}),
     "visit_recorded": _visit,
