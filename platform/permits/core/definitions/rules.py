@@ -200,7 +200,7 @@ def _row(reading: Reading, named: Named, row: RowRule) -> Rule:
     _check_prefix(reading, row.place, row.raw["code"])
     when = _all((*_days(reading, row.place, row.raw), *row.when))
     # The tests of a row are its cells; its effect is read as that of a rule which says when.
-    raw = row.raw | ({"when": row.when} if row.when else {})
+    raw: Raw = {**row.raw, **({"when": row.when} if row.when else {})}
     return _made(reading, section, place, raw, when, section.effect(reading, named, place, raw), row.basis)
 
 
