@@ -216,6 +216,7 @@ def _item(code: str, n: dict[str, str], title: tuple[str, str]) -> tuple[dict[st
                        {"code": "kinds", "title": "用途", "value": n["several_of"]},
                        {"code": "where", "title": "地址", "value": n["address"]},
                        {"code": "days", "title": "使用期间", "value": n["date_range"]},
+                       {"code": "machines", "title": "设备", "value": f"{n['table']}.label"},
                        {"code": "until", "title": "有效期至", "value": "valid_to"}],
             "validity": {"years": 2, "less_days": 1},
         },
@@ -290,6 +291,8 @@ def _rules(code: str, n: dict[str, str]) -> dict[str, Any]:
                     "message": "露天的多看两天。", "basis": _BASIS}],
         "fees": [{"code": "P1", "title": "露天费", "amount": {"fact": n["decimal"]}, "when": outdoors,
                   "basis": _BASIS}],
+        "terms": [{"code": "T1", "when": outdoors, "validity": {"months": 6}, "message": "露天的只半年。",
+                   "basis": _BASIS}],
         "duties": [{"code": "D1", "title": "每年检验", "basis": _BASIS,
                     "due": {"from": "certificate_end", "length": 30, "unit": "day", "before": True}},
                    {"code": "D2", "title": "设专人管理", "when": {"fact": "size_class", "in": ["medium", "large"]},
@@ -321,6 +324,7 @@ def _texts(n: dict[str, str], title: str) -> dict[str, Any]:
         "pages.third.sections.where.hint": "Down to the door", "pages.third.sections.what.title": "What",
         "tasks.thing.title": "Say what it is", "tasks.details.title": "Fill in the details",
         "certificate.fields.where": "Address", "certificate.fields.days": "Days of use",
+        "certificate.fields.machines": "Machines", "rules.T1": "Open air lasts half a year.",
         "facts.pieces_price": "Price of the pieces", "facts.days_ahead": "Days until it is used",
         "rules.C2": "Improper uses are not permitted.", "rules.C3": "Use cannot begin before the application.",
         "rules.N4": "in the north",
@@ -365,7 +369,7 @@ def _example(n: dict[str, str]) -> dict[str, Any]:
                    "due": {"correction": "2026-03-09", "promise": "2026-03-10", "decision": "2026-03-30"},
                    "hidden": [n["hidden_text"]], "certificate": {
                        "kinds": "甲、乙", "valid_to": "2028-03-01", "where": "海淀区示例路1号（100080）",
-                       "days": "2027年5月1日至2027年5月31日"}},
+                       "days": "2027年5月1日至2027年5月31日", "machines": "一号、二号"}},
     }  # fmt: skip
 
 
@@ -379,7 +383,8 @@ def _other_examples(n: dict[str, str], whole: dict[str, Any]) -> dict[str, dict[
     refused = [{"code": "check.failed", "where": f"/{n[name]}"} for name in ("table", "choice", "date_range")]
     return {
         "outdoors": {**whole, "says": "露天", "says_en": "Outdoors", "answers": outdoors, "uploads": ["M1", "M2"],
-                     "expect": {"findings": [], "materials": ["M1", "M2", "M3"]}},
+                     "expect": {"findings": [], "materials": ["M1", "M2", "M3"],
+                                "certificate": {"valid_to": "2026-09-02"}}},
         "unchecked": {**whole, "says": "未检验", "says_en": "Not checked", "answers": unchecked,
                       "expect": {"findings": refused}},
     }  # fmt: skip

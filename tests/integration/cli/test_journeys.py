@@ -23,6 +23,7 @@ from tests.synthetic import invent
 CASES = [
     ("hygiene/pp-new", "ordinary-complete"), ("nurses/nur-reg-first", "normal"),
     ("services/svc-donor-card", "first-issue-match"), ("services/svc-donor-card", "no-match-promised"),
+    ("institutions/mi-reg-first", "tcm-hospital"), ("institutions/mi-reg-first", "nursing-home-100-beds"),
     ("radiology/rad-first", "xray-complete"), ("radiology/rad-first", "radiotherapy-city"),
     ("advertisements/ad-first", "newspaper"), ("advertisements/ad-first", "flagged"),
     ("narcotics/narc-first", "vault-room"), ("foreign-physicians/for-doc-first", "invited"),

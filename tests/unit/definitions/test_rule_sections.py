@@ -61,6 +61,26 @@ def row(bundle: Json, table: int, number: int) -> Json:
     return found
 
 
+def with_term(bundle: Json, **validity: Any) -> None:
+    """The certificate of those who give a colour lasts otherwise."""
+    bundle["rules"]["terms"] = [
+        {"code": "T1", "when": {"present": "colour"}, "validity": validity or {"years": 1}, "message": "一年",
+         "basis": BASIS},
+    ]  # fmt: skip
+
+
+def routes(bundle: Json) -> Json:
+    """A table that routes: its one row."""
+    first = bundle["rules"]["routing"][0]
+    then = {"process": first["process"], "authority": first["authority"], "because": "按颜色"}
+    rows = [{"code": "red", "when": [{"present": True}], "then": then}]
+    bundle["rules"]["tables"].append(
+        {"code": "way", "title": "去向", "section": "routing", "hit": "first", "facts": ["colour"], "basis": BASIS,
+         "rows": rows},
+    )  # fmt: skip
+    return rows[0]
+
+
 WRONG: list[tuple[str, Callable[[Json], Any], list[str]]] = [
     ("a required field that is none", lambda b: rules(b, "requirements", 0)["require"].append("nose"),
      ["rule.unknown_field rules#/requirements/0/require/2"]),
@@ -81,6 +101,12 @@ WRONG: list[tuple[str, Callable[[Json], Any], list[str]]] = [
      ["fee.not_an_amount rules#/fees/0/amount/fact"]),
     ("a duty before an end that never comes", lambda b: b["item"]["certificate"].update(validity={}),
      ["duty.no_end rules#/duties/0/due/from"]),
+    ("a term of a certificate without an end", lambda b: b["item"]["certificate"].update(validity={}) or with_term(b),
+     ["duty.no_end rules#/duties/0/due/from", "term.no_validity rules#/terms/0/validity"]),
+    ("a term until what is no day", lambda b: with_term(b, until="colour"),
+     ["certificate.until rules#/terms/0/validity/until"]),
+    ("a row of routes for everything", lambda b: routes(b).update(when=[None]),
+     ["routing.when rules#/tables/2/rows/0/then"]),
     ("a rule that ends before it begins", lambda b: rules(b, "limits", 2).update(to="2026-01-01"),
      ["rule.days rules#/limits/2/to"]),
     ("an otherwise with days", lambda b: rules(b, "routing", 1).update({"from": "2026-01-01"}),
@@ -115,6 +141,7 @@ WRONG: list[tuple[str, Callable[[Json], Any], list[str]]] = [
     ("a suggestion on an unknown fact", lambda b: b["rules"]["refusals"][0].update(when={"present": "nose"}),
      ["condition.unknown_fact rules#/refusals/0/when/present"]),
 ]  # fmt: skip
+WAY = {"tables.way": "Ways", "rules.way.red": "by colour"}
 TEXTS = ("text.untranslated", "text.unused")
 
 
@@ -134,6 +161,15 @@ def test_a_row_after_one_that_takes_everything_is_told() -> None:
     assert [(one.code, one.where) for one in found] == [
         ("table.row_after_all", "rules#/tables/0/rows/1"), ("table.row_after_all", "rules#/tables/0/rows/2"),
     ]  # fmt: skip
+
+
+def test_rows_of_a_table_may_route(kite: Item) -> None:
+    bundle = rich_bundle()
+    routes(bundle)
+    bundle["texts"]["en"] |= WAY
+    made, found = compile_item(bundle, SCHEMAS)
+    assert made is not None and found == ()
+    assert [rule.code for rule in made.rules_of("route")] == ["way.red", *(r.code for r in kite.rules_of("route"))]
 
 
 def test_a_block_may_require_its_fields() -> None:

@@ -56,7 +56,7 @@ def test_a_face_shows_answers_as_people_read_them() -> None:
     line = invented()
     assert face(line) == {
         "holder": "捏造示例公司", "kinds": "甲、乙", "until": "2028年3月1日", "where": "海淀区示例路1号（100080）",
-        "days": "2027年5月1日至2027年5月31日",
+        "days": "2027年5月1日至2027年5月31日", "machines": "一号、二号",
     }  # fmt: skip
     assert line.case.certificate["number"] == "N-2026-1"
     assert line.case.certificate["release"] == line.item.sha256

@@ -113,6 +113,9 @@ def test_rows_are_counted_added_and_asked(type_, function, there, of_no_rows):
         ("date", {"shift": {"date": "born", "months": 1, "days": -29}}, date(2004, 2, 29)),
         ("integer", {"days_between": {"from": "born", "to": "received_on"}}, 8037),
         ("integer", {"days_between": {"from": "received_on", "to": "born"}}, -8037),
+        ("decimal", {"beyond": {"of": "count", "base": "count", "times": "0.70"}}, Decimal("0.90")),
+        ("decimal", {"beyond": {"of": "count", "base": "count", "times": "1.03"}}, Decimal("-0.09")),
+        ("decimal", {"beyond": {"of": "count", "base": "count"}}, Decimal(0)),
         ("integer", {"age": {"born": "born", "on": "received_on"}}, 22),
         ("integer", {"length": {"text": "name"}}, 3),
         ("bool", {"matches": {"text": "name", "pattern": "^王"}}, True),
@@ -223,6 +226,21 @@ def test_an_attribute_that_is_not_what_was_declared_is_refused():
             "/lookup/attribute",
         ),
         ({"code": "f", "type": "bool", "same": {"left": "name", "right": "count"}}, "derived.fact_kind", "/same/right"),
+        (
+            {"code": "f", "type": "decimal", "scale": 2, "beyond": {"of": "count", "base": "count", "times": 0.7}},
+            "derived.argument",
+            "/beyond/times",
+        ),
+        (
+            {"code": "f", "type": "decimal", "scale": 1, "beyond": {"of": "count", "base": "count", "times": "0.75"}},
+            "derived.scale",
+            "/scale",
+        ),
+        (
+            {"code": "f", "type": "decimal", "beyond": {"of": "name", "base": "count"}},
+            "derived.fact_kind",
+            "/beyond/of",
+        ),
         ({"code": "f", "type": "text", "first_present": []}, "condition.not_a_list", "/first_present"),
         ({"code": "f", "type": "text", "first_present": ["name", "count"]}, "derived.result", "/type"),
         (

@@ -59,7 +59,8 @@ def read_certificate(reading: Reading, raw: Raw | None, form: Form, facts: FactT
     _check_number(reading, place / "number", raw["number"])
     faces = [(one, place / "fields" / n) for n, one in enumerate(raw["fields"])]
     unique(reading, FACE_TWICE, [(one["code"], here / "code") for one, here in faces])
-    known = BUILTIN_VALUES | facts.types.keys() | form.fields.keys()
+    columns = {f"{field.id}.{column.id}" for field in form.fields.values() for column in field.columns}
+    known = BUILTIN_VALUES | facts.types.keys() | form.fields.keys() | columns
     for one, here in faces:
         if one["value"] not in known:
             reading.wrong(UNKNOWN_VALUE, here / "value", name=one["value"])
@@ -68,7 +69,7 @@ def read_certificate(reading: Reading, raw: Raw | None, form: Form, facts: FactT
         title=reading.say(place / "title", "certificate.title", raw["title"]),
         number=raw["number"],
         fields=tuple(_face(reading, here, one) for one, here in faces),
-        validity=_validity(reading, place / "validity", raw.get("validity", {}), facts),
+        validity=read_validity(reading, place / "validity", raw.get("validity", {}), facts),
         basis=reading.basis(place, raw, needed="validity" in raw),
         renewal=_renewal(reading, place / "renewal", raw.get("renewal"), raw.get("validity", {})),
     )
@@ -79,7 +80,8 @@ def _face(reading: Reading, place: Place, raw: Raw) -> FaceField:
     return FaceField(raw["code"], title, raw["value"], raw.get("public", True), raw.get("annex", False))
 
 
-def _validity(reading: Reading, place: Place, raw: Raw, facts: FactTable) -> Validity:
+def read_validity(reading: Reading, place: Place, raw: Raw, facts: FactTable) -> Validity:
+    """From the day of the decision: so long, or until the day a fact says."""
     until = raw.get("until", "")
     if until and (until not in facts.types or facts.types[until].kind != "date"):
         reading.wrong(UNTIL, place / "until", name=until)

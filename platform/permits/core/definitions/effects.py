@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from permits.core.clock import TimeLimit, check_limit
+from permits.core.definitions.certificate import read_validity
 from permits.core.definitions.facts import FactTable
 from permits.core.definitions.form import Form
 from permits.core.definitions.reading import Place, Raw, Reading
@@ -58,6 +59,11 @@ NO_END = FindingKind(
     "duty.no_end",
     "证照没有有效期，不能从有效期止起算；请写明有效期，或从 decided 起算。",
     'There is no certificate with an end to count from: give its validity, or count from "decided".',
+)
+NO_TERM = FindingKind(
+    "term.no_validity",
+    "事项的证照没有有效期，不能按条件改变；请在 certificate 中写明 validity。",
+    "The item's certificate has no validity that could be changed: give its `validity` under `certificate`.",
 )
 
 
@@ -144,6 +150,13 @@ def duty(reading: Reading, named: Named, place: Place, raw: Raw) -> Mapping[str,
 def _ends(certificate: CertificateRule | None) -> bool:
     validity = certificate.validity if certificate else None
     return validity is not None and bool(validity.years or validity.months or validity.until)
+
+
+def term(reading: Reading, named: Named, place: Place, raw: Raw) -> Mapping[str, object]:
+    """How long the certificate is good for."""
+    if not _ends(named.certificate):
+        reading.wrong(NO_TERM, place / "validity")
+    return {"validity": read_validity(reading, place / "validity", raw["validity"], named.facts)}
 
 
 def nothing(reading: Reading, named: Named, place: Place, raw: Raw) -> Mapping[str, object]:

@@ -18,6 +18,7 @@ from permits.core.definitions.effects import (
     duty,
     nothing,
     required_fields,
+    term,
 )
 from permits.core.definitions.facts import FactTable
 from permits.core.definitions.form import Form
@@ -348,6 +349,7 @@ SECTIONS: dict[str, Section] = {
     "routing": Section("route", _route),
     "limits": Section("limit", adjustment),
     "fees": Section("fee", amount, texts="fees"),
+    "terms": Section("term", term),
     "duties": Section("duty", duty, texts="duties"),
 }
 """The sections of rules in the order they are read and fire."""

@@ -171,8 +171,9 @@ class Validity:
 
 @dataclass(frozen=True, slots=True)
 class FaceField:
-    """照面字段: one line of a certificate, and the fact it shows; `public` ones appear on the verification page, those
-    of the `annex` (附页) on the pages that follow the face."""
+    """照面字段: one line of a certificate, and the fact it shows, or `table.column` for what the rows of a table say in
+    one column; `public` ones appear on the verification page, those of the `annex` (附页) on the pages that follow the
+    face."""
 
     code: str
     title: Text

@@ -7,6 +7,7 @@ whose. A free term can be more than any text is, so what is proved holds; what i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import z3  # type: ignore[import-untyped]
@@ -95,6 +96,15 @@ def _shift(world: World, fact: DerivedFact) -> Term:
 def _days_between(world: World, fact: DerivedFact) -> Term:
     start, end = _arg(world, fact, "from"), _arg(world, fact, "to")
     return known(fact.type, z3.And(start.present, end.present), end.value - start.value)
+
+
+def _beyond(world: World, fact: DerivedFact) -> Term:
+    """Linear, so exact: everything in the smallest units of the result."""
+    number, base, times = _arg(world, fact, "of"), _arg(world, fact, "base"), fact.args.get("times", Decimal(1))
+    assert isinstance(times, Decimal)
+    weight = int(times * 10 ** (fact.type.scale - base.type.scale))
+    value = _in_units_of(number, fact) - weight * base.value
+    return known(fact.type, z3.And(number.present, base.present), value)
 
 
 def _age(world: World, fact: DerivedFact) -> Term:
@@ -225,6 +235,7 @@ _FUNCTIONS: Mapping[str, Callable[[Any, DerivedFact], Term]] = {
     "all_rows": _all_rows,
     "shift": _shift,
     "days_between": _days_between,
+    "beyond": _beyond,
     "age": _age,
     "length": _length,
     "matches": _matches,

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 import re2  # type: ignore[import-untyped, unused-ignore]
 
 from permits.core.finding import Finding, FindingKind, pointer
-from permits.core.rules.constants import shown
+from permits.core.rules.constants import decimal_places, read_value, shown
 from permits.core.rules.derived import IDENTITY_PARTS, RECEIVED_ON, pattern
 from permits.core.rules.identity import GENDERS
 from permits.core.rules.lists import read_list
@@ -86,13 +87,12 @@ TOO_COARSE = FindingKind(
     "scale {given} will not do: what is read has {needed} decimal places (6 at most)",
 )
 
-LONGEST_PATTERN = 500
-FARTHEST = 100_000
-FINEST = 6
+LONGEST_PATTERN, FARTHEST, FINEST = 500, 100_000, 6
 FACT_KINDS: dict[str, tuple[str, ...]] = {
     "date fact": ("date",),
     "text fact": ("text",),
     "word fact": ("text", "code"),
+    "number fact": ("integer", "decimal"),
     "fact": KINDS_OF_FACT,
 }
 """The arguments that name a fact, and the kinds of fact each accepts."""
@@ -118,6 +118,7 @@ SIGNATURES: dict[str, Signature] = {
     "all_rows": Signature({"rows": "rows", "where": "where"}, ("bool",)),
     "shift": Signature({"date": "date fact", "years": "number?", "months": "number?", "days": "number?"}, ("date",)),
     "days_between": Signature({"from": "date fact", "to": "date fact"}, ("integer",)),
+    "beyond": Signature({"of": "number fact", "base": "number fact", "times": "factor?"}, ("decimal",)),
     "age": Signature({"born": "date fact", "on": "date fact"}, ("integer",)),
     "length": Signature({"text": "text fact"}, ("integer",)),
     "matches": Signature({"text": "word fact", "pattern": "pattern"}, ("bool",)),
@@ -131,7 +132,7 @@ SIGNATURES: dict[str, Signature] = {
 PASSING = ("first_present", "sum", "min", "max")
 """Functions whose result is of the kind of what they read."""
 BARE = {"first_present": "names", "holds": "condition"}
-"""Functions written with their one argument directly, without an object round it."""
+"""Functions written with their one argument directly."""
 
 
 def parse_derived(
@@ -179,7 +180,7 @@ class _Declaration:
         self.findings: list[Finding] = []
         self.condition: Condition | None = None
         self.read: list[FactType] = []
-        self.table = ""
+        self.table, self.places = "", 0
         self.vocabulary = ""
 
     def fact(self, raw: object, where: str) -> DerivedFact | None:
@@ -271,6 +272,13 @@ class _Declaration:
             self._wrong(WRONG_ARGUMENT, where, given=shown(given), wanted=f"-{FARTHEST}…{FARTHEST}")
         return given
 
+    def factor(self, given: object, where: str) -> object:
+        value = read_value(given, "decimal") if isinstance(given, str) else None
+        if not isinstance(value, Decimal):
+            return self._wrong(WRONG_ARGUMENT, where, given=shown(given), wanted='"0.70"')
+        self.places = decimal_places(value)
+        return value
+
     def re2_pattern(self, given: object, where: str) -> object:
         if not isinstance(given, str) or len(given) > LONGEST_PATTERN:
             return self._wrong(BAD_PATTERN, where, reason=f"string ≤ {LONGEST_PATTERN}")
@@ -346,7 +354,7 @@ class _Declaration:
         return set(SIGNATURES[function].gives)
 
     def _scale(self, kind: str, raw: dict[str, object], where: str) -> int:
-        needed = max((fact.scale for fact in self.read if fact.kind == kind == "decimal"), default=0)
+        needed = max((fact.scale for fact in self.read if fact.kind == kind == "decimal"), default=0) + self.places
         scale = raw.get("scale", needed)
         if type(scale) is int and needed <= scale <= FINEST and (kind == "decimal" or scale == 0):
             return scale
@@ -377,6 +385,7 @@ SORTS: dict[str, Callable[[_Declaration, object, str], object]] = {
     "where": _Declaration.row_condition,
     "condition": _Declaration.fact_condition,
     "number": _Declaration.number,
+    "factor": _Declaration.factor,
     "pattern": _Declaration.re2_pattern,
     "vocabulary": _Declaration.vocabulary_name,
     "attribute": _Declaration.attribute,

@@ -129,6 +129,15 @@ def _days_between(known: Known) -> Value | None:
     return None if start is None or end is None else (end - start).days
 
 
+def _beyond(known: Known) -> Value | None:
+    """By how much one number lies beyond so many times another; below 0 it falls short. Exact."""
+    number, base = known.value("of"), known.value("base")
+    times = cast(Decimal, known.fact.args.get("times", Decimal(1)))
+    if number is None or base is None:
+        return None
+    return Decimal(cast(Anything, number)) - times * Decimal(cast(Anything, base))
+
+
 def _age(known: Known) -> Value | None:
     """Full years on a day, counted from the birthday itself; 0 at the least."""
     born, on = known.date("born"), known.date("on")
@@ -217,6 +226,7 @@ FUNCTIONS: dict[str, Callable[[Known], Value | None]] = {
     "all_rows": _all_rows,
     "shift": _shift,
     "days_between": _days_between,
+    "beyond": _beyond,
     "age": _age,
     "length": _length,
     "matches": _matches,
