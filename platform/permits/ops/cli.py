@@ -9,11 +9,12 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from permits.ops.answer import MISUSED, Answer, written
 from permits.ops.environment import stop_at_stray_settings
 
-# name → what it does, in both languages. The module is permits.ops.commands.<name>.
+# name → what it does, in both languages. The module is permits.ops.commands.<name>, with _ for -.
 COMMANDS: dict[str, tuple[str, str]] = {
     "items": ("已发布的事项目录", "the published catalogue"),
     "new": ("新事项的草稿：事项、规则、英文、一个样例", "a draft of a new item: item, rules, texts, one example"),
@@ -32,6 +33,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": (
         "把外来文件变成事项草稿，并逐项报告丢失和改动",
         "a draft of an item of a foreign document, with a report of what was lost",
+    ),
+    "merge-overrides": (
+        "把各机关的规定并入市里现在的事项",
+        "merge what authorities say otherwise with the city's items as they are now",
     ),
     "seed": ("演示账号和办件", "demo accounts and cases"),
     "doctor": ("检查环境是否安全、齐全", "what is unsafe or missing, with the fix"),
@@ -62,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser_of(name).parse_args(rest)
     if name not in TELLS_OF_SETTINGS:
         stop_at_stray_settings()
-    answer: Answer = import_module(f"permits.ops.commands.{name}").run(options, language())
+    answer: Answer = _module(name).run(options, language())
     try:
         _print(answer, options.json)
         sys.stdout.flush()
@@ -77,12 +82,16 @@ def parser_of(name: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=f"permits {name}", description=_say(*COMMANDS[name]), add_help=False)
     parser._positionals.title = _say("参数", "arguments")
     parser._optionals.title = _say("选项", "options")
-    import_module(f"permits.ops.commands.{name}").declare(parser)
+    _module(name).declare(parser)
     parser.add_argument(
         "--json", action="store_true", help="print one JSON document, nothing else / 只输出一个 JSON 文档"
     )
     parser.add_argument("-h", "--help", action="help", help="this / 显示本说明")
     return parser
+
+
+def _module(name: str) -> Any:
+    return import_module(f"permits.ops.commands.{name.replace('-', '_')}")
 
 
 def _say(zh: str, en: str) -> str:
@@ -93,7 +102,7 @@ def _help(code: int) -> int:
     out = sys.stdout if code == 0 else sys.stderr
     print(_say("permits 命令 [--json] …", "permits COMMAND [--json] …"), file=out)
     for name, titles in COMMANDS.items():
-        print(f"  {name:<9}{_say(*titles)}", file=out)
+        print(f"  {name:<16}{_say(*titles)}", file=out)
     print(_say("permits 命令 --help 说明该命令的选项", "permits COMMAND --help tells its options"), file=out)
     return code
 

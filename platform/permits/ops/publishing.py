@@ -3,7 +3,7 @@ of, and their last good release goes on serving."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,11 +12,12 @@ from permits.core.definitions.versions import NOT_NEWEST, OVERLAP
 from permits.core.finding import Finding, errors
 from permits.ops import messages
 from permits.ops.definitions import definitions_folder
-from permits.persistence.definition_files import Folder, compile_all, locate, read_item, read_schemas
+from permits.persistence.definition_files import Compiled, Folder, compile_all, locate, read_item, read_schemas
 from permits.persistence.definition_versions import MARK, code_of
+from permits.persistence.override_files import Overridden, compile_overrides
 from permits.persistence.release_lock import DRIFT, lock
 from permits.services.check_definitions import placed
-from permits.services.publish_item import publish_item
+from permits.services.publish_item import publish_item, withdraw_overrides
 from permits.services.site import Site
 
 # What keeps a version that compiles from being published.
@@ -37,6 +38,8 @@ def publish_folder(
     if only is not None and not any(_is_meant(only, name, compiled.items) for name in compiled.bundles):
         return {}, findings or [messages.NO_DEFINITION.at(code=only)]
     refused = {Path(f.file).stem for f in errors(findings) if f.code in NOT_PUBLISHED}
+    overrides = compile_overrides(folder, compiled)
+    findings += [finding for one in overrides if _is_meant(only, one.name, compiled.items) for finding in one.findings]
     published: dict[str, str] = {}
     for code, bundle in compiled.bundles.items():
         if not _is_meant(only, code, compiled.items) or code not in compiled.items or code in refused:
@@ -46,9 +49,26 @@ def publish_folder(
         findings += [_located(files, code, finding) for finding in errors(list(done.findings))]
         if done.release:
             published[code] = done.release
+            findings += _publish_overrides(site, compiled, code, overrides, by, now, proof)
     if proof:
         findings += lock(folder, [compiled.items[name] for name in published])
     return published, findings
+
+
+def _publish_overrides(
+    site: Site, compiled: Compiled, name: str, overrides: Sequence[Overridden], by: str, now: datetime, proof: bool
+) -> list[Finding]:
+    """What authorities say otherwise of the item in this file; what none says any longer ends today."""
+    folder = Folder(definitions_folder())
+    schemas, examples = read_schemas(folder.root), compiled.examples.get(name, ())
+    found = []
+    for one in overrides:
+        if one.name == name and one.bundle is not None and one.item is not None:
+            done = publish_item(site, one.bundle, schemas, examples, by, now, proof=proof)
+            found += [one.located(finding, folder) for finding in errors(list(done.findings))]
+    said = {path.parent.name for path in folder.root.glob(f"overrides/*/{code_of(name)}.json")}
+    withdraw_overrides(site, code_of(name), said, by, now)
+    return found
 
 
 def _is_meant(only: str | None, name: str, items: Mapping[str, Item]) -> bool:

@@ -76,10 +76,27 @@ def differences(database: Database) -> list[Any]:
 @contextmanager
 def _alone(database: Database) -> Iterator[Connection]:
     """One transaction, alone in migrating: SQLite's write lock, or an advisory lock."""
-    with database.engine.begin() as connection:
+    with database.engine.connect() as connection, _references_rest(connection, database.is_sqlite), connection.begin():
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         yield connection
+        if database.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+            raise ValueError("a step would leave rows that name others which are not there")
+
+
+@contextmanager
+def _references_rest(connection: Connection, is_sqlite: bool) -> Iterator[None]:
+    """SQLite changes a table by making it anew, which would take along what refers to it; so references are looked at
+    once, at the end (https://sqlite.org/lang_altertable.html, 7). The switch works outside transactions only."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    if is_sqlite:
+        driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        if is_sqlite:
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _steps_on(connection: Connection) -> Config:

@@ -78,12 +78,14 @@ def compile_overrides(root: Path, compiled: Compiled) -> list[Overridden]:
 
 
 def override_of(root: Path, authority: str, files: ItemFiles, item: Item) -> Overridden | None:
-    """What one authority says of one item; None if it says nothing."""
+    """What one authority says of one version of an item; None if it says nothing of it."""
     path = root / "overrides" / authority / f"{item.code}.json"
     if not authority.replace("-", "").isalnum() or not path.is_file():
         return None
     folder = Folder(root)
     shape = folder.findings_of(path) or judge("override", folder.value(path), read_schemas(root), "")
+    if not shape and folder.value(path)["version"] > item.version:
+        return None
     alone = Compiled(
         {files.code: item}, {files.code: files.bundle}, {}, None, {},
         tuple(folder.placed(finding, path, finding.where) for finding in shape),

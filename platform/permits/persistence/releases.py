@@ -24,6 +24,8 @@ class ReleaseLine:
     effective_to: date | None
     published_at: datetime
     published_by: str
+    authority: str = ""
+    revision: int = 0
 
 
 def publish(uow: UnitOfWork, release: Release) -> bool:
@@ -35,8 +37,8 @@ def publish(uow: UnitOfWork, release: Release) -> bool:
     return True
 
 
-def retire(uow: UnitOfWork, sha256: str, effective_to: date) -> bool:
-    """Set the last day on which a release takes new applications."""
+def retire(uow: UnitOfWork, sha256: str, effective_to: date | None) -> bool:
+    """Set the last day on which a release takes new applications (None = it has no last day)."""
     statement = update(Release).where(Release.sha256 == sha256).values(effective_to=effective_to)
     return uow.execute(statement).rowcount == 1
 
@@ -51,22 +53,39 @@ def bundle_of(unit: Reading, sha256: str) -> Mapping[str, Any] | None:
     return unit.first(select(Release.bundle).where(Release.sha256 == sha256))
 
 
-def release_on(unit: Reading, item: str, day: date) -> Release | None:
-    """The release of `item` new applications of `day` fall under: the highest version in effect."""
-    return unit.first(_in_effect(select(Release), day).where(Release.item == item).order_by(Release.version.desc()))
+def release_on(unit: Reading, item: str, day: date, authority: str = "") -> Release | None:
+    """The release of `item` new applications of `day` fall under: the highest version in effect; of that the one with
+    the overrides of `authority`, where it has any."""
+    of_city_or_its = Release.authority.in_({"", authority})
+    newest = (Release.version.desc(), Release.authority.desc(), Release.revision.desc())
+    query = _in_effect(select(Release), day).where(Release.item == item, of_city_or_its)
+    return unit.first(query.order_by(*newest))
+
+
+def overridden_on(unit: Reading, item: str, day: date) -> list[str]:
+    """The authorities that have a release of their own of the version in effect on `day`."""
+    city = release_on(unit, item, day)
+    if city is None:
+        return []
+    query = _in_effect(select(Release.authority), day).where(
+        Release.item == item, Release.version == city.version, Release.authority != ""
+    )
+    return sorted(set(unit.session.scalars(query)))
 
 
 def releases_on(unit: Reading, day: date) -> list[ReleaseLine]:
-    """For every item the release in effect on `day`, without content, by item code."""
+    """For every item the city's release in effect on `day`, without content, by item code."""
     newest: dict[str, ReleaseLine] = {}
-    for line in _lines(unit, _in_effect(select(*LINE), day).order_by(Release.item, Release.version)):
+    of_city = _in_effect(select(*LINE), day).where(Release.authority == "")
+    for line in _lines(unit, of_city.order_by(Release.item, Release.version)):
         newest[line.item] = line
     return list(newest.values())
 
 
 def history_of(unit: Reading, item: str) -> list[ReleaseLine]:
-    """Every release of an item, newest first."""
-    return _lines(unit, select(*LINE).where(Release.item == item).order_by(Release.version.desc()))
+    """Every release of an item, newest first, the city's before those of authorities."""
+    order = (Release.version.desc(), Release.authority, Release.revision.desc())
+    return _lines(unit, select(*LINE).where(Release.item == item).order_by(*order))
 
 
 def items_of_several(unit: Reading, day: date) -> list[str]:
@@ -88,6 +107,8 @@ LINE = (
     Release.effective_to,
     Release.published_at,
     Release.published_by,
+    Release.authority,
+    Release.revision,
 )
 
 

@@ -48,14 +48,20 @@ def table_of(kind: type[Base]) -> Table:
 
 
 class Release(Base):
-    """发布版本: an item as it was published, whole. `bundle` keeps its key order, since the hash names its content."""
+    """发布版本: an item as it was published, whole. `bundle` keeps its key order, since the hash names its content.
+
+    `authority`: whose overrides are in it (empty = the item as the city has it); `revision`: which of that
+    authority's on this version.
+    """
 
     __tablename__ = "release"
-    __table_args__ = (UniqueConstraint("item", "version"),)
+    __table_args__ = (UniqueConstraint("item", "version", "authority", "revision"),)
 
     sha256: Mapped[str] = mapped_column(type_of_hash, primary_key=True)
     item: Mapped[str] = mapped_column(type_of_code)
     version: Mapped[int]
+    authority: Mapped[str] = mapped_column(type_of_code, default="")
+    revision: Mapped[int] = mapped_column(default=0)
     bundle: Mapped[dict[str, Any]] = mapped_column(JsonAsWritten)
     effective_from: Mapped[date]
     effective_to: Mapped[date | None]

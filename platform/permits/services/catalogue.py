@@ -47,9 +47,9 @@ class Catalogue:
                 self._compiled.popitem(last=False)
         return item
 
-    def item_on(self, unit: Reading, code: str, day: date) -> Item | None:
-        """The item as new applications of this day fall under it; None if there is none."""
-        release = releases.release_on(unit, code, day)
+    def item_on(self, unit: Reading, code: str, day: date, authority: str = "") -> Item | None:
+        """The item as new applications of this day fall under it, as `authority` has it; None if there is none."""
+        release = releases.release_on(unit, code, day, authority)
         return self.release(unit, release.sha256) if release else None
 
     def items_on(self, unit: Reading, day: date) -> list[Item]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from permits.core.definitions.types import Field
-from permits.core.forms import Checked, check
+from permits.core.definitions.types import Field, Item
+from permits.core.forms import Checked
 from permits.core.process import LEGAL_ZONE, Actor, uploads_of
+from permits.persistence.unit_of_work import reading
 from permits.services.open_file import files_named
 from permits.services.save_draft import OpenDraft
 from permits.services.site import Site
-from permits.services.submit import Submission, Submitted, submit
+from permits.services.submit import Submission, Submitted, judge_there, submit
 
 
 def file_ids(fields: Iterable[Field], answers: Mapping[str, Any]) -> frozenset[str]:
@@ -31,8 +32,17 @@ def file_ids(fields: Iterable[Field], answers: Mapping[str, Any]) -> frozenset[s
 def judge_draft(site: Site, draft: OpenDraft, now: datetime) -> Checked:
     """What the judge says of a draft as it stands."""
     files = files_named(site, file_ids(draft.item.fields.values(), draft.answers))
+    return judged_there(site, draft, draft.answers, frozenset(files), now)[1]
+
+
+def judged_there(
+    site: Site, draft: OpenDraft, answers: Mapping[str, Any], files: frozenset[str], now: datetime
+) -> tuple[Item, Checked]:
+    """The item as the authority has it that these answers lead to, and what the judge says of the draft with them.
+    `files`: ids of the files that there are."""
     day = now.astimezone(LEGAL_ZONE).date()
-    return check(draft.item, draft.answers, uploads_of(draft.uploads), day, frozenset(files))
+    with reading(site.database) as unit:
+        return judge_there(unit, site, draft.item, answers, uploads_of(draft.uploads), day, files)
 
 
 def hand_in_draft(site: Site, draft: OpenDraft, checked: Checked, actor: Actor, now: datetime) -> Submitted:

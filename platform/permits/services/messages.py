@@ -55,6 +55,12 @@ RELEASE_EXISTS = FindingKind(
     "{item} 第 {version} 版已发布且内容不同；已发布的版本不能改动，请提高版本号",
     "{item} version {version} is published with other content; a published version never changes: raise the version",
 )
+REVISION_EXISTS = FindingKind(
+    "release.revision_exists",
+    '{item} 的这份规定（第 {revision} 次）已经发布，内容不同；已发布的不能改动，请写 "revision": {next}',
+    "Revision {revision} of what is said otherwise of {item} is published with other content, which never changes:"
+    ' write "revision": {next}',
+)
 STARTS_ELSE = FindingKind(
     "release.starts_else",
     "{item} 的定义写明自 {says} 起施行，不是 {asked}；请修改定义中的 effective_from，或按 {says} 发布",

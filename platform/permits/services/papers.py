@@ -100,7 +100,7 @@ def _common(at: Occasion, number: str, site: Site) -> Values:
     return {
         "applicant": at.case.applicant_name, "item": at.item.title, "case_number": at.case.number,
         "authority": at.authority.title, "number": number, "dated": at.event.day,
-        "contact": at.authority.phone, "review_body": at.authority.review_body, "court": at.authority.court,
+        "contact": _contact(at), "review_body": at.authority.review_body, "court": at.authority.court,
         "clause": cite(at.item.basis), "received_on": at.case.received_on, "accepted_on": at.case.accepted_on,
     }  # fmt: skip
 
@@ -168,6 +168,11 @@ _HOW_TO_SUPPLY = Text(
     "登录网上办事系统，在本办件页面逐项补正；也可到受理窗口补交",
     "Sign in online and answer each line on the page of this case, or come to the window",
 )
+
+
+def _contact(at: Occasion) -> str:
+    """The telephone of the authority; its own for this item where it has one."""
+    return (at.item.guide.phone if at.item.authority else "") or at.authority.phone
 
 
 def _place_basis(item: Item, where: str) -> Text:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from permits.core.definitions import Item, compile_item
 from permits.core.definitions.types import Example
 from permits.core.finding import Finding, errors
+from permits.core.process import LEGAL_ZONE
 from permits.core.process.examples import judge, never_fired
 from permits.persistence import audit, releases, tables
+from permits.persistence.releases import ReleaseLine
 from permits.persistence.unit_of_work import unit_of_work
 from permits.services import messages
 from permits.services.prove_item import prove_item
@@ -51,7 +53,7 @@ def publish_item(
         return Published(item=item, findings=(*found, messages.NOTICE_UNKNOWN.at(where, name=notice)))
     failing = [
         finding.below(f"examples/{example.code}#")
-        for example in examples
+        for example in (() if item.authority else examples)
         for finding in judge(example, item, site.calendar)
     ]
     if errors(failing):
@@ -63,26 +65,62 @@ def publish_item(
 
 
 def _refuted(site: Site, bundle: Mapping[str, Any], item: Item, examples: Sequence[Example]) -> list[Finding]:
-    unseen = never_fired(item, bundle, examples)
+    # The examples are the city's: they need not show what rules do once more for each authority.
+    unseen = [] if item.authority else never_fired(item, bundle, examples)
     return unseen or prove_item(item, bundle, site.calendar, examples, site.data_dir / "proofs")
 
 
 def _record(
     site: Site, bundle: Mapping[str, Any], item: Item, found: tuple[Finding, ...], by: str, now: datetime
 ) -> Published:
+    revision = int(bundle.get("override", {}).get("revision", 0))
     with unit_of_work(site.database) as uow:
         if releases.release_of(uow, item.sha256) is not None:
+            if item.authority:  # withdrawn before, perhaps
+                releases.retire(uow, item.sha256, item.effective_to)
             same = messages.RELEASE_SAME.at(item=item.code, version=item.version)
             return Published(item.sha256, item, (*found, same))
-        if any(line.version == item.version for line in releases.history_of(uow, item.code)):
+        if _is_taken(releases.history_of(uow, item.code), item, revision):
             uow.abandon()
-            other = messages.RELEASE_EXISTS.at("item#/version", item=item.code, version=item.version)
-            return Published(item=item, findings=(*found, other))
+            return Published(item=item, findings=(*found, _taken(item, revision)))
         releases.publish(uow, tables.Release(
-            sha256=item.sha256, item=item.code, version=item.version, bundle=dict(bundle),
-            effective_from=item.effective_from, effective_to=item.effective_to, published_at=now, published_by=by,
+            sha256=item.sha256, item=item.code, version=item.version, authority=item.authority, revision=revision,
+            bundle=dict(bundle), effective_from=item.effective_from, effective_to=item.effective_to, published_at=now,
+            published_by=by,
         ))  # fmt: skip
         audit.record(
             uow, at=now, actor=by, action="published", subject=f"item:{item.code}", data={"sha256": item.sha256}
         )
     return Published(item.sha256, item, found)
+
+
+def _is_taken(lines: Sequence[ReleaseLine], item: Item, revision: int) -> bool:
+    mine = (item.version, item.authority, revision)
+    return any((line.version, line.authority, line.revision) == mine for line in lines)
+
+
+def _taken(item: Item, revision: int) -> Finding:
+    """Published content does not change: the next content has another number."""
+    if not item.authority:
+        return messages.RELEASE_EXISTS.at("item#/version", item=item.code, version=item.version)
+    return messages.REVISION_EXISTS.at("override#/revision", item=item.code, revision=revision, next=revision + 1)
+
+
+def withdraw_overrides(site: Site, code: str, kept: Collection[str], by: str, now: datetime) -> list[str]:
+    """End what authorities say otherwise of an item, but for those in `kept`: from today on the city's item applies
+    to new applications there. The authorities this concerns."""
+    today = now.astimezone(LEGAL_ZONE).date()
+    with unit_of_work(site.database) as uow:
+        ending = [
+            line
+            for line in releases.history_of(uow, code)
+            if line.authority not in {"", *kept} and (line.effective_to is None or line.effective_to >= today)
+        ]
+        for line in ending:
+            releases.retire(uow, line.sha256, today - timedelta(days=1))
+            audit.record(
+                uow, at=now, actor=by, action="withdrawn", subject=f"item:{code}", data={"sha256": line.sha256}
+            )
+        if not ending:
+            uow.abandon()
+    return sorted({line.authority for line in ending})

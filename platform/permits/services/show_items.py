@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from permits.core.definitions.types import Item
+from permits.core.definitions.types import Authority, Item
 from permits.persistence import cases, tables
 from permits.persistence.cases import CaseFilter, CasePage, list_cases
 from permits.persistence.unit_of_work import reading
@@ -18,10 +18,20 @@ def show_items(site: Site, day: date) -> list[Item]:
         return site.catalogue.items_on(unit, day)
 
 
-def show_item(site: Site, code: str, day: date) -> Item | None:
-    """The item as applications of this day fall under it; None if there is none."""
+def show_item(site: Site, code: str, day: date, authority: str = "") -> Item | None:
+    """The item as applications of this day fall under it, as `authority` has it; None if there is none."""
     with reading(site.database) as unit:
-        return site.catalogue.item_on(unit, code, day)
+        return site.catalogue.item_on(unit, code, day, authority)
+
+
+def authorities_of(site: Site, item: Item) -> list[Authority]:
+    """Every authority that the rules of the item can send an application to, in the order of the list."""
+    named: set[object] = set()
+    for rule in item.rules_of("route"):
+        to = rule.effect["authority"]
+        assert isinstance(to, Mapping)
+        named |= {to["code"]} if "code" in to else set(item.fact_types[str(to["fact"])].values)
+    return [authority for code, authority in site.authorities.items() if code in named]
 
 
 def my_cases(site: Site, username: str, after: str = "") -> tuple[Sequence[tuple[tables.PermitCase, Item]], str]:

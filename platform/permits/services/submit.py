@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from permits.core.definitions.types import Authority, Item
 from permits.core.finding import Finding
@@ -53,7 +53,9 @@ def submit(site: Site, submission: Submission, actor: Actor, now: datetime) -> S
             return Submitted(findings=(messages.ITEM_UNKNOWN.at(code=submission.item),))
         received_on = now.astimezone(LEGAL_ZONE).date()
         account = account_of(uow, submission.applicant)
-        checked = check(item, submission.answers, submission.uploads, received_on, submission.files, account)
+        item, checked = judge_there(
+            uow, site, item, submission.answers, submission.uploads, received_on, submission.files, account
+        )
         before = cases.load_by_submission_key(uow, submission.key) if submission.key else None
         if before is not None:
             found = _before(uow, site, before, submission)
@@ -70,6 +72,20 @@ def _item(uow: UnitOfWork, site: Site, submission: Submission, now: datetime) ->
     if submission.release:
         return site.catalogue.release(uow, submission.release)
     return site.catalogue.item_on(uow, submission.item, now.astimezone(LEGAL_ZONE).date())
+
+
+def judge_there(
+    unit: Reading, site: Site, item: Item, answers: Mapping[str, object], uploads: Mapping[str, Sequence[Upload]],
+    received_on: date, files: frozenset[str] | None = None, account: Mapping[str, object] | None = None,
+) -> tuple[Item, Checked]:  # fmt: skip
+    """The item as the authority has it that these answers lead to, and what is said of them by it. What leads there
+    is the city's alone, so it leads there still."""
+    checked = check(item, answers, uploads, received_on, files, account)
+    there = checked.route.authority if checked.route else ""
+    own = site.catalogue.item_on(unit, item.code, received_on, there) if there else None
+    if own is None or own.version != item.version or own.sha256 == item.sha256:
+        return item, checked
+    return own, check(own, answers, uploads, received_on, files, account)
 
 
 def _before(unit: Reading, site: Site, stored: cases.StoredCase, submission: Submission) -> Submitted:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from dbos import DBOS
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
+from permits.persistence import releases
 from permits.persistence.database import Database, open_database
 from permits.persistence.migrate import STEP_TABLE, differences, go_back, migrate, migrate_database, step_reached
-from permits.persistence.tables import Base
+from permits.persistence.tables import Base, Release
+from permits.persistence.unit_of_work import reading, unit_of_work
+from tests.integration.persistence import samples
 
 
 def tables_in(database: Database) -> set[str]:
@@ -45,6 +50,24 @@ def test_tables_of_others_are_neither_compared_nor_dropped(database: Database):
     migrate_database(database)
     go_back(database)
     assert {"ab_user", "workflow_status", "alembic_version"} <= tables_in(database)
+
+
+def test_what_is_published_and_every_case_on_it_outlive_the_step_that_tells_authorities_apart(
+    database: Database,
+) -> None:
+    with unit_of_work(database) as uow:
+        releases.publish(uow, samples.a_release())
+        uow.session.flush()
+        samples.store_case(uow)
+    go_back(database, "r0001")
+    assert step_reached(database) == "r0001"
+    migrate_database(database)
+    assert differences(database) == []
+    with reading(database) as unit:
+        kept = unit.first(select(Release))
+        assert kept is not None and (kept.authority, kept.revision) == ("", 0)
+    with database.engine.begin() as connection, pytest.raises(IntegrityError):
+        connection.execute(text("DELETE FROM release"))
 
 
 def test_several_starts_at_once_migrate_once(database_url: str):

@@ -15,6 +15,7 @@ from permits.core.definitions.types import Example, Item
 from permits.core.process import LEGAL_ZONE
 from permits.faces.kit.views import KEY
 from permits.persistence.definition_files import Compiled, compile_all, read_schemas
+from permits.persistence.override_files import compile_overrides
 from permits.services.publish_item import publish_item
 from permits.services.site import Site
 from tests.integration.portal.walk import Applicant
@@ -53,7 +54,8 @@ def application(tmp_path_factory: pytest.TempPathFactory, compiled: Compiled, cl
     assert settings, findings
     app: Flask = create_app(settings, clock=clock)
     site: Site = app.extensions[KEY]
-    for bundle in compiled.bundles.values():
+    overridden = [one.bundle for one in compile_overrides(DEFINITIONS, compiled) if one.bundle]
+    for bundle in (*compiled.bundles.values(), *overridden):
         done = publish_item(site, bundle, read_schemas(DEFINITIONS), (), "test", clock())
         assert done.release, done.findings
     return app

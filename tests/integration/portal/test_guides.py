@@ -69,3 +69,28 @@ def test_beginning_asks_a_visitor_to_sign_in_and_comes_back(visitor: Applicant) 
     answer = visitor.get(f"/items/{CODES[0]}/start")
     assert answer.status_code == 302
     assert f"next=/items/{CODES[0]}/start" in answer.location.replace("%2F", "/")
+
+
+def test_a_reader_picks_a_district_and_sees_its_promise_and_window(visitor: Applicant) -> None:
+    city = plain(visitor.get("/items/pp-new?lang=en").text)
+    there = plain(visitor.get("/items/pp-new?at=bj-chaoyang&lang=en").text)
+    elsewhere = plain(visitor.get("/items/pp-new?at=bj-haidian&lang=en").text)
+    assert "8 working days" in city and "6 working days" not in city
+    assert "6 working days" in there and "8 working days" not in there
+    assert "public-places window" in there and "public-places window" not in city + elsewhere
+    assert "What holds" not in elsewhere and "This is what holds at Chaoyang" in there
+    assert "No. 6 Example Road, Haidian" in elsewhere and "8 working days" in elsewhere
+
+
+@pytest.mark.parametrize("at", ["nobody", "bj-blood", "", "%27%3Cscript%3E"])
+def test_a_district_that_does_not_decide_changes_nothing(visitor: Applicant, at: str) -> None:
+    page = visitor.get(f"/items/pp-new?at={at}&lang=en")
+    assert page.status_code == 200
+    assert (
+        "8 working days" in page.text and "selected" not in page.text.partition("<select")[2].partition("</select>")[0]
+    )
+
+
+def test_an_item_of_one_authority_has_no_district_to_pick(visitor: Applicant) -> None:
+    assert 'name="at"' not in visitor.get("/items/svc-donor-card").text
+    assert 'name="at"' in visitor.get("/items/pp-new").text

@@ -16,9 +16,9 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from werkzeug.datastructures import FileStorage
 
-from permits.core.definitions.types import Page, Rule
+from permits.core.definitions.types import Item, Page, Rule
 from permits.core.finding import Finding, errors
-from permits.core.forms import Checked, Upload, check, required_by_rules
+from permits.core.forms import Checked, Upload, required_by_rules
 from permits.core.process import plain_uploads, uploads_of
 from permits.core.text import Text
 from permits.faces.kit.forms import AnswersForm, answers_from, change_rows, form_for, uploads_from
@@ -26,7 +26,7 @@ from permits.faces.kit.views import current_actor, notice, now, site, today
 from permits.faces.kit.words import word
 from permits.services import messages
 from permits.services.begin_application import read_only_answers
-from permits.services.hand_in_draft import file_ids
+from permits.services.hand_in_draft import file_ids, judged_there
 from permits.services.open_file import files_named
 from permits.services.renew_draft import renew_draft
 from permits.services.save_draft import OpenDraft, open_draft, save_draft
@@ -49,7 +49,7 @@ class Application:
     """A draft and everything the engine says of it now."""
 
     def __init__(self, draft: OpenDraft, answers: Mapping[str, Any] | None = None) -> None:
-        self.draft, self.item = draft, draft.item
+        self.draft = draft
         self.answers: Mapping[str, Any] = draft.answers if answers is None else answers
 
     def with_answers(self, answers: Mapping[str, Any]) -> Application:
@@ -62,11 +62,20 @@ class Application:
     @cached_property
     def files(self) -> dict[str, Upload]:
         """The files that answer questions, by id."""
-        return files_named(site(), file_ids(self.item.fields.values(), self.answers))
+        return files_named(site(), file_ids(self.draft.item.fields.values(), self.answers))
 
     @cached_property
+    def _there(self) -> tuple[Item, Checked]:
+        return judged_there(site(), self.draft, self.answers, frozenset(self.files), now())
+
+    @property
+    def item(self) -> Item:
+        """The item as the authority has it that the answers lead to so far."""
+        return self._there[0]
+
+    @property
     def checked(self) -> Checked:
-        return check(self.item, self.answers, self.uploads, today(), frozenset(self.files))
+        return self._there[1]
 
     @cached_property
     def shown(self) -> Mapping[str, Any]:

@@ -28,7 +28,7 @@ from permits.faces.portal.case_views import MyCasesView
 from permits.faces.portal.verification import VerifyView
 from permits.services.begin_application import begin_application
 from permits.services.save_draft import OpenDraft, drafts_of
-from permits.services.show_items import show_item, show_items
+from permits.services.show_items import authorities_of, show_item, show_items
 
 Answer = str | Response | tuple[str, int]
 
@@ -53,14 +53,16 @@ class ItemsView(BaseView):
     @expose("/<code>")
     @public
     def guide(self, code: str) -> Answer:
-        item = show_item(site(), code, today())
+        at = site().authorities.get(request.args.get("at", ""))
+        item = show_item(site(), code, today(), at.code if at else "")
         if item is None:
             return _gone()
         drafts = [draft for draft in _drafts() if draft.item.code == code]
+        places = authorities_of(site(), item)
         return render(
             "portal/guide.html", item=item, brief=presenters.brief(item), materials=presenters.materials(item),
             stages=presenters.stage_tables(item, site().authorities), basis=presenters.cited(item.basis),
-            drafts=drafts, who_asks=_who_asks(),
+            drafts=drafts, who_asks=_who_asks(), places=places, at=at if at in places else None,
         )  # fmt: skip
 
     @expose("/<code>/start")

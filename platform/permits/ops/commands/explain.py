@@ -11,7 +11,7 @@ from typing import Any
 
 from permits.core.clock import Calendar
 from permits.core.definitions.types import Item, Stage
-from permits.core.finding import Finding, FindingKind
+from permits.core.finding import Finding, FindingKind, errors
 from permits.core.forms import Checked, Upload, check, tidy
 from permits.core.forms.fees import in_words as in_yuan
 from permits.core.forms.fees import total
@@ -31,8 +31,9 @@ from permits.ops.reasons import (
     material_document,
     suggestion_documents,
 )
-from permits.persistence.definition_files import Folder, item_or_findings, read_calendar
+from permits.persistence.definition_files import Folder, item_or_findings, read_calendar, read_item
 from permits.persistence.definition_versions import name_on
+from permits.persistence.override_files import Overridden, override_of
 
 NO_ITEM = FindingKind("item.not_found", "没有编号为“{code}”的事项", "There is no item with the code “{code}”")
 NO_AUTHORITY = FindingKind(
@@ -95,10 +96,21 @@ def run(options: Namespace, language: str) -> Answer:
     codes = [*uploaded, *options.upload]
     uploads = {code: [Upload(f"att-{code}", code, type_of(item, code), 1)] for code in codes}
     checked = check(item, answers, uploads, on)
+    there = _as_decided_there(folder, name, item, checked)
+    if there is not None and errors(there.findings):
+        return refused(there.findings, language, item=options.item)
+    if there is not None and there.item is not None:
+        item, checked = there.item, check(there.item, answers, uploads, on)
     found = _elsewhere(checked, options.authority, titles) if options.authority else []
     judged = replace(checked, findings=(*checked.findings, *found))
     said = _answer(item, judged, tidy(item, answers), on, calendar, language)
     return replace(said, lines=(*said.lines, *_told(said.document["rules"], language))) if options.rules else said
+
+
+def _as_decided_there(folder: Path, name: str, item: Item, checked: Checked) -> Overridden | None:
+    """What the authority says of the item that these answers lead to, if it says anything else than the city."""
+    files = read_item(folder, name) if checked.route else None
+    return override_of(folder, checked.route.authority, files, item) if checked.route and files else None
 
 
 def _authorities(folder: Path) -> dict[str, Text]:
@@ -133,7 +145,8 @@ def _answer(
     item: Item, checked: Checked, answers: Mapping[str, object], on: date, calendar: Calendar, language: str
 ) -> Answer:
     document = {
-        "item": item.code, "version": item.version, "release": item.sha256, "received_on": on,
+        "item": item.code, "version": item.version, "release": item.sha256, "overrides": item.authority,
+        "received_on": on,
         "findings": [finding_document(finding, language) for finding in checked.findings],
         "visible": [name for name in item.fields if name in checked.visible],
         "materials": [material_document(item, checked, need) for need in checked.needs],
