@@ -23,6 +23,7 @@ from permits.core.rules.evaluate import Traces, reader_of
 
 SIZES = (10, 50, 200)
 DECISIONS, SLICE, ROUNDS = 100, 5, 15
+LEFT, KEPT_ANYWAY = 300, 300
 GROWTH_OVER = 100_000
 CODES = tuple(f"v{at}" for at in range(8))
 TYPES = {
@@ -67,6 +68,7 @@ def run() -> dict[str, object]:
             ratios[f"{engine}, {size} rules"] = taken and round(taken / ours, 2)
             goals[f"{engine}, {size} rules"] = goal
     figures[f"growth over {GROWTH_OVER} decisions, MB"] = _growth()
+    figures[f"growth over {LEFT} rule sets built, used and left, MB"] = _growth_of_left()
     missing = [engine for engine in GOALS if _peer(MODULES[engine]) is None]
     if missing:
         figures["note"] = "not installed: " + ", ".join(missing) + "; see requirements-bench.txt"
@@ -177,6 +179,19 @@ def _growth() -> float | None:
     before = _resident()
     for at in range(GROWTH_OVER):
         decide(many_facts[at % DECISIONS])
+    after = _resident()
+    return None if before is None or after is None else round((after - before) / 1e6, 2)
+
+
+def _growth_of_left() -> float | None:
+    """The same for rule sets of 50 rules, each of another content, once the caches are full."""
+    drawn = random.Random(0)
+    facts = facts_of(drawn)
+    for _ in range(KEPT_ANYWAY):
+        evaluate(rule_set_of(50, drawn), facts)
+    before = _resident()
+    for _ in range(LEFT):
+        evaluate(rule_set_of(50, drawn), facts)
     after = _resident()
     return None if before is None or after is None else round((after - before) / 1e6, 2)
 
