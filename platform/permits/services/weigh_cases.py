@@ -83,11 +83,14 @@ def _due(unit: Reading, site: Site, case: Case, today: date) -> list[Item]:
     if case.state not in UNDECIDED:
         return []
     version = site.catalogue.release(unit, case.release).version
-    of: dict[int, Item] = {}
-    for item in _with_transition(unit, site, case.item, version, today):
-        if item.authority == case.authority or (not item.authority and item.version not in of):
-            of[item.version] = item
-    return [of[number] for number in sorted(of) if of[number].sha256 not in case.weighed]
+    every = list(_with_transition(unit, site, case.item, version, today))
+    # The newest revision of each version comes first in the history: read backwards, it is the one that stays.
+    city, own = (
+        {one.version: one for one in reversed(every) if one.authority == whose} for whose in ("", case.authority)
+    )
+    of = city | own
+    weighed = {site.catalogue.release(unit, sha256).version for sha256 in case.weighed}
+    return [of[number] for number in sorted(of) if number not in weighed]
 
 
 def _with_transition(unit: Reading, site: Site, code: str, version: int, today: date) -> Iterator[Item]:

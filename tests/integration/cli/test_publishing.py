@@ -98,3 +98,24 @@ def test_explain_judges_by_the_version_in_force_on_the_day(folder: Path, permits
 def test_the_catalogue_lists_each_item_once_with_its_versions(folder: Path, permits: Permits) -> None:
     items = [one for one in permits("items", "--json").document["items"] if one["code"] == "pp-new"]
     assert [[one["version"] for one in item["versions"]] for item in items] == [[1, 2]]
+
+
+def test_diff_says_in_words_what_the_working_copy_changes_and_which_cases_it_would_touch(
+    folder: Path, permits: Permits
+) -> None:
+    path = folder / "items/hygiene/pp-new.json"
+    raw = json.loads(path.read_text("utf-8"))
+    next(one for one in raw["clocks"] if one.get("code") == "promise")["limit"]["length"] = 5
+    change(folder, clocks=raw["clocks"], transition={"limits": "better"})
+    said = permits("diff", "pp-new@1", "pp-new@2", "--json")
+    assert said.exit == 0
+    told = {one["code"]: one for one in said.document["changes"]}
+    assert "8 working days becomes 5 working days" in told["promise"]["what"]
+    assert said.document["transition"]["limits"] == "better"
+    assert set(said.document["cases"]["touched"]) == {"form", "conditions", "routing", "limits"}
+    assert permits("diff", "pp-new", "--json").document["changes"] == said.document["changes"]
+    assert permits("diff", folder / "items/hygiene/pp-new@1.json", path, "--json").document["same"] is False
+    assert permits("diff", "pp-new@1", "pp-new@1", "--json").document["same"] is True
+    assert permits("diff", "pp-new@1", "pp-new@9", "--json").codes == ["diff.no_version"]
+    assert permits("diff", "pp-new@1", "nur-reg-first", "--json").codes == ["diff.other_item"]
+    assert "Limits" in permits("diff", "pp-new@1", "pp-new").out

@@ -13,7 +13,9 @@ import pytest
 
 from permits.core.process import LEGAL_ZONE
 from permits.persistence.definition_files import read_schemas
+from permits.persistence.unit_of_work import reading
 from permits.services.act import act
+from permits.services.foresee_transition import foresee_transition
 from permits.services.publish_item import publish_item
 from permits.services.site import Site
 from permits.services.sweep import sweep
@@ -141,6 +143,22 @@ def test_what_is_decided_stays_and_a_pinned_change_leaves_no_trace(site: Site) -
     assert swept(site, AFTER) == [seen(site, waiting).case.number]
     assert weighings(site, decided) == []
     assert broken(site) == []
+
+
+def test_what_a_version_would_touch_is_told_before_it_takes_effect_and_nothing_is_stored(site: Site) -> None:
+    release = second(site, {"limits": "better", "form": "migrate"}, material=True)
+    waiting, decided = handed_in(site).case_id, handed_in(site).case_id
+    until(site, decided, "certify", RECEIVED)
+    with reading(site.database) as unit:
+        new = site.catalogue.release(unit, release)
+    foreseen = foresee_transition(site, new, BEFORE)
+    assert foreseen.cases == 1
+    assert foreseen.touched == {
+        "form": (), "conditions": (), "routing": (), "limits": (seen(site, waiting).case.number,),
+    }  # fmt: skip
+    assert weighings(site, waiting) == []
+    swept(site, AFTER)
+    assert foresee_transition(site, new, AFTER).cases == 0
 
 
 def test_asking_again_tells_the_applicant_who_hands_in_what_is_new_and_the_case_goes_on(site: Site) -> None:

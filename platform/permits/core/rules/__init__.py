@@ -3,7 +3,7 @@
 from permits.core.rules.declare import parse_derived, reads
 from permits.core.rules.derived import derive
 from permits.core.rules.evaluate import holds
-from permits.core.rules.explain import explain
+from permits.core.rules.explain import describe, explain
 from permits.core.rules.model import (
     All,
     Any,
@@ -47,6 +47,7 @@ __all__ = [
     "Verdict",
     "derive",
     "evaluate",
+    "describe",
     "explain",
     "facts_read",
     "holds",

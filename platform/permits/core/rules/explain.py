@@ -51,6 +51,11 @@ def explain(condition: Condition, facts: Facts, titles: Mapping[str, Text], valu
     return (HOLDS if holds(condition, facts) else FAILS).format({"said": said})
 
 
+def describe(condition: Condition, titles: Mapping[str, Text], value_titles: ValueTitles) -> Text:
+    """What the condition asks, in words, without saying of any facts whether it holds."""
+    return _Describing({}, titles, value_titles).of(condition)
+
+
 class _Telling:
     """One explanation: the facts it speaks of and their names."""
 
@@ -110,3 +115,30 @@ class _Telling:
             return self.value_titles(name, value)
         said = value.isoformat() if isinstance(value, date) else str(value)
         return Text(said, said)
+
+
+_FEW = 8
+
+
+class _Describing(_Telling):
+    """The condition by itself: every part of it, no values found."""
+
+    def _deciding(self, parts: tuple[Condition, ...], value: bool) -> list[Condition]:
+        return list(parts)
+
+    def _found(self, name: str) -> Text:
+        return Text("")
+
+    def of(self, condition: Condition, inside: bool = False) -> Text:
+        said = super().of(condition, inside)
+        return Text(said.zh.replace("（；）", "").replace("（）", ""), said.en.replace(" (; )", "").replace(" ()", ""))
+
+    def _test(self, leaf: Present | Compare | In) -> Text:
+        if isinstance(leaf, Present):
+            return Text("“{fact}”已填写", "“{fact}” is given").format({"fact": self._title(leaf.fact)})
+        if isinstance(leaf, In) and len(leaf.values) > _FEW:
+            shown = super()._test(In(leaf.fact, leaf.values[:_FEW]))
+            return Text("{said}等 {count} 项", "{said} and so on, {count} in all").format(
+                {"said": shown, "count": len(leaf.values)}
+            )
+        return super()._test(leaf)
