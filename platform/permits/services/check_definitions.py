@@ -14,6 +14,7 @@ from permits.core.process.examples import judge, never_fired
 from permits.persistence import release_lock
 from permits.persistence.definition_files import Compiled, Folder, compile_all, locate, read_item
 from permits.persistence.override_files import Overridden, compile_overrides
+from permits.services.read_wordings import read_wordings
 
 Fingerprint = tuple[tuple[str, int, int], ...]
 
@@ -21,12 +22,14 @@ Fingerprint = tuple[tuple[str, int, int], ...]
 @dataclass(frozen=True, slots=True)
 class CheckedDefinitions:
     """What a folder of definitions comes to. `examples`: by item, how many hold and how many there are; `overrides`:
-    what applies at authorities that say something else than the city."""
+    what applies at authorities that say something else than the city; `stopping`: those of the findings that keep
+    every site on this folder from opening."""
 
     compiled: Compiled
     examples: Mapping[str, tuple[int, int]]
     findings: tuple[Finding, ...]
     overrides: Sequence[Overridden] = ()
+    stopping: tuple[Finding, ...] = ()
 
     @property
     def items(self) -> Mapping[str, Item]:
@@ -38,8 +41,8 @@ class CheckedDefinitions:
 
 
 def check_definitions(folder: Path) -> CheckedDefinitions:
-    """Every file judged, every item compiled, every example held against what its author expects. Asked again for
-    files nobody touched, the answer is the one from before."""
+    """Every file judged (those of papers and notices too), every item compiled, every example held against what its
+    author expects. Asked again for files nobody touched, the answer is the one from before."""
     return _checked(folder, _fingerprint(folder))
 
 
@@ -62,8 +65,9 @@ def _checked(root: Path, fingerprint: Fingerprint) -> CheckedDefinitions:
         told += _unfired(root, folder, compiled, code)
     overrides = compile_overrides(root, compiled)
     told += [finding for one in overrides for finding in one.findings]
-    findings = tuple(dict.fromkeys((*compiled.findings, *told)))
-    return CheckedDefinitions(compiled, counts, findings, overrides)
+    stopping = read_wordings(root).findings
+    findings = tuple(dict.fromkeys((*stopping, *compiled.findings, *told)))
+    return CheckedDefinitions(compiled, counts, findings, overrides, stopping)
 
 
 def _failing(folder: Folder, compiled: Compiled, code: str, example: Example) -> list[Finding]:

@@ -64,7 +64,7 @@ def run(options: Namespace, language: str) -> Answer:
     codes = _concerned(checked.compiled, only)
     refuted = [] if options.no_proof else _refuted(folder, checked, codes, language)
     found = [*checked.findings, *(one.finding for one in refuted)]
-    shown = [*wrong, *(f for f in found if not only or any(_within(f.file, path) for path in only))]
+    shown = [*wrong, *(f for f in found if not only or f in checked.stopping or _asked_about(f, only))]
     saved = _saved(options.save_witness, refuted, folder) if options.save_witness else []
     if options.suggest is not None:
         saved += _suggested(options.suggest, checked.compiled, codes, folder)
@@ -120,6 +120,10 @@ def _folder_of(path: Path) -> Path | None:
     if not (here.is_dir() or (here.is_file() and here.suffix == ".json")):
         return None
     return next((one for one in (here, *here.parents) if (one / "items").is_dir() and (one / "rules").is_dir()), None)
+
+
+def _asked_about(finding: Finding, only: Sequence[Path]) -> bool:
+    return any(_within(finding.file, path) for path in only)
 
 
 def _within(file: str, path: Path) -> bool:
