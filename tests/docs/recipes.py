@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,10 +14,10 @@ from typing import Any
 
 from permits.core.clock import Calendar
 from permits.core.definitions import Item, compile_item
+from permits.core.definitions.examples import check_example, parse_example
 from permits.core.definitions.types import Example
 from permits.core.finding import Finding
-from permits.core.forms import Checked, check, checklist
-from permits.core.process.examples import judge, uploads_for
+from permits.core.process.examples import judge
 from permits.core.text import Text
 from permits.ops.commands.new import DRAFT, FILES
 from permits.persistence.definition_files import read_item, read_schemas
@@ -112,36 +112,8 @@ def outcome(made: Made, told: Mapping[str, Any], calendar: Calendar) -> list[str
     answers = {name: value for name, value in {**base["answers"], **told["answers"]}.items() if value is not None}
     day = date.fromisoformat(told.get("received_on", base["received_on"]))
     expect = {"findings": [], **told["expect"]}
-    own = {key: expect.pop(key) for key in [*expect] if key in OWN}
+    raw = {"says": "例", "says_en": "x", "received_on": day.isoformat(), "answers": answers, "expect": expect}
+    refused = [f"{f.where} {f.message.en}" for f in parse_example(raw, "x", SCHEMAS, "")[1]]
     example = Example("x", Text("例", "x"), day, answers, tuple(told.get("uploads", base["uploads"])), expect)
-    wrong = [f"{f.where} {f.message.en}" for f in judge(example, made.item, calendar)]
-    checked = check(made.item, answers, uploads_for(made.item, example), day)
-    said = {key: OWN[key](made.item, checked, example) for key in own}
-    return wrong + [f"{key}: {said[key]} instead of {value}" for key, value in own.items() if said[key] != value]
-
-
-def _fired(kind: str) -> Callable[[Item, Checked, Example], object]:
-    return lambda item, checked, example: [
-        rule.code for rule in item.rules_of(kind) if rule.when is None or rule.code in checked.verdict.fired
-    ]
-
-
-def _checklist(item: Item, checked: Checked, example: Example) -> object:
-    lines = checklist(item, checked, uploads_for(item, example))
-    return {line.code: line.state for line in lines if line.kind in ("material", "intake")}
-
-
-OWN: Mapping[str, Callable[[Item, Checked, Example], object]] = {
-    "refusals": _fired("refusal"),
-    "duties": _fired("duty"),
-    "branches": _fired("branch"),
-    "checklist": _checklist,
-    "messages": lambda item, checked, example: [finding.message.zh for finding in checked.findings],
-    "answers": lambda item, checked, example: {
-        name: value for name, value in checked.answers.items() if item.fields[name].computed
-    },
-    "tasks": lambda item, checked, example: [task.code for task in item.tasks],
-    "sections": lambda item, checked, example: [section.code for page in item.pages for section in page.sections],
-    "batch": lambda item, checked, example: item.batch.most if item.batch else 0,
-}
-"""What the cookbook may expect beside what examples of items can."""
+    unknown = check_example(example, made.item, "")
+    return refused + [f"{f.where} {f.message.en}" for f in (*unknown, *judge(example, made.item, calendar))]

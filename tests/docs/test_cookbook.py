@@ -45,6 +45,14 @@ def test_a_recipe_compiles_is_proved_and_its_examples_come_out_as_it_says(recipe
     assert [f"{f.where}: {f.code} {f.message.en}" for f in errors(prove(made.item, made.bundle, CALENDAR))] == []
 
 
+def test_the_recipes_of_a_batch_and_of_tasks_make_what_they_say(desk: Path) -> None:
+    named = {recipe.title: recipe for recipe in RECIPES["en"]}
+    batch, tasks = (make(desk, right(named[title])).item for title in ("37. A batch", "38. Sections and tasks"))
+    assert batch and batch.batch and batch.batch.most == 200
+    assert tasks and [task.code for task in tasks.tasks] == ["you", "sign"]
+    assert [section.code for page in tasks.pages for section in page.sections] == ["who", "where"]
+
+
 @pytest.mark.parametrize("recipe", [one for one in RECIPES["en"] if one.of("finding")], ids=lambda recipe: recipe.title)
 def test_what_a_recipe_warns_of_is_told_of_at_its_place(recipe: Recipe, desk: Path) -> None:
     wrong = [(place.removesuffix(WRONG), text) for place, text in recipe.snippets if place.endswith(WRONG)]

@@ -155,6 +155,32 @@ def test_an_example_that_names_what_the_item_has_not_is_told_where(kite: Item) -
     ]
 
 
+def test_rules_lines_and_computed_answers_that_an_example_expects_must_be_there(kite: Item) -> None:
+    expect = {"branches": ["B7"], "refusals": ["F8"], "duties": ["D9"], "checklist": {"M7": None}, "answers": {"no": 1}}
+    example, findings = parse_example({**EXAMPLE, "uploads": [], "expect": expect}, "wrong", SCHEMAS, "")
+    assert example is not None, findings
+    assert [(finding.code, finding.where) for finding in check_example(example, kite, "")] == [
+        ("example.unknown_rule", "/expect/branches/0"),
+        ("example.unknown_rule", "/expect/refusals/0"),
+        ("example.unknown_rule", "/expect/duties/0"),
+        ("example.unknown_line", "/expect/checklist/M7"),
+        ("example.unknown_field", "/expect/answers/no"),
+    ]
+
+
+def test_an_example_may_expect_that_intake_says_nothing() -> None:
+    assert parse_example({**EXAMPLE, "expect": {"intake": None}}, "plain", SCHEMAS, "")[1] == ()
+
+
+@pytest.mark.parametrize("given, said", [(True, "true"), (False, "false"), ({"a": None}, '{"a": null}')])
+def test_a_message_quotes_a_value_as_json_writes_it(given: object, said: str) -> None:
+    [finding] = parse_example({**EXAMPLE, "expect": {"intake": given}}, "x", SCHEMAS, "")[1]
+    for language in ("zh", "en"):
+        assert said in finding.message.say(language)
+        assert "null" in finding.message.say(language)  # what may stand there instead
+        assert "None" not in finding.message.say(language)
+
+
 def test_a_misspelt_example_is_refused() -> None:
     example, findings = parse_example({**EXAMPLE, "expects": {}}, "wrong", SCHEMAS, "")
     assert example is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from permits.core.definitions.pass1 import Schemas, judge
@@ -26,11 +26,24 @@ UNKNOWN_CLOCK = FindingKind(
     "事项没有时限“{code}”，请改正例子。",
     'The item has no clock "{code}": correct the example.',
 )
+UNKNOWN_RULE = FindingKind(
+    "example.unknown_rule",
+    "事项没有规则“{code}”，请改正例子。",
+    'The item has no rule "{code}": correct the example.',
+)
+UNKNOWN_LINE = FindingKind(
+    "example.unknown_line",
+    "审核清单上不会有“{code}”：它既不是材料，也不是规则。请改正例子。",
+    'No checklist has a line "{code}": it is neither a material nor a rule. Correct the example.',
+)
 UNKNOWN_FIELD = FindingKind(
     "example.unknown_field",
     "事项没有表单项“{code}”，请改正例子。",
     'The item has no field "{code}": correct the example.',
 )
+
+RULES = ("branches", "refusals", "duties")
+"""The expectations that list rules."""
 
 
 def parse_example(raw: Raw, code: str, schemas: Schemas, where: str) -> tuple[Example | None, tuple[Finding, ...]]:
@@ -55,20 +68,32 @@ def check_example(example: Example, item: Item, where: str) -> list[Finding]:
 
 
 def _unknown(example: Example, item: Item) -> Iterator[Finding]:
-    expect = example.expect
-    clocks = {clock.code for clock in item.clocks}
+    expect, rules = example.expect, {*item.rules, *(clause.code for clause in item.refusals)}
     listed = (
         (("uploads",), example.uploads, item.materials, UNKNOWN_MATERIAL),
         (("expect", "materials"), expect.get("materials", ()), item.materials, UNKNOWN_MATERIAL),
         (("expect", "hidden"), expect.get("hidden", ()), item.fields, UNKNOWN_FIELD),
+        *((("expect", kind), expect.get(kind, ()), rules, UNKNOWN_RULE) for kind in RULES),
     )
     for steps, names, known, kind in listed:
         for n, name in enumerate(names if isinstance(names, list | tuple) else ()):
             if name not in known:
                 yield kind.at(pointer(*steps, n), code=name)
-    process, due = expect.get("process"), expect.get("due", {})
+    process = expect.get("process")
     if process is not None and process not in item.processes:
         yield UNKNOWN_PROCESS.at(pointer("expect", "process"), code=process)
-    for name in due if isinstance(due, dict) else ():
-        if name not in clocks:
-            yield UNKNOWN_CLOCK.at(pointer("expect", "due", name), code=name)
+    yield from _unknown_entries(expect, item)
+
+
+def _unknown_entries(expect: Mapping[str, object], item: Item) -> Iterator[Finding]:
+    """What the tables of `expect` name."""
+    named = (
+        ("due", {clock.code for clock in item.clocks}, UNKNOWN_CLOCK),
+        ("checklist", {*item.materials, *item.rules}, UNKNOWN_LINE),
+        ("answers", set(item.fields), UNKNOWN_FIELD),
+    )
+    for what, known, kind in named:
+        said = expect.get(what, {})
+        for name in said if isinstance(said, dict) else ():
+            if name not in known:
+                yield kind.at(pointer("expect", what, name), code=name)

@@ -6,6 +6,7 @@ are matched by RE2.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
@@ -122,7 +123,9 @@ def _wrong_type(error: Any, place: str) -> Iterator[Finding]:
 
 
 def _not_listed(error: Any, place: str) -> Iterator[Finding]:
-    yield KEYWORDS["enum"].at(place, given=_short(error.instance), limit=", ".join(map(str, error.validator_value)))
+    yield KEYWORDS["enum"].at(
+        place, given=_short(error.instance), limit=", ".join(map(_written, error.validator_value))
+    )
 
 
 def _plain(error: Any, place: str) -> Iterator[Finding]:
@@ -130,8 +133,7 @@ def _plain(error: Any, place: str) -> Iterator[Finding]:
     if kind is None:
         yield OTHER.at(place, keyword=error.validator)
     else:
-        limit = "true" if error.validator_value is True else error.validator_value
-        yield kind.at(place, given=_short(error.instance), limit="false" if limit is False else limit)
+        yield kind.at(place, given=_short(error.instance), limit=_written(error.validator_value))
 
 
 def _key_not_here(error: Any, place: str) -> Iterator[Finding]:
@@ -143,8 +145,13 @@ def _key_not_here(error: Any, place: str) -> Iterator[Finding]:
 
 
 def _short(value: object) -> str:
-    text = str(value)
+    text = _written(value)
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _written(value: object) -> str:
+    """A value as the author would write it in JSON; a text without its quotation marks."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 _SPEAKERS: dict[str, Callable[[Any, str], Iterator[Finding]]] = {

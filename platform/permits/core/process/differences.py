@@ -36,12 +36,18 @@ WHAT = {
     "process": Text("程序", "the process"),
     "authority": Text("受理机关", "the authority"),
     "intake": Text("收件时的结论", "what intake comes to"),
+    "branches": Text("成立的分支规则", "the branch rules that hold"),
+    "refusals": Text("提示的不予许可理由", "the grounds of refusal suggested"),
+    "duties": Text("证后义务", "the duties after the grant"),
+    "messages": Text("告知的话", "the sentences told"),
 }
 ENTRY = {
     "due": Text("{entry}的到期日", "the due day of {entry}"),
     "certificate": Text("证照上的{entry}", "{entry} on the certificate"),
     "facts": Text("事实{entry}", "the fact {entry}"),
     "fees": Text("费用{entry}", "the fee {entry}"),
+    "checklist": Text("审核清单上{entry}的状态", "the state of {entry} on the checklist"),
+    "answers": Text("系统算出的{entry}", "the answer {entry} worked out"),
 }
 
 
@@ -97,14 +103,22 @@ def _name(item: Item, what: str, code: str) -> Text:
 
 def _titles(item: Item, what: str) -> Mapping[str, Text]:
     face = item.certificate.fields if item.certificate else ()
+    materials = {material.code: material.title for material in item.materials.values()}
+    rules = {rule.code: rule.message for rule in item.rules.values() if rule.message}
+    questions = {name: field.title for name, field in item.fields.items()}
     known: Mapping[str, Mapping[str, Text]] = {
-        "materials": {material.code: material.title for material in item.materials.values()},
-        "hidden": {name: field.title for name, field in item.fields.items()},
+        "materials": materials,
+        "hidden": questions,
         "process": {code: process.title for code, process in item.processes.items()},
         "due": {clock.code: clock.title for clock in item.clocks},
         "certificate": {field.code: field.title for field in face},
         "facts": item.fact_titles,
-        "fees": {rule.code: rule.message for rule in item.rules_of("fee")},
+        "fees": rules,
+        "branches": rules,
+        "refusals": {clause.code: clause.title for clause in item.refusals},
+        "duties": rules,
+        "checklist": {**rules, **materials},
+        "answers": questions,
     }
     return known.get(what, {})
 

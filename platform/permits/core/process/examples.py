@@ -10,7 +10,8 @@ from permits.core.clock import Calendar
 from permits.core.definitions.places import Places
 from permits.core.definitions.types import Example, Item
 from permits.core.finding import Finding, FindingKind, errors, pointer
-from permits.core.forms import Checked, Upload, check
+from permits.core.forms import Checked, Upload, check, checklist
+from permits.core.forms.materials import applies
 from permits.core.process.case import fold
 from permits.core.process.certificates import face_of
 from permits.core.process.clocks import clocks_of
@@ -134,6 +135,23 @@ def _plain(value: object) -> object:
     return value if isinstance(value, bool | int) else str(value)
 
 
+def _checklist(checked: Checked, item: Item, example: Example, calendar: Calendar) -> object:
+    """What the clerk's checklist says of each line."""
+    return {line.code: line.state for line in checklist(item, checked, uploads_for(item, example))}
+
+
+def _answers(checked: Checked, item: Item, example: Example, calendar: Calendar) -> object:
+    """What the system answers by itself."""
+    return {name: value for name, value in checked.answers.items() if item.fields[name].computed}
+
+
+def _rules(kind: str) -> Callable[[Checked, Item, Example, Calendar], object]:
+    """The rules of a kind that hold, in the item's order."""
+    return lambda checked, item, example, calendar: [
+        rule.code for rule in item.rules_of(kind) if applies(rule, checked.verdict.fired)
+    ]
+
+
 _SAID: Mapping[str, Callable[[Checked, Item, Example, Calendar], object]] = {
     "findings": _findings,
     "materials": lambda checked, item, example, calendar: [need.material.code for need in checked.needs],
@@ -147,4 +165,10 @@ _SAID: Mapping[str, Callable[[Checked, Item, Example, Calendar], object]] = {
     "certificate": _certificate,
     "facts": _facts,
     "fees": lambda checked, item, example, calendar: {fee.rule.code: str(fee.amount) for fee in checked.fees},
+    "branches": _rules("branch"),
+    "refusals": _rules("refusal"),
+    "duties": _rules("duty"),
+    "checklist": _checklist,
+    "answers": _answers,
+    "messages": lambda checked, item, example, calendar: [finding.message.zh for finding in checked.findings],
 }
