@@ -19,7 +19,7 @@ from permits.core.definitions.types import Example
 from permits.core.finding import Finding
 from permits.core.process.examples import judge
 from permits.core.text import Text
-from permits.ops.commands.new import DRAFT, FILES
+from permits.ops.commands.new import DRAFT, FILES, drafted
 from permits.persistence.definition_files import read_item, read_schemas
 from tests.docs.reading import Block, blocks_of, put, write
 from tests.synthetic import DEFINITIONS
@@ -85,12 +85,10 @@ def make(root: Path, snippets: list[tuple[str, str]]) -> Made:
 
 def fill_in(root: Path) -> None:
     told = {"code": CODE, "category": CATEGORY, "zh": "示例事项", "en": "Example item", "from": "2026-01-01"}
+    told["type"] = "licence"
     for part, place in PLACES.items():
-        text = (DRAFT / f"{part}.json").read_text("utf-8")
-        for name, value in told.items():
-            text = text.replace(f'"{{{name}}}"', json.dumps(value, ensure_ascii=False))
         (root / place).parent.mkdir(parents=True, exist_ok=True)
-        (root / place).write_text(text, "utf-8")
+        (root / place).write_text(drafted(part, told), "utf-8")
 
 
 def show_everything(path: Path) -> None:

@@ -28,6 +28,25 @@ def test_a_draft_compiles_its_example_holds_and_nothing_can_be_held_against_it(d
     assert checked["findings"] == []
 
 
+def test_a_draft_of_a_record_filing_passes_the_check_and_speaks_of_no_licence(desk: Path, core: Permits) -> None:
+    made = core("new", "tea-house", "--category", "hygiene", "--type", "filing", "--json")
+    assert made.exit == 0
+    assert core("check", "tea-house").exit == 0
+    said = "".join(Path(path).read_text("utf-8") for path in made.document["written"])
+    assert '"type": "filing"' in said
+    assert [word for word in ("许可", "受理", "许字", '"xkf"', "permission") if word in said.lower()] == []
+
+
+@pytest.mark.parametrize("language, known", [("en", "licence, filing, service"), ("zh", "licence、filing、service")])
+def test_a_type_without_papers_is_refused_with_those_that_have_some(
+    desk: Path, core: Permits, monkeypatch: pytest.MonkeyPatch, language: str, known: str
+) -> None:
+    monkeypatch.setenv("PERMITS_LOCALE", language)
+    said = core("new", "tea-house", "--category", "hygiene", "--type", "reward", "--json")
+    assert (said.exit, said.codes) == (1, ["new.type"])
+    assert known in said.document["findings"][0]["message"]
+
+
 def test_an_item_that_exists_is_not_written_over(desk: Path, core: Permits) -> None:
     file = desk / "items/hygiene/pp-new.json"
     before = file.read_text("utf-8")

@@ -48,3 +48,10 @@ def test_a_service_has_no_paper_that_speaks_of_licensing() -> None:
     assert "服务事项" in said
     for word in ("许可", "许收", "xkf", "hpm", "licen"):
         assert word not in said
+
+
+def test_a_record_filing_has_no_paper_that_speaks_of_licensing_or_accepting() -> None:
+    said = "".join(path.read_text("utf-8") for path in (DEFINITIONS / "documents/filing").glob("*.json")).lower()
+    assert "予以备案" in said
+    for word in ("许可", "受理", "服务事项", "xkf", "hpm", "licen", "permission"):
+        assert word not in said

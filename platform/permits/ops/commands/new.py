@@ -1,6 +1,7 @@
 """permits new: a draft of an item that compiles from the first moment: item, rules, English texts and one example.
 
-The draft is data (`ops/draft/*.json`); what is filled in are the code, the category, the titles and the first day.
+The draft is data (`ops/draft/*.json`); what is filled in are the code, the category, the titles, the type and the first
+day. It is one of a licence; of another type it cites no licensing law and names no licence (`ops/draft/other.json`).
 Nothing that exists is written over.
 """
 
@@ -9,9 +10,12 @@ from __future__ import annotations
 import json
 import re
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from permits.core.finding import Finding, FindingKind
+from permits.core.text import Text, joined
 from permits.ops.answer import DONE, Answer, from_here, refused
 from permits.ops.arguments import day
 from permits.ops.definitions import definitions_folder
@@ -26,6 +30,8 @@ FILES = {
     "texts": "items/{category}/{code}/texts.en.json",
     "example": "items/{category}/{code}/examples/complete.json",
 }
+# The type of the draft itself; of every other type it differs as other.json says.
+LICENCE = "licence"
 CODE = re.compile(r"[a-z][a-z0-9-]{0,59}")
 
 BAD_CODE = FindingKind(
@@ -43,11 +49,19 @@ NO_CATEGORY = FindingKind(
     "没有“{category}”这一类；categories.json 里有：{known}",
     "There is no category “{category}”; categories.json has: {known}",
 )
+NO_TYPE = FindingKind(
+    "new.type",
+    "“{type}”类没有文书，或者没有这一类；types.json 里有文书的：{known}",
+    "There is no type “{type}”, or it has no papers; those of types.json that have: {known}",
+)
 
 
 def declare(parser: ArgumentParser) -> None:
     parser.add_argument("item", help="code of the new item / 新事项的编号")
     parser.add_argument("--category", required=True, help="one of categories.json / 类别编号，见 categories.json")
+    parser.add_argument(
+        "--type", default=LICENCE, help="one of types.json that has papers, default licence / 事项类型，缺省为行政许可"
+    )
     parser.add_argument("--zh", metavar="TITLE", help="its title in Chinese / 中文名称")
     parser.add_argument("--en", metavar="TITLE", help="its title in English / 英文名称")
     parser.add_argument(
@@ -57,12 +71,13 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, language: str) -> Answer:
     folder = definitions_folder()
-    found = _wrong(folder, options.item, options.category)
+    found = _wrong(folder, options.item, options.category) + _wrong_type(folder, options.type)
     if found:
         return refused(found, language, written=[])
     told = {
         "code": options.item, "category": options.category, "zh": options.zh or options.item,
         "en": options.en or options.item, "from": (options.starts or present().date()).isoformat(),
+        "type": options.type,
     }  # fmt: skip
     written = [_write(folder / place.format(**told), part, told) for part, place in FILES.items()]
     paths = [path.as_posix() for path in written]
@@ -76,17 +91,44 @@ def _wrong(folder: Path, code: str, category: str) -> list[Finding]:
     taken = item_path(folder, code)
     known = [one["code"] for one in json.loads((folder / "categories.json").read_text("utf-8"))["categories"]]
     found = [TAKEN.at(code=code, file=from_here(taken))] if taken else []
-    return found if category in known else [*found, NO_CATEGORY.at(category=category, known="、".join(known))]
+    return (
+        found
+        if category in known
+        else [*found, NO_CATEGORY.at(category=category, known=joined([Text(one, one) for one in known], "、", ", "))]
+    )
+
+
+def _wrong_type(folder: Path, code: str) -> list[Finding]:
+    types = json.loads((folder / "types.json").read_text("utf-8"))["types"]
+    known = [one["code"] for one in types if "papers" in one]
+    return [] if code in known else [NO_TYPE.at(type=code, known=joined([Text(one, one) for one in known], "、", ", "))]
 
 
 def _write(path: Path, part: str, told: dict[str, str]) -> Path:
     """One file of the draft, its {places} filled in."""
-    text = (DRAFT / f"{part}.json").read_text("utf-8")
-    for name, value in told.items():
-        text = text.replace(f'"{{{name}}}"', json.dumps(value, ensure_ascii=False))
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
+    path.write_text(drafted(part, told), "utf-8")
     return path
+
+
+def drafted(part: str, told: Mapping[str, str]) -> str:
+    """One file of the draft as it is written: of a licence, or as `other.json` says it of another type."""
+    value = json.loads((DRAFT / f"{part}.json").read_text("utf-8"))
+    if told["type"] != LICENCE:
+        for place, instead in json.loads((DRAFT / "other.json").read_text("utf-8")).get(part, {}).items():
+            _put(value, place.split("/")[1:], instead)
+    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    for name, filled in told.items():
+        text = text.replace(f'"{{{name}}}"', json.dumps(filled, ensure_ascii=False))
+    return text
+
+
+def _put(value: Any, steps: Sequence[str], instead: object) -> None:
+    """Replace what stands at a place that is there."""
+    *way, last = [int(step) if step.isdecimal() else step for step in steps]
+    for step in way:
+        value = value[step]
+    value[last] = instead
 
 
 def _next(code: str, language: str) -> str:
