@@ -39,6 +39,7 @@ NOT_UNDERSTOOD = Text("这一格的写法不支持", "this cell says more than c
 RESTS_ON_IT = Text(
     "先命中者先得的表里少了一行，后面各行的意思就变了", "the rows after one that was left out would mean more"
 )
+ONE_OTHERWISE = Text("另一张表已经有兜底的流程", "another table has the route for all others already")
 TOO_MANY = Text(f"超过 {MOST_ROWS} 行", f"it has more than {MOST_ROWS} rows")
 
 
@@ -68,7 +69,7 @@ def from_dmn(root: Element, wanted: Wanted) -> Draft:
             sketch.tell(losses.TABLE_LOST, _place(one), one.line, given=_name(one), why=why)
     for decision, table in tables:
         _table(sketch, decision, table, inputs)
-    if sketch.processes and not any("otherwise" in one for one in sketch.rules["routing"]):
+    if sketch.processes and not sketch.rules.get("routing"):
         sketch.processes.append(process(sketch, PROCESS, Text("一般程序", "Ordinary procedure")))
     return finished(sketch, wanted)
 
@@ -241,10 +242,9 @@ def _output(
             hit = "any"
     if not made:
         sketch.tell(losses.TABLE_LOST, _place(decision), output.line, given=said, why=NO_ROWS)
-    elif section == "routing":
-        _as_routes(sketch, facts, hit, made)
     elif section:
-        _as_table(sketch, decision, section, facts, hit, made)
+        tested = _without_otherwise(sketch, decision, hit, made) if section == "routing" else made
+        _as_table(sketch, decision, section, facts, hit, tested)
     else:
         _as_facts(sketch, decision, said, facts, hit, made)
 
@@ -252,9 +252,9 @@ def _output(
 def _as_table(sketch: Sketch, decision: Element, section: str, facts: list[str], hit: str, rows: list[Made]) -> None:
     codes = [one["code"] for one in sketch.rules.get("tables", [])]
     code = code_for(_name(decision), codes, "table")
-    title = sketch.say(f"tables.{code}", wording(_name(decision)))
     kept = [row | {"then": then} for row in rows if (then := _EFFECTS[section](sketch, code, row))]
     if kept:
+        title = sketch.say(f"tables.{code}", wording(_name(decision)))
         table = {"code": code, "title": title, "section": section, "hit": hit, "facts": facts, "rows": kept}
         sketch.rules.setdefault("tables", []).append(table)
     if len(kept) < len(rows):
@@ -271,17 +271,21 @@ def _material(sketch: Sketch, table: str, row: Made) -> Made | None:
     return {"material": code}
 
 
-def _as_routes(sketch: Sketch, facts: list[str], hit: str, rows: list[Made]) -> None:
-    """Each row as a route; the row that takes everything is the one marked otherwise, and then no other may follow."""
-    if hit == "first":
-        sketch.routing_order = hit
-    for row in rows:
-        tests = _tests(facts, row["when"])
-        when = {"when": {"all": tests} if len(tests) > 1 else tests[0]} if tests else {"otherwise": True}
-        route = when | {"process": _process(sketch, str(row["then"][1])), "authority": {"code": TO_FILL}}
-        sketch.rule("routing", "R", route)
-        if not tests:
-            return
+def _without_otherwise(sketch: Sketch, decision: Element, hit: str, rows: list[Made]) -> list[Made]:
+    """The rows that test something. The one that takes everything becomes the route for otherwise; of first hits none
+    after it counts."""
+    last = next((n for n, row in enumerate(rows) if not any(row["when"])), None)
+    if last is None:
+        return rows
+    if sketch.rules.get("routing"):
+        sketch.tell(losses.RULE_LOST, _place(decision), decision.line, given=rows[last]["code"], why=ONE_OTHERWISE)
+    else:
+        sketch.rule("routing", "R", {"otherwise": True} | _route(sketch, "", rows[last]))
+    return rows[:last] if hit == "first" else [row for row in rows if any(row["when"])]
+
+
+def _route(sketch: Sketch, table: str, row: Made) -> Made:
+    return {"process": _process(sketch, str(row["then"][1])), "authority": {"code": TO_FILL}}
 
 
 def _process(sketch: Sketch, given: str) -> str:
@@ -301,7 +305,7 @@ def _fee(sketch: Sketch, table: str, row: Made) -> Made | None:
     return {"title": title, "amount": format(value, "f")}
 
 
-_EFFECTS = {"materials": _material, "fees": _fee}
+_EFFECTS = {"materials": _material, "routing": _route, "fees": _fee}
 
 
 def _as_facts(sketch: Sketch, decision: Element, said: str, facts: list[str], hit: str, rows: list[Made]) -> None:

@@ -72,7 +72,6 @@ class Sketch:
     rules: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     losses: list[Finding] = field(default_factory=list)
-    routing_order: str = ""
     untranslated: int = 0
     without_chinese: list[str] = field(default_factory=list)
 
@@ -235,5 +234,4 @@ def _rules(sketch: Sketch, wanted: Wanted) -> dict[str, Any]:
         code = f"{_ROUTE}{len(routes) + 1}"
         routes = [*routes, {"code": code, "otherwise": True, "process": last, "authority": {"code": TO_FILL}}]
     said: dict[str, Any] = {part: sketch.rules[part] for part in SECTIONS if sketch.rules.get(part)}
-    order = {"routing_order": sketch.routing_order} if sketch.routing_order else {}
-    return {"item": wanted.code, **said, "routing": routes, **order}
+    return {"item": wanted.code, **said, "routing": routes}

@@ -101,17 +101,9 @@ CODE_MADE = FindingKind(
 )
 FLATTENED = FindingKind(
     "import.flattened",
-    "“{given}”里的各项摊平为单独的表单项，名称以“{name}_”开头。提交的数据不再嵌套，请告知对接方。",
+    "“{given}”里的各项摊平为单独的表单项，名称以“{name}_”开头。提交的数据不再嵌套，整个不填和里面全空是一回事，请告知对接方。",
     "What lies inside “{given}” became questions of their own, their names beginning with “{name}_”. Answers are no"
-    " longer nested: tell whoever exchanges data.",
-    INFO,
-)
-AS_ADDRESS = FindingKind(
-    "import.as_address",
-    "“{given}”看起来是地址，改用地址表单项（所在地区取自代码表 {vocabulary}，另填详细地址）；"
-    "原有的 {parts} 不再分开填。请核对。",
-    "“{given}” looks like an address and became one question (district from the vocabulary {vocabulary}, and the rest"
-    " in words); {parts} are no longer asked one by one. Check it.",
+    " longer nested, and leaving it out is the same as giving none of it: tell whoever exchanges data.",
     INFO,
 )
 NUMBER_AS_TEXT = FindingKind(

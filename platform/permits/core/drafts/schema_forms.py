@@ -17,12 +17,7 @@ from permits.core.drafts.schema_values import LISTS, OBJECTS, choices_of, counts
 from permits.core.finding import pointer
 from permits.core.text import Text
 
-DIVISIONS = "divisions-beijing"
 MOST_COLUMNS = 40
-_DISTRICT = {"district", "division", "city", "county", "region", "area", "state", "province", "locality"}
-_STREET = {"street", "detail", "address", "line1", "street_address", "streetaddress", "road"}
-_POSTCODE = {"postcode", "zip", "zipcode", "postal_code", "postalcode"}
-_PARTS = _DISTRICT | _STREET | _POSTCODE | {"line2", "number", "house", "room", "building", "country", "street2"}
 
 TOO_DEEP = Text("表格里的表格不能再含表格", "a table inside a table can hold no further table")
 TOO_MANY = Text("表格最多 40 列", "a table has at most 40 columns")
@@ -106,10 +101,8 @@ def _main_page(document: Document) -> dict[str, Any]:
 def _object(
     document: Document, schema: Raw, place: str, path: Path, page: dict[str, Any] | None, trail: tuple[str, ...]
 ) -> Group:
-    """An object inside the form: one address, or questions of their own."""
+    """An object inside the form: questions of their own. Whose list of districts an address means, nobody says."""
     sketch, given = document.sketch, path[-1]
-    if _is_address(schema):
-        return _address(document, schema, place, path, page)
     prefix = name_for("_".join(path), sketch.properties, "group")
     sketch.tell(losses.FLATTENED, place, given=given, name=prefix)
     title = schema.get("title") if isinstance(schema.get("title"), str) and schema["title"].strip() else given
@@ -130,28 +123,9 @@ def note_open(document: Document, schema: Raw) -> None:
         document.closed = False
 
 
-def _is_address(schema: Raw) -> bool:
-    names = {one.lower() for one in of_objects(schema.get("properties"))}
-    return bool(names & _DISTRICT and names & _STREET) and names <= _PARTS
-
-
-def _address(document: Document, schema: Raw, place: str, path: Path, page: dict[str, Any] | None) -> Group:
-    sketch = document.sketch
-    name = sketch.name("_".join(path) if len(path) > 1 else path[-1], place)
-    parts = ", ".join(schema["properties"])
-    sketch.tell(losses.AS_ADDRESS, place, given=path[-1], vocabulary=DIVISIONS, parts=parts)
-    made: dict[str, Any] = {"type": "object", "format": "address", "divisions": DIVISIONS}
-    if {one.lower() for one in schema["properties"]} & _POSTCODE:
-        made["postcode"] = True
-    sketch.properties[name] = words(document, schema, place, f"fields.{name}", path[-1]) | made
-    document.lose(schema, place, OBJECTS)
-    (page or _main_page(document))["fields"].append(name)
-    return Group([name], [name])
-
-
 def question(document: Document, schema: Raw, place: str, key: str, given: str, depth: int) -> dict[str, Any] | None:
     """The question for a value that is no object; None, told, where there can be none. `depth`: tables around it."""
-    if schema.get("type") == "object" and schema.get("format") in ("address", "date-range"):
+    if schema.get("type") == "object" and _is_of_parts(schema):
         return words(document, schema, place, key, given) | _of_parts(document, schema, place)
     kind, made = value(document, schema, place, key, given)
     if kind == "array":
@@ -169,11 +143,17 @@ def question(document: Document, schema: Raw, place: str, key: str, given: str, 
 _NO_CONTENT = Text("没有写明里面有什么", "it does not say what it holds")
 
 
+def _is_of_parts(schema: Raw) -> bool:
+    """Whether this is an address that names its divisions, or a range of days."""
+    by_divisions = schema.get("format") == "address" and isinstance(schema.get("divisions"), str)
+    return by_divisions or schema.get("format") == "date-range"
+
+
 def _of_parts(document: Document, schema: Raw, place: str) -> dict[str, Any]:
     """An address or a range of days, as our own schemas write them."""
     made: dict[str, Any] = {"type": "object", "format": schema["format"]}
     if made["format"] == "address":
-        made["divisions"] = schema["divisions"] if isinstance(schema.get("divisions"), str) else DIVISIONS
+        made["divisions"] = schema["divisions"]
         made |= {"postcode": True} if schema.get("postcode") is True else {}
     for word in ("minDays", "maxDays") if made["format"] == "date-range" else ():
         if isinstance(schema.get(word), int) and 0 < schema[word] <= 36600:
