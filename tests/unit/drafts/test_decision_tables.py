@@ -75,6 +75,24 @@ def test_a_table_of_first_hits_that_lost_a_row_is_left_out_whole() -> None:
     assert "facts" not in draft.rules
 
 
+ROUTES = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="n"><decision name="流程">
+<decisionTable hitPolicy="FIRST"><input><inputExpression typeRef="integer"><text>seats</text></inputExpression></input>
+<output name="process"/>{}</decisionTable></decision></definitions>"""
+RULE = "<rule><inputEntry><text>{}</text></inputEntry><outputEntry><text>{}</text></outputEntry></rule>"
+
+
+@pytest.mark.parametrize("seats, process", [(10, "small"), (30, "middle"), (90, "large")])
+def test_the_first_route_that_holds_is_taken_and_the_one_for_everything_last(seats: int, process: str) -> None:
+    rows = [("&lt; 20", "small"), ("&lt; 50", "middle"), ("-", "large"), ("&gt; 80", "never")]
+    text = ROUTES.format("".join(RULE.format(test, f'"{given}"') for test, given in rows))
+    draft = drafted_text("dmn", text)
+    [table] = draft.rules["tables"]
+    assert (table["section"], table["hit"], len(table["rows"])) == ("routing", "first", 2)
+    route = check(finished(draft), {"seats": seats}, {}, DAY).route
+    assert route is not None
+    assert route.process == process
+
+
 ENTITIES = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><definitions>&a;</definitions>'
 OUTSIDE = '<!DOCTYPE x SYSTEM "file:///etc/hostname"><definitions/>'
 DEEP = "<a>" * 2_000 + "</a>" * 2_000
