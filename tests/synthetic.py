@@ -114,7 +114,8 @@ def _regions(code: str) -> dict[str, Any]:
 def _properties(n: dict[str, str], code: str) -> dict[str, Any]:
     return {
         n["holder"]: {"title": "申请单位", "type": "string", "maxLength": 60, "prefill": "account.name"},
-        n["text"]: {"title": "名称", "type": "string", "maxLength": 40, "minLength": 2},
+        n["text"]: {"title": "名称", "type": "string", "maxLength": 40, "minLength": 2,
+                    "examples": ["示例地", "A1"]},
         n["longtext"]: {"title": "说明", "type": "string", "maxLength": 900, "description": "写明用途"},
         n["integer"]: {"title": "台数", "type": "integer", "minimum": 1, "maximum": 99, "unit": "台",
                        "messages": {"maximum": "最多 99 台"}},
@@ -199,8 +200,8 @@ def _item(code: str, n: dict[str, str], title: tuple[str, str]) -> tuple[dict[st
                        "required": [name for purpose, name in n.items() if purpose not in _OPTIONAL]},
         },
         "materials": [
-            {"code": "M1", "title": "平面图", "asked": "upload", "accept": ["application/pdf", "image/png"],
-             "maxMegabytes": 1},
+            {"code": "M1", "title": "平面图", "asked": "upload", "form": "either",
+             "accept": ["application/pdf", "image/png"], "maxMegabytes": 1},
             {"code": "M2", "title": "露天证明", "asked": "upload"},
             {"code": "M3", "title": "保险单", "asked": "upload", "necessity": "late", "issuer": "保险公司",
              "late_within": {"length": 5, "unit": "workday"}, "basis": _BASIS},
@@ -311,6 +312,7 @@ def _texts(n: dict[str, str], title: str) -> dict[str, Any]:
     return {
         "$schema": "../../../schema/v1/texts.schema.json", "title": title, "guide.summary": "An invented item.",
         "guide.fee": "Free", "pages.first.title": "First page", "pages.second.title": "Second page", **texts,
+        f"fields.{n['text']}.examples.0": "Sample site",
         f"fields.{n['longtext']}.description": "Say what for", f"fields.{n['integer']}.unit": "machines",
         f"fields.{n['integer']}.messages.maximum": "99 machines at most", f"fields.{n['decimal']}.unit": "m²",
         f"fields.{n['one_of']}.options.fast": "Fast", f"fields.{n['one_of']}.options.slow": "Slow",

@@ -181,3 +181,24 @@ def test_a_stage_of_several_branches_is_shown_branch_by_branch(invented: tuple[T
     branches = progress.split('aria-label="并联办理，同时进行"')[1].split("</ul>")[0]
     assert re.findall(r"pw-flow__step--(\w+)\">分支(\w+)", branches) == [("done", "fire"), ("now", "plan")]
     assert "：同意" in branches and "月" in branches and "消防可以" not in progress
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "例如：示例地、A1"), ("en", "For example: Sample site, A1")])
+def test_a_question_shows_what_an_answer_may_look_like(
+    invented: tuple[Town, Invented, Example], language: str, told: str
+) -> None:
+    town, made, _ = invented
+    item = town.item(made.code)
+    applicant = Applicant(town.app.test_client()).register(f"1391234572{len(told) % 10}", "周九")
+    page = applicant.get(f"{applicant.begin(item)}/pages/first?lang={language}").text
+    hint = re.search(rf'id="(f-{made.names["text"]}-hint)" class="govuk-hint">([^<]*)<', page)
+    assert hint and hint[2] == told
+    assert f'aria-describedby="{hint[1]}"' in page
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "电子或纸质"), ("en", "Electronic or on paper")])
+def test_the_guide_tells_whether_a_material_comes_on_paper(
+    invented: tuple[Town, Invented, Example], language: str, told: str
+) -> None:
+    town, made, _ = invented
+    assert told in town.app.test_client().get(f"/items/{made.code}", headers={"Accept-Language": language}).text

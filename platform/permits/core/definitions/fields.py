@@ -218,8 +218,6 @@ def _field(reading: Reading, place: Place, key: str, name: str, raw: Raw, requir
     kind = kind_of(raw)
     if not reading.checked:
         _check_keywords(reading, place, raw, kind, depth)
-    for n, _ in enumerate(raw.get("examples", ())):
-        reading.spare(place, f"{key}.examples.{n}")
     items = raw.get("items", {})
     return Field(
         id=name,
@@ -244,6 +242,9 @@ def _field(reading: Reading, place: Place, key: str, name: str, raw: Raw, requir
         parts=parts_of(reading, place, kind, raw),
         computed=raw.get("computed", ""),
         type_from=raw.get("type_from", ""),
+        examples=tuple(
+            reading.either(place, f"{key}.examples.{n}", str(one)) for n, one in enumerate(raw.get("examples", ()))
+        ),
     )
 
 

@@ -68,7 +68,8 @@ class Field:
     address
 
     `columns` are asked in each row of a table, `parts` together as one answer ({"from": …, "to": …}). `computed`: the
-    fact that answers it; `type_from`: the question that says which document an identity number is of.
+    fact that answers it; `type_from`: the question that says which document an identity number is of; `examples`:
+    answers as they may look, shown with the hint.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Field:
     parts: tuple[Field, ...] = ()
     computed: str = ""
     type_from: str = ""
+    examples: tuple[Text, ...] = ()
 
     @property
     def read_only(self) -> bool:

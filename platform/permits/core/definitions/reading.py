@@ -99,9 +99,11 @@ class Reading:
             self.wrong(UNTRANSLATED, place, zh=zh if len(zh) <= 40 else zh[:39] + "…", key=key)
         return Text(zh, english)
 
-    def spare(self, place: Place, key: str) -> None:
-        """`key` may be translated but need not be."""
-        self._used.add((self._english_part(place), key))
+    def either(self, place: Place, key: str, zh: str) -> Text:
+        """A wording that may be translated but need not be: without it the same serves both."""
+        part = self._english_part(place)
+        self._used.add((part, key))
+        return Text(zh, self._english.get(part, {}).get(key, "") or zh)
 
     def basis(self, place: Place, raw: Raw, needed: bool = True) -> tuple[Basis, ...]:
         """The `basis` of the object at `place`; a warning where one is needed and missing."""

@@ -43,7 +43,7 @@ class Pinned:
     @property
     def described_by(self) -> str:
         """The ids of the hint and the error, for aria-describedby."""
-        hint = [f"{self.id}-hint"] if self.question.hint else []
+        hint = [f"{self.id}-hint"] if self.question.hint or self.question.examples else []
         return " ".join(hint + ([f"{self.id}-error"] if self.pinned else []))
 
     @property

@@ -165,6 +165,7 @@ def material_rows(material: Material) -> list[Row]:
     """What a material must be like."""
     rows: list[Row] = [{"key": word("portal.material.asked"), "value": word(f"portal.asked.{material.asked}")}]
     if material.asked == "upload":
+        rows.append({"key": word("portal.material.form"), "value": word(f"portal.material.form.{material.form}")})
         copies = word("portal.material.count", originals=material.originals, copies=material.copies)
         rows += [
             {"key": word("portal.material.originals"), "value": copies},
