@@ -95,11 +95,12 @@ def _findings(checked: Checked, item: Item, example: Example, calendar: Calendar
 
 
 def _due(checked: Checked, item: Item, example: Example, calendar: Calendar) -> object:
-    """Due days as if the case were accepted, decided and so on, on the day it was received."""
+    """Due days of the clocks declared, as if the case were accepted, decided and so on, on the day it was received."""
     if checked.route is None:
         return {}
     events = _same_day(checked, item, example)
-    return {c.code: c.due.due_on.isoformat() for c in clocks_of(item, fold(events), events, calendar)}
+    clocks = clocks_of(item, fold(events), events, calendar)
+    return {clock.code: clock.due.due_on.isoformat() for clock in clocks if clock.rule is not None}
 
 
 def _same_day(checked: Checked, item: Item, example: Example) -> tuple[Event, ...]:
