@@ -210,7 +210,10 @@ _ADD_EVENTS = insert(table_of(CaseEvent))
 
 def _load(unit: Reading, query: Select[Any], name: str) -> StoredCase | None:
     for row in unit.rows(query, {"name": name}):
-        return StoredCase(PermitCase(**row._mapping), events_of(unit, row.id))
+        # Between the two queries somebody may have moved the case on: what came after the row is not looked at, and
+        # whoever then acts on it is told that somebody else was first.
+        events = tuple(event for event in events_of(unit, row.id) if event.seq <= row.version)
+        return StoredCase(PermitCase(**row._mapping), events)
     return None
 
 

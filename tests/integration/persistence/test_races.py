@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
 from permits.persistence import audit, cases, drafts, releases, tasks
+from permits.persistence.database import open_database
 from permits.persistence.numbers import last_number, next_number
 from permits.persistence.tables import CaseEvent, Draft, PermitCase
 from permits.persistence.unit_of_work import reading, unit_of_work
@@ -50,7 +51,31 @@ def test_of_two_processes_that_decide_one_case_exactly_one_does(database):
         decided = view.all(select(CaseEvent).where(CaseEvent.type == "decided"))
         states = {case.id: case.state for case in view.all(select(PermitCase))}
     assert len(decided) == RACES
-    assert {event.case_id: event.data["decision"] for event in decided} == states
+    assert {one.case_id: one.data["decision"] for one in decided} == states
+
+
+@pytest.mark.postgres
+def test_a_case_that_moves_on_while_it_is_read_is_read_as_it_was_and_not_written_over(postgres_copy):
+    database = open_database(postgres_copy)
+    case_id, taken = with_a_case(database), []
+
+    def first(*_: object) -> None:
+        """Somebody else's whole transaction, between the row and its events."""
+        if taken:
+            return
+        taken.append(True)
+        with unit_of_work(database) as other:
+            assert cases.append(other, case_id, 1, [an_event(2, "branch_done", branch="fire")], {})
+
+    with unit_of_work(database) as uow:
+        event.listen(database.engine, "after_cursor_execute", first)
+        seen = cases.load(uow, case_id)
+        assert [one.seq for one in seen.events] == [seen.row.version] == [1]
+        assert not cases.append(uow, case_id, seen.row.version, [an_event(2, "withdrawn")], {})
+        uow.abandon()
+    with reading(database) as view:
+        assert [one.type for one in cases.load(view, case_id).events] == ["received", "branch_done"]
+    database.close()
 
 
 def at_once(number: int, act):
