@@ -1,5 +1,5 @@
-"""Bringing the definitions folder into force: each item that compiles and whose examples hold; the others are told
-of, and their last good release goes on serving."""
+"""Bringing the definitions folder into force: each item that compiles, whose examples hold and which is proved; the
+others are told of, and their last good release goes on serving."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from permits.core.definitions.versions import NOT_NEWEST, OVERLAP
 from permits.core.finding import Finding, errors
 from permits.ops import messages
 from permits.ops.definitions import definitions_folder
+from permits.persistence import releases
 from permits.persistence.definition_files import Compiled, Folder, compile_all, locate, read_item, read_schemas
 from permits.persistence.definition_versions import MARK, code_of
 from permits.persistence.override_files import Overridden, compile_overrides
 from permits.persistence.release_lock import DRIFT, lock
+from permits.persistence.unit_of_work import reading
 from permits.services.check_definitions import placed
 from permits.services.publish_item import publish_item, withdraw_overrides
 from permits.services.site import Site
@@ -25,11 +27,12 @@ NOT_PUBLISHED = frozenset({OVERLAP.code, NOT_NEWEST.code, DRIFT.code})
 
 
 def publish_folder(
-    site: Site, only: str | None, now: datetime, by: str = "system", starts: date | None = None, proof: bool = False
+    site: Site, only: str | None, now: datetime, by: str = "system", starts: date | None = None, for_good: bool = False
 ) -> tuple[dict[str, str], list[Finding]]:
     """Releases by the names of their files, and every finding with its file and line. `only`: an item with all its
-    versions on disk, or (`item@2`) one; `starts`: the day the newest of them must begin; `proof`: published for good:
-    what is not proved stays out (see `publish_item`), what is published is locked."""
+    versions on disk, or (`item@2`) one; `starts`: the day the newest of them must begin. What is not proved stays out
+    (see `publish_item`). `for_good`: what is published is locked, and proved again as the program stands now if it was
+    published before; a site that starts need not, for nothing unproved was published."""
     folder = definitions_folder()
     compiled = compile_all(folder)
     schemas = read_schemas(folder)
@@ -45,18 +48,19 @@ def publish_folder(
         if not _is_meant(only, code, compiled.items) or code not in compiled.items or code in refused:
             continue
         begins = starts if MARK not in code or only == code else None
+        proof = for_good or not _is_published(site, compiled.items[code].sha256)
         done = publish_item(site, bundle, schemas, compiled.examples.get(code, ()), by, now, begins, proof)
         findings += [_located(files, code, finding) for finding in errors(list(done.findings))]
         if done.release:
             published[code] = done.release
-            findings += _publish_overrides(site, compiled, code, overrides, by, now, proof)
-    if proof:
+            findings += _publish_overrides(site, compiled, code, overrides, by, now, for_good)
+    if for_good:
         findings += lock(folder, [compiled.items[name] for name in published])
     return published, findings
 
 
 def _publish_overrides(
-    site: Site, compiled: Compiled, name: str, overrides: Sequence[Overridden], by: str, now: datetime, proof: bool
+    site: Site, compiled: Compiled, name: str, overrides: Sequence[Overridden], by: str, now: datetime, for_good: bool
 ) -> list[Finding]:
     """What authorities say otherwise of the item in this file; what none says any longer ends today."""
     folder = Folder(definitions_folder())
@@ -64,6 +68,7 @@ def _publish_overrides(
     found = []
     for one in overrides:
         if one.name == name and one.bundle is not None and one.item is not None:
+            proof = for_good or not _is_published(site, one.item.sha256)
             done = publish_item(site, one.bundle, schemas, examples, by, now, proof=proof)
             found += [one.located(finding, folder) for finding in errors(list(done.findings))]
     said = {path.parent.name for path in folder.root.glob(f"overrides/*/{code_of(name)}.json")}
@@ -77,6 +82,11 @@ def _is_meant(only: str | None, name: str, items: Mapping[str, Item]) -> bool:
         return True
     versioned = f"{items[name].code}{MARK}{items[name].version}" if name in items else name
     return only in (code_of(name), versioned)
+
+
+def _is_published(site: Site, sha256: str) -> bool:
+    with reading(site.database) as unit:
+        return releases.release_of(unit, sha256) is not None
 
 
 def _located(folder: Folder, item: str, finding: Finding) -> Finding:

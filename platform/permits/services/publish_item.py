@@ -38,8 +38,8 @@ def publish_item(
 
     `starts` is the day the publisher means it to begin: the item must say the same. The day is part of what is
     published and of its hash; no second one stands beside it. `proof`: refused also unless its examples meet every
-    rule and nothing can be held against it (seconds, once per content). The start of a site does without: it brings
-    back what authors published.
+    rule and nothing can be held against it (seconds, once per content). Whoever brings a folder into force asks for it;
+    without it is only what was proved before.
     """
     item, found = compile_item(bundle, schemas)
     if item is None or errors(found):

@@ -142,7 +142,8 @@ def test_a_new_version_that_changes_the_same_place_is_the_city_s_until_somebody_
     next(clock for clock in clocks if clock.get("code") == "promise")["limit"]["length"] = 7
     rewrite(item, version=2, clocks=clocks)
     for example_file in item.with_suffix("").glob("examples/*.json"):
-        example_file.unlink()
+        expect = json.loads(example_file.read_text("utf-8"))["expect"]
+        rewrite(example_file, expect={what: said for what, said in expect.items() if what != "due"})
     assert "override.conflict" in published(overridden)
     assert promised(overridden, THERE) == 7
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from permits.core.finding import Finding
 from permits.core.text import Text
 from permits.ops.publishing import publish_folder
 from permits.persistence import audit, releases, tables
@@ -181,3 +183,40 @@ def test_what_is_proved_is_published_and_not_proved_twice(site: Site, monkeypatc
     monkeypatch.setattr("permits.core.proof.prove", lambda *given: pytest.fail("proved again"))
     again = publish_item(site, bundle(version=2), SCHEMAS, examples, "author", NOW, proof=True)
     assert [f.code for f in again.findings] == ["release.same"]
+
+
+def test_what_is_not_proved_does_not_come_into_force_when_the_site_starts(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copied(tmp_path)
+    monkeypatch.setenv("PERMITS_DEFINITIONS", str(root))
+    path = root / "items/hygiene/pp-new.json"
+    item = json.loads(path.read_text("utf-8"))
+    item["version"] = 2
+    [promise] = [one for one in item["clocks"] if one.get("code") == "promise"]
+    promise["limit"] = {"length": 29, "unit": "day"}
+    path.write_text(json.dumps(item, ensure_ascii=False, indent=2), "utf-8")
+    for example in (root / "items/hygiene/pp-new/examples").glob("*.json"):
+        said = json.loads(example.read_text("utf-8"))
+        said["expect"].pop("due", None)
+        example.write_text(json.dumps(said, ensure_ascii=False, indent=2), "utf-8")
+    before = in_force(site)
+    published, findings = publish_folder(site, None, NOW)
+    assert "pp-new" not in published and in_force(site) == before
+    assert ("proof.promise_later", "pp-new.json", True) in {(f.code, Path(f.file).name, f.line > 1) for f in findings}
+
+
+def test_a_start_does_not_prove_again_what_was_published(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PERMITS_DEFINITIONS", str(copied(tmp_path)))
+    publish_folder(site, None, NOW)
+
+    def proved(*_: object) -> list[Finding]:
+        raise AssertionError("proved once more")
+
+    monkeypatch.setattr("permits.services.publish_item.prove_item", proved)
+    published, _ = publish_folder(site, None, NOW)
+    assert sorted(published) == sorted(compiled().items)
+    with pytest.raises(AssertionError, match="once more"):
+        publish_folder(site, None, NOW, for_good=True)

@@ -23,7 +23,7 @@ from permits.core.rules.evaluate import Traces, reader_of
 
 SIZES = (10, 50, 200)
 DECISIONS, SLICE, ROUNDS = 100, 5, 15
-LEFT, KEPT_ANYWAY = 300, 300
+LEFT, KEPT_ANYWAY = 300, 800
 GROWTH_OVER = 100_000
 CODES = tuple(f"v{at}" for at in range(8))
 TYPES = {

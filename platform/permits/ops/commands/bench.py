@@ -13,6 +13,8 @@ BENCHES: dict[str, str] = {
     "rules": "permits.ops.bench.rules",
     "validate": "permits.ops.bench.validate",
     "step": "permits.ops.bench.step",
+    "form": "permits.ops.bench.form",
+    "proof": "permits.ops.bench.proof",
 }
 
 

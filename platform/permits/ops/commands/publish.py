@@ -27,7 +27,7 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, language: str) -> Answer:
     published, findings = publish_folder(
-        open_site_from_environment(), options.item, present(), starts=options.starts, proof=True
+        open_site_from_environment(), options.item, present(), starts=options.starts, for_good=True
     )
     document = {
         "release": published.get(options.item or "", ""), "releases": published,

@@ -6,8 +6,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 from datetime import datetime
 
-from permits.core.finding import FindingKind
-from permits.ops.answer import Answer, refused
+from permits.core.finding import Finding, FindingKind, errors
+from permits.ops.answer import Answer, finding_line, refused
 from permits.ops.environment import settings_or_exit
 from permits.ops.inputs import present
 from permits.ops.root import open_site_from_environment
@@ -35,7 +35,9 @@ def declare(parser: ArgumentParser) -> None:
 def run(options: Namespace, language: str) -> Answer:
     if getattr(settings_or_exit(), "production", False):
         return refused([NOT_HERE.at()], language)
-    accounts, cases = seed(open_site_from_environment(), options.cases, present())
+    accounts, cases, findings = seed(open_site_from_environment(), options.cases, present())
+    for finding in errors(findings):
+        print(finding_line(finding, language), file=sys.stderr, flush=True)
     users = [
         {"username": a.actor.username, "name": a.actor.name, "roles": sorted(a.actor.roles), "title": a.title,
          "place": a.place}
@@ -45,7 +47,7 @@ def run(options: Namespace, language: str) -> Answer:
     return Answer({"users": users, "password": PASSWORD, "cases": cases}, lines)
 
 
-def seed(site: Site, count: int, now: datetime) -> tuple[list[DemoAccount], int]:
+def seed(site: Site, count: int, now: datetime) -> tuple[list[DemoAccount], int, list[Finding]]:
     """Publish the definitions and make the demonstration, with progress on a terminal."""
 
     def progress(done: int, of: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from permits.core.definitions.types import Example, Item
+from permits.core.finding import Finding
 from permits.core.process import LEGAL_ZONE
 from permits.ops.definitions import definitions_folder
 from permits.ops.environment import settings_or_exit, top_level
@@ -23,18 +24,20 @@ _AUTHORITIES = 5
 
 def demonstrate(
     site: Site, count: int, now: datetime, progress: Callable[[int, int], None] = lambda done, of: None
-) -> tuple[list[DemoAccount], int]:
-    """Accounts and cases; both are only added where they are missing."""
-    publish_folder(site, None, now)
+) -> tuple[list[DemoAccount], int, list[Finding]]:
+    """Accounts, cases, and what was found of the definitions: items kept out by it have no cases. Accounts and cases
+    are only added where they are missing."""
+    published, findings = publish_folder(site, None, now)
     folder = definitions_folder()
     compiled = compile_all(folder)
     names = names_on(compiled.items, now.astimezone(LEGAL_ZONE).date())
-    items = [compiled.items[names[code]] for code in sorted(names)]
+    items = [compiled.items[names[code]] for code in sorted(names) if names[code] in published]
     applications = {one.code: applications_of(folder, one, compiled.examples[names[one.code]]) for one in items}
     accounts = demo_accounts(site.authorities, desks_of(items, applications, now))
     app = top_level("app").create_app(settings_or_exit(), site=site)
     seed_accounts(site, app, accounts)
-    return accounts, seed_cases(site, items, applications, accounts, count, now, progress, shown_of(folder, items))
+    cases = seed_cases(site, items, applications, accounts, count, now, progress, shown_of(folder, items))
+    return accounts, cases, findings
 
 
 def desks_of(items: Sequence[Item], applications: Mapping[str, Sequence[Example]], now: datetime) -> list[Desk]:
