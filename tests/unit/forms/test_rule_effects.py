@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from permits.core.forms import Checked, Upload, check, checklist
 from permits.core.forms.adjust import adjusted, fired_for
+from permits.core.forms.check import NOT_FOR_US
 from permits.core.forms.fees import in_words, total
 from permits.core.rules import Condition, FactType, holds, parse_condition
 from permits.core.rules.between import excludes, implies
@@ -167,3 +169,19 @@ def test_the_tests_of_bands_are_seen_to_lie_apart() -> None:
     assert not excludes(read({"fact": "n", "<=": 3}), read({"fact": "n", ">=": 3}))
     assert implies(read({"fact": "n", "<": 3}), read({"fact": "n", "<=": 3}))
     assert excludes(read({"not": {"present": "n"}}), read({"fact": "n", ">": 1}))
+
+
+def test_an_application_that_is_not_for_us_needs_no_route_and_is_told_the_sentence_of_its_rule() -> None:
+    rules = {**KITE.rules}
+    route, told = KITE.rules_of("route"), KITE.rules_of("intake")
+    for rule in route:
+        rules[rule.code] = replace(rule, effect={**rule.effect, "authority": {"fact": "field_authority"}})
+    nowhere = replace(KITE, rules=rules)
+    turned = next(rule for rule in told if rule.effect["outcome"] in NOT_FOR_US)
+    answers = {name: value for name, value in (SMALL | {"colour": "red"}).items() if name != "field_code"}
+    checked = check(nowhere, answers, {}, DAY)
+    assert checked.intake == turned and checked.route is None
+    found = {one.code: one for one in checked.findings}
+    assert "route.no_authority" not in found
+    assert turned.message.zh in found["route.not_for_us"].message.zh
+    assert "route.no_authority" in {one.code for one in check(nowhere, {**answers, "colour": "blue"}, {}, DAY).findings}

@@ -13,11 +13,13 @@ from permits.core.rules.identity import birth_date, check_digit, gender
 TYPES = {
     "received_on": FactType("date"),
     "born": FactType("date"),
+    "since": FactType("date"),
     "count": FactType("integer"),
     "area": FactType("decimal", 2),
     "place": FactType("code"),
     "kind": FactType("code", values=("a", "b")),
     "other": FactType("code", values=("b", "c")),
+    "heated": FactType("bool"),
     "name": FactType("text"),
     "alias": FactType("text"),
     "number": FactType("text"),
@@ -188,7 +190,7 @@ def test_an_attribute_that_is_not_what_was_declared_is_refused():
             "/scale",
         ),
         (
-            {"code": "f", "type": "integer", "count": {"rows": "pools", "where": {"fact": "count", ">": 1}}},
+            {"code": "f", "type": "integer", "count": {"rows": "pools", "where": {"fact": "counts", ">": 1}}},
             "condition.unknown_fact",
             "/count/where/fact",
         ),
@@ -325,6 +327,25 @@ def test_what_a_fact_reads_is_known():
     assert reads(declared("text", first_present=["alias", "name"])) == {"alias", "name"}
     assert reads(declared("bool", holds={"fact": "count", ">": 2})) == {"count"}
     assert reads(declared("date", shift={"date": "born", "years": 1})) == {"born"}
+
+
+def test_a_condition_on_rows_compares_a_column_with_facts_beside_the_table():
+    older = declared("integer", count={"rows": "pools", "where": {"before": ["to", "since"]}})
+    assert reads(older) == {"pools", "since"}
+    assert derive(older, {**FACTS, "since": date(2026, 3, 2)}, {"pools": POOLS}, no_lookup) == 1
+    assert derive(older, {**FACTS, "since": date(2026, 3, 3)}, {"pools": POOLS}, no_lookup) == 2
+    assert derive(older, FACTS, {"pools": POOLS}, no_lookup) == 0
+    assert value("integer", count={"rows": "pools", "where": {"fact": "kind", "==": "a"}}) == 3
+
+
+def test_a_column_a_row_leaves_empty_is_not_answered_by_a_fact_of_its_name():
+    heated = {"any_row": {"rows": "pools", "where": {"fact": "heated", "==": True}}}
+    pools = [{"depth": 1}]
+    assert value("bool", {**FACTS, "heated": True}, pools, **heated) is False
+
+
+def no_lookup(*asked):
+    return None
 
 
 def test_identity_numbers_are_checked_before_they_are_believed():

@@ -100,7 +100,10 @@ def _judge(
     verdict = evaluate(item.rule_set, facts)
     fired = frozenset(verdict.fired)
     needs = materials_for(item, fired)
+    intake = intake_of(item, fired)
     route, no_route = choose_route(item, facts, fired)
+    if no_route and intake is not None:
+        no_route = [messages.NOT_FOR_US.at(message=intake.message)]
     asked = {n: v for n, v in tidied.items() if n in visible or n not in item.fields}
     form = (
         *single.judge(item, asked, visible, received_on),
@@ -119,7 +122,7 @@ def _judge(
     kept = {name: value for name, value in tidied.items() if name in visible}
     fees = fees_for(item, facts, fired)
     findings = tuple(one.finding for one in tagged)
-    return Checked(kept, visible, facts, verdict, needs, route, intake_of(item, fired), findings, fees), tagged
+    return Checked(kept, visible, facts, verdict, needs, route, intake, findings, fees), tagged
 
 
 _Judged = tuple[Checked, tuple[_Tagged, ...]]

@@ -181,6 +181,11 @@ NO_AUTHORITY = FindingKind(
     "按所填内容找不到受理机关，请核对所在区或单位",
     "No authority could be found for these answers; check the district or the institution",
 )
+NOT_FOR_US = FindingKind(
+    "route.not_for_us",
+    "这件申请不由这里办理，不用提交：{message}",
+    "This application is not for us to decide and need not be handed in: {message}",
+)
 UNDECIDED = FindingKind(
     "rules.undecided",
     "系统暂时不能核对本申请，已转人工处理；您填写的内容已保存",

@@ -16,7 +16,7 @@ from permits.core.proof.calendar_terms import EARLIEST, LATEST, full_years, shif
 from permits.core.proof.terms import Bool, Person, Row, Term, condition_term, known, number_of
 from permits.core.rules import DerivedFact, identity
 from permits.core.rules.constants import read_value
-from permits.core.rules.derived import RECEIVED_ON, from_attribute, pattern
+from permits.core.rules.derived import beside, from_attribute, pattern
 from permits.core.rules.lists import Entry
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _rows(world: World, fact: DerivedFact) -> tuple[Row, ...]:
 def _chosen(world: World, fact: DerivedFact, row: Row) -> Bool:
     if fact.where is None:
         return row.there
-    seen = {RECEIVED_ON: world.terms[RECEIVED_ON], **row.columns}
+    seen = {**{name: world.terms[name] for name in beside(fact)}, **row.columns}
     return z3.And(row.there, condition_term(fact.where, seen, world.strings))
 
 

@@ -11,8 +11,8 @@ from permits.core.finding import Finding
 from permits.core.proof import messages
 from permits.core.proof.deadlines import deadlines
 from permits.core.proof.inquiry import Inquiry, inquiry_of
-from permits.core.proof.prover import Unknown
-from permits.core.proof.questions import OF_ANY, OF_VALID, Question, passing
+from permits.core.proof.prover import Unknown, none_of
+from permits.core.proof.questions import OF_ANY, OF_OURS, OF_VALID, Question, passing, turning_away
 
 
 def prove(item: Item, bundle: Mapping[str, Any], calendar: Calendar, examples: Sequence[Example] = ()) -> list[Finding]:
@@ -31,6 +31,9 @@ def prove(item: Item, bundle: Mapping[str, Any], calendar: Calendar, examples: S
         found += contradictions
         for question in OF_VALID if not contradictions else ():
             found += _asked(question, inquiry)
+        with inquiry.prover.given(none_of([inquiry.fires(rule) for rule in turning_away(item)])):
+            for question in OF_OURS if not contradictions else ():
+                found += _asked(question, inquiry)
     return found
 
 

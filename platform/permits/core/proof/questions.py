@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from permits.core.definitions.types import Field, Option, Rule
+from permits.core.definitions.types import Field, Item, Option, Rule
 from permits.core.finding import Finding, pointer
 from permits.core.forms.check import NOT_FOR_US
 from permits.core.proof import messages, tell
@@ -106,17 +106,30 @@ def fields_alive(inquiry: Inquiry) -> Iterator[Finding]:
 
 
 def materials_alive(inquiry: Inquiry) -> Iterator[Finding]:
-    """Every material is needed by somebody, and every upload is uploaded by somebody."""
-    needed, supplied = ({code: _called(inquiry, kind, code) for code in inquiry.item.materials} for kind in _CALLS)
-    alive = inquiry.prover.possible_each(list(needed.values()))
-    for (code, material), seen in zip(inquiry.item.materials.items(), alive, strict=True):
+    """Every material is needed by somebody."""
+    for code, seen in _needed(inquiry).items():
         if not seen:
             yield messages.DEAD_MATERIAL.at(inquiry.places.material(code), material=code, because=tell.FORBIDDEN)
-        elif material.asked == "upload" and not inquiry.possible(needed[code], none_of([supplied[code]])):
+
+
+def uploads_alive(inquiry: Inquiry) -> Iterator[Finding]:
+    """Every upload is uploaded by somebody, if only by whoever goes on after being told that it is not for us."""
+    uploads = [code for code, seen in _needed(inquiry).items() if seen and _is_upload(inquiry, code)]
+    for code in uploads:
+        needed, supplied = (_called(inquiry, kind, code) for kind in ("need", "supplied"))
+        if not inquiry.possible(needed, none_of([supplied])):
             yield messages.ALWAYS_SUPPLIED.at(inquiry.places.material(code), material=code)
 
 
-_CALLS = ("need", "supplied")
+def _is_upload(inquiry: Inquiry, material: str) -> bool:
+    return inquiry.item.materials[material].asked == "upload"
+
+
+def _needed(inquiry: Inquiry) -> dict[str, bool]:
+    """Of each material whether somebody needs it."""
+    codes = list(inquiry.item.materials)
+    alive = inquiry.prover.possible_each([_called(inquiry, "need", code) for code in codes])
+    return dict(zip(codes, alive, strict=True))
 
 
 def _called(inquiry: Inquiry, kind: str, material: str) -> Bool:
@@ -134,7 +147,8 @@ def one_route(inquiry: Inquiry) -> Iterator[Finding]:
         model = inquiry.prover.smallest(taken, none_of([inquiry.prover.world.terms[str(fact)].present]))
         if model is not None:
             where = inquiry.places.rule(rule.code) + "/authority"
-            yield inquiry.shown_by(messages.NO_AUTHORITY, where, model, [rule], rule=rule.code)
+            decisive = [*routes[: routes.index(rule) + 1], *turning_away(inquiry.item)]
+            yield inquiry.shown_by(messages.NO_AUTHORITY, where, model, decisive, rule=rule.code)
     if not inquiry.item.routing_ordered:
         yield from _overlaps(inquiry, [rule for rule in routes if not rule.otherwise])
     yield from _shadowed(inquiry, [rule for rule in routes if not rule.otherwise])
@@ -161,10 +175,14 @@ def _shadowed(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
             yield messages.SHADOWED.at(where, rule=rule.code, because=because)
 
 
+def turning_away(item: Item) -> list[Rule]:
+    """The rules of intake by which an application is not for us."""
+    return [rule for rule in item.rules_of("intake") if rule.effect["outcome"] in NOT_FOR_US]
+
+
 def intake_ordered(inquiry: Inquiry) -> Iterator[Finding]:
     """Each outcome of intake has its turn."""
-    telling = [rule for rule in inquiry.item.rules_of("intake") if rule.effect["outcome"] in NOT_FOR_US]
-    yield from _shadowed(inquiry, telling)
+    yield from _shadowed(inquiry, turning_away(inquiry.item))
 
 
 def tables_decide(inquiry: Inquiry) -> Iterator[Finding]:
@@ -264,9 +282,11 @@ def _codes(codes: Sequence[str]) -> Text:
 Question = Callable[[Inquiry], Iterator[Finding]]
 
 OF_VALID: tuple[Question, ...] = (
-    rules_alive, options_alive, fields_alive, materials_alive, one_route, intake_ordered, processes_alive,
-    corrections_answerable, tables_decide, requirements_alive, fees_known, sets_apart, limits_alive, promises_kept,
+    rules_alive, options_alive, fields_alive, uploads_alive, intake_ordered, corrections_answerable, tables_decide,
+    requirements_alive, limits_alive,
 )  # fmt: skip
-"""Asked of applications that would be received."""
+"""Asked of applications that pass."""
+OF_OURS: tuple[Question, ...] = (materials_alive, one_route, processes_alive, fees_known, sets_apart, promises_kept)
+"""Asked of those among them that no rule of intake turns away: they go somewhere and end."""
 OF_ANY: tuple[Question, ...] = (checks_alive, corrections_curable)
 """Asked of everything that can be typed into the form."""

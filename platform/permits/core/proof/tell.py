@@ -19,9 +19,21 @@ UNANSWERED = Text("（未填）", "(not answered)")
 
 def in_words(item: Item, answers: Mapping[str, object], rules: Iterable[Rule], asked: Container[str]) -> Text:
     """The answers the rules look at, as people read them. `asked`: the questions that were shown."""
-    named = questions_behind(item, rules)
+    named = with_what_shows_them(item, questions_behind(item, rules), asked)
     said = [_line(item, name, answers) for name in item.fields if name in named and (name in answers or name in asked)]
     return joined(said, "，", ", ") if said else NOTHING
+
+
+def with_what_shows_them(item: Item, names: set[str], asked: Container[str]) -> set[str]:
+    """The questions, and for those that are not asked the ones by whose answers they are not."""
+    found, waiting = set(names), [name for name in names if name not in asked]
+    while waiting:
+        hidden = waiting.pop()
+        showing = [rule for rule in item.rules_of("visibility") if hidden in tuple(rule.effect["show"])]  # type: ignore[arg-type]
+        fresh = questions_behind(item, showing) - found
+        found |= fresh
+        waiting += [name for name in fresh if name not in asked]
+    return found
 
 
 def answer_in_words(item: Item, name: str, answers: Mapping[str, object]) -> Text:

@@ -15,7 +15,7 @@ import re2  # type: ignore[import-untyped, unused-ignore]
 
 from permits.core.finding import Finding, FindingKind, pointer
 from permits.core.rules.constants import decimal_places, read_value, shown
-from permits.core.rules.derived import IDENTITY_PARTS, RECEIVED_ON, pattern
+from permits.core.rules.derived import IDENTITY_PARTS, RECEIVED_ON, beside, pattern
 from permits.core.rules.identity import GENDERS
 from permits.core.rules.lists import read_list
 from permits.core.rules.model import KINDS_OF_FACT, Condition, DerivedFact, FactType, facts_read
@@ -162,7 +162,7 @@ def reads(derived: DerivedFact) -> frozenset[str]:
     assert isinstance(listed, tuple)
     seen = facts_read(derived.where) if derived.where else frozenset()
     if "rows" in takes:
-        seen = seen & {RECEIVED_ON}
+        seen = frozenset(beside(derived))
     return seen | named | set(listed)
 
 
@@ -228,7 +228,7 @@ class _Declaration:
         if sort in FACT_KINDS:
             return {name: self._fact_name(given, FACT_KINDS[sort], where)}
         value = SORTS[sort](self, given, where)
-        return {} if sort in ("where", "condition") else {name: value}
+        return {} if sort == "condition" else {"beside" if sort == "where" else name: value}
 
     def _fact_name(self, given: object, kinds: tuple[str, ...], where: str) -> str:
         fact = self.types.get(given) if isinstance(given, str) else None
@@ -256,11 +256,12 @@ class _Declaration:
         return given
 
     def row_condition(self, given: object, where: str) -> object:
-        if self.table:
-            seen = {RECEIVED_ON: FactType("date"), **self.tables[self.table]}
+        columns = self.tables.get(self.table)
+        if columns is not None:
+            seen = {**self.types, RECEIVED_ON: FactType("date"), **columns}
             self.condition, findings = parse_condition(given, seen, where, in_rows=True)
             self.findings += findings
-        return None
+        return tuple(sorted((facts_read(self.condition) if self.condition else set()) - set(columns or ())))
 
     def fact_condition(self, given: object, where: str) -> object:
         self.condition, findings = parse_condition(given, self.types, where)

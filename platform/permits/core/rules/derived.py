@@ -1,7 +1,7 @@
 """Facts worked out from other facts, by a closed catalogue of functions. Knows no expression and runs nobody's code.
 
 Every function is total: where something it needs is absent, its result is absent (None). Conditions on rows see
-the row's columns and `received_on`. What the functions take is declared in `declare`.
+the row's columns, and of other names the facts beside the table. What the functions take is declared in `declare`.
 """
 
 from __future__ import annotations
@@ -61,13 +61,17 @@ class Known:
         return self.fact.where is None or holds(self.fact.where, self.seen_by(row))
 
     def seen_by(self, row: Facts) -> Facts:
-        received = self.facts.get(RECEIVED_ON)
-        return row if received is None else {RECEIVED_ON: received, **row}
+        return {**{name: self.facts[name] for name in beside(self.fact) if name in self.facts}, **row}
 
     def column(self) -> list[Anything] | None:
         """The values of a column in the chosen rows, absent ones left out."""
         rows, name = self.chosen_rows(), self.arg("column")
         return None if rows is None else [row[name] for row in rows if name in row]
+
+
+def beside(fact: DerivedFact) -> tuple[str, ...]:
+    """The facts that a condition on rows looks at besides the row's own columns."""
+    return cast("tuple[str, ...]", fact.args.get("beside", ()))
 
 
 def _count(known: Known) -> Value | None:

@@ -46,8 +46,9 @@ NOT_A_LIST = FindingKind(
 )
 UNKNOWN_FACT = FindingKind(
     "condition.unknown_fact",
-    "没有名为“{fact}”的事实{near}；请改为表单项、派生事实或 received_on 的名称",
-    "there is no fact called “{fact}”{near}; name a form field, a derived fact or received_on",
+    "没有名为“{fact}”的事实{near}；请改为表单项、派生事实或 received_on 的名称（逐行条件里也可写该表格的栏）",
+    "there is no fact called “{fact}”{near}; name a form field, a derived fact or received_on"
+    " (in conditions on rows also a column of the table)",
 )
 UNKNOWN_OPERATOR = FindingKind(
     "condition.operator",

@@ -19,6 +19,7 @@ from werkzeug.datastructures import FileStorage
 from permits.core.definitions.types import Item, Page, Rule
 from permits.core.finding import Finding, errors
 from permits.core.forms import Checked, Upload, required_by_rules
+from permits.core.forms.behind import questions_behind
 from permits.core.process import plain_uploads, uploads_of
 from permits.core.text import Text
 from permits.faces.kit.forms import AnswersForm, answers_from, change_rows, form_for, uploads_from
@@ -118,6 +119,13 @@ class Application:
     @property
     def intake(self) -> Rule | None:
         return self.checked.intake
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether it can be handed in all the same, to be answered by the window: there is a way for it, or an answer
+        is still open that one may rest on."""
+        behind = questions_behind(self.item, self.item.rules_of("route"))
+        return self.checked.route is not None or not (behind & self.checked.visible) <= set(self.checked.answers)
 
 
 def _first(where: str) -> str:
