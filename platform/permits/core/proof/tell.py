@@ -29,11 +29,17 @@ def with_what_shows_them(item: Item, names: set[str], asked: Container[str]) -> 
     found, waiting = set(names), [name for name in names if name not in asked]
     while waiting:
         hidden = waiting.pop()
-        showing = [rule for rule in item.rules_of("visibility") if hidden in tuple(rule.effect["show"])]  # type: ignore[arg-type]
+        showing = [rule for rule in item.rules_of("visibility") if hidden in _shown(rule)]
         fresh = questions_behind(item, showing) - found
         found |= fresh
         waiting += [name for name in fresh if name not in asked]
     return found
+
+
+def _shown(rule: Rule) -> tuple[str, ...]:
+    names = rule.effect["show"]
+    assert isinstance(names, tuple)
+    return names
 
 
 def answer_in_words(item: Item, name: str, answers: Mapping[str, object]) -> Text:
