@@ -54,7 +54,7 @@ def walk(permits: Any, case: str, folder: Path, started: date, until: str = "") 
         tasks = [task for task in permits("show", case, "--json").document["tasks"] if task["open"]]
         if not tasks or tasks[0]["stage"] == until:
             return done
-        [task] = tasks
+        task = tasks[0]
         user = f"{task['authority'].partition('-')[2]}-{task['office']}"
         assert user in users, user
         first = permits("act", case, "--list", "--as", user, "--json").document["acts"][0]

@@ -79,7 +79,8 @@ def places_by_us(item: Item, visible: frozenset[str], given: Mapping[str, Any]) 
     return {
         finding.where
         for finding in judge(item, given, visible, DAY)
-        if finding.code not in OURS and not (finding.code == "answer.choice" and finding.where in coded)
+        if finding.code not in OURS
+        and not (finding.code == "answer.choice" and finding.where in coded)
     }
 
 
@@ -90,7 +91,11 @@ def test_both_engines_find_the_same_places_in_examples_and_in_spoiled_ones(case:
         tidied = tidy(item, answers)
         visible = visible_fields(item, answers, example.received_on)
         given = {name: value for name, value in tidied.items() if name in visible or name not in item.fields}
-        assert places_by_us(item, visible, given) == places_by_python(item, visible, given), answers
+        # How a document's number is written follows the kind chosen beside it; of a kind that is none each may think
+        # its own.
+        numbers = {pointer(name) for name, field in item.fields.items() if field.type_from}
+        ours, theirs = places_by_us(item, visible, given), places_by_python(item, visible, given)
+        assert ours - numbers == theirs - numbers, answers
 
 
 def test_the_engines_were_given_enough_to_disagree_on() -> None:
@@ -141,7 +146,12 @@ def facts_with(item: Item, answers: Mapping[str, Any], received_on: date, visibl
             name: derive(fact, facts, rows, lambda v, k, a: lookup(item, v, k, a))
             for name, fact in item.derived.items()
         }
-        facts = asked | {name: value for name, value in derived.items() if value is not None}
+        known = {name: value for name, value in derived.items() if value is not None}
+        worked_out = {
+            name: known[field.computed] for name, field in item.fields.items()
+            if name in visible and field.computed in known
+        }  # fmt: skip
+        facts = asked | known | worked_out
     return facts
 
 

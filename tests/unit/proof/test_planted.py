@@ -48,6 +48,19 @@ def more_routes(bundle: Json, **when: Any) -> None:
 
 
 ROOMS_50 = {"fact": "rooms", ">=": 50}
+
+
+def without_clocks(bundle: Json) -> None:
+    """Only the commitment has days by which something must be done; nothing is opened that is gone."""
+    kept = [clock for clock in bundle["item"]["clocks"] if clock.get("processes") == ["commitment"]]
+    gone = {clock["code"] for clock in bundle["item"]["clocks"] if clock not in kept and "code" in clock}
+    bundle["item"]["clocks"] = kept
+    bundle["item"].pop("opens", None)
+    texts = bundle["texts"]["en"]
+    for key in [key for key in texts if key.startswith("clocks.") and key.split(".")[1] in gone]:
+        del texts[key]
+
+
 PLANTED: list[tuple[str, str, Callable[[Json], object], str, str]] = [
     ("a need that contradicts itself", HYGIENE,
      lambda b: rule(b, "N6").update(when={"all": [ROOMS_50, {"fact": "rooms", "<": 40}]}),
@@ -72,7 +85,7 @@ PLANTED: list[tuple[str, str, Callable[[Json], object], str, str]] = [
      lambda b: clock(b, "promise").update(limit={"length": 29, "unit": "day"}),
      "proof.promise_later", "item#/clocks/2"),
     ("a decision nobody has to take by any day", HYGIENE,
-     lambda b: b["item"].update(clocks=[c for c in b["item"]["clocks"] if c.get("processes") == ["commitment"]]),
+     lambda b: without_clocks(b),
      "proof.no_deadline", "item#/processes/0"),
     ("an option that checks forbid", HYGIENE,
      lambda b: rule(b, "C9").update(require={"not": {"fact": "water_source", "==": "own"}}),
