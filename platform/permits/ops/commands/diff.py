@@ -45,11 +45,11 @@ SHOWN = 20
 
 def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "first", metavar="A",
+        "first", metavar="FIRST",
         help="item@version, item or a definition file; alone: what is in force against the working copy / "
         "编号@版本、事项编号或定义文件；只写一个时，以现行版本比对工作稿",
     )  # fmt: skip
-    parser.add_argument("second", metavar="B", nargs="?", help="the other / 另一个")
+    parser.add_argument("second", metavar="SECOND", nargs="?", help="the other / 另一个")
 
 
 def run(options: Namespace, language: str) -> Answer:
