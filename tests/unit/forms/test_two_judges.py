@@ -79,8 +79,7 @@ def places_by_us(item: Item, visible: frozenset[str], given: Mapping[str, Any]) 
     return {
         finding.where
         for finding in judge(item, given, visible, DAY)
-        if finding.code not in OURS
-        and not (finding.code == "answer.choice" and finding.where in coded)
+        if finding.code not in OURS and not (finding.code == "answer.choice" and finding.where in coded)
     }
 
 
