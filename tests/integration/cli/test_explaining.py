@@ -43,3 +43,22 @@ def test_explain_says_of_each_rule_what_single_answer_would_turn_it(core: Permit
     assert "would" in turned["in_words"]
     [line] = [line for line in core(*asked, "--rules").out.splitlines() if line.startswith("agent.V1 ")]
     assert turned["in_words"] in line
+
+
+def test_explain_tells_first_that_an_application_is_not_for_us_and_why(core: Permits) -> None:
+    park = GOOD.with_name("not-required-park.json")
+    said = core("explain", "pp-new", "--answers", park, "--received-on", "2026-03-02", "--rules")
+    outcome, _, sentence = said.out.splitlines()[0].partition("  ")
+    assert outcome == "not_required" and sentence.endswith(".")
+
+
+def test_a_route_for_the_rest_is_told_as_taken_only_where_no_other_is(core: Permits) -> None:
+    found = core("explain", "pp-new", "--answers", GOOD, "--received-on", "2026-03-02", "--json").document
+    routes = {rule["code"]: rule["fired"] for rule in found["rules"] if rule["kind"] == "route"}
+    assert [code for code, fired in routes.items() if fired] == [found["route"]["rule"]]
+
+
+def test_a_check_that_passed_is_told_as_met(core: Permits) -> None:
+    found = core("explain", "pp-new", "--answers", GOOD, "--received-on", "2026-03-02", "--json").document
+    told = [rule["because"] for rule in found["rules"] if rule["kind"] == "check" and not rule["fired"]]
+    assert told and all(one.startswith("Met: ") and "not so that (it is not" not in one for one in told)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from pypdf import PdfReader
 
 from permits.core.process import SYSTEM_ACTOR, Actor
@@ -144,6 +145,8 @@ def test_a_correction_is_asked_for_and_answered_by_the_command_line(
                     "--now", "2026-03-03T10:00", "--json")  # fmt: skip
     assert asked.document["state"] == "awaiting_correction"
     listed = permits("act", case, "--list", "--as", applicant, "--json").document["acts"]
+    assert all(Draft202012Validator(one["schema"]).is_valid(one["example"]) for one in listed)
+    assert permits("act", case, "--as", applicant).out.startswith(listed[0]["act"])
     assert [act["act"] for act in listed] == ["supplement", "withdraw"]
     again = permits("act", case, "supplement", "--upload", f"M3={tmp_path / 'M3.pdf'}", "--as", applicant,
                     "--now", "2026-03-04T10:00", "--json")  # fmt: skip

@@ -32,14 +32,9 @@ def test_what_is_promised_stands_in_a_refusal_too(permits: Permits, command: tup
     assert PROMISED[command[0]] <= said.document.keys()
 
 
-def test_an_act_left_unsaid_is_wrong_usage_told_on_standard_error(core: Permits) -> None:
-    said = core("act", "some-case", "--as", "somebody", "--json")
-    assert (said.exit, said.document) == (2, {"findings": []})
-    assert "--list" in said.err
-
-
-def test_what_is_open_to_nobody_is_an_empty_list_with_the_reason(permits: Permits) -> None:
-    said = permits("act", "none", "--list", "--as", "13800000001", "--json")
+@pytest.mark.parametrize("how", [("--list",), ()])
+def test_what_is_open_to_nobody_is_an_empty_list_with_the_reason(permits: Permits, how: tuple[str, ...]) -> None:
+    said = permits("act", "none", *how, "--as", "13800000001", "--json")
     assert (said.exit, said.document["acts"], said.codes) == (1, [], ["case.not_found"])
 
 

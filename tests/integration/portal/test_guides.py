@@ -35,6 +35,18 @@ def test_every_guide_tells_conditions_materials_steps_times_and_law(
     assert [one.say(language) for one in told if escape(one.say(language)) not in text] == []
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_guide_says_when_a_step_is_not_for_everybody(
+    visitor: Applicant, items: dict[str, Item], language: str
+) -> None:
+    item = items["svc-donor-card"]
+    page = visitor.get(f"/items/{item.code}?lang={language}").text
+    [step] = [stage for stage in item.processes["instant"].stages if stage.kind == "verification"]
+    said = item.rules["B1"].message.say(language).rstrip("。.")
+    cells = [cell for cell in re.findall(r"<t[hd].*?</t[hd]>", page, re.S) if step.title.say(language) in cell]
+    assert any(str(escape(said)) in cell for cell in cells)
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_an_english_guide_holds_no_chinese(visitor: Applicant, code: str) -> None:
     main = plain(visitor.get(f"/items/{code}?lang=en").text.partition("<main")[2].partition("</main>")[0])

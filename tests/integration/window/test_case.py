@@ -141,6 +141,19 @@ def test_not_accepting_wants_an_outcome_and_a_reason_and_keeps_what_was_typed(
     assert state_of(town, number) == "not_accepted"
 
 
+def test_not_accepting_opens_with_what_the_rule_of_intake_says(town: Town, clerk: Officer) -> None:
+    page = clerk.get(f"/window/cases/{town.hand_in('pp-new', 'not-required-park')}").text
+    opened = page.partition('id="act-not-accept"')[2].partition("</details>")[0]
+    rule = next(rule for rule in town.item("pp-new").rules_of("intake") if rule.message.zh in opened)
+    assert rule.effect["outcome"] == "not_required"
+    assert re.search(r'value="not_required"[^>]*checked', opened)
+
+
+def test_a_case_of_which_no_rule_of_intake_speaks_opens_not_accepting_empty(clerk: Officer, number: str) -> None:
+    opened = clerk.get(f"/window/cases/{number}").text.partition('id="act-not-accept"')[2].partition("</details>")[0]
+    assert opened and "checked" not in opened
+
+
 def test_a_second_clerk_with_the_same_page_is_told_who_was_first_and_keeps_the_text(
     town: Town, clerk: Officer, number: str
 ) -> None:

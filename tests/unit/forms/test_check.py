@@ -113,6 +113,26 @@ def test_the_checklist_says_what_the_system_could_answer_and_what_a_person_must_
     assert lines["M2"].where == "/materials/M2"
 
 
+def test_a_check_that_passed_reads_so_with_its_failure_sentence_beside_it() -> None:
+    [line] = [line for line in checklist(item(), checked({"M1": [PDF]}), {}) if line.code == "C2"]
+    place = item().fields[names()["choice"]].title
+    assert (line.title.zh, line.title.en) == (
+        f"未发现问题：{place.zh}", f"No problem found with “{place.en}”",
+    )  # fmt: skip
+    assert line.would_say == item().rules["C2"].message
+    [failed] = [line for line in checklist(item(), checked(choice="bad"), {}) if line.code == "C2"]
+    assert (failed.title, failed.would_say) == (item().rules["C2"].message, None)
+
+
+def test_a_check_of_what_was_not_asked_is_no_line_of_the_checklist() -> None:
+    rule = item().rules["C2"]
+    hidden = replace(rule, effect={**rule.effect, "at": at("hidden_text")})
+    of_hidden = replace(item(), rules={**item().rules, "C2": hidden})
+    assert "C2" not in {line.code for line in checklist(of_hidden, checked({"M1": [PDF]}), {})}
+    shown = checked({"M1": [PDF]}, yesno=True, hidden_text="风大")
+    assert "C2" in {line.code for line in checklist(of_hidden, shown, {})}
+
+
 @pytest.mark.parametrize("uploads", [None, {"M1": [PDF]}])
 def test_judging_twice_says_the_same(uploads: dict[str, list[Upload]] | None) -> None:
     assert checked(uploads) == checked(uploads)

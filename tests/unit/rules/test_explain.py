@@ -61,6 +61,15 @@ def test_a_test_is_said_with_title_constant_and_value(condition, facts, zh, en):
     assert said(condition, **facts) == (zh, en)
 
 
+def test_what_is_denied_twice_is_said_plainly():
+    kind, note = Compare("kind", "==", "a"), Present("note")
+    assert said(Not(Not(kind)), kind="a")[1] == "Met: “kind” must be “class A” (now: class A)."
+    assert said(Not(All((kind, Not(note)))), kind="a", note="x") == (
+        "符合：“说明”须已填写（已填）。", "Met: “note” must be given (given).",
+    )  # fmt: skip
+    assert said(Not(Any((kind, Not(note)))), kind="b")[1] == "Not met: “note” must be given (not given)."
+
+
 def test_only_what_decided_is_said():
     condition = All((Compare("age", ">", 5), Any((Compare("kind", "==", "a"), Present("note")))))
     assert said(condition, age=3, kind="a")[0] == "不符合：“年龄”须大于 5（现为：3）。"

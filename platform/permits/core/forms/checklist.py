@@ -9,18 +9,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from permits.core.definitions.types import Basis, Item, Rule
+from permits.core.finding import pointer
+from permits.core.forms.behind import questions_behind
 from permits.core.forms.check import Checked
 from permits.core.forms.materials import MaterialNeed, Upload, applies
+from permits.core.forms.show import place_of, place_title
 from permits.core.text import Text, joined
 
 ALWAYS = Text("每次申请都需要", "Needed for every application")
+IN_ORDER = Text("未发现问题：{place}", "No problem found with “{place}”")
+WHOLE = Text("整份申请", "the whole application")
 
 
 @dataclass(frozen=True, slots=True)
 class ChecklistLine:
     """One thing to check. `kind`: material | check | intake. `state`: passed | failed (answered by the system),
     missing (called for, not handed in), late (not there, may follow), optional (not there, need not be), to_check (a
-    person looks). `where`: a JSON pointer for a correction notice."""
+    person looks). `where`: a JSON pointer for a correction notice. `would_say`: of a check that passed, what it says
+    when it does not."""
 
     code: str
     kind: str
@@ -31,6 +37,7 @@ class ChecklistLine:
     state: str
     where: str
     files: tuple[Upload, ...] = ()
+    would_say: Text | None = None
 
 
 def checklist(item: Item, checked: Checked, uploads: Mapping[str, Sequence[Upload]]) -> tuple[ChecklistLine, ...]:
@@ -39,7 +46,7 @@ def checklist(item: Item, checked: Checked, uploads: Mapping[str, Sequence[Uploa
     return (
         *(_intake_line(rule) for rule in item.rules_of("intake") if applies(rule, fired)),
         *(_material_line(need, tuple(uploads.get(need.material.code, ()))) for need in checked.needs),
-        *_check_lines(item, fired),
+        *_check_lines(item, checked, fired),
     )
 
 
@@ -74,9 +81,25 @@ def _state(need: MaterialNeed, files: tuple[Upload, ...]) -> str:
 _ABSENT = {"required": "missing", "optional": "optional", "late": "late"}
 
 
-def _check_lines(item: Item, fired: frozenset[str]) -> Iterator[ChecklistLine]:
+def _check_lines(item: Item, checked: Checked, fired: frozenset[str]) -> Iterator[ChecklistLine]:
+    """What failed, in its own sentence; what passed, by what was found to be in order. A check of what was not asked
+    says nothing of this application."""
     for rule in item.rules_of("check"):
-        state = "failed" if applies(rule, fired) else "passed"
-        yield ChecklistLine(
-            rule.code, "check", rule.message, Text(""), Text(""), rule.basis, state, str(rule.effect["at"])
-        )
+        where = str(rule.effect["at"])
+        if applies(rule, fired):
+            yield ChecklistLine(rule.code, "check", rule.message, Text(""), Text(""), rule.basis, "failed", where)
+        elif _was_asked(item, checked, rule):
+            place = place_of(item, where)
+            title = IN_ORDER.format({"place": place_title(item, place) if place else WHOLE})
+            yield ChecklistLine(
+                rule.code, "check", title, Text(""), Text(""), rule.basis, "passed", where, would_say=rule.message
+            )
+
+
+def _was_asked(item: Item, checked: Checked, rule: Rule) -> bool:
+    """Whether the place of a check was asked, and something it looks at."""
+    place = place_of(item, str(rule.effect["at"]))
+    shown = {pointer(name) for name in checked.visible}
+    shown |= {pointer("materials", need.material.code) for need in checked.needs}
+    behind = questions_behind(item, [rule])
+    return (not place or place in shown) and (not behind or not behind.isdisjoint(checked.visible))

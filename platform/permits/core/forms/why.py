@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from permits.core.definitions.types import Item, Rule
 from permits.core.forms.show import NO, YES, title_of
-from permits.core.rules import Facts, explain
+from permits.core.rules import Facts, Not, explain
 from permits.core.text import Text
 
 ALWAYS = Text("每次都需要", "always")
+OTHERWISE = Text("别的流转规则都不成立时", "when no other route holds")
 
 
 def why(item: Item, facts: Facts, rule: Rule) -> Text:
-    """Which tests of the rule's condition decided."""
+    """Which tests of the rule's condition decided. Of a check what it asks for is told: it is met where it passes."""
     if rule.when is None:
-        return ALWAYS
-    return explain(rule.when, facts, item.fact_titles, lambda fact, value: _said(item, fact, value))
+        return OTHERWISE if rule.otherwise else ALWAYS
+    told = Not(rule.when) if rule.kind == "check" else rule.when
+    return explain(told, facts, item.fact_titles, lambda fact, value: _said(item, fact, value))
 
 
 def _said(item: Item, fact: str, value: object) -> Text:

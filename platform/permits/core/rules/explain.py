@@ -68,6 +68,12 @@ class _Telling:
                 return self._joined(self._deciding(parts, False), "，且", ", and ", inside)
             case Any(parts):
                 return self._joined(self._deciding(parts, True), "，或", ", or ", inside)
+            case Not(Not(part)):
+                return self.of(part, inside)
+            case Not(All(parts)):
+                return self.of(Any(tuple(Not(part) for part in parts)), inside)
+            case Not(Any(parts)):
+                return self.of(All(tuple(Not(part) for part in parts)), inside)
             case Not(part):
                 return NEGATED.format({"said": self.of(part)})
             case Before(left, right):

@@ -26,7 +26,7 @@ from permits.faces.kit.case import sheet
 from permits.faces.kit.render import say, say_day
 from permits.faces.kit.views import site, today
 from permits.faces.kit.words import word
-from permits.faces.portal.presenters import main_line, stage_time
+from permits.faces.portal.presenters import main_line, only_if, stage_time
 from permits.services.papers import MODES
 from permits.services.record import office_title
 from permits.services.show_case import CaseView
@@ -125,6 +125,8 @@ def _stage(view: CaseView, stage: Stage, done: set[str], current: str) -> Row:
     if stage.code in done:
         return {"title": stage.title, "place": "done", "note": holder, **side_by_side}
     note = word("portal.case.stage_next", office=holder, limit=stage_time(view.item, stage))
+    when = only_if(view.item, view.item.processes[view.case.process], stage)
+    note = joined([note, when], "；", "; ") if when else note
     return {"title": stage.title, "place": "next", "note": note, **side_by_side}
 
 

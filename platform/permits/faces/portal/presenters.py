@@ -209,7 +209,10 @@ def stage_tables(item: Item, authorities: Mapping[str, Authority]) -> list[tuple
     return [
         (
             process,
-            [[stage.title, _office(stage, offices), stage_time(item, stage)] for stage in main_line(process)],
+            [
+                [_title(item, process, stage), _office(stage, offices), stage_time(item, stage)]
+                for stage in main_line(process)
+            ],
         )
         for process in item.processes.values()
     ]
@@ -242,6 +245,23 @@ def _ways_on(process: Process, code: str, fired: frozenset[str] | None) -> list[
     branches = [step.to for step in steps if step.rule and (fired is None or step.rule in fired)]
     plain = next((step.to for step in steps if not step.rule), process.after(code))
     return branches[:1] if branches and fired is not None else [*branches, plain]
+
+
+def _title(item: Item, process: Process, stage: Stage) -> Text:
+    said = only_if(item, process, stage)
+    return joined([stage.title, said], "：", ": ") if said else stage.title
+
+
+def only_if(item: Item, process: Process, stage: Stage) -> Text | None:
+    """When a case comes to the stage, in the words of the branch rules that decide it; None where it always does."""
+    always = stage in main_line(process, frozenset())
+    rules = sorted({way.rule for one in process.stages for way in one.next} - {""})
+    turning = [code for code in rules if (stage in main_line(process, frozenset({code}))) is not always]
+    said = [item.rules[code].message for code in turning if item.rules[code].message]
+    if not said:
+        return None
+    ended = joined([Text(one.zh.rstrip("。"), one.say("en").rstrip(".")) for one in said], "；", "; ")
+    return word("portal.stage.unless" if always else "portal.stage.only_if", when=ended)
 
 
 def _office(stage: Stage, offices: Mapping[str, Text]) -> Text:

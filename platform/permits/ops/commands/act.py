@@ -1,15 +1,16 @@
-"""permits act: any act of the process; with --list, what is open to this user now."""
+"""permits act: any act of the process; without one or with --list, what is open to this user now and how it is said."""
 
 from __future__ import annotations
 
-import sys
-from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+import json
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-from permits.core.process import Actor, plain_uploads
+from permits.core.process import Act, Actor, plain_uploads
 from permits.core.text import Text
 from permits.ops import messages
-from permits.ops.answer import MISUSED, Answer, refused
+from permits.ops.answer import Answer, refused
 from permits.ops.inputs import moment, object_from, present, taken_in
 from permits.ops.root import actor_named, open_site_from_environment
 from permits.ops.views import branch_documents, clock_documents, document_documents, event_documents
@@ -17,6 +18,7 @@ from permits.services.act import act
 from permits.services.show_case import CaseView, show_case
 from permits.services.site import Site
 
+Schema = Mapping[str, Any]
 # What is promised, where no case was found.
 NOTHING: dict[str, object] = {
     "case": "",
@@ -27,15 +29,24 @@ NOTHING: dict[str, object] = {
     "clocks": [],
     "documents": [],
 }
-UNSAID = Text(
-    "permits act：请写明要办的动作，或用 --list 列出现在可办的动作",
-    "permits act: say what to do, or --list what can be done now",
-)
+NONE_OPEN = Text("现在没有可办的动作", "Nothing can be done by this user now")
+NO_DATA = Text("不需要数据", "takes no data")
+MAY = Text("（可不填）", " (may be left out)")
+EXAMPLE = Text("例如", "for example")
+HELP = """Without an act it lists what this user may do with the case now, the data each act takes and an example of it.
+不写动作时，列出该用户现在可办的动作、各自的数据和一个例子。
+
+  permits act CASE --as haidian-window
+  permits act CASE not-accept --data why.json --as haidian-window
+      why.json: {"outcome": "not_required", "reason": "..."}
+"""
 
 
 def declare(parser: ArgumentParser) -> None:
+    parser.formatter_class = RawDescriptionHelpFormatter
+    parser.epilog = HELP
     parser.add_argument("case", help="business number or id / 业务号")
-    parser.add_argument("action", nargs="?", help="what to do; --list says what there is / 办理动作；--list 列出可选的")
+    parser.add_argument("action", nargs="?", help="what to do; left out, it is listed / 办理动作；不写则列出")
     parser.add_argument(
         "--data",
         metavar="F",
@@ -51,10 +62,8 @@ def declare(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, language: str) -> Answer:
-    if not options.action and not options.list:
-        print(UNSAID.say(language), file=sys.stderr)
-        return Answer({"findings": []}, (), MISUSED)
-    nothing: dict[str, object] = {"acts": []} if options.list else NOTHING
+    listing = options.list or not options.action
+    nothing: dict[str, object] = {"acts": []} if listing else NOTHING
     site = open_site_from_environment()
     actor, findings = actor_named(site, options.user)
     if actor is None:
@@ -62,14 +71,58 @@ def run(options: Namespace, language: str) -> Answer:
     view = show_case(site, options.case, actor)
     if view is None:
         return refused([messages.CASE_HIDDEN.at(number=options.case)], language, **nothing)
-    if options.list:
+    if listing:
         return _list(view, language)
     return _act(site, view, actor, options, language)
 
 
 def _list(view: CaseView, language: str) -> Answer:
-    acts = [{"act": act.name, "title": act.title, "schema": schema} for act, schema in view.acts]
-    return Answer({"acts": acts}, tuple(f"{act.name:<20}{act.title.say(language)}" for act, _ in view.acts))
+    acts = [
+        {"act": act.name, "title": act.title, "schema": schema, "example": _example(schema)}
+        for act, schema in view.acts
+    ]
+    lines = [line for act, schema in view.acts for line in _told(act, schema, language)]
+    return Answer({"acts": acts}, tuple(lines or [NONE_OPEN.say(language)]))
+
+
+def _told(act: Act, schema: Schema, language: str) -> Iterator[str]:
+    """An act, the data it takes, and data that would do."""
+    yield f"{act.name:<20}{act.title.say(language)}"
+    if not schema.get("properties"):
+        yield f"    {NO_DATA.say(language)}"
+        return
+    for name, prop in schema["properties"].items():
+        title = Text(prop.get("title", name), prop.get("x-en", name)).say(language)
+        chosen = " | ".join(str(one) for one in prop.get("enum", ()) if one) or str(prop.get("type", ""))
+        may = "" if name in schema.get("required", ()) else MAY.say(language)
+        yield f"    {name:<16}{title}{may}: {chosen}"
+    yield f"    {EXAMPLE.say(language)}: {json.dumps(_example(schema), ensure_ascii=False)}"
+
+
+def _example(schema: Schema) -> object:
+    """Data that the schema takes: what it requires, or of what it does not require the first."""
+    if "enum" in schema:
+        return next((one for one in schema["enum"] if one), "")
+    kind = str(schema.get("type", "object" if "properties" in schema else "string"))
+    return _EXAMPLES.get(kind, _of_text)(schema)
+
+
+def _of_text(schema: Schema) -> object:
+    return {"date": "2026-03-02"}.get(str(schema.get("format", "")), "...")
+
+
+def _of_object(schema: Schema) -> object:
+    properties = schema.get("properties", {})
+    named = schema.get("required") or list(properties)[:1]
+    return {name: _example(properties[name]) for name in named if name in properties}
+
+
+_EXAMPLES: Mapping[str, Callable[[Schema], object]] = {
+    "object": _of_object,
+    "array": lambda schema: [_example(schema.get("items", {}))] * max(1, int(schema.get("minItems", 1))),
+    "boolean": lambda schema: True,
+    "integer": lambda schema: int(schema.get("minimum", 1)),
+}
 
 
 def _act(site: Site, view: CaseView, actor: Actor, options: Namespace, language: str) -> Answer:

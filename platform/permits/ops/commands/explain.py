@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from permits.core.clock import Calendar
-from permits.core.definitions.types import Item, Stage
+from permits.core.definitions.types import Item, Rule, Stage
 from permits.core.finding import Finding, FindingKind, errors
 from permits.core.forms import Checked, Upload, check, tidy
 from permits.core.forms.fees import in_words as in_yuan
@@ -150,12 +150,13 @@ def _answer(
         "findings": [finding_document(finding, language) for finding in checked.findings],
         "visible": [name for name in item.fields if name in checked.visible],
         "materials": [material_document(item, checked, need) for need in checked.needs],
-        "route": _route(item, checked), "intake": checked.intake.effect["outcome"] if checked.intake else None,
+        "route": _route(item, checked), "intake": _outcome(checked),
         "clocks": _clocks(item, checked, on, calendar), "fees": fee_documents(checked.fees),
         "fee_total": str(total(checked.fees)), "duties": duty_documents(_duties(item, checked, calendar)),
         "refusals_suggested": suggestion_documents(item, checked), "rules": _rules(item, checked, answers, on),
     }  # fmt: skip
-    lines = [finding_line(finding, language) for finding in checked.findings]
+    lines = [f"{_outcome(checked)}  {checked.intake.message.say(language)}"] if checked.intake else []
+    lines += [finding_line(finding, language) for finding in checked.findings]
     lines += [f"{need.material.code}  {need.material.title.say(language)}" for need in checked.needs]
     if checked.route:
         lines.append(f"→ {item.processes[checked.route.process].title.say(language)}  {checked.route.authority}")
@@ -168,6 +169,11 @@ def _answer(
     lines += [f"{fee.rule.message.say(language)}  {in_yuan(fee.amount).say(language)}" for fee in checked.fees]
     lines += [f"Σ  {in_yuan(total(checked.fees)).say(language)}"] if checked.fees else []
     return Answer(document, tuple(lines), DONE if checked.passes else REFUSED)
+
+
+def _outcome(checked: Checked) -> object:
+    """What intake comes to, where a rule says that the application is not for us."""
+    return checked.intake.effect["outcome"] if checked.intake else None
 
 
 def _route(item: Item, checked: Checked) -> Mapping[str, object] | None:
@@ -225,11 +231,17 @@ def _rules(item: Item, checked: Checked, answers: Mapping[str, object], on: date
     """Every rule, with what turns it: the nearest change of one answer, in words and as data."""
     fired = frozenset(checked.verdict.fired)
     return [
-        {"code": rule.code, "kind": rule.kind, "fired": rule.when is None or rule.code in fired,
+        {"code": rule.code, "kind": rule.kind, "fired": rule.code in fired or _always(item, rule, fired),
          "because": in_words(item, checked, rule), "facts": facts_behind(item, checked, rule),
          "basis": list(rule.basis), "flip": flip_document(item, rule, answers, on)}
         for rule in item.rules.values()
     ]  # fmt: skip
+
+
+def _always(item: Item, rule: Rule, fired: frozenset[str]) -> bool:
+    """Whether a rule without a condition applies: the last route, where no other does; any other rule, always."""
+    taken = rule.otherwise and any(one.code in fired for one in item.rules_of("route"))
+    return rule.when is None and not taken
 
 
 def _told(rules: object, language: str) -> Iterator[str]:

@@ -55,22 +55,40 @@ class ActForm:
         return self.name in BESIDE
 
 
-def act_forms(view: CaseView, colleagues: Sequence[Colleague], posted: Any) -> list[ActForm]:
-    """Every act the viewer may do, what was posted still in it (`posted` None: nothing was)."""
+def act_forms(view: CaseView, colleagues: Sequence[Colleague], posted: Any, language: str) -> list[ActForm]:
+    """Every act the viewer may do, what was posted still in it (`posted` None: nothing was; then what the rules
+    propose)."""
     return [
-        ActForm(act, schema, _form(view, act, schema, colleagues, posted))
+        ActForm(act, schema, _form(view, act, schema, colleagues, posted, language))
         for act, schema in view.acts
         if act.name not in (*FROM_CHECKLIST, *ON_OWN_PAGE)
     ]
 
 
-def _form(view: CaseView, act: Act, schema: Schema, colleagues: Sequence[Colleague], posted: Any) -> AnswersForm:
+def _form(
+    view: CaseView, act: Act, schema: Schema, colleagues: Sequence[Colleague], posted: Any, language: str
+) -> AnswersForm:
     asked = [
         _question(view, act, name, prop, name in schema["required"], colleagues)
         for name, prop in schema["properties"].items()
         if prop.get("enum") != [""] and name not in LIST_ANSWERS
     ]
-    return form_for(asked, {question.id for question in asked}, {}, posted=posted)
+    proposed = {named(act.name, name): said for name, said in _PROPOSED.get(act.name, _nothing)(view, language).items()}
+    return form_for(asked, {question.id for question in asked}, proposed, posted=posted)
+
+
+def _nothing(view: CaseView, language: str) -> dict[str, object]:
+    return {}
+
+
+def _as_intake_says(view: CaseView, language: str) -> dict[str, object]:
+    """What the rule says by which the application is not for us; whoever does not accept it may say otherwise."""
+    rule = view.checked.intake
+    return {"outcome": rule.effect["outcome"], "reason": rule.message.say(language)} if rule else {}
+
+
+# What an act's questions open with, in the language of the page.
+_PROPOSED: Mapping[str, Callable[[CaseView, str], dict[str, object]]] = {"not-accept": _as_intake_says}
 
 
 def named(act: str, prop: str) -> str:

@@ -127,7 +127,9 @@ def _typed(view: CaseView, form: MultiDict[str, str] | None) -> Typed:
     rows = checking.check_rows(view, form or {}, language())
     seen = form.get("seen", "") if form else ""
     version = int(seen) if seen.isascii() and seen.isdigit() else view.version
-    return Typed(view, form, act_forms(view, colleagues, form), rows, checking.other_rows(form or {}), seen=version)
+    return Typed(
+        view, form, act_forms(view, colleagues, form, language()), rows, checking.other_rows(form or {}), seen=version
+    )
 
 
 def _not_yet(typed: Typed, name: str) -> Lines | None:
