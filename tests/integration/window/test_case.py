@@ -142,7 +142,8 @@ def test_not_accepting_wants_an_outcome_and_a_reason_and_keeps_what_was_typed(
 
 
 def test_not_accepting_opens_with_what_the_rule_of_intake_says(town: Town, clerk: Officer) -> None:
-    page = clerk.get(f"/window/cases/{town.hand_in('pp-new', 'not-required-park')}").text
+    number = town.hand_in("pp-new", "ordinary-complete", venue_types=["park"])
+    page = clerk.get(f"/window/cases/{number}").text
     opened = page.partition('id="act-not-accept"')[2].partition("</details>")[0]
     rule = next(rule for rule in town.item("pp-new").rules_of("intake") if rule.message.zh in opened)
     assert rule.effect["outcome"] == "not_required"

@@ -33,9 +33,11 @@ NONE_OPEN = Text("现在没有可办的动作", "Nothing can be done by this use
 NO_DATA = Text("不需要数据", "takes no data")
 MAY = Text("（可不填）", " (may be left out)")
 EXAMPLE = Text("例如", "for example")
-HELP = """Without an act it lists what this user may do with the case now, the data each act takes and an example of it.
-不写动作时，列出该用户现在可办的动作、各自的数据和一个例子。
-
+HELP = Text(
+    "不写动作时，列出该用户现在可办的动作、各自的数据和一个例子：",
+    "Without an act it lists what this user may do with the case now, the data each act takes and an example of it:",
+)
+TRY = """
   permits act CASE --as haidian-window
   permits act CASE not-accept --data why.json --as haidian-window
       why.json: {"outcome": "not_required", "reason": "..."}
@@ -44,7 +46,7 @@ HELP = """Without an act it lists what this user may do with the case now, the d
 
 def declare(parser: ArgumentParser) -> None:
     parser.formatter_class = RawDescriptionHelpFormatter
-    parser.epilog = HELP
+    parser.epilog = f"{HELP.say('en')}\n{HELP.zh}\n{TRY}"
     parser.add_argument("case", help="business number or id / 业务号")
     parser.add_argument("action", nargs="?", help="what to do; left out, it is listed / 办理动作；不写则列出")
     parser.add_argument(
