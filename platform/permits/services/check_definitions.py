@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from permits.core.definitions.lints import draft_texts
 from permits.core.definitions.types import Example, Item
 from permits.core.finding import Finding, errors
 from permits.core.process.examples import judge, never_fired
@@ -62,7 +63,7 @@ def _checked(root: Path, fingerprint: Fingerprint) -> CheckedDefinitions:
         failing = [found for example in examples if (found := _failing(folder, compiled, code, example))]
         counts[code] = (len(examples) - len(failing), len(examples))
         told += [finding for found in failing for finding in found]
-        told += _unfired(root, folder, compiled, code)
+        told += _unfinished(root, folder, compiled, code)
     overrides = compile_overrides(root, compiled)
     told += [finding for one in overrides for finding in one.findings]
     stopping = read_wordings(root).findings
@@ -77,9 +78,10 @@ def _failing(folder: Folder, compiled: Compiled, code: str, example: Example) ->
     return [placed(folder, code, finding.below(f"examples/{example.code}#")) for finding in found]
 
 
-def _unfired(root: Path, folder: Folder, compiled: Compiled, code: str) -> list[Finding]:
-    """Rules that none of the item's examples shows at work."""
+def _unfinished(root: Path, folder: Folder, compiled: Compiled, code: str) -> list[Finding]:
+    """Rules that none of the item's examples shows at work, and texts that are still the draft's."""
     found = never_fired(compiled.items[code], compiled.bundles[code], compiled.examples.get(code, ()))
+    found += draft_texts(compiled.bundles[code])
     files = read_item(root, code) if found else None
     return [locate(finding, files, folder) for finding in found] if files else []
 

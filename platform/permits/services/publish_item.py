@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from permits.core.definitions import Item, compile_item
+from permits.core.definitions.lints import draft_texts
 from permits.core.definitions.types import Example
 from permits.core.finding import Finding, errors
 from permits.core.process import LEGAL_ZONE
@@ -38,8 +39,8 @@ def publish_item(
 
     `starts` is the day the publisher means it to begin: the item must say the same. The day is part of what is
     published and of its hash; no second one stands beside it. `proof`: refused also unless its examples meet every
-    rule and nothing can be held against it (seconds, once per content). Whoever brings a folder into force asks for it;
-    without it is only what was proved before.
+    rule, no text is still the draft's and nothing can be held against it (seconds, once per content). Whoever brings a
+    folder into force asks for it; without it is only what was proved before.
     """
     item, found = compile_item(bundle, schemas)
     if item is None or errors(found):
@@ -58,6 +59,9 @@ def publish_item(
     ]
     if errors(failing):
         return Published(item=item, findings=(*found, *failing))
+    left = [replace(finding, severity="error") for finding in draft_texts(bundle)] if proof else []
+    if left:
+        return Published(item=item, findings=(*found, *left))
     refuted = _refuted(site, bundle, item, examples) if proof else []
     if errors(refuted):
         return Published(item=item, findings=(*found, *refuted))

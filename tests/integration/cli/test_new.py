@@ -25,7 +25,18 @@ def test_a_draft_compiles_its_example_holds_and_nothing_can_be_held_against_it(d
     assert len(made.document["written"]) == 4
     checked = core("check", "tea-house", "--json").document
     assert "tea-house" in checked["items"]
-    assert checked["findings"] == []
+    assert [(f["code"], f["severity"]) for f in checked["findings"]] == [("lint.draft_text", "warning")] * 2
+
+
+def test_an_untouched_draft_is_not_published_and_told_where_its_texts_stand(desk: Path, core: Permits) -> None:
+    core("new", "tea-house", "--category", "hygiene")
+    said = core("publish", "tea-house", "--json")
+    assert (said.exit, said.codes) == (1, ["lint.draft_text"] * 2)
+    assert said.document["releases"] == {}
+    files = {Path(one["file"]).name: one["line"] for one in said.document["findings"]}
+    item = (desk / "items/hygiene/tea-house.json").read_text("utf-8").splitlines()
+    assert "（草稿）" in item[files["tea-house.json"] - 1]
+    assert files["texts.en.json"] > 1
 
 
 def test_a_draft_of_a_record_filing_passes_the_check_and_speaks_of_no_licence(desk: Path, core: Permits) -> None:

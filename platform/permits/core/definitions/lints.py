@@ -55,6 +55,13 @@ DEEMED = FindingKind(
     "Silence grants nothing for items of this kind ({category}) unless a statute says so. Correct “{words}”, or cite"
     " the statute and article, read in full.",
 )
+DRAFT_TEXT = FindingKind(
+    "lint.draft_text",
+    "这里还有 {count} 处草稿的话没有改（第一处：“{words}”），改好之前不能发布。请写上真实内容，写不出的删去。",
+    "The draft's words still stand here, {count} of them (the first: “{words}”), and keep this from being published."
+    " Say what is so, or remove them.",
+    "warning",
+)
 
 ARTICLE_45 = frozenset(
     {"hearing", "tender", "auction", "inspection", "test", "quarantine", "appraisal", "expert_review"}
@@ -69,6 +76,8 @@ _OPEN_ZH = re.compile(
 )
 _AMOUNT = re.compile("[0-9０-９][0-9０-９.,]*")
 _GRANTED_ZH = re.compile("视为(?:同意|准予|批准|许可|核准|延续)|默认(?:同意|通过|许可)")
+DRAFT_MARKS = ("（草稿）", "(Draft)")
+"""How the texts begin that `permits new` writes for the author to replace."""
 
 Found = Iterator[Finding]
 
@@ -76,6 +85,17 @@ Found = Iterator[Finding]
 def lints(bundle: Raw) -> list[Finding]:
     """Everything the law has against the definition, each finding with its place. The bundle's shape is right."""
     return [finding for lint in _LINTS for finding in lint(bundle)]
+
+
+def draft_texts(bundle: Raw) -> list[Finding]:
+    """Texts that the draft wrote and nobody changed: of each file one finding, at the first of them."""
+    files = {"item": bundle["item"], "rules": bundle["rules"], "texts.en": bundle["texts"].get("en", {})}
+    found = []
+    for part, value in files.items():
+        left = [(place, said) for place, said in _wordings(Place(part), value) if said.startswith(DRAFT_MARKS)]
+        if left:
+            found.append(DRAFT_TEXT.at(str(left[0][0]), count=len(left), words=left[0][1]))
+    return found
 
 
 def catch_all_materials(bundle: Raw) -> Found:
