@@ -49,7 +49,8 @@ def test_a_type_whose_papers_are_not_there_is_told_of_at_its_line(
 def test_a_paper_that_will_not_do_is_told_of_at_its_line(desk: Path, core: Permits) -> None:
     file = desk / "documents/service/grant.json"
     file.write_text(file.read_text("utf-8").replace("{scope}", "{scoop}"), "utf-8")
-    found = core("check", "--no-proof", "--json").document["findings"]
+    findings = core("check", "--no-proof", "--json").document["findings"]
+    found = [one for one in findings if one["severity"] == "error"]
     assert {(Path(one["file"]).parent.name, Path(one["file"]).name) for one in found} == {("service", "grant.json")}
     assert all(one["line"] > 1 for one in found)
 

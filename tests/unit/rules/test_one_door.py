@@ -24,7 +24,7 @@ def test_no_module_but_the_door_imports_the_engine():
     assert doors == {"core/rules/durable.py"}
 
 
-def test_the_engine_is_used_without_host_timers_and_state_removal():
+def test_the_engine_is_used_without_its_host_and_its_timers():
     source = Path(permits.__file__).parent / "core" / "rules" / "durable.py"
     used = {
         node.attr
@@ -33,5 +33,5 @@ def test_the_engine_is_used_without_host_timers_and_state_removal():
     }
     assert used == {
         "create_ruleset", "delete_ruleset", "assert_fact", "retract_fact",
-        "start_action_for_state", "complete_and_start_action",
+        "start_action_for_state", "complete_and_start_action", "delete_state",
     }  # fmt: skip
