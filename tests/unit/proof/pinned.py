@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,11 +10,14 @@ import z3  # type: ignore[import-untyped]
 
 from permits.core.definitions.types import Field, Item
 from permits.core.forms.values import facts_of_field, tidy, visible_and_facts
+from permits.core.proof.domain import may_be_alike
 from permits.core.proof.terms import Row, Term, number_of
 from permits.core.proof.world import World
-from permits.core.rules import identity
+from permits.core.rules import holds, identity
 from permits.core.rules.derived import pattern
 from permits.core.rules.model import Value
+
+Answer = Mapping[str, object]
 
 
 def pins(world: World, answers: Mapping[str, object], received_on: date) -> Iterator[Any]:
@@ -24,7 +27,7 @@ def pins(world: World, answers: Mapping[str, object], received_on: date) -> Iter
     yield world.terms["received_on"].value == received_on.toordinal()
     for name, field in world.item.fields.items():
         if field.kind == "table":
-            yield from _rows(world, field, said.get(name) if name in visible else None)
+            yield from _rows(world, field, said.get(name) if name in visible else None, facts)
         elif not field.computed:
             yield pin(world, world.terms[name], facts.get(name), of_several=field.kind == "several_of")
         for part in field.parts:
@@ -43,19 +46,49 @@ def pin(world: World, term: Term, value: Value | None, of_several: bool = False)
     return z3.And(term.present, term.value == number_of(value, term.type, world.strings))
 
 
-def _rows(world: World, field: Field, rows: object, held: tuple[Row, ...] | None = None) -> Iterator[Any]:
-    given, held = rows if isinstance(rows, list) else [], world.rows[field.id] if held is None else held
-    assert len(given) <= len(held), "more rows than rules can tell apart"
+def _rows(
+    world: World, field: Field, rows: object, facts: Mapping[str, Value], held: tuple[Row, ...] | None = None,
+    name: str = "",
+) -> Iterator[Any]:  # fmt: skip
+    """The prover's rows hold those of the answer, the ones that rules cannot tell apart as one so many times."""
+    given, held, name = rows if isinstance(rows, list) else [], held or world.rows[field.id], name or field.id
+    alike = _alike(world, field, given, facts, name)
+    assert len(alike) <= len(held), "more rows than rules can tell apart"
     for place, row in enumerate(held):
-        yield row.there == (place < len(given))
-        said = given[place] if place < len(given) else {}
-        facts = {k: v for c in field.columns if c.id in said for k, v in facts_of_field(c, said[c.id]).items()}
+        first, many = alike[place] if place < len(alike) else ({}, 0)
+        yield z3.And(row.there == (many > 0), row.times == many)
+        own = _facts_of_row(field, first)
         for column in field.columns:
             if column.kind == "table":
-                yield from _rows(world, column, said.get(column.id), row.tables[column.id])
-        for name, term in row.columns.items():
-            if name not in row.tables:
-                yield pin(world, term, facts.get(name))
+                yield from _rows(
+                    world, column, first.get(column.id), facts, row.tables[column.id], f"{name}.{column.id}"
+                )
+        for column_name, term in row.columns.items():
+            if column_name not in row.tables:
+                yield pin(world, term, own.get(column_name))
+
+
+def _alike(
+    world: World, field: Field, rows: Sequence[Answer], facts: Mapping[str, Value], name: str
+) -> list[tuple[Answer, int]]:
+    """One row of each sort, and how many there are of it: of a sort are those of which the same conditions hold and
+    that have the same in the columns that are added up or compared."""
+    if not may_be_alike(field):
+        return [(row, 1) for row in rows]
+    sorts: dict[object, tuple[Answer, int]] = {}
+    for row in rows:
+        own, asked = {**facts, **_facts_of_row(field, row)}, world.item.derived.values()
+        sort = tuple(
+            (fact.where is None or holds(fact.where, own), own.get(str(fact.args.get("column"))))
+            for fact in asked if fact.args.get("rows") == name
+        )  # fmt: skip
+        first, many = sorts.get(sort, (row, 0))
+        sorts[sort] = (first, many + 1)
+    return list(sorts.values())
+
+
+def _facts_of_row(field: Field, row: Answer) -> dict[str, Value]:
+    return {k: v for c in field.columns if c.id in row for k, v in facts_of_field(c, row[c.id]).items()}
 
 
 def _texts(world: World, facts: Mapping[str, Value]) -> Iterator[Any]:

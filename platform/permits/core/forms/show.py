@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -12,6 +13,9 @@ from permits.core.placeholders import say
 from permits.core.text import Text, joined
 
 YES, NO = Text("是", "Yes"), Text("否", "No")
+AND_MORE = Text("……共 {all} 行", "… {all} rows in all")
+MOST_ROWS_SAID = 6
+"""Rows of a table that are told in a sentence."""
 
 
 def shown(item: Item, field: Field, answer: object) -> Text:
@@ -23,6 +27,18 @@ def shown(item: Item, field: Field, answer: object) -> Text:
     if isinstance(answer, str) and (field.options or field.vocabulary):
         return title_of(item, field, answer)
     return said(field, answer)
+
+
+def shown_in_short(item: Item, field: Field, answer: object) -> Text:
+    """The same, but for a table: rows that read alike once, with how many they are, and of many the first."""
+    if field.kind != "table" or not isinstance(answer, list):
+        return shown(item, field, answer)
+    rows = Counter(_row(item, field, row) for row in answer if isinstance(row, Mapping))
+    said = [
+        row if many == 1 else Text(f"{row.zh}（×{many}）", f"{row.say('en')} (×{many})") for row, many in rows.items()
+    ]
+    rest = [AND_MORE.format({"all": len(answer)})] if len(said) > MOST_ROWS_SAID else []
+    return joined(said[:MOST_ROWS_SAID] + rest, "；", "; ")
 
 
 def said(field: Field, answer: object) -> Text:

@@ -6,7 +6,7 @@ whose. A free term can be more than any text is, so what is proved holds; what i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +43,7 @@ def _chosen(world: World, fact: DerivedFact, row: Row) -> Bool:
 
 
 def _count(world: World, fact: DerivedFact) -> Term:
-    chosen = [z3.If(_chosen(world, fact, row), 1, 0) for row in _rows(world, fact)]
+    chosen = [z3.If(_chosen(world, fact, row), row.times, 0) for row in _rows(world, fact)]
     return known(fact.type, _arg(world, fact, "rows").present, z3.Sum(chosen))
 
 
@@ -57,13 +57,11 @@ def _all_rows(world: World, fact: DerivedFact) -> Term:
     return known(fact.type, _arg(world, fact, "rows").present, z3.And(chosen))
 
 
-def _column(world: World, fact: DerivedFact) -> list[tuple[Bool, Any]]:
-    """Of each row: whether its value counts, and the value in the fact's own units."""
-    found = []
+def _column(world: World, fact: DerivedFact) -> Iterator[tuple[Row, Bool, Any]]:
+    """Each row with whether its value counts, and the value in the fact's own units."""
     for row in _rows(world, fact):
         column = row.columns[str(fact.args["column"])]
-        found.append((z3.And(_chosen(world, fact, row), column.present), _in_units_of(column, fact)))
-    return found
+        yield row, z3.And(_chosen(world, fact, row), column.present), _in_units_of(column, fact)
 
 
 def _in_units_of(term: Term, fact: DerivedFact) -> Any:
@@ -71,14 +69,21 @@ def _in_units_of(term: Term, fact: DerivedFact) -> Any:
 
 
 def _sum(world: World, fact: DerivedFact) -> Term:
-    values = [z3.If(counts, value, 0) for counts, value in _column(world, fact)]
+    values = [z3.If(counts, _times(row, value), 0) for row, counts, value in _column(world, fact)]
     return known(fact.type, _arg(world, fact, "rows").present, z3.Sum(values))
+
+
+def _times(row: Row, value: Any) -> Any:
+    """The value as often as there are such rows: by binary places, since a product of two unknowns is beyond a solver
+    of linear terms."""
+    places = [z3.If(place, value * 2**power, 0) for power, place in enumerate(row.binary)]
+    return z3.Sum(places) if places else value
 
 
 def _extreme(better: Callable[[Any, Any], Bool]) -> Callable[[World, DerivedFact], Term]:
     def term(world: World, fact: DerivedFact) -> Term:
         present, best = z3.BoolVal(False), z3.IntVal(0)
-        for counts, value in _column(world, fact):
+        for _, counts, value in _column(world, fact):
             best = z3.If(z3.And(counts, z3.Or(z3.Not(present), better(value, best))), value, best)
             present = z3.Or(present, counts)
         return known(fact.type, present, best)

@@ -12,7 +12,7 @@ import z3  # type: ignore[import-untyped]
 from permits.core.definitions.answers_as_facts import FACT_KINDS, fact_type
 from permits.core.definitions.types import Field
 from permits.core.proof.calendar_terms import EARLIEST, LATEST
-from permits.core.proof.terms import Bool, Row, Term, fresh
+from permits.core.proof.terms import Bool, Number, Row, Term, fresh
 from permits.core.rules import Compare, FactType
 from permits.core.rules.derived import RECEIVED_ON
 from permits.core.rules.model import leaves_of
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from permits.core.proof.world import World
 
 MOST_ROWS = 8
-"""Rows looked at of one table; more are needed only where a rule counts further."""
+"""Rows that are told apart of one table, each as often as there is room for; more are needed only where more is asked
+of its rows."""
 
 
 def add(world: World, asked: Field) -> None:
@@ -29,7 +30,7 @@ def add(world: World, asked: Field) -> None:
     if asked.computed:
         world.terms[asked.id] = _computed(world, asked)
     elif asked.kind == "table":
-        rows = world.rows[asked.id] = _table(world, asked, asked.id, _rows_needed(world, asked))
+        rows = world.rows[asked.id] = _table(world, asked, asked.id, asked.id)
         world.terms[asked.id] = Term(rows[0].there, z3.IntVal(1), type_of(world, asked))
         _inner_tables(world, asked)
     else:
@@ -154,24 +155,27 @@ def _in_order(asked: Field, first: Term, last: Term) -> Iterator[Bool]:
         yield z3.Implies(both, days <= int(str(asked.schema["maxDays"])))
 
 
-def _table(world: World, asked: Field, label: str, most: int) -> tuple[Row, ...]:
-    """So many rows as any rule can tell apart, one after another."""
-    rows = tuple(_row(world, asked, f"{label}[{number}]") for number in range(most))
+def _table(world: World, asked: Field, name: str, label: str) -> tuple[Row, ...]:
+    """So many rows as any rule can tell apart, one after another, each as often as the table has room for it. `name` is
+    what rules call the table."""
+    many = min(_rows_told_apart(world, asked, name), _most(asked))
+    rows = tuple(_row(world, asked, name, f"{label}[{number}]") for number in range(many))
     world.always += [z3.Implies(later.there, row.there) for row, later in pairwise(rows)]
-    least = int(str(asked.schema.get("minItems", 1)))
-    if 1 < least <= len(rows):
-        world.valid.append(z3.Implies(rows[0].there, rows[least - 1].there))
+    all_rows = z3.Sum([row.times for row in rows])
+    world.always.append(all_rows <= _most(asked))
+    least_rows = int(str(asked.schema.get("minItems", 1)))
+    if least_rows > 1:
+        world.valid.append(z3.Implies(rows[0].there, all_rows >= least_rows))
     return rows
 
 
-def _row(world: World, asked: Field, label: str) -> Row:
+def _row(world: World, asked: Field, name: str, label: str) -> Row:
     there = z3.Bool(label)
     columns: dict[str, Term] = {}
     tables: dict[str, tuple[Row, ...]] = {}
     for column in asked.columns:
         if column.kind == "table":
-            needed = _rows_needed(world, column, f"{asked.id}.{column.id}")
-            inner = tables[column.id] = _table(world, column, f"{label}.{column.id}", needed)
+            inner = tables[column.id] = _table(world, column, f"{name}.{column.id}", f"{label}.{column.id}")
             found = {column.id: Term(inner[0].there, z3.IntVal(1), type_of(world, column))}
         else:
             found = _terms(world, column, f"{label}.{column.id}")
@@ -179,7 +183,41 @@ def _row(world: World, asked: Field, label: str) -> Row:
         world.always.append(z3.Implies(found[column.id].present, there))
         if column.required:
             world.valid.append(z3.Implies(there, found[column.id].present))
-    return Row(there, columns, tables)
+    times, binary = _how_often(world, asked, name, there)
+    return Row(there, times, columns, tables, binary)
+
+
+def _how_often(world: World, asked: Field, name: str, there: Bool) -> tuple[Number, tuple[Bool, ...]]:
+    """How many rows there are like this one, as a number and by its binary places where columns are summed."""
+    label = f"{there} times"
+    if not may_be_alike(asked):
+        return z3.If(there, 1, 0), ()
+    times, most = z3.Int(label), _most(asked)
+    world.always.append(z3.If(there, z3.And(times >= 1, times <= most), times == 0))
+    if not any(fact.function == "sum" and fact.args["rows"] == name for fact in world.item.derived.values()):
+        return times, ()
+    binary = tuple(z3.Bool(f"{label} {2**power}") for power in range(most.bit_length()))
+    world.always.append(times == z3.Sum([z3.If(place, 2**power, 0) for power, place in enumerate(binary)]))
+    return times, binary
+
+
+def may_be_alike(asked: Field) -> bool:
+    """Whether a table may have many rows that are the same to every rule. Not so where there are tables in its rows,
+    since the rows in them would be so many times so many; and not where no two rows may be the same, unless they have
+    something that tells them apart and that no rule reads."""
+    within = any(column.kind == "table" for column in asked.columns)
+    return not within and (not asked.schema.get("uniqueItems") or told_apart_by(asked) is not None)
+
+
+def told_apart_by(asked: Field) -> Field | None:
+    """The column that tells rows apart whatever rules say of them: a text of any wording, of which rules see only that
+    it is there."""
+    worded = (one for one in asked.columns if one.required and one.kind in ("text", "longtext"))
+    return next((one for one in worded if not {"format", "pattern"} & one.schema.keys()), None)
+
+
+def _most(asked: Field) -> int:
+    return int(str(asked.schema["maxItems"]))
 
 
 def _inner_tables(world: World, asked: Field) -> None:
@@ -191,17 +229,18 @@ def _inner_tables(world: World, asked: Field) -> None:
             world.terms[name] = Term(world.terms[asked.id].present, z3.IntVal(1), FactType("text"))
 
 
-def _rows_needed(world: World, asked: Field, name: str = "") -> int:
-    """One row for each thing that rules ask of rows, and one more than the highest number a count is held against."""
-    name = name or asked.id
-    needed = max(1, int(str(asked.schema.get("minItems", 1))))
+def _rows_told_apart(world: World, asked: Field, name: str) -> int:
+    """One row for each thing that rules ask of rows, and one of which none of it is so. Where every row stands for
+    itself, one more for each that a count is held against."""
+    needed = 1
     for fact in world.item.derived.values():
         rows = str(fact.args.get("rows", ""))
-        if rows == name:
-            needed += 1 + max((n for n in _held_against(world, fact.name)), default=0)
-        elif rows.startswith(f"{name}."):
-            needed += 1
-    return min(needed, MOST_ROWS, int(str(asked.schema.get("maxItems", MOST_ROWS))))
+        needed += rows == name or rows.startswith(f"{name}.")
+        if rows == name and not may_be_alike(asked):
+            needed += max((n for n in _held_against(world, fact.name)), default=0)
+    if not may_be_alike(asked):
+        needed += int(str(asked.schema.get("minItems", 1))) - 1
+    return min(needed, MOST_ROWS)
 
 
 def _held_against(world: World, name: str) -> Iterator[int]:

@@ -116,6 +116,10 @@ class Prover:
                 term = self.world.terms[name]
                 if field.kind in _NUMBERS and holds_in(model, term.present):
                     model = self._least(term.value, model)
+            for rows in self.world.rows.values():
+                for row in rows:
+                    if not holds_in(model, row.times <= 1):
+                        model = self._least(row.times, model)
             return model
 
     def _granted(self, wanted: Sequence[Bool], model: Model) -> Model:
@@ -161,6 +165,7 @@ def wishes(world: World) -> Iterator[Bool]:
             yield z3.Not(term.present)
         yield from _small(world, field)
     yield world.terms["received_on"].value == world.days[0].toordinal()
+    yield from world.own_words
 
 
 def _small(world: World, field: Field) -> Iterator[Bool]:
@@ -169,8 +174,11 @@ def _small(world: World, field: Field) -> Iterator[Bool]:
         yield z3.Not(term.value)
     for option in field.options if field.kind == "several_of" else ():
         yield z3.Not(world.terms[f"{field.id}.{option.code}"].value)
-    for row in world.rows.get(field.id, ())[1:]:
+    rows = world.rows.get(field.id, ())
+    for row in rows[1:]:
         yield z3.Not(row.there)
+    for row in rows:
+        yield row.times <= 1
     if field.kind == "integer":
         yield term.value == max(1, int(str(field.schema.get("minimum", 1))))
     if field.kind == "date_range":

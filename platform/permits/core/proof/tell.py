@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 
 from permits.core.definitions.types import Item, Rule, Stage
 from permits.core.forms.behind import questions_behind
-from permits.core.forms.show import shown
+from permits.core.forms.show import shown_in_short
 from permits.core.text import Text, joined
 
 BY_ITSELF = Text(
@@ -49,7 +49,7 @@ def answer_in_words(item: Item, name: str, answers: Mapping[str, object]) -> Tex
 
 def _line(item: Item, name: str, answers: Mapping[str, object]) -> Text:
     field = item.fields[name]
-    words = shown(item, field, answers[name]) if name in answers else UNANSWERED
+    words = shown_in_short(item, field, answers[name]) if name in answers else UNANSWERED
     return Text(f"{field.title.zh}＝{words.zh}", f"{field.title.say('en')} = {words.say('en')}")
 
 

@@ -48,11 +48,14 @@ class Strings:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: whether it is there, its columns (and their parts), and the rows of tables in it."""
+    """Rows of a table that are alike: whether there are any and how many, their columns (with their parts), and the
+    rows of tables in them. `binary`: the number by its places, lowest first, where columns of the table are summed."""
 
     there: Bool
+    times: Number
     columns: Mapping[str, Term]
     tables: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    binary: tuple[Bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

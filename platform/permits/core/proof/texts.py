@@ -34,6 +34,7 @@ def settle(world: World) -> None:
         known = [(text, number) for text, number in strings if fits(field, text)]
         within = z3.Or([term.value > last, *(term.value == number for _, number in known)])
         world.always.append(z3.Implies(term.present, within))
+        world.own_words.append(term.value == last + 1 + len(world.own_words))
         world.always += [claim for text, number in known for claim in _said(world, name, term, text, number)]
 
 

@@ -17,6 +17,7 @@ from permits.core.definitions.types import Example, Field, Item
 from permits.core.forms import Checked, Upload, check
 from permits.core.forms.formats import FORMATS, is_uscc
 from permits.core.forms.own import document_format
+from permits.core.proof.domain import told_apart_by
 from permits.core.proof.prover import Model
 from permits.core.proof.terms import Row, Term, value_of
 from permits.core.proof.texts import fits
@@ -151,11 +152,13 @@ class _Writer:
         }  # fmt: skip
 
     def table(self, asked: Field, held: Held, name: str) -> object:
-        return [
+        rows = [
             {column.id: self.answer(column, Held(row.columns, row.tables), f"{name}.{column.id}")
              for column in asked.columns if self.true(row.columns[column.id].present)}
-            for row in held.rows[asked.id] if self.true(row.there)
+            for row in held.rows[asked.id] if self.true(row.there) for _ in range(self.number(row.times))
         ]  # fmt: skip
+        apart = told_apart_by(asked)
+        return _apart(rows, apart) if asked.schema.get("uniqueItems") and apart else rows
 
     def text(self, asked: Field, held: Held, name: str) -> object:
         """The text its number stands for; for a new number a text of this field that no other number has. Of a text
@@ -221,6 +224,16 @@ class _Writer:
         )
 
 
+def _apart(rows: list[dict[str, object]], column: Field) -> list[dict[str, object]]:
+    """The rows, each with a wording of its own where one stood before."""
+    taken: set[object] = set()
+    for row in rows:
+        fresh = (made for made in _plain(column, 0, len(rows) + len(taken)) if made not in taken)
+        row[column.id] = row[column.id] if row[column.id] not in taken else next(fresh, row[column.id])
+        taken.add(row[column.id])
+    return rows
+
+
 def _is_written_as(name: str, text: str) -> bool:
     return name not in FORMATS or FORMATS[name][0](text)
 
@@ -229,9 +242,9 @@ def _listed(value: object) -> Sequence[object]:
     return value if isinstance(value, list) else ()
 
 
-def _plain(asked: Field, length: int) -> Iterator[str]:
+def _plain(asked: Field, length: int, many: int = 200) -> Iterator[str]:
     least, most = int(str(asked.schema.get("minLength", 1))), int(str(asked.schema.get("maxLength", 200)))
-    for number in range(1, 200):
+    for number in range(1, many + 1):
         made = f"{SAMPLE_ZH}{number}"
         made = (made * (length // len(made) + 1))[:length] if length else made.ljust(least, SAMPLE_ZH[-1])
         if len(made) <= most:

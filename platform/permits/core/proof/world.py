@@ -24,7 +24,8 @@ from permits.core.rules.derived import RECEIVED_ON
 
 @dataclass(slots=True)
 class World:
-    """The terms of one item. `lengths` and `tests` are what is asked of texts besides whether they are equal."""
+    """The terms of one item. `lengths` and `tests` are what is asked of texts besides whether they are equal;
+    `own_words` says of each that it is neither a string the definition knows nor what another text is."""
 
     item: Item
     days: tuple[date, date]
@@ -37,6 +38,7 @@ class World:
     sound: dict[str, Bool] = field(default_factory=dict)
     lengths: dict[str, Any] = field(default_factory=dict)
     tests: dict[tuple[str, str], Bool] = field(default_factory=dict)
+    own_words: list[Bool] = field(default_factory=list)
     persons: dict[str, Person] = field(default_factory=dict)
     _parts: dict[str, Day] = field(default_factory=dict)
     _fires: dict[str, Bool] = field(default_factory=dict)
