@@ -65,6 +65,8 @@ MOST_FORM_BYTES = 4 * 1024 * 1024
 MOST_FORM_PARTS = 5_000
 SIGNED_IN_FOR = timedelta(hours=12)
 THREADS = 48
+# How passwords are kept: costly on purpose, but for tests, which make hundreds of accounts.
+HASH, HASH_IN_TESTS = "scrypt", "scrypt:16:8:1"
 # Said at the first start of every database, of a command that is not ours: how accounts come about, we say ourselves.
 NO_USER_YET = "No user yet created"
 
@@ -137,6 +139,7 @@ def _configuration(settings: Settings, site: Site) -> dict[str, Any]:
         "FAB_ADD_SECURITY_PERMISSION_VIEW": False,
         "FAB_ADD_SECURITY_VIEW_MENU_VIEW": False,
         "FAB_ADD_SECURITY_PERMISSION_VIEWS_VIEW": False,
+        "FAB_PASSWORD_HASH_METHOD": HASH_IN_TESTS if settings.env == "test" else HASH,
         "FAB_PASSWORD_COMPLEXITY_ENABLED": True,
         "FAB_PASSWORD_COMPLEXITY_VALIDATOR": judge_password,
     }

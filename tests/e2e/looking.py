@@ -47,7 +47,7 @@ def axe(page: Page) -> list[str]:
 MEASURE = """(small) => {
   const inner = small ? document.querySelectorAll("main .pw-scroll, main .pw-days") : []
   const parts = [document.documentElement, ...inner]
-  const over = parts.map((one) => [one, one.scrollWidth - one.clientWidth]).filter(([, over]) => over > 1)
+  const over = parts.map((one) => [one, one.scrollWidth - one.clientWidth]).filter(([, over]) => over > 0)
   const hidden = (one) => one !== null && (getComputedStyle(one).clipPath !== "none" || hidden(one.parentElement))
   const words = [...document.querySelectorAll("main *")].filter((one) => !hidden(one) &&
     [...one.childNodes].some((each) => each.nodeType === 3 && each.data.trim().length > 4))

@@ -53,13 +53,13 @@ def bundle_of(unit: Reading, sha256: str) -> Mapping[str, Any] | None:
     return unit.first(select(Release.bundle).where(Release.sha256 == sha256))
 
 
-def release_on(unit: Reading, item: str, day: date, authority: str = "") -> Release | None:
-    """The release of `item` new applications of `day` fall under: the highest version in effect; of that the one with
-    the overrides of `authority`, where it has any."""
+def release_on(unit: Reading, item: str, day: date, authority: str = "") -> ReleaseLine | None:
+    """The release of `item` new applications of `day` fall under, without content: the highest version in effect; of
+    that the one with the overrides of `authority`, where it has any."""
     of_city_or_its = Release.authority.in_({"", authority})
     newest = (Release.version.desc(), Release.authority.desc(), Release.revision.desc())
-    query = _in_effect(select(Release), day).where(Release.item == item, of_city_or_its)
-    return unit.first(query.order_by(*newest))
+    query = _in_effect(select(*LINE), day).where(Release.item == item, of_city_or_its)
+    return next(iter(_lines(unit, query.order_by(*newest).limit(1))), None)
 
 
 def overridden_on(unit: Reading, item: str, day: date) -> list[str]:

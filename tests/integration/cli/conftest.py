@@ -72,7 +72,8 @@ def environment(data: Path, definitions: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `definitions` (one invented item among them) and `data` with demonstration accounts."""
+    """A folder with `definitions` (one invented item among them), `data` with demonstration accounts, and `users.json`
+    with who they are."""
     folder = tmp_path_factory.mktemp("seeded")
     invent(copied(folder), INVENTED)
     with pytest.MonkeyPatch.context() as patch:
@@ -80,6 +81,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
             patch.setenv(name, value)
         said = in_process("seed", "--cases", "0", "--json")
     assert said.exit == 0, said.err
+    (folder / "users.json").write_text(json.dumps(said.document["users"]))
     return folder
 
 

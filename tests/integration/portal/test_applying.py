@@ -12,15 +12,20 @@ from tests.integration.portal.conftest import DEFINITIONS, Clock
 from tests.integration.portal.walk import Applicant
 
 COMPILED = compile_all(DEFINITIONS)
-GOOD = [
-    (code, example)
+GOOD = {
+    code: [example for example in examples if example.expect.get("findings") == []]
     for code, examples in COMPILED.examples.items()
-    for example in examples
-    if example.expect.get("findings") == []
+}
+# The example of each item with the most answers is in the short suite.
+WALKS = [
+    pytest.param(code, one, id=f"{code}-{one.code}", marks=() if one is longest else pytest.mark.long)
+    for code, examples in GOOD.items()
+    for longest in [max(examples, key=lambda example: len(str(example.answers)))]
+    for one in examples
 ]
 
 
-@pytest.mark.parametrize(("code", "example"), GOOD, ids=[f"{code}-{one.code}" for code, one in GOOD])
+@pytest.mark.parametrize(("code", "example"), WALKS)
 def test_every_good_example_can_be_handed_in_page_by_page(
     applicant: Applicant, items: dict[str, Item], clock: Clock, code: str, example: Example
 ) -> None:
