@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import insert, select
 
 from permits.core.finding import Finding, FindingKind, pointer
 from permits.persistence.columns import canonical_json
-from permits.persistence.numbers import last_number, next_number
+from permits.persistence.numbers import drawing, last_number
 from permits.persistence.tables import AuditEntry, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
@@ -132,20 +132,20 @@ def _contradicts(entry: Entry, anchor: Head | None) -> bool:
 
 _ENTRY = table_of(AuditEntry)
 _PUT = insert(_ENTRY)
-_HASH = select(_ENTRY.c.hash).where(_ENTRY.c.seq == bindparam("seq"))
+_LAST_HASH = select(_ENTRY.c.hash).order_by(_ENTRY.c.seq.desc()).limit(1)
 
 
 def _write(uow: UnitOfWork, happened: list[tuple[datetime, str, str, str, Mapping[str, Any]]]) -> None:
     # Drawing the numbers makes every other writer wait until this transaction ends; only then is the last hash read.
-    first = next_number(uow, SERIES, NO_YEAR, len(happened)) - len(happened) + 1
-    found = uow.rows(_HASH, {"seq": first - 1})
-    previous = found[0].hash if found else GENESIS
+    drawn, found = uow.ask(drawing(uow, SERIES, NO_YEAR, len(happened)), (_LAST_HASH, {}))
+    first = drawn[0][0] - len(happened) + 1
+    previous = found[0][0] if found else GENESIS
     rows = []
     for seq, (at, actor, action, subject, data) in enumerate(happened, start=first):
         entry = Entry(seq, at, actor, action, subject, data, previous, "")
         previous = _hash_of(entry)
         rows.append(content_of(entry) | {"at": at, "hash": previous})
-    uow.execute(_PUT, rows)
+    uow.send(_PUT, rows)
 
 
 def _hash_of(entry: Entry) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, insert, or_, select, tuple_, update
 
 from permits.core.process.events import Event
 from permits.persistence.numbers import insert_or
@@ -34,11 +34,35 @@ CHANGEABLE = frozenset(
 )
 
 
+class CaseRow(NamedTuple):
+    """The row of a case as it was read: the columns of `PermitCase`."""
+
+    id: str
+    number: str
+    item: str
+    release_sha256: str
+    state: str
+    stage: str
+    process: str
+    handling: str
+    version: int
+    authority: str
+    applicant: str
+    applicant_name: str
+    agent_clerk: str | None
+    received_at: datetime
+    accepted_on: date | None
+    due_on: date | None
+    submission_key: str | None
+    channel: str
+    search: str
+
+
 @dataclass(frozen=True, slots=True)
 class StoredCase:
     """A case as it lies in the database: its row and its events in order."""
 
-    row: PermitCase
+    row: CaseRow
     events: tuple[Event, ...]
 
 
@@ -68,7 +92,7 @@ def append(
     if unknown:
         raise ValueError(f"a case's move cannot change {sorted(unknown)}")
     moved = {**changes, "version": _last_seq(expected_version, events), "its_id": case_id, "expected": expected_version}
-    if uow.execute(_MOVE, [moved]).rowcount != 1:
+    if not uow.rows(_MOVE, moved):
         return False
     _write_events(uow, case_id, events)
     return True
@@ -197,24 +221,33 @@ def _filtered(query: Any, wanted: CaseFilter) -> Any:
 
 
 _CASE, _EVENT = table_of(PermitCase).c, table_of(CaseEvent).c
-_BY_NAME = select(table_of(PermitCase)).where(or_(_CASE.id == bindparam("name"), _CASE.number == bindparam("name")))
-_BY_SUBMISSION_KEY = select(table_of(PermitCase)).where(_CASE.submission_key == bindparam("name"))
-_EVENTS = (
-    select(_EVENT.seq, _EVENT.type, _EVENT.at, _EVENT.actor, _EVENT.office, _EVENT.data)
-    .where(_EVENT.case_id == bindparam("case"))
-    .order_by(_EVENT.seq)
-)
+_NAMED = or_(_CASE.id == bindparam("name"), _CASE.number == bindparam("name"))
+_EVENTS_OF = select(_EVENT.seq, _EVENT.type, _EVENT.at, _EVENT.actor, _EVENT.office, _EVENT.data).order_by(_EVENT.seq)
+_EVENTS = _EVENTS_OF.where(_EVENT.case_id == bindparam("case"))
+
+
+def _with_events(test: ColumnElement[bool]) -> tuple[Select[Any], Select[Any]]:
+    """The row of the one case the test is true of, and its events."""
+    its_id = select(_CASE.id).where(test).scalar_subquery()
+    row = select(*[_CASE[name] for name in CaseRow._fields]).where(test)
+    return row, _EVENTS_OF.where(_EVENT.case_id == its_id)
+
+
+_BY_NAME = _with_events(_NAMED)
+_BY_SUBMISSION_KEY = _with_events(_CASE.submission_key == bindparam("name"))
 _MOVE = update(table_of(PermitCase)).where(_CASE.id == bindparam("its_id"), _CASE.version == bindparam("expected"))
+_MOVE = _MOVE.returning(_CASE.version)
 _ADD_EVENTS = insert(table_of(CaseEvent))
 
 
-def _load(unit: Reading, query: Select[Any], name: str) -> StoredCase | None:
-    for row in unit.rows(query, {"name": name}):
-        # Between the two queries somebody may have moved the case on: what came after the row is not looked at, and
-        # whoever then acts on it is told that somebody else was first.
-        events = tuple(event for event in events_of(unit, row.id) if event.seq <= row.version)
-        return StoredCase(PermitCase(**row._mapping), events)
-    return None
+def _load(unit: Reading, asked: tuple[Select[Any], Select[Any]], name: str) -> StoredCase | None:
+    found, events = unit.ask(*((query, {"name": name}) for query in asked))
+    if not found:
+        return None
+    row = CaseRow(*found[0])
+    # Between the two queries somebody may have moved the case on: what came after the row is not looked at, and
+    # whoever then acts on it is told that somebody else was first.
+    return StoredCase(row, tuple([Event(*event) for event in events if event[0] <= row.version]))
 
 
 def _last_seq(version: int, events: Sequence[Event]) -> int:
@@ -230,4 +263,4 @@ def _write_events(uow: UnitOfWork, case_id: str, events: Sequence[Event]) -> Non
          "office": event.office, "data": dict(event.data)}
         for event in events
     ]  # fmt: skip
-    uow.execute(_ADD_EVENTS, rows)
+    uow.send(_ADD_EVENTS, rows)

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.sql.expression import ClauseElement
 
 from permits.persistence.numbers import INSERT
 from permits.persistence.tables import CaseClock, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 _CLOCK = table_of(CaseClock)
+_COLUMNS = tuple(_CLOCK.c.keys())
 _KEPT = select(_CLOCK).where(_CLOCK.c.case_id == bindparam("case"))
 _REMOVE = delete(_CLOCK).where(_CLOCK.c.case_id == bindparam("case"), _CLOCK.c.code == bindparam("gone"))
 
@@ -28,7 +30,13 @@ _WRITE = {dialect: _write(insert) for dialect, insert in INSERT.items()}
 
 def kept(unit: Reading, case_id: str) -> dict[str, dict[str, Any]]:
     """The clocks of a case as they are stored, by code: plain values by column."""
-    return {row.code: dict(row._mapping) for row in unit.rows(_KEPT, {"case": case_id})}
+    found = (dict(zip(_COLUMNS, row, strict=True)) for row in unit.rows(*asking_kept(case_id)))
+    return {clock["code"]: clock for clock in found}
+
+
+def asking_kept(case_id: str) -> tuple[ClauseElement, dict[str, Any]]:
+    """What `kept` asks, for those who foresee it."""
+    return _KEPT, {"case": case_id}
 
 
 def replace_clocks(
@@ -39,10 +47,8 @@ def replace_clocks(
     rows = [{**clock, "case_id": case_id} for clock in clocks]
     gone = before.keys() - {row["code"] for row in rows}
     changed = [row for row in rows if before.get(row["code"]) != row]
-    if gone:
-        uow.execute(_REMOVE, [{"case": case_id, "gone": code} for code in sorted(gone)])
-    if changed:
-        uow.execute(_WRITE[uow.connection.dialect.name], changed)
+    uow.send(_REMOVE, [{"case": case_id, "gone": code} for code in sorted(gone)])
+    uow.send(_WRITE[uow.dialect], changed)
 
 
 def clocks_of(unit: Reading, case_id: str) -> list[CaseClock]:

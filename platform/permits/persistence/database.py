@@ -112,10 +112,11 @@ def _begin_ourselves(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get(READING, False)
+        driver: Any = connection.connection.dbapi_connection
         if connection.info.get(READING) is not reading:
-            connection.exec_driver_sql(f"PRAGMA query_only={reading:d}")
+            driver.execute(f"PRAGMA query_only={reading:d}")
             connection.info[READING] = reading
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _open_sqlite(address: URL, production: bool, version: Version) -> Database:

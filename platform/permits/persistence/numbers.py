@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.expression import ClauseElement
 
 from permits.persistence.tables import NumberSeries, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
@@ -21,14 +22,18 @@ INSERT: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql"
 
 def insert_or(uow: UnitOfWork, table: Any) -> Any:
     """An INSERT of the database at hand, which can say ON CONFLICT."""
-    return INSERT[uow.connection.dialect.name](table)
+    return INSERT[uow.dialect](table)
 
 
 def next_number(uow: UnitOfWork, series: str, year: int, many: int = 1) -> int:
     """The next number of `series` in `year`, from 1; with `many`, the last of so many drawn at once."""
-    drawn = [{"series": series, "year": year, "last": many}]
-    number: int = uow.execute(_DRAW[uow.connection.dialect.name], drawn).scalar_one()
+    number: int = uow.ask(drawing(uow, series, year, many))[0][0][0]
     return number
+
+
+def drawing(uow: UnitOfWork, series: str, year: int, many: int = 1) -> tuple[ClauseElement, dict[str, Any]]:
+    """The same as what is asked, for those who ask more in one go (see `Reading.ask`)."""
+    return _DRAW[uow.dialect], {"series": series, "year": year, "last": many}
 
 
 def _draw(insert: Callable[[Any], Any]) -> Any:

@@ -41,8 +41,7 @@ def put(uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> None:
          "next_attempt_at": now}
         for n in notices
     ]  # fmt: skip
-    if rows:
-        uow.execute(_PUT[uow.connection.dialect.name], rows)
+    uow.send(_PUT[uow.dialect], rows)
 
 
 _PUT = {

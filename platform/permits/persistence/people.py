@@ -80,7 +80,8 @@ _ADDRESSES = (
 
 
 def person(unit: Reading, username: str) -> Person | None:
-    return next((Person(**row._mapping) for row in unit.rows(_ONE, {"username": username})), None)
+    found = unit.rows(_ONE, {"username": username})
+    return Person(**dict(zip(_PERSON.c.keys(), found[0], strict=True))) if found else None
 
 
 class Address(NamedTuple):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy.sql.expression import ClauseElement
 
 from permits.persistence.tables import Release
 from permits.persistence.unit_of_work import Reading, UnitOfWork
@@ -84,8 +85,12 @@ def releases_on(unit: Reading, day: date) -> list[ReleaseLine]:
 
 def history_of(unit: Reading, item: str) -> list[ReleaseLine]:
     """Every release of an item, newest first, the city's before those of authorities."""
-    order = (Release.version.desc(), Release.authority, Release.revision.desc())
-    return _lines(unit, select(*LINE).where(Release.item == item).order_by(*order))
+    return [ReleaseLine(*row) for row in unit.rows(*asking_history(item))]
+
+
+def asking_history(item: str) -> tuple[ClauseElement, dict[str, Any]]:
+    """What `history_of` asks, for those who foresee it."""
+    return _HISTORY, {"item": item}
 
 
 def items_of_several(unit: Reading, day: date) -> list[str]:
@@ -109,6 +114,13 @@ LINE = (
     Release.published_by,
     Release.authority,
     Release.revision,
+)
+
+
+_HISTORY = (
+    select(*LINE)
+    .where(Release.item == bindparam("item"))
+    .order_by(Release.version.desc(), Release.authority, Release.revision.desc())
 )
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, tuple_, update
 
 from permits.persistence.tables import CaseTask, PermitCase, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 
-def open_task(uow: UnitOfWork, task: CaseTask) -> None:
-    """Put a task in an inbox."""
-    uow.add(task)
+def open_tasks(uow: UnitOfWork, tasks: Sequence[Mapping[str, Any]]) -> None:
+    """Put tasks (values by column) in inboxes."""
+    uow.send(_OPEN, tasks)
 
 
 def close_task(uow: UnitOfWork, task_id: str, at: datetime, by: str) -> bool:
@@ -24,19 +24,20 @@ def close_task(uow: UnitOfWork, task_id: str, at: datetime, by: str) -> bool:
     return uow.execute(statement.values(closed_at=at, closed_by=by)).rowcount == 1
 
 
-def close_tasks_of(uow: UnitOfWork, case_id: str, at: datetime, by: str) -> int:
-    """Mark every open task of a case as done; how many there were."""
-    return uow.execute(_CLOSE_ALL, [{"case": case_id, "closed_at": at, "closed_by": by}]).rowcount
+def close_tasks_of(uow: UnitOfWork, case_id: str, at: datetime, by: str) -> None:
+    """Mark every open task of a case as done."""
+    uow.send(_CLOSE_ALL, [{"case": case_id, "closed_at": at, "closed_by": by}])
 
 
-def close_task_at(uow: UnitOfWork, case_id: str, stage: str, at: datetime, by: str) -> int:
-    """Mark the open task of one stage (or branch) of a case as done; how many there were."""
-    said = {"case": case_id, "at_stage": stage, "closed_at": at, "closed_by": by}
-    return uow.execute(_CLOSE_ALL.where(_TASK.c.stage == bindparam("at_stage")), [said]).rowcount
+def close_task_at(uow: UnitOfWork, case_id: str, stage: str, at: datetime, by: str) -> None:
+    """Mark the open task of one stage (or branch) of a case as done."""
+    uow.send(_CLOSE_AT, [{"case": case_id, "at_stage": stage, "closed_at": at, "closed_by": by}])
 
 
 _TASK = table_of(CaseTask)
+_OPEN = insert(_TASK)
 _CLOSE_ALL = update(_TASK).where(_TASK.c.case_id == bindparam("case"), _TASK.c.closed_at.is_(None))
+_CLOSE_AT = _CLOSE_ALL.where(_TASK.c.stage == bindparam("at_stage"))
 
 
 def assign_task(uow: UnitOfWork, task_id: str, assignee: str | None, instead_of: str | None) -> bool:

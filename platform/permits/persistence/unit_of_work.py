@@ -4,8 +4,9 @@ What is read comes back as a loose copy: changing a row that was read changes no
 functions of this room, each of which sends its statement at once. Whatever must come last in a transaction (the
 audit chain, whose lock every writer shares) is put off with `at_the_end`.
 
-`rows` and `execute` go straight to the connection and are several times cheaper than `all` and `first`, which make
-objects of rows: what every act needs is read by the former.
+What every act needs is asked with `ask` and written with `send`: prepared statements, several times cheaper than
+`all` and `first`, which make objects of rows. What is sent waits until something is asked or the transaction ends, so
+that it travels together.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable, Row, Select, insert
+from sqlalchemy import Connection, CursorResult, Executable, Select, insert
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.expression import ClauseElement
 
 from permits.persistence.database import READING, Database
+from permits.persistence.prepared import Row, Sending, send, travels
 from permits.persistence.tables import Base, table_of
 
 Value = TypeVar("Value")
@@ -28,16 +31,44 @@ class Reading:
     """A look at the database: nothing can be written through it."""
 
     def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+        self._connection = connection
+        self._foreseen: dict[tuple[ClauseElement, frozenset[tuple[str, Any]]], list[Row]] = {}
+
+    @property
+    def connection(self) -> Connection:
+        return self._connection
 
     @cached_property
+    def _session(self) -> Session:
+        return Session(self._connection, expire_on_commit=False, autoflush=False)
+
+    @property
     def session(self) -> Session:
         """The same transaction for those who read rows as objects; made when first asked for."""
-        return Session(self.connection, expire_on_commit=False, autoflush=False)
+        return self._session
 
-    def rows(self, query: Select[*tuple[Any, ...]], given: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:
-        """The plain rows of a query whose `bindparam`s are given. Made once and kept, a query is not built again."""
-        return self.connection.execute(query, given).all()
+    @property
+    def dialect(self) -> str:
+        """Which database it is: sqlite | postgresql."""
+        return self._connection.dialect.name
+
+    def ask(self, *asked: tuple[ClauseElement, Mapping[str, Any]]) -> list[list[Row]]:
+        """The plain rows each statement answers, its `bindparam`s given; asked in one go. Statements are made once and
+        kept: each is prepared, and one made for a single call would be prepared in vain."""
+        return send(self._connection, [Sending(statement, [given]) for statement, given in asked])
+
+    def rows(self, query: ClauseElement, given: Mapping[str, Any]) -> list[Row]:
+        """What one statement answers."""
+        found = self._foreseen.pop((query, frozenset(given.items())), None) if self._foreseen else None
+        return self.ask((query, given))[0] if found is None else found
+
+    def foresee(self, *asked: tuple[ClauseElement, Mapping[str, Any]]) -> None:
+        """Ask in one go what `rows` will be asked for one by one, and before anything is written that would change it.
+        Where the database is at hand and no journey is saved, it is asked when it is needed."""
+        if travels(self._connection):
+            answers = self.ask(*asked)
+            said = ((query, frozenset(given.items())) for query, given in asked)
+            self._foreseen |= dict(zip(said, answers, strict=True))
 
     def all(self, query: Select[Value]) -> list[Value]:
         found = list(self.session.scalars(query))
@@ -59,7 +90,18 @@ class UnitOfWork(Reading):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self.abandoned = False
+        self._waiting: list[Sending] = []
         self._last: dict[Callable[[UnitOfWork, list[Any]], None], list[Any]] = {}
+
+    @property
+    def connection(self) -> Connection:
+        self._send_waiting()
+        return self._connection
+
+    @property
+    def session(self) -> Session:
+        self._send_waiting()
+        return self._session
 
     def add(self, *rows: Base) -> None:
         """Insert rows now. What was not set is left to the database."""
@@ -68,8 +110,22 @@ class UnitOfWork(Reading):
             self.execute(insert(table), [{column.key: said[column.key] for column in table.c if column.key in said}])
 
     def execute(self, statement: Executable, rows: Sequence[dict[str, Any]] | None = None) -> CursorResult[Any]:
-        """Send one insert, update or delete."""
+        """Carry out one insert, update or delete now, for the sake of what it answers."""
         return self.connection.execute(statement, rows)
+
+    def send(self, statement: ClauseElement, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write by a statement that is kept (see `ask`), for each of the rows; nobody waits for what it answers."""
+        if rows:
+            self._waiting.append(Sending(statement, rows))
+
+    def ask(self, *asked: tuple[ClauseElement, Mapping[str, Any]]) -> list[list[Row]]:
+        waiting, self._waiting = self._waiting, []
+        sendings = [*waiting, *(Sending(statement, [given]) for statement, given in asked)]
+        return send(self._connection, sendings)[len(waiting) :]
+
+    def _send_waiting(self) -> None:
+        if self._waiting:
+            self.ask()
 
     def at_the_end(self, write: Callable[[UnitOfWork, list[Value]], None], what: Value) -> None:
         """Have `write` called right before the commit, once, with everything put off to it."""
@@ -77,7 +133,8 @@ class UnitOfWork(Reading):
 
     def abandon(self) -> None:
         """Undo everything done so far; the transaction is over and the block should be left."""
-        self.connection.rollback()
+        self._connection.rollback()
+        self._waiting.clear()
         self._last.clear()
         self.abandoned = True
 
@@ -85,10 +142,15 @@ class UnitOfWork(Reading):
         """Write what was put off, then commit."""
         if self.abandoned:
             return
-        self.write_what_was_put_off()
-        self.connection.commit()
+        self._write_what_was_put_off()
+        send(self._connection, self._waiting, and_commit=True)
 
-    def write_what_was_put_off(self) -> None:
+    def write_everything(self) -> None:
+        """Send all that waits and all that was put off, as before a commit."""
+        self._write_what_was_put_off()
+        self._send_waiting()
+
+    def _write_what_was_put_off(self) -> None:
         for write, put_off in self._last.items():
             write(self, put_off)
         self._last.clear()

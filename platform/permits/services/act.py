@@ -25,7 +25,7 @@ from permits.core.process import (
 )
 from permits.core.text import Text
 from permits.documents.numbering import document_number
-from permits.persistence import attachments, cases, numbers, people
+from permits.persistence import attachments, cases, clocks, numbers, people, releases
 from permits.persistence.unit_of_work import Reading, UnitOfWork, reading, unit_of_work
 from permits.services import messages, record
 from permits.services.site import Site
@@ -73,8 +73,8 @@ def act_within(
     findings = outcome.findings or tuple(_unknown_colleagues(uow, at.case, outcome.events))
     if findings:
         return Done(stored.row.id, at.case, findings=findings)
-    case = record.store_next(uow, site, stored, at.item, to_store(stored, at, outcome.events))
-    if case is None:
+    case = fold(outcome.events, at.case)
+    if not record.store_next(uow, site, stored, at.item, to_store(stored, at, outcome.events), case):
         return None
     new = _files_in(at.item, case) - _files_in(at.item, at.case)
     if new and not attachments.give_to_case(uow, new, stored.row.id, actor.username):
@@ -118,8 +118,10 @@ def situation(
 ) -> Situation:
     """Everything the core needs to decide an act on this case. Its events may be more than are stored: what a version
     that has taken effect says of the case comes first, and is stored with what the act adds (`to_store`)."""
-    events = (*stored.events, *events_due(uow, site, stored.events, now))
-    case = fold(events)
+    uow.foresee(releases.asking_history(stored.row.item), clocks.asking_kept(stored.row.id))
+    was = fold(stored.events)
+    due = events_due(uow, site, stored.events, was, now)
+    events, case = (*stored.events, *due), fold(due, was)
     item = site.catalogue.governing(uow, case)
     return Situation(
         item, case, events, actor, now, site.calendar, cache(lambda: judged(item, case)),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from permits.core.finding import Finding
-from permits.core.process import Actor, Case, CaseClock, clocks_of, perform
+from permits.core.process import Actor, Case, CaseClock, clocks_of, fold, perform
 from permits.persistence import cases, documents, tables
 from permits.persistence.unit_of_work import unit_of_work
 from permits.services import messages, record
@@ -39,10 +39,11 @@ def preview_act(site: Site, ref: str, name: str, data: Mapping[str, object], act
         at = situation(uow, site, stored, actor, now, data)
         outcome = perform(name, at)
         new = to_store(stored, at, outcome.events)
-        case = record.store_next(uow, site, stored, at.item, new) if outcome.events else None
-        papers = [row for row in documents.of_case(uow, stored.row.id) if row.created_at == now] if case else []
+        case = fold(outcome.events, at.case)
+        done = bool(outcome.events) and record.store_next(uow, site, stored, at.item, new, case)
+        papers = [row for row in documents.of_case(uow, stored.row.id) if row.created_at == now] if done else []
         uow.abandon()
-    if case is None:
+    if not done:
         return Preview(findings=outcome.findings)
     found = clocks_of(at.item, case, (*stored.events, *new), site.calendar)
     return Preview(case, found, papers)

@@ -52,15 +52,17 @@ def store_new(
     return row
 
 
-def store_next(uow: UnitOfWork, site: Site, stored: cases.StoredCase, item: Item, new: Sequence[Event]) -> Case | None:
-    """A case moved on. None if somebody else was first: then the transaction is to be abandoned."""
+def store_next(
+    uow: UnitOfWork, site: Site, stored: cases.StoredCase, item: Item, new: Sequence[Event], case: Case
+) -> bool:
+    """A case moved on to what it is with the new events (`case`). False if somebody else was first: then the
+    transaction is to be abandoned."""
     every = (*stored.events, *new)
-    case = fold(every)
     found = clocks_of(item, case, every, site.calendar)
     if not cases.append(uow, stored.row.id, stored.row.version, new, columns(item, case, found)):
-        return None
+        return False
     _consequences(uow, site, stored.row.id, item, case, every, new, found)
-    return case
+    return True
 
 
 def columns(item: Item, case: Case, found: Sequence[CaseClock]) -> dict[str, object]:
@@ -163,13 +165,12 @@ def _replace_tasks(
         for code in told:
             tasks.close_task_at(uow, case_id, code, now, actor)
     limits = {clock.code: clock.due.due_on for clock in found if clock.kind == "step"}
-    for desk in desks_of(item, case):
-        if desk.code in told:
-            tasks.open_task(uow, tables.CaseTask(
-                id=new_token(), case_id=case_id, stage=desk.code, title=desk.title, authority=case.authority,
-                office=desk.office, role=desk.role, assignee=taken_by(case, desk) or None, opened_at=now,
-                due_on=limits.get(STEP_OF + desk.code),
-            ))  # fmt: skip
+    tasks.open_tasks(uow, [
+        {"id": new_token(), "case_id": case_id, "stage": desk.code, "title": desk.title, "authority": case.authority,
+         "office": desk.office, "role": desk.role, "assignee": taken_by(case, desk) or None, "opened_at": now,
+         "due_on": limits.get(STEP_OF + desk.code)}
+        for desk in desks_of(item, case) if desk.code in told
+    ])  # fmt: skip
 
 
 # What puts the whole case elsewhere; and what concerns one desk of it.

@@ -24,6 +24,7 @@ from permits.core.process import (
     clocks_of,
     deem_accepted,
     desks_of,
+    fold,
     reminder_owed,
     window_of,
 )
@@ -90,7 +91,7 @@ def _look_at(site: Site, case_id: str, code: str, now: datetime) -> Fired | None
         if not events:
             _looked(uow, stored.row.id, at, clock)
             return None
-        if record.store_next(uow, site, stored, at.item, to_store(stored, at, events)) is None:
+        if not record.store_next(uow, site, stored, at.item, to_store(stored, at, events), fold(events, at.case)):
             uow.abandon()
             return None
         _looked(uow, stored.row.id, at, clock)

@@ -50,24 +50,26 @@ def _waiting(unit: Reading, site: Site, today: date) -> list[str]:
 def _weigh_one(site: Site, case_id: str, now: datetime) -> str:
     with unit_of_work(site.database) as uow:
         stored = cases.load(uow, case_id)
-        events = events_due(uow, site, stored.events, now) if stored else ()
+        was = fold(stored.events if stored else ())
+        events = events_due(uow, site, stored.events, was, now) if stored else ()
         if stored is None or not events:
             uow.abandon()
             return ""
-        item = site.catalogue.governing(uow, fold((*stored.events, *events)))
-        if record.store_next(uow, site, stored, item, events) is None:
+        case = fold(events, was)
+        item = site.catalogue.governing(uow, case)
+        if not record.store_next(uow, site, stored, item, events, case):
             uow.abandon()
             return ""
         return stored.row.number
 
 
-def events_due(uow: UnitOfWork, site: Site, events: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
-    """What later versions say of a case that it does not know yet, in the order of their numbers. Nothing is written
-    before what is written already."""
+def events_due(uow: UnitOfWork, site: Site, events: tuple[Event, ...], case: Case, now: datetime) -> tuple[Event, ...]:
+    """What later versions say of a case (that its events add up to) that it does not know yet, in the order of their
+    numbers. Nothing is written before what is written already."""
     if now < max(event.at for event in events):
         return ()
     new: tuple[Event, ...] = ()
-    for release in _due(uow, site, fold(events), _today(now)):
+    for release in _due(uow, site, case, _today(now)):
         at = situation_of(uow, site, (*events, *new), now)
         happenings = weigh(at, release, lambda sha256: site.catalogue.release(uow, sha256))
         new += tuple(

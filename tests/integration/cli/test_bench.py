@@ -4,10 +4,13 @@ from datetime import timedelta
 from importlib.util import find_spec
 
 import pytest
+from sqlalchemy import event
 
 from permits.ops.bench import step
 from permits.ops.cli import main
 from permits.ops.commands.bench import BENCHES, _lines
+from permits.persistence import unit_of_work
+from permits.persistence.prepared import send
 
 
 @pytest.mark.parametrize("name", sorted(BENCHES))
@@ -21,6 +24,23 @@ def test_the_case_that_is_measured_comes_under_review(tmp_path):
     step._opine(site, number, step.RECEIVED_AT + timedelta(minutes=1))
     step._opine_on_all(site, [number], step.RECEIVED_AT + timedelta(minutes=2))
     site.database.close()
+
+
+MOST_STATEMENTS, MOST_JOURNEYS = 15, 7
+
+
+def test_an_act_sends_no_more_statements_than_it_did_and_makes_few_journeys(database_url, tmp_path, monkeypatch):
+    site = step._site(database_url, tmp_path)
+    number = step._under_review(site)
+    sent, journeys = [], []
+    event.listen(site.database.engine, "before_cursor_execute", lambda *said: sent.append(said[2].split("WHERE")[0]))
+    monkeypatch.setattr(unit_of_work, "send", lambda *said, **how: journeys.append(len(said[1])) or send(*said, **how))
+    step._opine(site, number, step.RECEIVED_AT + timedelta(minutes=1))
+    site.database.close()
+    listed = "\n".join(f"{place}. {words[:100]}" for place, words in enumerate(sent, start=1))
+    assert len(sent) <= MOST_STATEMENTS, f"{len(sent)} statements:\n{listed}"
+    if database_url.startswith("postgresql"):
+        assert len(journeys) <= MOST_JOURNEYS, f"statements by journey: {journeys}; in all:\n{listed}"
 
 
 def test_an_unknown_bench_is_refused():

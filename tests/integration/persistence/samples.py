@@ -10,7 +10,7 @@ from permits.core.text import Text
 from permits.persistence import cases, releases
 from permits.persistence.columns import new_token
 from permits.persistence.database import Database
-from permits.persistence.tables import CaseTask, PermitCase, Release
+from permits.persistence.tables import PermitCase, Release
 from permits.persistence.unit_of_work import UnitOfWork, unit_of_work
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
@@ -48,13 +48,13 @@ def a_clock(code: str = "decision", **changes: Any) -> dict[str, Any]:
     return values | changes
 
 
-def a_task(case_id: str, **changes: Any) -> CaseTask:
+def a_task(case_id: str, **changes: Any) -> dict[str, Any]:
     values = {
         "id": new_token(), "case_id": case_id, "stage": "accept", "title": Text("受理", "Acceptance"),
         "authority": "somewhere", "office": "window", "role": "clerk", "assignee": None, "opened_at": NOW,
         "due_on": TODAY, "closed_at": None, "closed_by": None,
     }  # fmt: skip
-    return CaseTask(**values | changes)
+    return values | changes
 
 
 def store_case(uow: UnitOfWork, number: str = "N-1", **changes: Any) -> str:

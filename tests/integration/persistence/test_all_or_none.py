@@ -36,7 +36,7 @@ def accept(uow: UnitOfWork, case_id: str, task_id: str) -> None:
     before = clocks.kept(uow, case_id)
     clocks.replace_clocks(uow, case_id, [a_clock("decision"), a_clock("stage")], before)
     assert tasks.close_task(uow, task_id, NOW, "clerk")
-    tasks.open_task(uow, a_task(case_id, stage="review"))
+    tasks.open_tasks(uow, [a_task(case_id, stage="review")])
     next_number(uow, "acceptance", 2026)
     audit.record(uow, at=NOW, actor="clerk", action="accept", subject=f"case:{case_id}", data={"number": "1"})
     outbox.put(uow, [outbox.Notice(f"{case_id}:2", "sms", "li", "accepted", {}, "zh", case_id)], NOW)
@@ -71,15 +71,15 @@ def received(database: Database) -> tuple[str, str]:
     with unit_of_work(database) as uow:
         task = a_task(case_id)
         clocks.replace_clocks(uow, case_id, [a_clock("acceptance")], {})
-        tasks.open_task(uow, task)
+        tasks.open_tasks(uow, [task])
         audit.record(uow, at=NOW, actor="li", action="submit", subject=f"case:{case_id}")
-        return case_id, task.id
+        return case_id, task["id"]
 
 
 def statements_of_an_acceptance(database: Database, received: tuple[str, str]) -> int:
     with failing(database, "before", 0) as seen, unit_of_work(database) as uow:
         accept(uow, *received)
-        uow.write_what_was_put_off()
+        uow.write_everything()
         uow.abandon()
     return len(seen)
 

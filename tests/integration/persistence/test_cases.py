@@ -148,7 +148,7 @@ def office(database):
             "elsewhere": {"authority": "elsewhere"},
             "closed": {"closed_at": NOW, "closed_by": "wang"},
         }.items():
-            tasks.open_task(uow, a_task(case_id, **{"id": name} | changes))
+            tasks.open_tasks(uow, [a_task(case_id, **{"id": name} | changes)])
     return database
 
 
@@ -208,7 +208,7 @@ def test_the_open_tasks_of_a_case_are_closed_together(office):
     with unit_of_work(office) as uow:
         case_id = uow.first(select(CaseTask.case_id))
         assert len(tasks.tasks_of(uow, case_id, open_only=True)) == 5
-        assert tasks.close_tasks_of(uow, case_id, NOW, "system") == 5
+        tasks.close_tasks_of(uow, case_id, NOW, "system")
         assert tasks.tasks_of(uow, case_id, open_only=True) == []
         assert tasks.task(uow, "closed").closed_by == "wang"
 

@@ -166,9 +166,9 @@ def test_the_audit_chain_has_one_order_however_many_write_at_once(database):
 def test_of_eight_who_take_a_task_one_has_it(database):
     case_id = with_a_case(database)
     task = a_task(case_id)
-    task_id = task.id
+    task_id = task["id"]
     with unit_of_work(database) as uow:
-        tasks.open_task(uow, task)
+        tasks.open_tasks(uow, [task])
 
     def take(thread: int) -> bool:
         with unit_of_work(database) as uow:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 
 from permits.core.clock.calendar import ONE_DAY, Calendar
 from permits.core.clock.limit import DAY, HOUR, MONTH, WORKDAY, TimeLimit, add_months, check_limit, extended
@@ -71,7 +71,16 @@ def _by_workdays(length: int, start: date, calendar: Calendar, pauses: Pauses) -
     if not length and calendar.is_workday(first):
         return _same_day(first)
     length = length or 1  # what came in on a rest day can be done the same day only on the next working day
-    paused = union(pauses, calendar.legal_day, first)
+    day, provisional = _last_workday(length, first, calendar, tuple(union(pauses, calendar.legal_day, first)))
+    return Due(day, None, provisional, partial(workdays_counted, first, day, calendar, pauses))
+
+
+@lru_cache(4096)
+def _last_workday(
+    length: int, first: date, calendar: Calendar, paused: tuple[tuple[date, date], ...]
+) -> tuple[date, bool]:
+    """Where so many working days after `first` end, and whether a notice to come may move it. Kept, since every act
+    works out anew each limit of its case, and the cases of a day have theirs from the same day."""
     day, left, provisional = first, length, False
     while left:
         day += ONE_DAY
@@ -79,7 +88,7 @@ def _by_workdays(length: int, start: date, calendar: Calendar, pauses: Pauses) -
             continue
         left -= calendar.is_workday(day)
         provisional = provisional or calendar.is_provisional(day)
-    return Due(day, None, provisional, partial(workdays_counted, first, day, calendar, pauses))
+    return day, provisional
 
 
 def _by_days(length: int, start: date, calendar: Calendar, pauses: Pauses) -> Due:

@@ -101,9 +101,9 @@ class Case:
     last: int = 0
 
 
-def fold(events: Iterable[Event]) -> Case:
-    """The case these events add up to."""
-    was: Known = dict(_NOTHING_YET)
+def fold(events: Iterable[Event], onto: Case | None = None) -> Case:
+    """The case these events add up to; with `onto`, what it becomes when they follow."""
+    was: Known = dict(_NOTHING_YET) if onto is None else {name: getattr(onto, name) for name in Case.__slots__}
     for event in events:
         change = _CHANGES.get(event.type)
         if change is not None:

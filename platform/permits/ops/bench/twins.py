@@ -56,8 +56,13 @@ class Twin:
     connection: Any
     begin: str
 
+    @property
+    def travels(self) -> bool:
+        """Whether what is sent goes to a server, which can take it all in one go."""
+        return hasattr(self.connection, "pipeline")
+
     def commit(self, statements: list[tuple[str, Any, bool]]) -> None:
-        """Send the statements in one transaction."""
+        """Send the statements in one transaction, one by one."""
         cursor = self.connection.cursor()
         cursor.execute(self.begin)
         for statement, values, many in statements:
@@ -65,6 +70,16 @@ class Twin:
             if "RETURNING" in statement:
                 cursor.fetchall()
         cursor.execute("COMMIT")
+
+    def commit_in_one_go(self, statements: list[tuple[str, Any, bool]]) -> None:
+        """The same in a single journey to the server, waiting for no answer but the last: what nobody can do who has
+        to read first and to look whether somebody else was quicker."""
+        with self.connection.pipeline():
+            self.connection.execute(self.begin)
+            for statement, values, many in statements:
+                cursor = self.connection.cursor()
+                (cursor.executemany if many else cursor.execute)(statement, values)
+            self.connection.execute("COMMIT")
 
 
 @contextmanager
