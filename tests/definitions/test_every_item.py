@@ -81,6 +81,13 @@ def test_an_example_that_expects_something_else_is_told_of_with_what_is_so() -> 
     assert odd.code == "example.unknown_expectation"
 
 
+def test_an_example_that_is_silent_on_intake_expects_not_to_be_turned_away() -> None:
+    item, example = next((i, e) for i, e in EXAMPLES if e.expect.get("intake"))
+    assert COMPILED.calendar is not None
+    silent = Example(example.code, example.says, example.received_on, example.answers, example.uploads, {})
+    assert [(f.code, f.where) for f in judge(silent, item, COMPILED.calendar)] == [("example.fails", "/expect/intake")]
+
+
 @pytest.mark.parametrize("number", range(3))
 def test_an_invented_item_compiles_without_a_finding_and_its_example_holds(tmp_path: Path, number: int) -> None:
     root = copied(tmp_path)

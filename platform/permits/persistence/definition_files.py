@@ -252,7 +252,8 @@ def _item_files(folder: Folder, path: Path) -> ItemFiles:
 
 
 def _library(folder: Folder, item: Any, rules: Any, origins: dict[str, Origin]) -> dict[str, dict[str, Any]]:
-    """The shared parts that the item names, directly or through a part it names. Fills in their origins."""
+    """The shared parts that the item names, directly or through a part it names, and the laws that bind every item.
+    Fills in their origins."""
     library: dict[str, dict[str, Any]] = {kind: {} for kind in LIBRARY}
     waiting: list[Any] = [item, rules]
     while waiting:
@@ -266,6 +267,9 @@ def _library(folder: Folder, item: Any, rules: Any, origins: dict[str, Origin]) 
             if value is not None:
                 library[kind][code] = value
                 waiting.append(value)
+    for code, (law, origin) in folder.entries("laws").items():
+        if isinstance(law, dict) and "ceilings" in law:
+            library["laws"][code], origins[f"laws/{code}"] = law, origin
     for kind, key in (("categories", "category"), ("types", "type")):
         word = item.get(key) if isinstance(item, dict) else None
         if isinstance(word, str) and word in folder.entries(kind):

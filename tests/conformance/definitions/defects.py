@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from tests.conformance.definitions.more_defects import MORE, laws
+
 Json = dict[str, Any]
 Steps = tuple[str | int, ...]
 SECTIONS = ("visibility", "checks", "materials", "intake", "branches", "routing")
@@ -19,12 +21,13 @@ LISTED = {"visibility": "when", "materials": "when", "intake": "when", "branches
 
 @dataclass(frozen=True)
 class Defect:
-    """One spoiled definition: of which item, what was done, and the place at which it must be told of."""
+    """One spoiled definition: of which item, what was done, the place at which it must be told of, and as what."""
 
     kind: str
     item: str
     where: str
     bundle: Json
+    told: tuple[str, ...] = ()
 
 
 Plant = Callable[[Json], Iterator[tuple[str, Callable[[Json], object]]]]
@@ -44,7 +47,7 @@ def seeded(bundles: dict[str, Json], many: int, seed: int = 3) -> list[Defect]:
                 kind, item, where, spoil = places.pop()
                 spoilt = copy.deepcopy(bundles[item])
                 spoil(spoilt)
-                chosen.append(Defect(kind, item, where, spoilt))
+                chosen.append(Defect(kind, item, where, spoilt, FINDS[KINDS[kind]]))
     return chosen
 
 
@@ -245,7 +248,9 @@ def overlap(bundle: Json) -> Iterator[tuple[str, Any]]:
     for section, n, rule in rules_of(bundle, "routing"):
         if "when" in rule:
             other = {**rule, "code": "R77", "authority": {"code": _authority(bundle, rule)}}
-            yield at("rules", section, n + 1), lambda b, n=n, other=other: b["rules"]["routing"].insert(n + 1, other)
+            yield at("rules", section, n + 1), lambda b, n=n, other=other: (
+                b["rules"]["routing"].insert(n + 1, other), b["texts"]["en"].update({"rules.R77": "Another route."})
+            )  # fmt: skip
 
 
 def _authority(bundle: Json, rule: Json) -> str:
@@ -253,8 +258,11 @@ def _authority(bundle: Json, rule: Json) -> str:
 
 
 def shadowed(bundle: Json) -> Iterator[tuple[str, Any]]:
-    """An intake outcome behind one that always comes first."""
+    """An outcome that turns away, behind one that always comes first. Reasons to have something corrected have no
+    order: all that hold are told."""
     for section, n, rule in rules_of(bundle, "intake"):
+        if rule["outcome"] not in ("not_required", "wrong_authority"):
+            continue
         same = {**rule, "code": "I77"}
         texts = f"rules.{rule['code']}"
         yield at("rules", section, n + 1), lambda b, n=n, same=same, texts=texts: (
@@ -274,12 +282,14 @@ def dead_option(bundle: Json) -> Iterator[tuple[str, Any]]:
 
 
 def later_promise(bundle: Json) -> Iterator[tuple[str, Any]]:
-    """A promise of more days than the law's, in another unit."""
+    """A promise of more days than the law's, in its unit or in another."""
     for n, clock in enumerate(bundle["item"]["clocks"]):
         if clock.get("kind") == "promised" and clock["starts"] == "accepted":
+            lawful = [law["limit"]["length"] for _, law in laws(bundle) if law["limit"]["unit"] == "day"]
             for length in (40, 60, 90):
-                limit = {"length": length, "unit": "day"}
-                yield at("item", "clocks", n), put("item", "clocks", n, "limit", value=limit)
+                if length > max(lawful, default=0):
+                    limit = {"length": length, "unit": "day"}
+                    yield at("item", "clocks", n, "limit"), put("item", "clocks", n, "limit", value=limit)
 
 
 def longer_promise(bundle: Json) -> Iterator[tuple[str, Any]]:
@@ -320,7 +330,7 @@ def catch_all(bundle: Json) -> Iterator[tuple[str, Any]]:
 
 def unlawful_pause(bundle: Json) -> Iterator[tuple[str, Any]]:
     for n, clock in enumerate(bundle["item"]["clocks"]):
-        if "code" in clock and all(one.get("mark") == "R" for one in clock["basis"]):
+        if "code" in clock:
             yield at("item", "clocks", n, "pauses", 0), put("item", "clocks", n, "pauses", value=["publicity"])
 
 
@@ -334,12 +344,36 @@ def removed_authority(bundle: Json) -> Iterator[tuple[str, Any]]:
                 yield at("rules", section, n, "authority"), drop("item", "form", "schema", "required", k)
 
 
-KINDS: dict[str, Plant] = {
-    plant.__name__: plant
-    for plant in (
-        wrong_fact, wrong_material, wrong_field, wrong_process, wrong_law, wrong_clock, wrong_certificate_value,
-        wrong_value, wrong_type_of_constant, wrong_type, unknown_key, wrong_unit, missing_english, code_twice,
-        lost_from_the_pages, contradiction, flipped, check_of_nothing, overlap, shadowed, dead_option, later_promise,
-        longer_promise, unreachable_stage, no_way_out, catch_all, unlawful_pause, removed_authority,
-    )
-}  # fmt: skip
+FINDS: dict[Plant, tuple[str, ...]] = {
+    wrong_fact: ("condition.unknown_fact",),
+    wrong_material: ("rule.unknown_material",),
+    wrong_field: ("rule.unknown_field",),
+    wrong_process: ("rule.unknown_process",),
+    wrong_law: ("basis.unknown_law",),
+    wrong_clock: ("clock.unknown",),
+    wrong_certificate_value: ("certificate.unknown_value",),
+    wrong_value: ("condition.unknown_value",),
+    wrong_type_of_constant: ("condition.constant",),
+    wrong_type: ("definition.type",),
+    unknown_key: ("definition.unknown_key",),
+    wrong_unit: ("definition.not_listed",),
+    missing_english: ("text.untranslated",),
+    code_twice: ("rule.code_twice",),
+    lost_from_the_pages: ("field.on_no_page",),
+    contradiction: ("proof.dead_rule",),
+    flipped: ("proof.dead_rule",),
+    check_of_nothing: ("proof.dead_rule",),
+    overlap: ("proof.overlap",),
+    shadowed: ("proof.shadowed",),
+    dead_option: ("proof.dead_option",),
+    later_promise: ("proof.promise_later", "clock.promise_too_long"),
+    longer_promise: ("proof.promise_later", "clock.promise_too_long"),
+    unreachable_stage: ("stage.unreachable",),
+    no_way_out: ("stage.no_end",),
+    catch_all: ("lint.catch_all",),
+    unlawful_pause: ("lint.pause_without_statute",),
+    removed_authority: ("proof.no_authority",),
+    **MORE,
+}
+"""Every kind with the findings that tell of it."""
+KINDS: dict[str, Plant] = {plant.__name__: plant for plant in FINDS}

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from permits.core.definitions import compile_item
+from permits.core.definitions.overrides import merge
 from permits.core.proof import prove
 from permits.persistence.definition_files import compile_all
 from tests.conformance.definitions.defects import KINDS, Defect, seeded
+from tests.conformance.definitions.more_defects import OVERRIDE
 from tests.synthetic import DEFINITIONS
 from tests.unit.definitions.bundles import SCHEMAS, good_bundle
 
@@ -20,17 +22,22 @@ MANY = 200
 WANTED = 0.98
 
 
-def found_in(code: str, bundle: dict[str, Any]) -> set[str]:
-    """The places of everything the checker tells of a definition."""
+def found_in(code: str, bundle: dict[str, Any]) -> set[tuple[str, str]]:
+    """Everything the checker tells of a definition, with its place."""
+    override = bundle.pop(OVERRIDE, None)
     item, found = compile_item(bundle, SCHEMAS)
+    if item and override:
+        return {(one.code, f"override#{one.where}") for one in merge(bundle, item, override).findings}
     assert COMPILED.calendar is not None
     proved = prove(item, bundle, COMPILED.calendar, COMPILED.examples.get(code, ())) if item else ()
-    return {one.where for one in (*found, *proved)}
+    return {(one.code, one.where) for one in (*found, *proved)}
 
 
 def missed(defects: list[Defect]) -> list[str]:
     return [
-        f"{one.kind} of {one.item} at {one.where}" for one in defects if one.where not in found_in(one.item, one.bundle)
+        f"{one.kind} of {one.item} at {one.where}"
+        for one in defects
+        if not {(code, one.where) for code in one.told} & found_in(one.item, one.bundle)
     ]
 
 

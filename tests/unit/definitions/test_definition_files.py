@@ -120,7 +120,7 @@ def test_a_bundle_holds_only_what_its_item_rests_on() -> None:
         "blocks": ["flyer"],
         "block_texts": ["flyer"],
         "vocabularies": ["fields"],
-        "laws": ["kite-law"],
+        "laws": ["general", "kite-law"],
         "clocks": ["decision"],
         "authorities": ["kite-office", "south-office"],
         "categories": ["toys"],

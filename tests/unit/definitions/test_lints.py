@@ -1,4 +1,4 @@
-"""What the law asks of clocks that the language cannot say in one file of cases: two extensions, effects of silence."""
+"""What the law asks of clocks that the language cannot say in one file of cases: two extensions, permits by silence."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from permits.core.definitions.lints import GRANTING, lints
+from permits.core.definitions.lints import lints
 from tests.unit.definitions.bundles import good_bundle
 
 STATUTE = [{"law": "kite-law", "article": "24(2)", "mark": "V"}]
@@ -43,27 +43,21 @@ def test_extensions_of_clocks_that_do_not_run_side_by_side_are_one_each(changes:
     assert told(bundle) == []
 
 
-@pytest.mark.parametrize("silence", sorted(GRANTING))
 @pytest.mark.parametrize(("mark", "found"), [("V", 0), ("S", 1), ("R", 1)])
-def test_silence_grants_nothing_about_radiation_unless_a_statute_read_in_full_says_so(
-    silence: str, mark: str, found: int
+def test_nothing_is_granted_by_silence_about_radiation_unless_a_statute_read_in_full_says_so(
+    mark: str, found: int
 ) -> None:
     bundle = good_bundle()
     bundle["library"]["categories"]["toys"]["deemed_by_statute"] = True
-    bundle["item"]["clocks"][1] |= {"silence": silence, "basis": [{**STATUTE[0], "mark": mark}]}
-    assert told(bundle) == ["lint.deemed_without_statute item#/clocks/1/silence"] * found
+    bundle["item"]["guide"]["summary"] = "逾期未作决定的，视为准予许可。"
+    for clock in (*bundle["item"]["clocks"][1:], bundle["library"]["clocks"]["decision"]):
+        clock["basis"] = [{**STATUTE[0], "mark": mark}]
+    assert told(bundle) == ["lint.deemed_without_statute item#/guide/summary"] * found
 
 
 def test_the_general_law_is_no_statute_of_its_own() -> None:
     bundle = good_bundle()
     bundle["library"]["categories"]["toys"]["deemed_by_statute"] = True
     bundle["library"]["laws"]["kite-law"]["zh"] = "中华人民共和国行政许可法"
-    bundle["item"]["clocks"][1]["silence"] = "granted"
-    assert told(bundle) == ["lint.deemed_without_statute item#/clocks/1/silence"]
-
-
-def test_deemed_acceptance_is_no_grant() -> None:
-    bundle = good_bundle()
-    bundle["library"]["categories"]["toys"]["deemed_by_statute"] = True
-    bundle["item"]["clocks"][1]["silence"] = "accepted"
-    assert told(bundle) == []
+    bundle["item"]["guide"]["summary"] = "逾期未作决定的，视为准予许可。"
+    assert told(bundle) == ["lint.deemed_without_statute item#/guide/summary"]

@@ -83,7 +83,7 @@ PLANTED: list[tuple[str, str, Callable[[Json], object], str, str]] = [
      "proof.no_authority", "rules#/routing/0/authority"),
     ("a promise in natural days that ends after the law's working days", HYGIENE,
      lambda b: clock(b, "promise").update(limit={"length": 29, "unit": "day"}),
-     "proof.promise_later", "item#/clocks/2"),
+     "proof.promise_later", "item#/clocks/2/limit"),
     ("a decision nobody has to take by any day", HYGIENE,
      lambda b: without_clocks(b),
      "proof.no_deadline", "item#/processes/0"),

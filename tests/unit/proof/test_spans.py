@@ -48,7 +48,7 @@ def test_a_promise_is_late_for_the_checker_exactly_where_counting_by_hand_finds_
     found = first_late(promise, law, calendar)
     assert (found is not None) == bool(late)
     if found:
-        assert found == (late[0], by_hand(promise, late[0], calendar), by_hand(law, late[0], calendar))
+        assert found[:3] == (late[0], by_hand(promise, late[0], calendar), by_hand(law, late[0], calendar))
 
 
 def proved_with(calendar: Calendar, **promise: object) -> list[str]:

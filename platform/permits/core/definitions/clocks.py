@@ -78,6 +78,8 @@ def _merged(reading: Reading, place: Place, raw: Raw) -> tuple[Raw | None, Place
 def _clock(reading: Reading, place: Place, raw: Raw, origin: Place) -> ClockRule:
     limit = read_limit(reading, place / "limit", raw["limit"])
     extension = _extension(reading, origin, raw.get("extension"))
+    for n, one in enumerate(raw.get("pause_basis", ())):
+        reading.basis(place / "pause_basis" / n, one)
     if limit and extension:
         reading.add(check_limit(limit, extension.limit, str(place)))
     return ClockRule(

@@ -302,6 +302,7 @@ def _item(
         batch=read_batch(reading, raw.get("batch"), content.form),
         tables=tables,
         routing_ordered=bundle["rules"].get("routing_order") == "first",
+        intake_ordered=bundle["rules"].get("intake_order") == "first",
         tasks=content.form.tasks,
         opens=read_opens(reading),
         authority=_authority(reading),

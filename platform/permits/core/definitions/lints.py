@@ -28,9 +28,10 @@ VAGUE = FindingKind(
 )
 PAUSE = FindingKind(
     "lint.pause_without_statute",
-    "“{procedure}”不在行政许可法第45条所列之内，时限不能因此停止。请删去，或在 basis 中写明另有规定的法规及条款。",
+    "“{procedure}”不在行政许可法第45条所列之内，时限不能因此停止。请删去，或在 pause_basis 中为它写明"
+    "另有规定的法规及条款。",
     "“{procedure}” is not in the list of article 45 of the licensing law, so the clock may not stand still for it."
-    " Remove it, or cite the statute and article that says so.",
+    " Remove it, or cite for it under pause_basis the statute and article that says so.",
 )
 PROMISE_EXTENDED = FindingKind(
     "lint.promise_extended",
@@ -68,8 +69,6 @@ ARTICLE_45 = frozenset(
 )
 GENERAL_LAW_ZH = "行政许可法"
 """How the name of the general licensing law ends."""
-GRANTING = frozenset({"granted", "approved", "renewed"})
-"""Effects of silence that give the applicant what was asked for. Deemed acceptance is not one: article 32 knows it."""
 _OPEN_ZH = re.compile(
     "其他|其它|(?:有关|相关)(?:材料|文件|资料|证明|手续)|必要时"
     "|(?<![高中同平相])等(?=[，。；、）)]|$|材料|文件|资料|证明|情形|条件)"
@@ -119,7 +118,8 @@ def _open_words(kind: FindingKind, place: Place, said: object) -> Found:
 def pauses_of_the_law(bundle: Raw) -> Found:
     for place, clock in _clocks(bundle):
         for n, procedure in enumerate(clock.get("pauses", ())):
-            if procedure not in ARTICLE_45 and not _own_statute(bundle, clock):
+            own = [one for one in clock.get("pause_basis", ()) if one["procedure"] == procedure]
+            if procedure not in ARTICLE_45 and not any(_own_statute(bundle, one) for one in own):
                 yield PAUSE.at(str(place / "pauses" / n), procedure=procedure)
 
 
@@ -159,9 +159,6 @@ def deemed_by_statute(bundle: Raw) -> Found:
     if not category.get("deemed_by_statute"):
         return
     named = {"category": category["zh"]}
-    for place, clock in _clocks(bundle):
-        if clock.get("silence") in GRANTING and not _own_statute(bundle, clock, read_in_full=True):
-            yield DEEMED.at(str(place / "silence"), words=clock["silence"], **named)
     if not any(_own_statute(bundle, clock, read_in_full=True) for _, clock in _clocks(bundle)):
         for place, said in _wordings(Place("item"), bundle["item"]):
             found = _GRANTED_ZH.search(said)
@@ -177,14 +174,14 @@ def _wordings(place: Place, value: object) -> Iterator[tuple[Place, str]]:
         yield from _wordings(place / key, part)
 
 
-def _own_statute(bundle: Raw, clock: Raw, read_in_full: bool = False) -> bool:
-    """Whether the clock cites an article of a law other than the general one, and not as a mere recommendation."""
+def _own_statute(bundle: Raw, citing: Raw, read_in_full: bool = False) -> bool:
+    """Whether it cites an article of a law other than the general one, and not as a mere recommendation."""
     laws = bundle["library"].get("laws", {})
     marks = ("V",) if read_in_full else ("V", "S", "K")
     return any(
         one.get("article") and one.get("mark", "V") in marks
         and not laws.get(one["law"], {}).get("zh", "").endswith(GENERAL_LAW_ZH)
-        for one in clock.get("basis", ())
+        for one in citing.get("basis", ())
     )  # fmt: skip
 
 

@@ -60,9 +60,17 @@ class Places:
         stages = self.item["processes"][self._at("processes", process)]["stages"]
         return self.process(process) + pointer("stages", next(n for n, one in enumerate(stages) if one["code"] == code))
 
-    def clock(self, code: str) -> str:
+    def clock(self, code: str, *keys: str) -> str:
+        """Where a clock stands, and in it the keys as far as the item says them itself."""
         declared = enumerate(self.item.get("clocks", ()))
-        return "item#" + pointer("clocks", next(n for n, one in declared if code in (one.get("code"), one.get("use"))))
+        n, here = next((n, one) for n, one in declared if code in (one.get("code"), one.get("use")))
+        said = []
+        for key in keys:
+            if not isinstance(here, Mapping) or key not in here:
+                break
+            said.append(key)
+            here = here[key]
+        return "item#" + pointer("clocks", n, *said)
 
     def _at(self, section: str, code: str) -> int:
         return next(n for n, one in enumerate(self.item.get(section, ())) if one["code"] == code)

@@ -264,9 +264,10 @@ class Item:
     `type`: licence approval confirmation filing payment reward adjudication service other; `papers`: the family of
     papers (文书) the type uses; `correction`: notice (一次告知补正) | on_the_spot (no written notice may be issued);
     `supplement_within`: how long the applicant has to answer the notice (None = no day is told).
-    `routing_ordered`: the first route that holds counts, so that routes may overlap. `authority`: whose overrides are
-    in it (empty = the item as the city has it, for every authority without any). `transition`: what becomes of cases in
-    flight when it takes effect. `parts`: the releases it is made of where several govern one case.
+    `routing_ordered`: the first route that holds counts, so that routes may overlap; `intake_ordered`: the same of
+    what turns an application away. `authority`: whose overrides are in it (empty = the item as the city has it, for
+    every authority without any). `transition`: what becomes of cases in flight when it takes effect. `parts`: the
+    releases it is made of where several govern one case.
     """
 
     code: str
@@ -302,6 +303,7 @@ class Item:
     batch: BatchRule | None = None
     tables: tuple[DecisionTable, ...] = ()
     routing_ordered: bool = False
+    intake_ordered: bool = False
     tasks: tuple[Task, ...] = ()
     opens: tuple[Opened, ...] = ()
     authority: str = ""

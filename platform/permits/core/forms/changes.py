@@ -25,6 +25,7 @@ NAMED = Text("“{title}”（{code}）", "“{title}” ({code})")
 QUOTED = Text("“{said}”", "“{said}”")
 NOTHING = Text("（无）", "(none)")
 ALWAYS = Text("始终适用", "always")
+OUTCOMES = Text("不予受理的规则", "the rules that turn away")
 ROUTES, FIRST = Text("流转规则", "the routes"), Text("按顺序取第一条", "the first that holds counts")
 OTHERWISE = Text("其余情形", "in all other cases")
 
@@ -184,6 +185,8 @@ def _rules(old: Item, new: Item) -> Iterator[Change]:
     yield from _compared("rule", CONDITIONS, *facts)
     order = [{"routing_order": (ROUTES, {"next": FIRST if item.routing_ordered else Text("")})} for item in (old, new)]
     yield from _compared("rule", ROUTING, *order)
+    order = [{"intake_order": (OUTCOMES, {"next": FIRST if item.intake_ordered else Text("")})} for item in (old, new)]
+    yield from _compared("rule", CONDITIONS, *order)
     clauses = [{one.code: (_named(one.title, one.code), _said(one, "title", "basis")) for one in item.refusals}
                for item in (old, new)]  # fmt: skip
     yield from _compared("rule", CONDITIONS, *clauses)

@@ -36,13 +36,16 @@ NEVER_FIRED = FindingKind(
 )
 
 _PDF = "application/pdf"
+SILENT: Mapping[str, object] = {"intake": None}
+"""What an example expects that says nothing of it."""
 
 
 def judge(example: Example, item: Item, calendar: Calendar) -> list[Finding]:
-    """Every expectation of the example that does not hold, with its pointer into the example."""
+    """Every expectation of the example that does not hold, with its pointer into the example. One that says nothing of
+    intake expects the application not to be turned away."""
     checked = check(item, example.answers, uploads_for(item, example), example.received_on)
     findings = []
-    for what, expected in example.expect.items():
+    for what, expected in {**SILENT, **example.expect}.items():
         if what not in _SAID:
             findings.append(UNCERTAIN.at(pointer("expect", what), what=what))
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from permits.core.definitions.places import Places
 from permits.core.definitions.types import Example, Item, Rule
 from permits.core.finding import Finding, FindingKind
 from permits.core.proof import tell
+from permits.core.proof.ceilings import Ceiling, ceilings_of
 from permits.core.proof.prover import Model, Prover, all_of, none_of, two_of
 from permits.core.proof.terms import Bool
 from permits.core.proof.witness import Samples, samples_of, witness_of
@@ -29,6 +30,7 @@ class Inquiry:
     places: Places
     samples: Samples
     calendar: Calendar
+    ceilings: Mapping[str, Ceiling] = field(default_factory=dict)
     _anything: Prover | None = None
 
     @property
@@ -95,7 +97,8 @@ def inquiry_of(
     """Applications received while the item is in force and a calendar is published (longer where a rule names a day
     beyond). `examples` lend the texts that applications are written with."""
     world = world_of(item, days_of(item, calendar))
-    return Inquiry(Prover(world), Places(bundle or {}), samples_of(item, examples), calendar)
+    whole = bundle or {}
+    return Inquiry(Prover(world), Places(whole), samples_of(item, examples), calendar, ceilings_of(whole))
 
 
 def days_of(item: Item, calendar: Calendar) -> tuple[date, date]:

@@ -11,7 +11,7 @@ from permits.core.definitions.types import ClockRule, Item, Rule
 from permits.core.finding import Finding
 from permits.core.forms.adjust import adjusted
 from permits.core.proof import messages
-from permits.core.proof.deadlines import beside, concerns, first_late
+from permits.core.proof.deadlines import beside, concerns, latest
 from permits.core.proof.inquiry import Inquiry, combined, in_turn, together
 from permits.core.proof.prover import Model, any_of
 from permits.core.proof.terms import Bool
@@ -66,14 +66,14 @@ def _kept(inquiry: Inquiry, promise: ClockRule, law: ClockRule, rules: Sequence[
     late = []
     for held, model in held_together(inquiry, rules, promise, law):
         limits = [adjusted(inquiry.item, clock, held)[0] for clock in (promise, law)]
-        if days := first_late(limits[0], limits[1], inquiry.calendar):
+        if days := latest(inquiry, promise, law, (limits[0], limits[1])):
             late.append((sorted(held), days, model))
-    for fewest, (start, promised_on, due_on), model in sorted(late, key=lambda one: len(one[0]))[:1]:
+    for fewest, days, model in sorted(late, key=lambda one: len(one[0]))[:1]:
         holding = sorted((r for r in rules if r.code in fewest), key=lambda rule: rule.effect["clock"] == promise.code)
-        where = inquiry.places.rule(holding[-1].code) if holding else inquiry.places.clock(promise.code)
+        where = inquiry.places.rule(holding[-1].code) if holding else inquiry.places.clock(promise.code, "limit")
         yield inquiry.shown_by(
-            messages.ADJUSTED_LATER, where, model, holding, promise=promise.code, statutory=law.code, start=start,
-            promised_on=promised_on, due_on=due_on,
+            messages.ADJUSTED_LATER, where, model, holding, promise=promise.code, statutory=law.code,
+            **days.said(),
         )  # fmt: skip
 
 

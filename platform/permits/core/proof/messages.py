@@ -21,6 +21,13 @@ OVERLAP = FindingKind(
     "The rules {one} and {other} can both hold and say different things. For example: {witness}. Change their"
     " conditions so that an application has one result.",
 )
+TWO_OUTCOMES = FindingKind(
+    "proof.two_outcomes",
+    "受理规则 {one} 和 {other} 会同时成立而结论不同。例如：{witness}。请改正条件；要以先写的为准，请写"
+    ' "intake_order": "first"。',
+    "The rules of intake {one} and {other} can both hold and come to different ends. For example: {witness}. Change"
+    ' their conditions, or say that the first counts: "intake_order": "first".',
+)
 DEAD_RULE = FindingKind(
     "proof.dead_rule",
     "规则 {rule} 永远不会成立（{because}）。请改正条件或删去。",
@@ -118,6 +125,55 @@ LATER_THAN_LAW = FindingKind(
     "请缩短承诺。",
     "The promise {promise} can fall later than the limit of law {statutory}: counted from {start} it ends on"
     " {promised_on}, the law's on {due_on}. Shorten the promise.",
+)
+PAUSES_ALONE = FindingKind(
+    "proof.promise_paused_alone",
+    "承诺时限 {promise} 因“{procedure}”停止计时，而法定时限 {statutory} 不停，承诺可能晚于法定：{start} 起算，程序若到"
+    " {due_on} 才完，承诺到 {promised_on}，法定到 {due_on}。请删去这项，或在法定时限上写明同样的程序。",
+    "The promise {promise} stands still for “{procedure}” and the limit of law {statutory} does not, so the promise can"
+    " fall later: counted from {start}, if that takes until {due_on}, it ends on {promised_on}, the law's on {due_on}."
+    " Remove it, or let the limit of law stand still for it too.",
+)
+STARTS_ANY_TIME = FindingKind(
+    "proof.promise_starts_any_time",
+    "承诺时限 {promise} 从事件“{event}”起算，到那时法定时限 {statutory} 已经走了多久并无限定，不能保证不晚于法定。"
+    "请改从受理（accepted）或收到（received）起算。",
+    "The promise {promise} starts with “{event}”, and nothing says how long the limit of law {statutory} has run by"
+    " then, so it can fall later. Let it start when the application is received or accepted.",
+)
+SILENCE_ELSEWHERE = FindingKind(
+    "proof.silence_elsewhere",
+    "时限“{clock}”不以受理为终点，逾期不能视为受理（accepted）。请改为 none 或 escalate。",
+    "The limit “{clock}” does not end with acceptance, so its running out cannot count as “accepted”. Say none or"
+    " escalate.",
+)
+ACCEPTED_LATE = FindingKind(
+    "proof.accepted_late",
+    "“{clock}”长于法律准许的 {most} 个工作日（{basis}），这个期限不能放宽。请改短。",
+    "“{clock}” is longer than the {most} working days the law allows ({basis}), and no rule may give more. Shorten it.",
+)
+ACCEPTED_LATE_BY_RULE = FindingKind(
+    "proof.accepted_late_by_rule",
+    "规则 {rule} 放宽了“{clock}”，这个期限由法律规定（{basis}），不能放宽。请删去这条规则。",
+    "The rule {rule} gives more time for “{clock}”, which the law sets ({basis}) and no rule may lengthen. Remove it.",
+)
+EXTENDED_BEYOND = FindingKind(
+    "proof.extended_beyond",
+    "“{clock}”的延长超过法律准许的 {most} 个工作日（{basis}）。请改短，或在延长的 basis 中写明另有规定的法规及条款。",
+    "The extension of “{clock}” is longer than the {most} working days the law allows ({basis}). Shorten it, or cite in"
+    " its basis the statute and article that says otherwise.",
+)
+EXTENDED_BY = FindingKind(
+    "proof.extended_by",
+    "“{clock}”的延长由“{approver}”批准；法律要求由本机关负责人批准（{basis}）。请改为“{right}”。",
+    "The extension of “{clock}” is approved by “{approver}”; the law asks for the head of the organ ({basis}): write"
+    " “{right}”.",
+)
+LENGTHENED = FindingKind(
+    "proof.limit_lengthened",
+    "规则 {rule} 延长了法定时限“{clock}”，却没有写明准许延长的法规及条款。请在这条规则的 basis 中写明，或改短。",
+    "The rule {rule} lengthens the limit of law “{clock}” and cites no article that allows it. Cite it in the rule's"
+    " basis, or give less.",
 )
 ADJUSTED_LATER = FindingKind(
     "proof.adjusted_later",

@@ -10,6 +10,7 @@ from permits.core.definitions.types import Example, Item
 from permits.core.finding import Finding
 from permits.core.proof import messages
 from permits.core.proof.deadlines import deadlines
+from permits.core.proof.general_law import within_the_law
 from permits.core.proof.inquiry import Inquiry, inquiry_of
 from permits.core.proof.prover import Unknown, none_of
 from permits.core.proof.questions import OF_ANY, OF_OURS, OF_VALID, Question, passing, turning_away
@@ -23,7 +24,7 @@ def prove(item: Item, bundle: Mapping[str, Any], calendar: Calendar, examples: S
     that witnesses are written with.
     """
     inquiry = inquiry_of(item, calendar, bundle, examples)
-    found = list(deadlines(item, inquiry.places, calendar))
+    found = [*deadlines(inquiry), *within_the_law(inquiry)]
     for question in OF_ANY:
         found += _asked(question, inquiry)
     with inquiry.prover.given(*inquiry.prover.world.valid):

@@ -156,15 +156,21 @@ def one_route(inquiry: Inquiry) -> Iterator[Finding]:
 
 def _overlaps(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
     """Two rules that hold at once and say different things (rows of one table are asked about by themselves)."""
-    tables = {row.rule: table.code for table in inquiry.item.tables for row in table.rows}
-    pairs = [
-        (one, other)
-        for one, other in combinations(rules, 2)
-        if one.effect != other.effect and (one.code not in tables or tables[one.code] != tables.get(other.code))
-    ]
+    pairs = [(one, other) for one, other in _pairs(inquiry.item, rules) if one.effect != other.effect]
     for one, other, model in together(inquiry, pairs):
         where = inquiry.places.rule(other.code)
         yield inquiry.shown_by(messages.OVERLAP, where, model, [one, other], one=one.code, other=other.code)
+
+
+def _pairs(item: Item, rules: Sequence[Rule], key: str = "") -> list[tuple[Rule, Rule]]:
+    """The pairs of these rules that are not of one table; of those that differ in what they say under `key`."""
+    tables = {row.rule: table.code for table in item.tables for row in table.rows}
+    return [
+        (one, other)
+        for one, other in combinations(rules, 2)
+        if (one.code not in tables or tables[one.code] != tables.get(other.code))
+        and (not key or one.effect[key] != other.effect[key])
+    ]
 
 
 def _shadowed(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
@@ -181,8 +187,18 @@ def turning_away(item: Item) -> list[Rule]:
 
 
 def intake_ordered(inquiry: Inquiry) -> Iterator[Finding]:
-    """Each outcome of intake has its turn."""
-    yield from _shadowed(inquiry, turning_away(inquiry.item))
+    """Each outcome of intake has its turn; two of them together have an order that the author chose."""
+    rules = turning_away(inquiry.item)
+    if not inquiry.item.intake_ordered:
+        for one, other, model in together(inquiry, _pairs(inquiry.item, rules, "outcome")):
+            where = inquiry.places.rule(other.code)
+            yield inquiry.shown_by(messages.TWO_OUTCOMES, where, model, [one, other], one=one.code, other=other.code)
+    yield from _shadowed(inquiry, rules)
+
+
+def terms_alive(inquiry: Inquiry) -> Iterator[Finding]:
+    """Each rule on how long what is granted is good for has its turn: the first that holds counts."""
+    yield from _shadowed(inquiry, inquiry.item.rules_of("term"))
 
 
 def tables_decide(inquiry: Inquiry) -> Iterator[Finding]:
@@ -283,7 +299,7 @@ Question = Callable[[Inquiry], Iterator[Finding]]
 
 OF_VALID: tuple[Question, ...] = (
     rules_alive, options_alive, fields_alive, uploads_alive, intake_ordered, corrections_answerable, tables_decide,
-    requirements_alive, limits_alive,
+    requirements_alive, limits_alive, terms_alive,
 )  # fmt: skip
 """Asked of applications that pass."""
 OF_OURS: tuple[Question, ...] = (materials_alive, one_route, processes_alive, fees_known, sets_apart, promises_kept)

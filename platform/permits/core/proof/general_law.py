@@ -1,0 +1,90 @@
+"""What the general law allows every item at most, as the list of laws says it (`ceilings`): the time to say whether an
+application is accepted, and the one extension of the time to decide, with whose approval it takes. And where the law of
+an item's own matter must be named because a rule goes beyond what its clock says.
+
+Knows no number: the list of laws has them, each with its article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from permits.core.clock import Calendar, TimeLimit
+from permits.core.definitions.lints import GENERAL_LAW_ZH
+from permits.core.definitions.types import Basis, ClockRule, Rule
+from permits.core.finding import Finding
+from permits.core.proof import messages
+from permits.core.proof.ceilings import ACCEPTANCE, EXTENSION, Ceiling
+from permits.core.proof.deadlines import ACCEPTED, first_late, of_acceptance
+from permits.core.proof.inquiry import Inquiry
+
+READ = ("V", "S", "K")
+"""Marks of what is law and was read, if not in full: a mere recommendation (R) is none."""
+
+
+def within_the_law(inquiry: Inquiry) -> Iterator[Finding]:
+    """Everything in which a clock, its extension or a rule that adjusts it goes beyond the law."""
+    acceptance, extension = (inquiry.ceilings.get(of) for of in (ACCEPTANCE, EXTENSION))
+    for clock in inquiry.item.clocks:
+        yield from _silence(inquiry, clock)
+        if clock.kind == "statutory":
+            yield from _acceptance(inquiry, clock, acceptance)
+            yield from _extension(inquiry, clock, extension)
+            yield from _lengthened(inquiry, clock, acceptance)
+
+
+def _silence(inquiry: Inquiry, clock: ClockRule) -> Iterator[Finding]:
+    """Silence accepts an application that waits for acceptance (行政许可法 32); it decides nothing."""
+    if clock.silence == ACCEPTED and ACCEPTED not in clock.ends:
+        yield messages.SILENCE_ELSEWHERE.at(inquiry.places.clock(clock.code, "silence"), clock=clock.title)
+
+
+def _acceptance(inquiry: Inquiry, clock: ClockRule, most: Ceiling | None) -> Iterator[Finding]:
+    if most and of_acceptance(clock) and first_late(clock.limit, most.limit, inquiry.calendar):
+        yield messages.ACCEPTED_LATE.at(
+            inquiry.places.clock(clock.code, "limit", "length"), clock=clock.title, most=most.limit.length,
+            basis=most.basis.cite(),
+        )  # fmt: skip
+
+
+def _extension(inquiry: Inquiry, clock: ClockRule, most: Ceiling | None) -> Iterator[Finding]:
+    extension = clock.extension
+    if extension is None or most is None:
+        return
+    said = {"clock": clock.title, "basis": most.basis.cite()}
+    if first_late(extension.limit, most.limit, inquiry.calendar) and not own_law(extension.basis):
+        where = inquiry.places.clock(clock.code, "extension", "limit", "length")
+        yield messages.EXTENDED_BEYOND.at(where, most=most.limit.length, **said)
+    if extension.approver != most.approver:
+        where = inquiry.places.clock(clock.code, "extension", "approver")
+        yield messages.EXTENDED_BY.at(where, approver=extension.approver, right=most.approver, **said)
+
+
+def _lengthened(inquiry: Inquiry, clock: ClockRule, most: Ceiling | None) -> Iterator[Finding]:
+    for rule in inquiry.item.rules_of("limit"):
+        if rule.effect["clock"] != clock.code or not _longer(rule, clock, inquiry.calendar):
+            continue
+        if most and of_acceptance(clock):
+            named = {"rule": rule.code, "clock": clock.title, "basis": most.basis.cite()}
+            yield messages.ACCEPTED_LATE_BY_RULE.at(inquiry.places.rule(rule.code), **named)
+        elif not own_law(rule.basis, beside=clock.basis):
+            yield messages.LENGTHENED.at(inquiry.places.rule(rule.code), rule=rule.code, clock=clock.title)
+
+
+def _longer(rule: Rule, clock: ClockRule, calendar: Calendar) -> bool:
+    """Whether the rule may give the clock more time than it declares."""
+    whole, more = rule.effect.get("set"), rule.effect.get("add")
+    if isinstance(whole, TimeLimit):
+        return first_late(whole, clock.limit, calendar) is not None
+    return isinstance(more, TimeLimit) and more.length > 0
+
+
+def own_law(cited: Iterable[Basis], beside: Iterable[Basis] = ()) -> bool:
+    """Whether an article of law of the matter's own is cited; of the general law, one that the clock does not rest on
+    already."""
+    known = {(one.law.zh, one.article) for one in beside}
+    return any(
+        one.article and one.mark in READ
+        and (not one.law.zh.endswith(GENERAL_LAW_ZH) or (bool(known) and (one.law.zh, one.article) not in known))
+        for one in cited
+    )  # fmt: skip
