@@ -32,7 +32,7 @@ PATIENCE = 180
 # what is taught.
 VARYING = [
     (re.compile(r"\d+( 个事项，.*，)[\d.]+ 秒"), r"N\1S 秒"),
-    (re.compile(r"\d+( items, .*, )[\d.]+ s"), r"N\1S s"),
+    (re.compile(r"\d+( items?, .*, )[\d.]+ s"), r"N\1S s"),
     (re.compile(r"^([a-z-]+  )[0-9a-f]{12}$", flags=re.MULTILINE), r"\1FINGERPRINT"),
 ]
 

@@ -86,7 +86,7 @@ def test_the_code_of_an_item_stands_for_all_its_files_and_its_warnings_are_count
     said = core("check", "tea-house", "--no-proof")
     assert said.exit == 1
     assert said.out.startswith("definitions/rules/hygiene/tea-house.json:")
-    assert ", 1 errors, 0 warnings, " in said.out
+    assert ", 1 error, 0 warnings, " in said.out
 
 
 def test_a_misspelt_fact_is_told_of_with_the_nearest_one() -> None:

@@ -88,10 +88,15 @@ def _exit(shown: Sequence[Finding]) -> int:
 
 def _summary(items: Sequence[str], shown: list[Finding], seconds: float, language: str) -> str:
     wrong = len(errors(shown))
+    warned = len(shown) - wrong
     return {
-        "zh": f"{len(items)} 个事项，{wrong} 个错误，{len(shown) - wrong} 个提醒，{seconds} 秒",
-        "en": f"{len(items)} items, {wrong} errors, {len(shown) - wrong} warnings, {seconds} s",
+        "zh": f"{len(items)} 个事项，{wrong} 个错误，{warned} 个提醒，{seconds} 秒",
+        "en": f"{_many(len(items), 'item')}, {_many(wrong, 'error')}, {_many(warned, 'warning')}, {seconds} s",
     }[language]
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _asked(paths: list[str]) -> tuple[Path, list[Path], list[Finding]]:
