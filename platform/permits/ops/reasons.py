@@ -7,7 +7,7 @@ from datetime import date
 
 from permits.core.definitions.types import Item, Rule
 from permits.core.forms import Checked, Fee, MaterialNeed, why
-from permits.core.forms.flips import flip_in_words, from_register, nearest_flip
+from permits.core.forms.flips import NoFlip, flip_in_words, from_register, nearest_flip
 from permits.core.process import Duty
 from permits.core.rules import facts_read
 from permits.core.text import Text
@@ -42,7 +42,7 @@ def flip_document(item: Item, rule: Rule, answers: Mapping[str, object], on: dat
     if rule.when is None:
         return None
     flip = nearest_flip(item, rule, answers, on)
-    if flip is None:
+    if isinstance(flip, NoFlip):
         return {"field": "", "answer": None, "in_words": flip_in_words(item, flip)}
     told = None if from_register(item, flip.answer) else flip.answer
     return {"field": flip.field, "answer": told, "in_words": flip_in_words(item, flip)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from datetime import date
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -126,6 +126,9 @@ def test_an_item_nobody_has_heard_of_goes_the_same_way_without_a_line_of_code(
     shown = permits("show", case, "--json").document
     assert {paper["kind"] for paper in shown["documents"]} == {"receipt", "acceptance", "grant", "delivery"}
     assert "捏〔2026〕" in shown["certificate"]["number"]
+    moments = [datetime.fromisoformat(event["at"]) + timedelta(hours=8) for event in shown["events"]]
+    printed = permits("show", case).out
+    assert [f"{one:%Y-%m-%d %H:%M}" in printed for one in moments] == [True] * len(moments), "told by the legal clock"
     assert permits("verify", "--json").exit == 0
 
 

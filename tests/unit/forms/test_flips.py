@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from permits.core.definitions.types import Example, Item
 from permits.core.forms import check, tidy
-from permits.core.forms.flips import Flip, flip_in_words, from_register, nearest_flip
+from permits.core.forms.flips import Flip, NoFlip, flip_in_words, from_register, nearest_flip
 from permits.persistence.definition_files import compile_all
 from tests.synthetic import DEFINITIONS
 
@@ -30,7 +30,7 @@ def test_every_change_that_is_told_turns_the_rule_when_the_engine_judges_it(know
     turned = 0
     for rule in item.rules.values():
         flip = nearest_flip(item, rule, answers, one.received_on)
-        if flip is None:
+        if isinstance(flip, NoFlip):
             continue
         changed = {name: answer for name, answer in {**answers, flip.field: flip.answer}.items() if answer is not None}
         after = set(check(item, changed, {}, one.received_on).verdict.fired)
@@ -52,20 +52,63 @@ def test_a_number_is_turned_at_its_limit_and_told_in_both_languages() -> None:
 def test_a_day_is_turned_on_the_last_day_that_counts() -> None:
     item, answers, day = example("nur-reg-first", "agent-expired")
     flip = nearest_flip(item, item.rules["C6"], answers, day)
-    assert flip is not None and (flip.field, flip.answer) == ("health_check_date", date(2026, 3, 3).isoformat())
+    assert isinstance(flip, Flip) and (flip.field, flip.answer) == ("health_check_date", date(2026, 3, 3).isoformat())
 
 
 def test_a_rule_without_condition_has_nothing_to_turn() -> None:
     item, answers, day = example("pp-new", "commitment-49-rooms")
     always = next(rule for rule in item.rules.values() if rule.when is None)
-    assert nearest_flip(item, always, answers, day) is None
-    assert flip_in_words(item, None).zh == "只改一项回答，改变不了这条规则"
+    assert nearest_flip(item, always, answers, day) == NoFlip(0)
+    assert flip_in_words(item, NoFlip(0)).zh == "这条规则不看任何回答"
+
+
+def test_of_several_choices_another_one_alone_turns_a_rule() -> None:
+    item, answers, day = example("mi-reg-first", "nursing-home-99-beds")
+    flip = nearest_flip(item, item.rules["authority.own-staff"], answers, day)
+    assert flip == Flip("service_object", ["own_staff"], True)
+    assert "改为“内部职工”，这条规则就会适用" in flip_in_words(item, flip).zh
+
+
+def test_a_cell_taken_back_turns_a_rule_and_the_rows_are_told_short() -> None:
+    item, answers, day = example("mi-reg-first", "nursing-home-99-beds")
+    flip = nearest_flip(item, item.rules["C8"], answers, day)
+    assert isinstance(flip, Flip) and flip.field == "staff" and flip.fires
+    rows = flip.answer
+    assert isinstance(rows, list) and len(rows) == len(answers["staff"])
+    assert sum("cert_no" not in row for row in rows) == sum("cert_no" not in row for row in answers["staff"]) + 1
+    assert len(flip_in_words(item, flip).zh) < 600
+
+
+def test_a_cell_of_the_last_of_many_rows_turns_a_rule() -> None:
+    item, answers, day = example("mi-reg-first", "nursing-home-99-beds")
+    *_, last = rows = [dict(row) for row in answers["staff"]]
+    del last["cert_no"]
+    last["kind"] = "technician"
+    flip = nearest_flip(item, item.rules["C8"], {**answers, "staff": rows}, day)
+    assert isinstance(flip, Flip) and not flip.fires and flip.field == "staff"
+
+
+def test_where_no_single_change_turns_a_rule_it_is_said_how_many_were_tried() -> None:
+    item, answers, day = example("pp-new", "commitment-49-rooms")
+    flip = nearest_flip(item, item.rules["agent.C1"], answers, day)
+    assert isinstance(flip, NoFlip) and flip.tried > 1
+    told = flip_in_words(item, flip)
+    assert f"试过 {flip.tried} 种" in told.zh
+    assert f"{flip.tried} changes of a single answer were tried" in told.say("en")
 
 
 def test_a_record_of_a_register_is_never_told() -> None:
     item, answers, day = example("pp-new", "commitment-49-rooms")
     flip = nearest_flip(item, item.rules["organisation.C4"], answers, day)
-    assert flip is not None and flip.fires and from_register(item, flip.answer)
+    assert isinstance(flip, Flip) and flip.fires and from_register(item, flip.answer)
     said = flip_in_words(item, flip)
     assert str(flip.answer) not in said.zh + said.en
     assert "登记情况不同" in said.zh
+
+
+def test_a_day_in_a_row_is_turned_where_it_passes_the_day_it_is_held_against() -> None:
+    item, answers, day = example("narc-first", "cabinet-posted")
+    flip = nearest_flip(item, item.rules["C3"], answers, day)
+    assert isinstance(flip, Flip) and flip.fires
+    changed = [row["train_pass_date"] for row in flip.answer]  # type: ignore[attr-defined]
+    assert max(changed) == (day + timedelta(days=1)).isoformat()

@@ -28,6 +28,7 @@ def with_need(condition: Json, fact: Json | None = None) -> tuple[Item, Json]:
     bundle: Json = copy.deepcopy(COMPILED.bundles[HOSPITAL])  # type: ignore[arg-type]
     [need] = [one for one in bundle["rules"]["materials"] if one["code"] == "N8"]
     need["when"] = condition
+    bundle["item"]["form"]["schema"]["properties"]["equipment"]["uniqueItems"] = True
     if fact is not None:
         bundle["rules"]["facts"].append({"code": "asked", "title": "问的", **fact})
         bundle["texts"]["en"]["facts.asked"] = "asked"
@@ -49,14 +50,16 @@ def found_for(item: Item, bundle: Json) -> Witness | None:
 PIECES = {"type": "integer", "sum": {"rows": "equipment", "column": "qty"}}
 LARGE_PIECES = {"type": "integer", "sum": {"rows": "equipment", "column": "qty", "where": {"fact": "qty", ">": 9000}}}
 SMALLEST = {"type": "integer", "min": {"rows": "equipment", "column": "qty"}}
-DEPARTMENTS = {"type": "integer", "count": {"rows": "departments"}}
+MACHINES = {"type": "integer", "count": {"rows": "equipment"}}
+AGAIN = {"type": "integer", "repeated": {"rows": "staff", "column": "kind"}}
 REACHED: list[tuple[str, Json, Json | None, str, int]] = [
     ("as many staff as the table takes", {"fact": "technical_staff", ">=": MOST_STAFF}, None, "staff", MOST_STAFF),
     ("a tertiary hospital of 900 beds",
      {"all": [{"fact": "level", "==": "tertiary"}, {"fact": "beds", ">=": 900}]}, None, "staff", 927),
     ("a sum of hundreds of rows", {"fact": "asked", "==": 2_999_999}, PIECES, "equipment", MOST_EQUIPMENT),
     ("a sum of chosen rows, each large", {"fact": "asked", "==": 45_007}, LARGE_PIECES, "equipment", 5),
-    ("a count of rows no two of which are the same", {"fact": "asked", "==": 120}, DEPARTMENTS, "departments", 120),
+    ("a count of rows no two of which are the same", {"fact": "asked", "==": 120}, MACHINES, "equipment", 120),
+    ("rows that repeat the kind of one before", {"fact": "asked", "==": 40}, AGAIN, "staff", 41),
 ]  # fmt: skip
 
 
@@ -80,6 +83,9 @@ BEYOND: list[tuple[str, Json, Json | None]] = [
      {"all": [{"fact": "nurses", ">": 400}, {"fact": "technical_staff", "<=": 400}]}, None),
     ("more than all rows can add up to", {"fact": "asked", ">": MOST_EQUIPMENT * MOST_OF_ONE}, PIECES),
     ("a sum that no rows above the limit make", {"fact": "asked", "==": 17_000}, LARGE_PIECES),
+    ("a department twice, which is refused", {"fact": "repeated_departments", ">": 0}, None),
+    ("fewer repeated than there are more than kinds",
+     {"all": [{"fact": "asked", "<": 20}, {"fact": "technical_staff", ">": 24}]}, AGAIN),
     ("a least above the most, however many rows", {"fact": "asked", ">": MOST_OF_ONE}, SMALLEST),
 ]  # fmt: skip
 

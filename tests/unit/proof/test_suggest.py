@@ -43,6 +43,12 @@ def test_every_suggestion_holds_and_passes_or_is_refused_by_one_check_alone(sugg
         assert [found["code"] for found in one.expect["findings"]] in ([], ["check.failed"]), one.code  # type: ignore[attr-defined]
 
 
+def test_only_days_that_follow_from_the_answers_are_expected(suggested: list[Example]) -> None:
+    told = {code for one in suggested for code in one.expect.get("due", {})}  # type: ignore[attr-defined]
+    assert {"promise", "decision"} <= told
+    assert "delivery" not in told
+
+
 def test_codes_are_names_of_files_and_each_is_another(suggested: list[Example]) -> None:
     codes = [one.code for one in suggested]
     assert len(set(codes)) == len(codes) > 3

@@ -97,6 +97,7 @@ DEEP = {"fact": "depth", ">=": 2}
         ("decimal", {"sum": {"rows": "pools", "column": "size", "where": DEEP}}, Decimal("4.0"), Decimal(0)),
         ("integer", {"min": {"rows": "pools", "column": "depth", "where": DEEP}}, 2, None),
         ("date", {"max": {"rows": "pools", "column": "to"}}, date(2026, 3, 2), None),
+        ("integer", {"repeated": {"rows": "pools", "column": "depth"}}, 0, 0),
         ("bool", {"any_row": {"rows": "pools", "where": {"fact": "heated", "==": True}}}, True, False),
         ("bool", {"all_rows": {"rows": "pools", "where": {"present": "to"}}}, False, True),
         ("bool", {"all_rows": {"rows": "pools", "where": {"present": "depth"}}}, True, True),
@@ -106,6 +107,12 @@ def test_rows_are_counted_added_and_asked(type_, function, there, of_no_rows):
     assert value(type_, **function) == there
     assert value(type_, pools=[], **function) == of_no_rows
     assert value(type_, pools=None, **function) is None
+
+
+def test_a_row_repeats_what_a_row_before_it_has_and_rows_without_it_repeat_nothing():
+    pools = [{"depth": 2}, {"depth": 3}, {}, {"depth": 2}, {}, {"depth": 2}, {"depth": 1}, {"depth": 1}]
+    assert value("integer", pools=pools, repeated={"rows": "pools", "column": "depth"}) == 3
+    assert value("integer", pools=pools, repeated={"rows": "pools", "column": "depth", "where": DEEP}) == 2
 
 
 @pytest.mark.parametrize(

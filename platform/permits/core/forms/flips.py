@@ -6,27 +6,27 @@ varied; what they mean it asks the engine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from permits.core.definitions.types import Field, Item, Rule
 from permits.core.forms.behind import facts_behind_rules
 from permits.core.forms.formats import date_of, decimal_of
-from permits.core.forms.show import shown
+from permits.core.forms.show import shown_in_short
 from permits.core.forms.values import facts_of
-from permits.core.rules import DerivedFact, Facts, Value, holds
-from permits.core.rules.model import constants_of, leaves_of
+from permits.core.rules import DerivedFact, Facts, Value, facts_read, holds
+from permits.core.rules.model import Before, constants_of, leaves_of
 from permits.core.text import Text
 
 ENOUGH = 400
 """Answers tried for one rule."""
 CLOSE = 20
 """Records of a list that are tried of each kind."""
-REMOVED, CHOSEN, ADDED = 3.0, 1.0, 2.0
-"""How far a change is felt to be: an answer taken back, another choice, a row more or less. A number is as far as the
-part of itself it moves by, a day as the part of a year."""
+REMOVED, CHOSEN, ANOTHER, ADDED = 3.0, 1.0, 1.5, 2.0
+"""How far a change is felt to be: an answer taken back, another choice, others of several, a row more or less. A
+number is as far as the part of itself it moves by, a day as the part of a year."""
 
 APPLIES = Text("如果“{field}”改为{answer}，这条规则就会适用", "If “{field}” were {answer}, this rule would apply")
 NO_LONGER = Text(
@@ -35,7 +35,12 @@ NO_LONGER = Text(
 SOMETHING_ZH = "例"
 EMPTY = Text("（不填）", "left empty")
 OTHER_RECORD = Text("登记情况不同的另一个", "another one, of which the register says otherwise")
-NONE = Text("只改一项回答，改变不了这条规则", "No single answer turns this rule")
+NONE = Text(
+    "试过 {many} 种只改一项回答（选项、数、日期，或者表格的一行、一格）的办法，都改变不了这条规则",
+    "{many} changes of a single answer were tried (a choice, a number, a day, a row or a cell of a table); none turns"
+    " this rule",
+)
+NOTHING_BEHIND = Text("这条规则不看任何回答", "No answer is behind this rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +52,33 @@ class Flip:
     fires: bool
 
 
-def nearest_flip(item: Item, rule: Rule, answers: Mapping[str, object], received_on: date) -> Flip | None:
-    """The nearest change of one answer after which the rule says the opposite; None if none was found, or the rule
-    has no condition. `answers` are tidied."""
+@dataclass(frozen=True, slots=True)
+class NoFlip:
+    """That no single change was found, and how many were tried."""
+
+    tried: int
+
+
+def nearest_flip(item: Item, rule: Rule, answers: Mapping[str, object], received_on: date) -> Flip | NoFlip:
+    """The nearest change of one answer after which the rule says the opposite; if none was found, or the rule has no
+    condition, how many were tried. `answers` are tidied."""
     if rule.when is None:
-        return None
+        return NoFlip(0)
     facts = facts_of(item, answers, received_on)
     now = holds(rule.when, facts)
-    for _, name, answer in _tried(item, rule, answers, facts):
+    tried = _tried(item, rule, answers, facts)
+    for _, name, answer in tried:
         changed = {key: value for key, value in {**answers, name: answer}.items() if value is not None}
         if holds(rule.when, facts_of(item, changed, received_on)) is not now:
             return Flip(name, answer, not now)
-    return None
+    return NoFlip(len(tried))
 
 
-def flip_in_words(item: Item, flip: Flip | None) -> Text:
-    if flip is None:
-        return NONE
+def flip_in_words(item: Item, flip: Flip | NoFlip) -> Text:
+    if isinstance(flip, NoFlip):
+        return NONE.format({"many": flip.tried}) if flip.tried else NOTHING_BEHIND
     field = item.fields[flip.field]
-    said = EMPTY if flip.answer is None else shown(item, field, flip.answer)
+    said = EMPTY if flip.answer is None else shown_in_short(item, field, flip.answer)
     quoted = said if flip.answer is None else Text(f"“{said.zh}”", f"“{said.say('en')}”")
     if from_register(item, flip.answer):
         quoted = OTHER_RECORD
@@ -81,6 +94,7 @@ def from_register(item: Item, answer: object) -> bool:
     return any(listed.register and answer in listed.options for listed in item.vocabularies.values())
 
 
+Answer = Mapping[str, object]
 Tried = tuple[float, str, object]
 """How far the change is, the field and its other answer."""
 
@@ -101,11 +115,12 @@ def _tried(item: Item, rule: Rule, answers: Mapping[str, object], facts: Facts) 
 @dataclass(frozen=True, slots=True)
 class _Steps:
     """What the rule and the derived facts behind it hold facts against: `constants` anywhere, and `distances`, how far
-    facts now are from them (days for dates, the fact's own units for numbers)."""
+    facts now are from them (days for dates, the fact's own units for numbers). `columns`: what is looked at of rows."""
 
     constants: tuple[Value, ...]
     distances: tuple[int, ...]
     keys: Mapping[str, tuple[str, ...]]
+    columns: frozenset[str]
 
 
 def _steps(item: Item, rule: Rule, behind: set[str], facts: Facts) -> _Steps:
@@ -113,6 +128,9 @@ def _steps(item: Item, rule: Rule, behind: set[str], facts: Facts) -> _Steps:
     conditions = [rule.when, *(fact.where for fact in derived)]
     leaves = [leaf for condition in conditions if condition is not None for leaf in leaves_of(condition)]
     constants = [value for leaf in leaves for value in constants_of(leaf)]
+    constants += [
+        facts[name] for leaf in leaves if isinstance(leaf, Before) for name in sorted(facts_read(leaf) & facts.keys())
+    ]
     distances = {0}
     for leaf in leaves:
         value = facts.get(getattr(leaf, "fact", ""))
@@ -127,7 +145,15 @@ def _steps(item: Item, rule: Rule, behind: set[str], facts: Facts) -> _Steps:
             keys[str(fact.args["key"])] = tuple(end for end in ends if isinstance(end, str))
             value = facts.get(str(fact.args["key"]))
             distances |= {found for end in ends if (found := _distance(value, end)) is not None}
-    return _Steps(tuple(constants), tuple(sorted(distances)), keys)
+    return _Steps(tuple(constants), tuple(sorted(distances)), keys, frozenset(_columns(derived)))
+
+
+def _columns(derived: Sequence[DerivedFact]) -> Iterator[str]:
+    """The columns that facts look at, and the tables in rows whose rows they look at."""
+    for fact in (fact for fact in derived if "rows" in fact.args):
+        yield from (name.partition(".")[0] for name in (facts_read(fact.where) if fact.where is not None else ()))
+        yield str(fact.args.get("column", ""))
+        yield from str(fact.args["rows"]).split(".")[1:]
 
 
 def _distance(value: Value | None, constant: Value) -> int | None:
@@ -171,6 +197,8 @@ def _choice(item: Item, field: Field, answer: object, steps: _Steps) -> Iterator
 def _several(item: Item, field: Field, answer: object, steps: _Steps) -> Iterator[tuple[float, object]]:
     chosen = [str(code) for code in answer] if isinstance(answer, list) else []
     for option in field.options:
+        yield ANOTHER, [option.code]
+        yield from ((ANOTHER, [option.code if code == one else code for code in chosen]) for one in chosen)
         other = [code for code in chosen if code != option.code]
         other = other if len(other) < len(chosen) else [*chosen, option.code]
         if other:
@@ -208,7 +236,7 @@ def _decimal(item: Item, field: Field, answer: object, steps: _Steps) -> Iterato
 
 def _date(item: Item, field: Field, answer: object, steps: _Steps) -> Iterator[tuple[float, object]]:
     now = date_of(answer) or date(2026, 1, 1)
-    days = {c for c in steps.constants if isinstance(c, date)}
+    days = {day for c in steps.constants if isinstance(c, date) for day in _days_from(c, 0)}
     for distance in steps.distances:
         for sign in (1, -1):
             days |= set(_days_from(now, sign * distance))
@@ -227,15 +255,35 @@ def _days_from(now: date, distance: int) -> Iterator[date]:
 
 
 def _table(item: Item, field: Field, answer: object, steps: _Steps) -> Iterator[tuple[float, object]]:
-    """One row less, one row again, or one cell of one row answered otherwise."""
+    """One row less, one row more, or one cell of one row answered otherwise or taken back: of rows that are the same
+    in the columns that are looked at, the first; a row more is like one there is, but for one cell at most."""
     rows = [row for row in answer if isinstance(row, Mapping)] if isinstance(answer, list) else []
-    for place, row in enumerate(rows[:CLOSE]):
+    columns = [column for column in field.columns if column.id in steps.columns]
+    seen: list[list[object]] = []
+    for place, row in enumerate(rows):
+        sort = [row.get(column.id) for column in columns]
+        if sort in seen or len(seen) == CLOSE:
+            continue
+        seen.append(sort)
         if len(rows) > 1:
             yield ADDED, [*rows[:place], *rows[place + 1 :]]
         yield ADDED, [*rows, row]
-        for column in field.columns:
-            for far, other in _OTHERS.get(column.kind, _text)(item, column, row.get(column.id), steps):
-                yield far, [*rows[:place], {**row, column.id: other}, *rows[place + 1 :]]
+        for far, other in _rows_near(item, columns, row, steps):
+            yield far, [*rows[:place], other, *rows[place + 1 :]]
+            yield far + ADDED, [*rows, other]
+
+
+def _rows_near(item: Item, columns: Sequence[Field], row: Answer, steps: _Steps) -> Iterator[tuple[float, Answer]]:
+    """The row with one cell otherwise; a day may be held against another day of the row."""
+    days = [day for column in columns if column.kind == "date" and (day := date_of(row.get(column.id)))]
+    steps = replace(steps, constants=(*steps.constants, *days))
+    for column in columns:
+        now = row.get(column.id)
+        for far, other in _OTHERS.get(column.kind, _text)(item, column, now, steps):
+            if other != now:
+                yield far, {**row, column.id: other}
+        if now is not None and not column.required:
+            yield REMOVED, {name: said for name, said in row.items() if name != column.id}
 
 
 def _text(item: Item, field: Field, answer: object, steps: _Steps) -> Iterator[tuple[float, object]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -38,6 +38,8 @@ NEVER_FIRED = FindingKind(
 _PDF = "application/pdf"
 SILENT: Mapping[str, object] = {"intake": None}
 """What an example expects that says nothing of it."""
+_FIRST = ("received", "accepted")
+"""The events from which the days of a case can be told before anybody has acted."""
 
 
 def judge(example: Example, item: Item, calendar: Calendar) -> list[Finding]:
@@ -67,11 +69,13 @@ def never_fired(item: Item, bundle: Mapping[str, Any], examples: Sequence[Exampl
 
 def expected(item: Item, example: Example, calendar: Calendar) -> dict[str, object]:
     """What the engine says of the answers, as the expectations of an example: what is wrong with them; of those that
-    pass also the materials, the way they go and the days they are due."""
+    pass also the materials, the way they go and the days they are due. Not the days of clocks that start later (the
+    delivery's, once it is decided): from the answers alone nobody knows when that is."""
     checked = check(item, example.answers, uploads_for(item, example), example.received_on)
     said = {what: _SAID[what](checked, item, example, calendar) for what in ("findings", "materials", "intake")}
     if checked.route is not None and checked.passes:
-        said |= {what: _SAID[what](checked, item, example, calendar) for what in ("process", "authority", "due")}
+        said |= {what: _SAID[what](checked, item, example, calendar) for what in ("process", "authority")}
+        said["due"] = _days(checked, item, example, calendar, _FIRST)
     return {what: value for what, value in said.items() if value is not None}
 
 
@@ -99,11 +103,21 @@ def _findings(checked: Checked, item: Item, example: Example, calendar: Calendar
 
 def _due(checked: Checked, item: Item, example: Example, calendar: Calendar) -> object:
     """Due days of the clocks declared, as if the case were accepted, decided and so on, on the day it was received."""
+    return _days(checked, item, example, calendar)
+
+
+def _days(
+    checked: Checked, item: Item, example: Example, calendar: Calendar, starts: Container[str] | None = None
+) -> dict[str, str]:
+    """The same, of clocks that start with one of these events, or of all."""
     if checked.route is None:
         return {}
     events = _same_day(checked, item, example)
-    clocks = clocks_of(item, fold(events), events, calendar)
-    return {clock.code: clock.due.due_on.isoformat() for clock in clocks if clock.rule is not None}
+    return {
+        clock.code: clock.due.due_on.isoformat()
+        for clock in clocks_of(item, fold(events), events, calendar)
+        if clock.rule is not None and (starts is None or clock.rule.starts in starts)
+    }
 
 
 def _same_day(checked: Checked, item: Item, example: Example) -> tuple[Event, ...]:

@@ -47,6 +47,17 @@ def _count(world: World, fact: DerivedFact) -> Term:
     return known(fact.type, _arg(world, fact, "rows").present, z3.Sum(chosen))
 
 
+def _repeated(world: World, fact: DerivedFact) -> Term:
+    """Every row whose value one before it has, and of rows that are alike all but one."""
+    seen: list[tuple[Bool, Any]] = []
+    again = []
+    for row, counts, value in _column(world, fact):
+        first = z3.Not(z3.Or([z3.And(before, other == value) for before, other in seen]))
+        again.append(z3.If(counts, row.times - z3.If(first, 1, 0), 0))
+        seen.append((counts, value))
+    return known(fact.type, _arg(world, fact, "rows").present, z3.Sum(again))
+
+
 def _any_row(world: World, fact: DerivedFact) -> Term:
     chosen = [_chosen(world, fact, row) for row in _rows(world, fact)]
     return known(fact.type, _arg(world, fact, "rows").present, z3.Or(chosen))
@@ -236,6 +247,7 @@ _FUNCTIONS: Mapping[str, Callable[[Any, DerivedFact], Term]] = {
     "sum": _sum,
     "min": _extreme(lambda one, best: one < best),
     "max": _extreme(lambda one, best: one > best),
+    "repeated": _repeated,
     "any_row": _any_row,
     "all_rows": _all_rows,
     "shift": _shift,

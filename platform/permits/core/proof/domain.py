@@ -231,12 +231,14 @@ def _inner_tables(world: World, asked: Field) -> None:
 
 def _rows_told_apart(world: World, asked: Field, name: str) -> int:
     """One row for each thing that rules ask of rows, and one of which none of it is so. Where every row stands for
-    itself, one more for each that a count is held against."""
+    itself, or no two may have the same, one more for each that a count is held against."""
     needed = 1
-    for fact in world.item.derived.values():
+    derived = world.item.derived.values()
+    apart = any(fact.function == "repeated" and fact.args["rows"] == name for fact in derived)
+    for fact in derived:
         rows = str(fact.args.get("rows", ""))
         needed += rows == name or rows.startswith(f"{name}.")
-        if rows == name and not may_be_alike(asked):
+        if rows == name and fact.function != "repeated" and (apart or not may_be_alike(asked)):
             needed += max((n for n in _held_against(world, fact.name)), default=0)
     if not may_be_alike(asked):
         needed += int(str(asked.schema.get("minItems", 1))) - 1

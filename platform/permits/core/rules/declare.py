@@ -114,6 +114,7 @@ SIGNATURES: dict[str, Signature] = {
     "sum": Signature(COLUMN, ("integer", "decimal")),
     "min": Signature(COLUMN, ("integer", "decimal", "date")),
     "max": Signature(COLUMN, ("integer", "decimal", "date")),
+    "repeated": Signature(COLUMN, ("integer",)),
     "any_row": Signature({"rows": "rows", "where": "where"}, ("bool",)),
     "all_rows": Signature({"rows": "rows", "where": "where"}, ("bool",)),
     "shift": Signature({"date": "date fact", "years": "number?", "months": "number?", "days": "number?"}, ("date",)),
@@ -251,8 +252,7 @@ class _Declaration:
         fact = columns.get(given) if isinstance(given, str) else None
         if fact is None and self.table:
             self._wrong(UNKNOWN_COLUMN, where, table=self.table, column=shown(given), columns=_listed(list(columns)))
-        if fact is not None:
-            self.read.append(fact)
+        self.read += [] if fact is None else [fact]
         return given
 
     def row_condition(self, given: object, where: str) -> object:

@@ -97,6 +97,12 @@ def _extreme(choose: Callable[[Iterable[Anything]], Anything], column: list[Anyt
     return cast(Value, choose(column)) if column else None
 
 
+def _repeated(known: Known) -> Value | None:
+    """Rows whose value a row before them has."""
+    column = known.column()
+    return None if column is None else len(column) - len(set(column))
+
+
 def _any_row(known: Known) -> Value | None:
     rows = known.chosen_rows()
     return None if rows is None else any(True for _ in rows)
@@ -226,6 +232,7 @@ FUNCTIONS: dict[str, Callable[[Known], Value | None]] = {
     "sum": _sum,
     "min": _least,
     "max": _greatest,
+    "repeated": _repeated,
     "any_row": _any_row,
     "all_rows": _all_rows,
     "shift": _shift,

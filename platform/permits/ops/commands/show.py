@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
+from permits.core.placeholders import LEGAL_ZONE
 from permits.core.process import STATES, SYSTEM_ACTOR, TITLES, Actor
 from permits.core.text import Text
 from permits.ops import messages
@@ -37,7 +38,8 @@ def run(options: Namespace, language: str) -> Answer:
         return refused([messages.CASE_HIDDEN.at(number=options.case)], language)
     lines = [f"{view.case.number}  {view.item.title.say(language)}  {STATES[view.case.state].say(language)}"]
     lines += [
-        f"{e.at:%Y-%m-%d %H:%M}  {TITLES.get(e.type, Text(e.type)).say(language):<12} {e.actor}" for e in view.events
+        f"{e.at.astimezone(LEGAL_ZONE):%Y-%m-%d %H:%M}  {TITLES.get(e.type, Text(e.type)).say(language):<12} {e.actor}"
+        for e in view.events
     ]
     lines += [f"{c.title.say(language)}  {c.due.due_on}  {c.state}" for c in view.clocks]
     return Answer(case_document(view), tuple(lines))
