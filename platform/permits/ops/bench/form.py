@@ -80,17 +80,11 @@ def _judged_anew(item: Item) -> float:
 
 
 def _drawn(bundle: dict[str, Any], item: Item, folder: Path) -> dict[str, float]:
-    site = _site(bundle, item, folder)
-    app = top_level("app").create_app(settings_or_exit(), site=site, clock=lambda: NOW)
-    app.config["WTF_CSRF_ENABLED"] = False
+    site = site_of(bundle, item, folder)
+    app = app_of(site)
     draft = begin_draft(site, item.code, APPLICANT, NOW, generated_answers(QUESTIONS))
     assert draft is not None
-    with app.app_context():
-        manager = app.appbuilder.sm
-        for username, role in ((APPLICANT, "applicant"), (AUTHOR, "author")):
-            manager.add_user(username, username, "", f"{username}@x.cn", manager.find_role(role), PASSWORD)
-        manager.session.remove()
-    applicant, author = (_signed_in(app, username) for username in (APPLICANT, AUTHOR))
+    applicant, author = (signed_in(app, username) for username in (APPLICANT, AUTHOR))
     own = f"/my/applications/{draft.id}"
     return {
         "page of 25 questions": _median(DRAWN, lambda turn: _got(applicant, f"{own}/pages/p2")),
@@ -99,7 +93,19 @@ def _drawn(bundle: dict[str, Any], item: Item, folder: Path) -> dict[str, float]
     }
 
 
-def _signed_in(app: Any, username: str) -> Any:
+def app_of(site: Site) -> Any:
+    """The whole application over the site, with its two people."""
+    app = top_level("app").create_app(settings_or_exit(), site=site, clock=lambda: NOW)
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        manager = app.appbuilder.sm
+        for username, role in ((APPLICANT, "applicant"), (AUTHOR, "author")):
+            manager.add_user(username, username, "", f"{username}@x.cn", manager.find_role(role), PASSWORD)
+        manager.session.remove()
+    return app
+
+
+def signed_in(app: Any, username: str) -> Any:
     client = app.test_client()
     answered = client.post("/sign-in", data={"f-username": username, "f-password": PASSWORD})
     assert answered.status_code == 302, answered.status_code
@@ -111,7 +117,7 @@ def _got(client: Any, address: str) -> None:
     assert answered.status_code == 200, (address, answered.status_code)
 
 
-def _site(bundle: dict[str, Any], item: Item, folder: Path) -> Site:
+def site_of(bundle: dict[str, Any], item: Item, folder: Path) -> Site:
     """An installation with the generated item in force and its two people."""
     authorities, _ = compile_authorities(bundle["library"]["authorities"])
     opened = open_site(f"sqlite:///{folder / 'permits.db'}", folder, ROOT / "definitions", base_url="http://localhost")
