@@ -3,7 +3,7 @@ others are told of, and their last good release goes on serving."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from permits.persistence import releases
 from permits.persistence.definition_files import Compiled, Folder, compile_all, locate, read_item, read_schemas
 from permits.persistence.definition_versions import MARK, code_of
 from permits.persistence.override_files import Overridden, compile_overrides
-from permits.persistence.release_lock import DRIFT, lock
+from permits.persistence.release_lock import DRIFT, Locked, lock, restored
 from permits.persistence.unit_of_work import reading
 from permits.services.check_definitions import placed
 from permits.services.publish_item import publish_item, withdraw_overrides
@@ -55,8 +55,19 @@ def publish_folder(
             published[code] = done.release
             findings += _publish_overrides(site, compiled, code, overrides, by, now, for_good)
     if for_good:
+        meant = [item for name, item in compiled.items.items() if _is_meant(only, name, compiled.items)]
+        findings += _restored(site, folder, {item.code for item in meant}, set(published.values()))
         findings += lock(folder, [compiled.items[name] for name in published])
     return published, findings
+
+
+def _restored(site: Site, folder: Path, codes: Set[str], now: Set[str]) -> list[Finding]:
+    """What this site has published of these items before stands in the lock; what does not is put back. `now`: the
+    releases that are being locked anyway."""
+    with reading(site.database) as unit:
+        lines = [line for code in sorted(codes) for line in releases.history_of(unit, code)]
+    before = [Locked(one.item, one.version, one.sha256) for one in lines if not one.authority]
+    return restored(folder, [one for one in before if one.sha256 not in now])
 
 
 def _publish_overrides(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,27 @@ UNREADABLE = FindingKind(
     "“releases.lock”应是 item、version、sha256 的清单，读不懂；请恢复它（由 permits publish 写入）。",
     "“releases.lock” should be a list of item, version and sha256 and cannot be read: put it back (`permits publish` "
     "writes it).",
+)
+EMPTIED = FindingKind(
+    "release.lock_emptied",
+    "“releases.lock”是空的；发布只会写入，不会清空。已发布的版本是否改过，已无从核对：请恢复它，"
+    "或再次运行 permits publish。",
+    "“releases.lock” is empty, and publishing only ever adds to it: nothing shows any more whether a published version "
+    "was edited. Put it back, or run `permits publish` again.",
+)
+UNLOCKED = FindingKind(
+    "release.not_locked",
+    "{item} 已到第 {now} 版，可是“releases.lock”里没有第 {version} 版，看不出它发布后改过没有。请恢复这一行，或再次运行"
+    " permits publish。",
+    "{item} is at version {now}, yet “releases.lock” has no version {version}, so nothing shows whether that one was "
+    "edited after it was published. Put the line back, or run `permits publish` again.",
+    "warning",
+)
+RESTORED = FindingKind(
+    "release.lock_restored",
+    "“releases.lock”里没有本站已经发布的 {item} 第 {version} 版，现已按发布记录写上。",
+    "“releases.lock” had no {item} version {version}, which this site has published; it stands there now as published.",
+    "info",
 )
 UNWRITTEN = FindingKind(
     "release.lock_unwritten",
@@ -82,15 +103,48 @@ def drifted(folder: Folder, items: Mapping[str, Item], paths: Mapping[str, Path]
         if known.get((item.code, item.version), item.sha256) != item.sha256:
             finding = DRIFT.at("item#/version", item=item.code, version=item.version, next=latest[item.code] + 1)
             found.append(folder.placed(finding, paths[name], "/version"))
-    return found
+    if found or not (folder.root / NAME).exists():
+        return found
+    if not locked:
+        return [EMPTIED.at().at_line((folder.root / NAME).as_posix(), 1)]
+    return list(_unlocked(folder, items, paths, known.keys()))
+
+
+def _unlocked(
+    folder: Folder, items: Mapping[str, Item], paths: Mapping[str, Path], known: Container[tuple[str, int]]
+) -> Iterator[Finding]:
+    """The versions before the newest that are not locked: nobody makes a new version of what was never published."""
+    names = {(item.code, item.version): name for name, item in items.items()}
+    for code in dict.fromkeys(item.code for item in items.values()):
+        newest = max(item.version for item in items.values() if item.code == code)
+        for version in range(1, newest):
+            if (code, version) not in known:
+                said = UNLOCKED.at("item#/version", item=code, version=version, now=newest)
+                yield folder.placed(said, paths[names.get((code, version), names[code, newest])], "/version")
+
+
+def restored(root: Path, released: Iterable[Locked]) -> list[Finding]:
+    """Put back into the lock what is known to be published and is not there, each with a finding."""
+    locked, found = read_lock(root)
+    known = {(one.item, one.version) for one in locked}
+    lost = [one for one in released if (one.item, one.version) not in known]
+    if found or not lost:
+        return []
+    wrong = _add(root, lost)
+    said = [RESTORED.at(item=one.item, version=one.version) for one in lost]
+    return wrong or [finding.at_line((root / NAME).as_posix(), 1) for finding in said]
 
 
 def lock(root: Path, published: Iterable[Item]) -> list[Finding]:
     """Add these versions to the lock; those that stand there already stay as they are."""
+    return _add(root, [Locked(item.code, item.version, item.sha256) for item in published])
+
+
+def _add(root: Path, published: Iterable[Locked]) -> list[Finding]:
     path = root / NAME
     locked, found = read_lock(root)
     known = {(one.item, one.version): one for one in locked}
-    every = {(item.code, item.version): Locked(item.code, item.version, item.sha256) for item in published} | known
+    every = {(one.item, one.version): one for one in published} | known
     if found or every == known:
         return found
     rows = [json.dumps(asdict(every[key]), ensure_ascii=False) for key in sorted(every)]

@@ -68,6 +68,9 @@ def test_what_is_published_is_locked_and_an_edit_of_it_is_refused_at_its_line(fo
     assert [(one["item"], one["version"]) for one in locked] == [("pp-new", 1), ("pp-new", 2)]
     assert {one["sha256"] for one in locked} == set(said.document["releases"].values())
     assert permits("publish", "pp-new@7", "--json").codes == ["publish.no_definition"]
+    (folder / "releases.lock").write_text(json.dumps(locked[1:]), "utf-8")
+    assert "release.lock_restored" in permits("publish", "pp-new@2", "--json").codes
+    assert json.loads((folder / "releases.lock").read_text("utf-8")) == locked
     change(folder, handling="instant")
     checked = permits("check", folder, "--no-proof", "--json")
     drift = [finding for finding in checked.document["findings"] if finding["code"] == "release.drift"]

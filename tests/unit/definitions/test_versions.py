@@ -16,7 +16,7 @@ from permits.core.definitions.types import Transition
 from permits.core.finding import Finding
 from permits.persistence.definition_files import compile_all, item_or_findings
 from permits.persistence.definition_versions import name_on, names_on
-from permits.persistence.release_lock import lock, read_lock
+from permits.persistence.release_lock import Locked, lock, read_lock, restored
 from tests.unit.definitions.bundles import SCHEMAS, good_bundle
 
 
@@ -156,6 +156,29 @@ def test_the_lock_keeps_what_it_holds_in_order_and_adds_what_is_new(folder: Path
     assert [(one.item, one.version, one.sha256) for one in locked] == [
         ("kite", 1, items["kite@1"].sha256), ("kite", 2, items["kite"].sha256),
     ]  # fmt: skip
+
+
+def test_an_emptied_lock_is_told_of(folder: Path) -> None:
+    lock(folder, compile_all(folder).items.values())
+    assert told(folder) == []
+    (folder / "releases.lock").write_text("[]\n", encoding="utf-8")
+    assert told(folder) == [("release.lock_emptied", "releases.lock")]
+
+
+def test_a_version_before_the_newest_that_the_lock_has_lost_is_told_of_at_its_file(folder: Path) -> None:
+    two_versions(folder)
+    lock(folder, [compile_all(folder).items["kite"]])
+    assert told(folder) == [("release.not_locked", "kite@1.json")]
+    lock(folder, [compile_all(folder).items["kite@1"]])
+    assert told(folder) == []
+
+
+def test_what_a_site_has_published_is_put_back_into_the_lock(folder: Path) -> None:
+    lock(folder, compile_all(folder).items.values())
+    gone = Locked("kite", 7, "a" * 64)
+    assert [(one.code, one.severity) for one in restored(folder, [gone])] == [("release.lock_restored", "info")]
+    assert gone in read_lock(folder)[0] and len(read_lock(folder)[0]) == 2
+    assert restored(folder, [gone]) == []
 
 
 @pytest.mark.parametrize("broken", ["{", "{}", "[1]", '[{"item": "kite"}]'])
