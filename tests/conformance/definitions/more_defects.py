@@ -283,6 +283,16 @@ def _replaced(number: int, clock: Json) -> Any:
     return spoil
 
 
+def step_beyond_the_promise(bundle: Json) -> Planted:
+    """A step before the decision that may take longer than the whole promise."""
+    for p, process in enumerate(bundle["item"]["processes"]):
+        promised = [one for _, one in clocks(bundle, kind="promised") if not one.get("processes")]
+        for n, stage in enumerate(process["stages"]):
+            if promised and stage["kind"] in ("review", "visit") and "limit" in stage and "procedure" not in stage:
+                place = ("item", "processes", p, "stages", n, "limit")
+                yield f"item#/processes/{p}/stages/{n}/limit", changed(*place, value={"length": 99, "unit": "workday"})
+
+
 def strange_transition(bundle: Json) -> Planted:
     yield "item#/transition", changed("item", "transition", value="later")
     for axis in ("form", "conditions", "routing", "limits"):
@@ -352,6 +362,7 @@ MORE = {
     paused_for_itself: ("proof.promise_paused_alone",),
     promise_from_a_stage: ("proof.promise_starts_any_time",),
     promise_from_acceptance: ("proof.promise_later",),
+    step_beyond_the_promise: ("proof.step_too_long",),
     strange_transition: ("definition.not_listed",),
     override_the_wrong_way: ("override.wrong_direction",),
     override_of_what_is_closed: ("override.not_opened",),

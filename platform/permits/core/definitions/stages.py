@@ -129,6 +129,7 @@ def _stage(reading: Reading, place: Place, process: str, raw: Raw, following: st
             for n, one in enumerate(branches)
         ),
         join=_join(reading, place / "join", raw.get("join"), len(branches)),
+        procedure=raw.get("procedure", ""),
     )
 
 

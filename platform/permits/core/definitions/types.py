@@ -76,6 +76,7 @@ class Stage:
 
     Of a parallel one the `branches` are asked side by side, each a review at an office of its own; `join`: how many
     must agree (0 = all that are asked); `when`: the branch rule by which a branch is asked (empty = always).
+    `procedure`: the special procedure the stage is, during which clocks that pause for it stand still.
     """
 
     code: str
@@ -93,6 +94,7 @@ class Stage:
     branches: tuple[Stage, ...] = ()
     join: int = 0
     when: str = ""
+    procedure: str = ""
 
     def asked(self, fired: Collection[str]) -> tuple[Stage, ...]:
         """The branches that are asked where these rules hold."""

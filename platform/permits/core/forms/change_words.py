@@ -116,6 +116,7 @@ ASPECTS: dict[str, Text] = {
     "office": Text("岗位", "office"),
     "role": Text("角色", "role"),
     "people": Text("人数", "people"),
+    "procedure": Text("特别程序", "special procedure"),
     "checkpoints": Text("核查要点", "checkpoints"),
     "next": Text("下一环节", "next"),
     "starts": Text("起算", "starts with"),

@@ -264,7 +264,7 @@ def _steps(process: Process) -> list[Stage]:
 
 
 def _of_stage(process: Process, stage: Stage) -> tuple[Text, Said]:
-    said = _said(stage, "title", "kind", "office", "role", "limit", "people", "handling", "hint", "basis")
+    said = _said(stage, "title", "kind", "office", "role", "limit", "people", "handling", "hint", "procedure", "basis")
     said["checkpoints"] = _words(stage.checkpoints)
     ways = [" ".join(part for part in (one.outcome, one.rule, one.decision, "→", one.to) if part) for one in stage.next]
     # Stages are carried out in their order: what comes next is no mere order of lines.

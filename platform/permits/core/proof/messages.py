@@ -126,6 +126,19 @@ LATER_THAN_LAW = FindingKind(
     "The promise {promise} can fall later than the limit of law {statutory}: counted from {start} it ends on"
     " {promised_on}, the law's on {due_on}. Shorten the promise.",
 )
+STEP_TOO_LONG = FindingKind(
+    "proof.step_too_long",
+    "环节“{stage}”的时限比承诺时限 {promise}（{most}）还长。请改短；环节期间停止计时的，写明 procedure。",
+    "The step “{stage}” may take longer than the whole promise {promise} ({most}). Shorten it; if the promise stands"
+    " still during it, name its procedure.",
+)
+STEPS_TOO_LONG = FindingKind(
+    "proof.steps_too_long",
+    "各环节用足时限共 {days}（{steps}），超过承诺时限 {promise}（{most}）。例如：{witness}。请改短环节，或改长承诺；"
+    "环节期间停止计时的，写明 procedure。",
+    "The steps, each at its limit, take {days} ({steps}), more than the promise {promise} ({most}). For example:"
+    " {witness}. Shorten steps or promise more; where the promise stands still during a step, name its procedure.",
+)
 PAUSES_ALONE = FindingKind(
     "proof.promise_paused_alone",
     "承诺时限 {promise} 因“{procedure}”停止计时，而法定时限 {statutory} 不停，承诺可能晚于法定：{start} 起算，程序若到"

@@ -15,6 +15,7 @@ from permits.core.proof import messages, tell
 from permits.core.proof.inquiry import Inquiry, in_turn, together
 from permits.core.proof.limits import limits_alive, promises_kept, sets_apart
 from permits.core.proof.prover import all_of, any_of, none_of
+from permits.core.proof.steps import steps_fit
 from permits.core.proof.terms import Bool, condition_term
 from permits.core.proof.ways import processes_alive
 from permits.core.proof.witness import witness_of
@@ -302,7 +303,15 @@ OF_VALID: tuple[Question, ...] = (
     requirements_alive, limits_alive, terms_alive,
 )  # fmt: skip
 """Asked of applications that pass."""
-OF_OURS: tuple[Question, ...] = (materials_alive, one_route, processes_alive, fees_known, sets_apart, promises_kept)
+OF_OURS: tuple[Question, ...] = (
+    materials_alive,
+    one_route,
+    processes_alive,
+    fees_known,
+    sets_apart,
+    promises_kept,
+    steps_fit,
+)
 """Asked of those among them that no rule of intake turns away: they go somewhere and end."""
 OF_ANY: tuple[Question, ...] = (checks_alive, corrections_curable)
 """Asked of everything that can be typed into the form."""
