@@ -45,7 +45,7 @@ def flip_document(item: Item, rule: Rule, answers: Mapping[str, object], on: dat
     if isinstance(flip, NoFlip):
         return {"field": "", "answer": None, "in_words": flip_in_words(item, flip)}
     told = None if from_register(item, flip.answer) else flip.answer
-    return {"field": flip.field, "answer": told, "in_words": flip_in_words(item, flip)}
+    return {"field": flip.field, "answer": told, "in_words": flip_in_words(item, flip, answers)}
 
 
 def in_words(item: Item, checked: Checked, rule: Rule) -> Text:

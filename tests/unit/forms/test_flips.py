@@ -76,7 +76,21 @@ def test_a_cell_taken_back_turns_a_rule_and_the_rows_are_told_short() -> None:
     rows = flip.answer
     assert isinstance(rows, list) and len(rows) == len(answers["staff"])
     assert sum("cert_no" not in row for row in rows) == sum("cert_no" not in row for row in answers["staff"]) + 1
-    assert len(flip_in_words(item, flip).zh) < 600
+    told = flip_in_words(item, flip, answers)
+    assert told.zh == "如果“人员名录”第 1 行的“执业或者资格证书编号”改为（不填），这条规则就会适用"
+    assert (
+        told.en == "If in “Staff list” “Licence or certificate number” of row 1 were left empty, this rule would apply"
+    )
+
+
+def test_a_row_less_or_more_is_told_by_its_place_or_its_words() -> None:
+    item, answers, _ = example("mi-reg-first", "nursing-home-99-beds")
+    rows = answers["staff"]
+    less = flip_in_words(item, Flip("staff", [*rows[:2], *rows[3:]], False), answers)
+    assert less.zh == "如果“人员名录”去掉第 3 行，这条规则就不再适用"
+    more = flip_in_words(item, Flip("staff", [*rows, {**rows[0], "name": "尤新"}], True), answers)
+    assert more.zh.startswith("如果“人员名录”多一行：“尤新，") and more.zh.endswith("”，这条规则就会适用")
+    assert "there were one more row: “尤新, " in more.say("en")
 
 
 def test_a_cell_of_the_last_of_many_rows_turns_a_rule() -> None:

@@ -32,6 +32,13 @@ APPLIES = Text("如果“{field}”改为{answer}，这条规则就会适用", "
 NO_LONGER = Text(
     "如果“{field}”改为{answer}，这条规则就不再适用", "If “{field}” were {answer}, this rule would no longer apply"
 )
+ROWS_APPLY = Text("如果“{field}”{change}，这条规则就会适用", "If in “{field}” {change}, this rule would apply")
+ROWS_NO_LONGER = Text(
+    "如果“{field}”{change}，这条规则就不再适用", "If in “{field}” {change}, this rule would no longer apply"
+)
+ROW_LESS = Text("去掉第 {row} 行", "row {row} were left out")
+ROW_MORE = Text("多一行：{said}", "there were one more row: {said}")
+CELL = Text("第 {row} 行的“{column}”改为{said}", "“{column}” of row {row} were {said}")
 SOMETHING_ZH = "例"
 EMPTY = Text("（不填）", "left empty")
 OTHER_RECORD = Text("登记情况不同的另一个", "another one, of which the register says otherwise")
@@ -41,6 +48,9 @@ NONE = Text(
     " this rule",
 )
 NOTHING_BEHIND = Text("这条规则不看任何回答", "No answer is behind this rule")
+
+
+Answer = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +84,40 @@ def nearest_flip(item: Item, rule: Rule, answers: Mapping[str, object], received
     return NoFlip(len(tried))
 
 
-def flip_in_words(item: Item, flip: Flip | NoFlip) -> Text:
+def flip_in_words(item: Item, flip: Flip | NoFlip, answers: Mapping[str, object] | None = None) -> Text:
+    """The change as a sentence; of a table what differs from the rows in `answers`."""
     if isinstance(flip, NoFlip):
         return NONE.format({"many": flip.tried}) if flip.tried else NOTHING_BEHIND
     field = item.fields[flip.field]
-    said = EMPTY if flip.answer is None else shown_in_short(item, field, flip.answer)
-    quoted = said if flip.answer is None else Text(f"“{said.zh}”", f"“{said.say('en')}”")
-    if from_register(item, flip.answer):
-        quoted = OTHER_RECORD
-    return (APPLIES if flip.fires else NO_LONGER).format({"field": field.title, "answer": quoted})
+    before = (answers or {}).get(flip.field)
+    if isinstance(before, list) and isinstance(flip.answer, list) and field.kind == "table":
+        said = ROWS_APPLY if flip.fires else ROWS_NO_LONGER
+        return said.format({"field": field.title, "change": _rows_in_words(item, field, before, flip.answer)})
+    return (APPLIES if flip.fires else NO_LONGER).format(
+        {"field": field.title, "answer": _quoted(item, field, flip.answer)}
+    )
+
+
+def _quoted(item: Item, field: Field, answer: object) -> Text:
+    if answer is None:
+        return EMPTY
+    if from_register(item, answer):
+        return OTHER_RECORD
+    said = shown_in_short(item, field, answer)
+    return Text(f"“{said.zh}”", f"“{said.say('en')}”")
+
+
+def _rows_in_words(item: Item, field: Field, before: list[Answer], after: list[Answer]) -> Text:
+    """The one row that is gone, new or otherwise; rows are counted from one."""
+    place = next((n for n, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), len(after))
+    if len(after) < len(before):
+        return ROW_LESS.format({"row": place + 1})
+    if len(after) > len(before):
+        return ROW_MORE.format({"said": _quoted(item, field, after[-1:])})
+    other = after[place]
+    column = next(one for one in field.columns if before[place].get(one.id) != other.get(one.id))
+    said = _quoted(item, column, other.get(column.id))
+    return CELL.format({"row": place + 1, "column": column.title, "said": said})
 
 
 def from_register(item: Item, answer: object) -> bool:
@@ -94,7 +129,6 @@ def from_register(item: Item, answer: object) -> bool:
     return any(listed.register and answer in listed.options for listed in item.vocabularies.values())
 
 
-Answer = Mapping[str, object]
 Tried = tuple[float, str, object]
 """How far the change is, the field and its other answer."""
 
