@@ -76,7 +76,7 @@ def branch_documents(view: CaseView) -> list[Document]:
 
 
 def case_document(view: CaseView) -> Document:
-    """Everything `permits show` promises."""
+    """Everything `permits show` promises. Grounds of refusal carry facts: only for whoever handles it."""
     return {
         "case": view.case.number, "id": view.id, "item": view.item.code, "release": view.case.release,
         "releases": view.case.releases,
@@ -87,7 +87,7 @@ def case_document(view: CaseView) -> Document:
         "events": event_documents(view.events), "clocks": clock_documents(view.clocks),
         "tasks": task_documents(view.tasks), "documents": document_documents(view.documents),
         "fees": fee_documents(view.checked.fees), "duties": duty_documents(view.duties),
-        "refusals_suggested": suggestion_documents(view.item, view.checked),
+        "refusals_suggested": suggestion_documents(view.item, view.checked) if view.whole else [],
         "checklist": checklist_documents(view.checklist, view.case.marks),
         "certificate": {"number": view.certificate.number, "state": view.certificate.state,
                         "verify": view.certificate.id} if view.certificate else None,

@@ -1,15 +1,15 @@
 """Everything there is to see of one case, for pages, the command line and programs alike. Reads; never writes.
 
-Who may see which case is decided here, in `may_see`, and nowhere else.
+Who may see which case, and who of them all of it, is decided here, in `may_see` and `handles`, and nowhere else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from permits.core.definitions.types import Item, Stage
-from permits.core.forms import Checked, ChecklistLine, Upload, checklist
+from permits.core.forms import Checked, ChecklistLine, Upload, Veil, checklist
 from permits.core.process import (
     Act,
     Actor,
@@ -35,7 +35,8 @@ from permits.services.site import Site
 @dataclass(frozen=True, slots=True)
 class CaseView:
     """One case, whole. `acts`: what the viewer may do now, with the JSON Schema of each act's data; `desk`: the stage
-    as the viewer meets it, of a parallel one the branch of their own office."""
+    as the viewer meets it, of a parallel one the branch of their own office; `whole`: the viewer handles the case, so
+    no answer of it is covered."""
 
     id: str
     version: int
@@ -53,6 +54,7 @@ class CaseView:
     stage: Stage | None
     duties: tuple[Duty, ...] = ()
     desk: Stage | None = None
+    whole: bool = True
 
     @property
     def taken_by(self) -> str:
@@ -80,15 +82,52 @@ def may_see(actor: Actor, case: Case) -> bool:
     return bool(actor.office) and actor.authority == case.authority
 
 
+def handles(actor: Actor, item: Item, case: Case, events: Sequence[Event]) -> bool:
+    """Whether the case is this actor's business: the applicant, whoever entered it for them, the offices at whose desk
+    it lies or lay, and whoever may act on it now."""
+    if actor.username in (case.applicant, case.agent_clerk) or open_to(actor, item, case):
+        return True
+    return bool(actor.office) and actor.authority == case.authority and actor.office in set(_offices(item, events))
+
+
+def _offices(item: Item, events: Sequence[Event]) -> Iterator[str]:
+    """The offices at whose desk the case has lain, by its stages and their branches, and those that acted on it."""
+    process = ""
+    for event in events:
+        yield event.office
+        process = str(event.data.get("process", process))
+        if event.type == "stage_entered" and process in item.processes:
+            way = item.processes[process]
+            entered = {event.data["stage"], *event.data.get("branches", ())}  # type: ignore[misc]
+            yield from (desk.office for desk in (*way.stages, *way.desks) if desk.code in entered)
+
+
 def _view(unit: Reading, site: Site, stored: cases.StoredCase, actor: Actor) -> CaseView:
     case = fold(stored.events)
     item = site.catalogue.governing(unit, case)
     checked = judged(item, case)
     uploads = uploads_of(case.uploads)
-    return CaseView(
+    view = CaseView(
         stored.row.id, stored.row.version, item, case, stored.events,
         clocks_of(item, case, stored.events, site.calendar), checked, checklist(item, checked, uploads), uploads,
         tasks.tasks_of(unit, stored.row.id), documents.of_case(unit, stored.row.id),
         certificates.of_case(unit, stored.row.id), open_to(actor, item, case), current_stage(item, case),
         duties_of(item, case, frozenset(checked.verdict.fired), site.calendar), desk_of(actor, item, case),
+    )  # fmt: skip
+    return view if handles(actor, item, case, stored.events) else _covered(view)
+
+
+def _covered(view: CaseView) -> CaseView:
+    """The same case with every private answer covered wherever it is told: among the answers, in the events and what
+    they add up to, in names of files and in papers. The facts behind the answers are left out."""
+    every = [event.data["answers"] for event in view.events if "answers" in event.data]
+    veil = Veil(view.item, every)  # type: ignore[arg-type]
+    events = tuple(replace(event, data=veil.over(event.data)) for event in view.events)
+    case = fold(events)
+    checked = replace(view.checked, answers=veil.answers(view.checked.answers), facts={}, findings=())
+    for paper in view.documents:
+        paper.content = veil.over(paper.content)
+    return replace(
+        view, case=case, events=events, checked=checked, uploads=(uploads := uploads_of(case.uploads)),
+        checklist=checklist(view.item, checked, uploads), whole=False,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import date
 
 from permits.core.clock import remaining
 from permits.core.definitions.types import Item
-from permits.core.process import LEGAL_ZONE, Actor
+from permits.core.process import LEGAL_ZONE, Actor, name_in_lists
 from permits.core.text import Text
 from permits.persistence import cases, tables, tasks
 from permits.persistence.cases import CaseFilter
@@ -121,8 +121,9 @@ def line_of(
     """A case as a line of a list, its day that of the task if one is meant."""
     item = site.catalogue.release(unit, row.release_sha256)
     due_on = task.due_on if task and task.due_on else row.due_on
+    name, received_on = name_in_lists(item, row.applicant_name), row.received_at.astimezone(LEGAL_ZONE).date()
     return Line(
-        row.number, item.title, row.applicant_name, row.received_at.astimezone(LEGAL_ZONE).date(), due_on,
+        row.number, item.title, name, received_on, due_on,
         remaining(due_on, today, site.calendar) if due_on else None, task.title if task else _stage(item, row),
         row.state, (task.assignee or "") if task else "",
     )  # fmt: skip

@@ -4,6 +4,7 @@ from permits.core.forms.check import Checked, Route, check, check_answers, choos
 from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.fees import Fee, fees_for
 from permits.core.forms.materials import MaterialNeed, Upload, judge_upload, materials_for
+from permits.core.forms.privacy import Veil, covered
 from permits.core.forms.show import place_of, place_title, said, shown, title_of
 from permits.core.forms.values import facts_of, tidy, visible_fields
 from permits.core.forms.why import why
@@ -15,10 +16,12 @@ __all__ = [
     "MaterialNeed",
     "Route",
     "Upload",
+    "Veil",
     "check",
     "check_answers",
     "checklist",
     "choose_route",
+    "covered",
     "facts_of",
     "fees_for",
     "judge_upload",

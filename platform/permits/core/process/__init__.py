@@ -20,7 +20,7 @@ from permits.core.process.clocks import (
 from permits.core.process.correction import allowed_again, answer_by, curable
 from permits.core.process.duties import Duty, duties_of
 from permits.core.process.events import LEGAL_ZONE, SYSTEM, SYSTEM_ACTOR, TITLES, WEIGHED, Actor, Event
-from permits.core.process.intake import applicant_name, open_case, plain_uploads
+from permits.core.process.intake import applicant_name, name_in_lists, open_case, plain_uploads
 from permits.core.process.late import waiting_for
 from permits.core.process.marks import FOR_A_PERSON, MARKS, line_id
 from permits.core.process.renewals import REMINDED, Window, reminder_owed, window_of
@@ -74,6 +74,7 @@ __all__ = [
     "if_accepted",
     "line_id",
     "may",
+    "name_in_lists",
     "open_case",
     "open_to",
     "perform",

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from permits.core.definitions.types import Item
+from permits.core.definitions.types import Field, Item
 from permits.core.forms.check import Checked
 from permits.core.forms.materials import Upload
+from permits.core.forms.privacy import ORDINARY, PERSONAL, covered
 from permits.core.process.events import Actor, Event
+from permits.core.text import Text
 
 _NAMES_APPLICANT = ("account.organisation", "account.name")
 
@@ -53,3 +55,19 @@ def applicant_name(item: Item, answers: Mapping[str, object]) -> str:
             if field.prefill == source and answers.get(name):
                 return str(answers[name])
     return ""
+
+
+def name_in_lists(item: Item, name: str) -> str:
+    """The name of an applicant as lists show it: covered where a private answer or the account alone may have given
+    it, and whole where an organisation is always asked for."""
+    hideable = {n for rule in item.rules_of("visibility") for n in rule.effect["show"]}  # type: ignore[attr-defined]
+    for source in _NAMES_APPLICANT:
+        for field in (one for one in item.fields.values() if one.prefill == source):
+            if field.privacy != ORDINARY:
+                return str(covered(field, name))
+            if field.required and field.id not in hideable:
+                return name
+    return str(covered(_OF_THE_ACCOUNT, name))
+
+
+_OF_THE_ACCOUNT = Field("name", "text", Text("姓名", "Name"), {}, privacy=PERSONAL)

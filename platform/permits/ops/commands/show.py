@@ -20,13 +20,14 @@ def declare(parser: ArgumentParser) -> None:
         "--as",
         dest="user",
         metavar="USER",
-        help="as this user sees it, default everything / 以该账号所能看到的为准，缺省为全部",
+        help="as this user sees it; by default as supervisors do, private answers covered / "
+        "以该账号所能看到的为准，缺省同监督人员，个人信息隐去",
     )
 
 
 def run(options: Namespace, language: str) -> Answer:
     site = open_site_from_environment()
-    # Whoever can run commands on this machine can read its database: without --as nothing is held back.
+    # Whoever can run commands on this machine can read its database, but a terminal is no place to spread it.
     actor: Actor | None = Actor(SYSTEM_ACTOR.username, SYSTEM_ACTOR.name, OVERSEERS)
     if options.user:
         actor, findings = actor_named(site, options.user)

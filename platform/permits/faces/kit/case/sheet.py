@@ -102,12 +102,12 @@ def _own_day(view: CaseView) -> CaseClock | None:
 
 
 def people_in(view: CaseView) -> set[str]:
-    """The user names a page of this case speaks of."""
+    """The user names a page of this case speaks of; not the applicant's where the viewer sees answers covered."""
     return (
         {event.actor for event in view.events}
-        | {view.taken_by, view.case.agent_clerk} - {""}
+        | {view.taken_by, view.case.agent_clerk}
         | {str(event.data["to"]) for event in view.events if event.type == "assigned"}
-    )
+    ) - ({""} if view.whole else {"", view.case.applicant})
 
 
 def flow(view: CaseView, site: Site) -> list[Row]:
@@ -174,7 +174,7 @@ def duties(view: CaseView) -> Iterator[Row]:
 
 def suggested(view: CaseView) -> Iterator[Row]:
     """Grounds of refusal that may be met, each with the facts that say so, while a decision is to be taken."""
-    if view.stage is None or view.stage.kind != "decision":
+    if not view.whole or view.stage is None or view.stage.kind != "decision":
         return
     for rule in view.item.rules_of("refusal"):
         if rule.code in view.checked.verdict.fired:
