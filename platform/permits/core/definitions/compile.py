@@ -29,7 +29,7 @@ from permits.core.definitions.clocks import read_clocks
 from permits.core.definitions.effects import Named
 from permits.core.definitions.facts import FactTable, evaluation_order, read_facts
 from permits.core.definitions.form import Form, read_form
-from permits.core.definitions.guide import read_guide, read_materials, read_refusals
+from permits.core.definitions.guide import check_sources, read_guide, read_materials, read_refusals
 from permits.core.definitions.lints import lints
 from permits.core.definitions.lists import read_lists
 from permits.core.definitions.openings import read_opens
@@ -247,6 +247,8 @@ def _rules(reading: Reading, declared: list[Declared], content: _Content) -> tup
     for place, rule in freshness.checks(raw.get("materials", []), content.materials, content.facts, rules.read):
         rules.add(rule, place)
     add_suggestions(reading, rules, named, raw_rules.get("refusals", []), content.refusals)
+    supplied = {rule.effect["material"] for rule in rules.by_code.values() if rule.kind == "supplied"}
+    check_sources(reading, content.materials, {str(code) for code in supplied})
     check_codes(reading, rules)
     return tables, rules
 

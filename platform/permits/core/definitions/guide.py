@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
+
 from permits.core.definitions.fields import MEDIA, MEGABYTE, MEGABYTES
 from permits.core.definitions.reading import Place, Raw, Reading, unique
 from permits.core.definitions.stages import read_limit
@@ -29,6 +31,13 @@ UNKNOWN_SOURCE = FindingKind(
     "material.unknown_source",
     "没有名为“{code}”的登记或词表可以提供这份材料，请加入或改正代码。",
     'There is no register "{code}" that could supply this material: add it or correct the code.',
+)
+
+IDLE_SOURCE = FindingKind(
+    "material.idle_source",
+    "没有规则（supplied）用到可以提供材料“{material}”的“{code}”，请加上规则或删去 shared_source。",
+    'No rule lets "{code}" supply the material "{material}": add one with "supplied", or remove `shared_source`.',
+    "warning",
 )
 
 LATE = "late"
@@ -97,6 +106,14 @@ def _material(reading: Reading, place: Place, raw: Raw) -> Material:
         shared_source=source,
         **words,
     )
+
+
+def check_sources(reading: Reading, materials: Mapping[str, Material], supplied: Container[str]) -> None:
+    """A warning for each register named as a source that no rule ever takes the material from."""
+    for n, material in enumerate(materials.values()):
+        if material.shared_source and material.code not in supplied:
+            place = Place("item") / "materials" / n / "shared_source"
+            reading.wrong(IDLE_SOURCE, place, material=material.code, code=material.shared_source)
 
 
 def read_refusals(reading: Reading, raw: list[Raw]) -> tuple[RefusalClause, ...]:

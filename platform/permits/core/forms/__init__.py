@@ -3,7 +3,7 @@
 from permits.core.forms.check import Checked, Route, check, check_answers, choose_route, required_by_rules
 from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.fees import Fee, fees_for
-from permits.core.forms.materials import MaterialNeed, Upload, judge_upload, materials_for
+from permits.core.forms.materials import MaterialNeed, Upload, judge_upload, materials_for, spared_because, supplier_of
 from permits.core.forms.privacy import Veil, covered
 from permits.core.forms.show import place_of, place_title, said, shown, title_of
 from permits.core.forms.values import facts_of, tidy, visible_fields
@@ -31,6 +31,8 @@ __all__ = [
     "required_by_rules",
     "said",
     "shown",
+    "spared_because",
+    "supplier_of",
     "tidy",
     "title_of",
     "visible_fields",

@@ -12,7 +12,7 @@ from permits.core.definitions.types import Basis, Item, Rule
 from permits.core.finding import pointer
 from permits.core.forms.behind import questions_behind
 from permits.core.forms.check import Checked
-from permits.core.forms.materials import MaterialNeed, Upload, applies
+from permits.core.forms.materials import MaterialNeed, Upload, applies, spared_because
 from permits.core.forms.show import place_of, place_title
 from permits.core.text import Text, joined
 
@@ -45,7 +45,7 @@ def checklist(item: Item, checked: Checked, uploads: Mapping[str, Sequence[Uploa
     fired = frozenset(checked.verdict.fired)
     return (
         *(_intake_line(rule) for rule in item.rules_of("intake") if applies(rule, fired)),
-        *(_material_line(need, tuple(uploads.get(need.material.code, ()))) for need in checked.needs),
+        *(_material_line(item, need, tuple(uploads.get(need.material.code, ()))) for need in checked.needs),
         *_check_lines(item, checked, fired),
     )
 
@@ -59,11 +59,11 @@ def _intake_line(rule: Rule) -> ChecklistLine:
     return ChecklistLine(rule.code, "intake", rule.message, Text(""), Text(""), rule.basis, state, where)
 
 
-def _material_line(need: MaterialNeed, files: tuple[Upload, ...]) -> ChecklistLine:
+def _material_line(item: Item, need: MaterialNeed, files: tuple[Upload, ...]) -> ChecklistLine:
     reasons = [rule.message for rule in need.because if rule.message]
     because = joined(reasons, "；", "; ") if reasons else ALWAYS
     if need.supplied:
-        because = need.supplied.message
+        because = spared_because(item, need)
     basis = need.material.basis or need.because[0].basis
     material = need.material
     return ChecklistLine(

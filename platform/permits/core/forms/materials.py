@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from permits.core.definitions.types import Item, Material, Rule
 from permits.core.finding import Finding, pointer
 from permits.core.forms import messages
-from permits.core.text import Text
+from permits.core.text import Text, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,21 @@ def _needs(item: Item, fired: frozenset[str]) -> Iterator[MaterialNeed]:
 
 def _about(item: Item, kind: str, material: Material) -> Iterator[Rule]:
     return (rule for rule in item.rules_of(kind) if rule.effect["material"] == material.code)
+
+
+def supplier_of(item: Item, material: Material) -> Text:
+    """The register that may stand for the material by a rule of the item; empty where there is none."""
+    listed = item.vocabularies.get(material.shared_source)
+    return listed.title if listed and any(_about(item, "supplied", material)) else Text("")
+
+
+def spared_because(item: Item, need: MaterialNeed) -> Text:
+    """Why this material is not asked of the applicant, and which register supplies it; empty where it is asked."""
+    if need.supplied is None:
+        return Text("")
+    source = supplier_of(item, need.material)
+    by = Text("由“{source}”提供", "supplied by {source}").format({"source": source}) if source else Text("")
+    return joined([words for words in (need.supplied.message, by) if words], "；", "; ")
 
 
 def judge(item: Item, needs: Sequence[MaterialNeed], uploads: Mapping[str, Sequence[Upload]]) -> list[Finding]:

@@ -36,7 +36,7 @@ def sections(view: CaseView) -> list[tuple[Text, list[Row]]]:
             "key": need.material.title,
             "value": file_links(view.uploads[need.material.code])
             if view.uploads.get(need.material.code)
-            else spared_words(need),
+            else spared_words(item, need),
         }
         for need in view.checked.needs
     ]

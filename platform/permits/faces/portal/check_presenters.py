@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from permits.core.definitions.types import Field, Item
 from permits.core.finding import Finding, errors
-from permits.core.forms import MaterialNeed, Upload, shown
+from permits.core.forms import MaterialNeed, Upload, shown, spared_because
 from permits.core.forms.formats import date_of
 from permits.core.text import Text
 from permits.faces.kit.render import say, say_day, t
@@ -79,7 +79,9 @@ def material_cards(application: Application, findings: Sequence[Finding]) -> dic
     lines = [(f"m-{code}" if code else "", text) for code, texts in pinned.items() for text in texts]
     return {
         "cards": cards, "errors": lines,
-        "spared": [{"title": n.material.title, "why": spared_words(n)} for n in needs if not n.to_upload],
+        "spared": [
+            {"title": n.material.title, "why": spared_words(application.item, n)} for n in needs if not n.to_upload
+        ],
     }  # fmt: skip
 
 
@@ -98,10 +100,10 @@ def _card(application: Application, need: MaterialNeed, pinned: list[str]) -> Ro
     }  # fmt: skip
 
 
-def spared_words(need: MaterialNeed) -> Text:
+def spared_words(item: Item, need: MaterialNeed) -> Text:
     """Why a material is not asked of the applicant."""
     if need.supplied:
-        return need.supplied.message
+        return spared_because(item, need)
     return word(f"portal.asked.{need.material.asked}")
 
 
@@ -176,7 +178,7 @@ def file_links(files: Sequence[Upload]) -> Markup:
 
 def _material_line(application: Application, need: MaterialNeed) -> Row:
     if not need.to_upload:
-        return {"key": need.material.title, "value": spared_words(need), "href": ""}
+        return {"key": need.material.title, "value": spared_words(application.item, need), "href": ""}
     files = application.uploads.get(need.material.code, [])
     address = url_for("ApplicationView.materials", draft=application.draft.id, _anchor=f"m-{need.material.code}")
     return {

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from permits.core.clock import TimeLimit
 from permits.core.definitions.types import Authority, Basis, ClockRule, Item, Material, Process, Rule, Stage
-from permits.core.forms import Fee
+from permits.core.forms import Fee, supplier_of
 from permits.core.forms.fees import in_words, total
 from permits.core.process import Duty
 from permits.core.text import Text, joined
@@ -152,11 +152,13 @@ def materials(item: Item) -> list[MaterialLine]:
 
 def _material(item: Item, material: Material, needs: Sequence[Rule], supplied: Sequence[Rule]) -> MaterialLine:
     about = [rule for rule in needs if rule.effect["material"] == material.code]
+    source = supplier_of(item, material)
+    held = [word("portal.material.held", source=source)] if source else []
     return MaterialLine(
         material,
         any(rule.when is None for rule in about),
         tuple(rule.message for rule in about if rule.when is not None and rule.message),
-        tuple(r.message for r in supplied if r.effect["material"] == material.code and r.message),
+        (*(r.message for r in supplied if r.effect["material"] == material.code and r.message), *held),
         tuple(material_rows(material)),
     )
 
