@@ -166,7 +166,7 @@ def _third_page(n: dict[str, str], code: str) -> dict[str, Any]:
         ]},
         n["region"]: {"title": "片区", "type": "string", "vocabulary": f"{code}-regions"},
         n["email"]: {"title": "邮箱", "type": "string", "format": "email"},
-        n["mobile"]: {"title": "手机", "type": "string", "format": "mobile"},
+        n["mobile"]: {"title": "手机", "type": "string", "format": "mobile", "privacy": "personal"},
         n["identity"]: {"title": "信用代码", "type": "string", "format": "uscc"},
         n["id_number"]: {"title": "身份证号码", "type": "string", "format": "resident-id", "privacy": "sensitive"},
         n["hidden_text"]: {"title": "露天原因", "type": "string", "maxLength": 40},

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from permits.core.definitions.lints import lints
+from permits.core.definitions.lints import CLASS_OF, lints
 from tests.unit.definitions.bundles import good_bundle
 
 STATUTE = [{"law": "kite-law", "article": "24(2)", "mark": "V"}]
+EXTRA = "item#/form/schema/properties/extra"
 EXTENSION = {"limit": {"length": 10, "unit": "workday"}, "approver": "director", "basis": STATUTE}
 
 
@@ -61,3 +62,32 @@ def test_the_general_law_is_no_statute_of_its_own() -> None:
     bundle["library"]["laws"]["kite-law"]["zh"] = "中华人民共和国行政许可法"
     bundle["item"]["guide"]["summary"] = "逾期未作决定的，视为准予许可。"
     assert told(bundle) == ["lint.deemed_without_statute item#/guide/summary"]
+
+
+def with_question(question: dict[str, Any]) -> dict[str, Any]:
+    bundle = good_bundle()
+    bundle["item"]["form"]["schema"]["properties"]["extra"] = question
+    return bundle
+
+
+@pytest.mark.parametrize("stated", sorted(CLASS_OF))
+@pytest.mark.parametrize(("privacy", "found"), [({}, 1), ({"privacy": "ordinary"}, 0), ({"privacy": "sensitive"}, 0)])
+def test_a_number_of_a_person_is_told_of_until_somebody_says_who_reads_it(
+    stated: str, privacy: dict[str, str], found: int
+) -> None:
+    number = {"title": "号码", "type": "string", "format": stated, **privacy}
+    assert told(with_question(number)) == [f"lint.no_privacy_class {EXTRA}"] * found
+
+
+@pytest.mark.parametrize(("privacy", "found"), [({}, 1), ({"privacy": "sensitive"}, 0)])
+def test_a_class_said_of_a_table_holds_for_its_columns(privacy: dict[str, str], found: int) -> None:
+    columns = {"number": {"title": "号码", "type": "string", "format": "resident-id"}}
+    rows = {"title": "人员", "type": "array", "items": {"type": "object", "properties": columns}, **privacy}
+    assert told(with_question(rows)) == [f"lint.no_privacy_class {EXTRA}/items/properties/number"] * found
+
+
+def test_questions_of_a_shared_block_are_looked_at_too() -> None:
+    bundle = good_bundle()
+    number = {"title": "手机", "type": "string", "format": "mobile"}
+    bundle["library"]["blocks"]["who"] = {"schema": {"properties": {"mobile": number}}}
+    assert told(bundle) == ["lint.no_privacy_class blocks/who#/schema/properties/mobile"]

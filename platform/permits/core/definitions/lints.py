@@ -1,5 +1,6 @@
 """What the law asks of a definition beyond its being consistent: nothing to catch everything, no clock that stands
-still or is prolonged without a statute, no fee and no effect of silence that rests on nothing.
+still or is prolonged without a statute, no fee and no effect of silence that rests on nothing, and a thought given to
+who reads what people say of themselves.
 
 Knows the text of definitions, their bases and the general licensing law by its name; computes nothing.
 """
@@ -56,6 +57,15 @@ DEEMED = FindingKind(
     "Silence grants nothing for items of this kind ({category}) unless a statute says so. Correct “{words}”, or cite"
     " the statute and article, read in full.",
 )
+PRIVATE = FindingKind(
+    "lint.no_privacy_class",
+    "“{title}”的答案（{format}）是个人信息，却没有写 privacy，不经办的人也会看到全文（个人信息保护法第 6、28 条）。"
+    "请写上 privacy：{privacy}；确实不属于个人信息的，写 ordinary。",
+    "The answer to “{title}” ({format}) is about a person and states no privacy, so that whoever does not handle the"
+    " case reads all of it (Personal Information Protection Law, arts. 6 and 28). State privacy: {privacy}, or ordinary"
+    " where it is about no person.",
+    "warning",
+)
 DRAFT_TEXT = FindingKind(
     "lint.draft_text",
     "这里还有 {count} 处草稿的话没有改（第一处：“{words}”），改好之前不能发布。请写上真实内容，写不出的删去。",
@@ -69,6 +79,14 @@ ARTICLE_45 = frozenset(
 )
 GENERAL_LAW_ZH = "行政许可法"
 """How the name of the general licensing law ends."""
+CLASS_OF = {
+    **dict.fromkeys(
+        ("resident-id", "passport", "hk-macao-permit", "taiwan-permit", "foreign-permanent-id", "identity-number"),
+        "sensitive",
+    ),
+    "mobile": "personal",
+}
+"""Formats whose answers tell of a person, with the class of privacy they have unless the author says otherwise."""
 _OPEN_ZH = re.compile(
     "其他|其它|(?:有关|相关)(?:材料|文件|资料|证明|手续)|必要时"
     "|(?<![高中同平相])等(?=[，。；、）)]|$|材料|文件|资料|证明|情形|条件)"
@@ -166,6 +184,25 @@ def deemed_by_statute(bundle: Raw) -> Found:
                 yield DEEMED.at(str(place), words=found.group(), **named)
 
 
+def privacy_of_numbers(bundle: Raw) -> Found:
+    blocks = bundle["library"].get("blocks", {})
+    forms = [(Place("item") / "form", bundle["item"].get("form", {}))]
+    for place, form in forms + [(Place(f"blocks/{code}"), block) for code, block in blocks.items()]:
+        for here, question in _questions(place / "schema", form.get("schema", {})):
+            privacy = CLASS_OF.get(question.get("format", ""))
+            if privacy and "privacy" not in question:
+                yield PRIVATE.at(str(here), title=question["title"], format=question["format"], privacy=privacy)
+
+
+def _questions(place: Place, schema: Raw) -> Iterator[tuple[Place, Raw]]:
+    """Every question and every column, also of tables in tables, that states no class for all it holds."""
+    for name, question in schema.get("properties", {}).items():
+        here = place / "properties" / name
+        yield here, question
+        if "privacy" not in question:
+            yield from _questions(here / "items", question.get("items", {}))
+
+
 def _wordings(place: Place, value: object) -> Iterator[tuple[Place, str]]:
     if isinstance(value, str):
         yield place, value
@@ -196,4 +233,5 @@ def _clocks(bundle: Raw) -> Iterator[tuple[Place, Raw]]:
 
 _LINTS: tuple[Callable[[Raw], Found], ...] = (
     catch_all_materials, vague_conditions, pauses_of_the_law, one_extension, fees_with_basis, deemed_by_statute,
+    privacy_of_numbers,
 )  # fmt: skip

@@ -19,7 +19,7 @@ _QUESTIONS: Json = {
     "integer": {"type": "integer", "minimum": 0, "maximum": 1000},
     "decimal": {"type": "string", "format": "decimal", "scale": 2, "above": "0"},
     "date": {"type": "string", "format": "date"},
-    "mobile": {"type": "string", "format": "mobile"},
+    "mobile": {"type": "string", "format": "mobile", "privacy": "personal"},
     "choice": {"type": "string", "oneOf": [{"const": c, "title": c} for c in ("one", "two", "three", "four")]},
     "yesno": {"type": "boolean"},
 }
