@@ -16,7 +16,7 @@ from permits.persistence import releases
 from permits.persistence.definition_files import Compiled, Folder, compile_all, locate, read_item, read_schemas
 from permits.persistence.definition_versions import MARK, code_of
 from permits.persistence.override_files import Overridden, compile_overrides
-from permits.persistence.release_lock import DRIFT, Locked, lock, restored
+from permits.persistence.release_lock import DRIFT, OVERRIDE_DRIFT, Locked, lock, locked_of, restored
 from permits.persistence.unit_of_work import reading
 from permits.services.check_definitions import placed
 from permits.services.publish_item import publish_item, withdraw_overrides
@@ -44,6 +44,7 @@ def publish_folder(
     overrides = compile_overrides(folder, compiled)
     findings += [finding for one in overrides if _is_meant(only, one.name, compiled.items) for finding in one.findings]
     published: dict[str, str] = {}
+    locked: list[Locked] = []
     for code, bundle in compiled.bundles.items():
         if not _is_meant(only, code, compiled.items) or code not in compiled.items or code in refused:
             continue
@@ -53,11 +54,13 @@ def publish_folder(
         findings += [_located(files, code, finding) for finding in errors(list(done.findings))]
         if done.release:
             published[code] = done.release
-            findings += _publish_overrides(site, compiled, code, overrides, by, now, for_good)
+            own, found = _publish_overrides(site, compiled, code, overrides, by, now, for_good)
+            findings += found
+            locked += [locked_of(compiled.items[code]), *own]
     if for_good:
         meant = [item for name, item in compiled.items.items() if _is_meant(only, name, compiled.items)]
-        findings += _restored(site, folder, {item.code for item in meant}, set(published.values()))
-        findings += lock(folder, [compiled.items[name] for name in published])
+        findings += _restored(site, folder, {item.code for item in meant}, {one.sha256 for one in locked})
+        findings += lock(folder, locked)
     return published, findings
 
 
@@ -66,25 +69,27 @@ def _restored(site: Site, folder: Path, codes: Set[str], now: Set[str]) -> list[
     releases that are being locked anyway."""
     with reading(site.database) as unit:
         lines = [line for code in sorted(codes) for line in releases.history_of(unit, code)]
-    before = [Locked(one.item, one.version, one.sha256) for one in lines if not one.authority]
+    before = [Locked(one.item, one.version, one.sha256, one.authority, one.revision) for one in lines]
     return restored(folder, [one for one in before if one.sha256 not in now])
 
 
 def _publish_overrides(
     site: Site, compiled: Compiled, name: str, overrides: Sequence[Overridden], by: str, now: datetime, for_good: bool
-) -> list[Finding]:
+) -> tuple[list[Locked], list[Finding]]:
     """What authorities say otherwise of the item in this file; what none says any longer ends today."""
     folder = Folder(definitions_folder())
     schemas, examples = read_schemas(folder.root), compiled.examples.get(name, ())
-    found = []
+    locked, found = [], []
     for one in overrides:
-        if one.name == name and one.bundle is not None and one.item is not None:
+        edited = any(finding.code == OVERRIDE_DRIFT.code for finding in one.findings)
+        if one.name == name and one.bundle is not None and one.item is not None and not edited:
             proof = for_good or not _is_published(site, one.item.sha256)
             done = publish_item(site, one.bundle, schemas, examples, by, now, proof=proof)
             found += [one.located(finding, folder) for finding in errors(list(done.findings))]
+            locked += [locked_of(one.item, one.bundle["override"]["revision"])] if done.release else []
     said = {path.parent.name for path in folder.root.glob(f"overrides/*/{code_of(name)}.json")}
     withdraw_overrides(site, code_of(name), said, by, now)
-    return found
+    return locked, found
 
 
 def _is_meant(only: str | None, name: str, items: Mapping[str, Item]) -> bool:

@@ -18,6 +18,7 @@ from permits.core.definitions.types import Item
 from permits.core.finding import Finding, FindingKind, errors
 from permits.persistence.definition_files import WRONG_NAME, Compiled, ItemFiles, locate, read_item
 from permits.persistence.definition_folder import OVERRIDES, Folder, read_schemas
+from permits.persistence.release_lock import drifted_override
 
 UNKNOWN_AUTHORITY = FindingKind(
     "override.unknown_authority",
@@ -118,6 +119,8 @@ def _overridden(folder: Folder, compiled: Compiled, path: Path, name: str, raw: 
     done = Overridden(authority, name, path, item, bundle, raw, merged)
     found += [done.located(finding, folder) for finding in more]
     kept = None if errors(found) else item
+    if kept is not None:
+        found += drifted_override(folder, city, kept, bundle["override"]["revision"], path)
     return Overridden(authority, name, path, kept, bundle, raw, merged, tuple(found))
 
 

@@ -1,4 +1,5 @@
-"""`releases.lock` beside the definitions: which content each published version of an item has, by its hash.
+"""`releases.lock` beside the definitions: which content each published version of an item has, by its hash, and what
+authorities say otherwise of it.
 
 It goes with the definitions wherever they go, so that a published version that was edited afterwards is seen without
 any database. Knows one file; `permits publish` writes it.
@@ -26,6 +27,13 @@ DRIFT = FindingKind(
     "{item} version {version} is published and its content (shared parts it names included) is no longer what was "
     "published. A published version never changes: put it back, or make the change version {next} and keep this one as "
     "“{item}@{version}.json”.",
+)
+OVERRIDE_DRIFT = FindingKind(
+    "release.override_drift",
+    "{authority} 对 {item} 第 {version} 版的规定（第 {revision} 次）已经发布，现在的内容与发布时不同；已发布的不能改动："
+    '请恢复原文，或写 "revision": {next}。',
+    "What {authority} says otherwise of {item} version {version} (revision {revision}) is published and its content is "
+    'no longer what was published. It never changes: put it back, or write "revision": {next}.',
 )
 UNREADABLE = FindingKind(
     "release.lock_unreadable",
@@ -65,11 +73,23 @@ UNWRITTEN = FindingKind(
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """One published version and the hash of its content."""
+    """One published version and the hash of its content; `authority`, `revision`: of what an authority says otherwise
+    of it, and for which time."""
 
     item: str
     version: int
     sha256: str
+    authority: str = ""
+    revision: int = 0
+
+    @property
+    def key(self) -> tuple[str, int, str, int]:
+        return self.item, self.version, self.authority, self.revision
+
+
+def locked_of(item: Item, revision: int = 0) -> Locked:
+    """What the lock keeps of an item, or of what its authority says otherwise for the `revision`th time."""
+    return Locked(item.code, item.version, item.sha256, item.authority, revision)
 
 
 def read_lock(root: Path) -> tuple[tuple[Locked, ...], list[Finding]]:
@@ -88,19 +108,23 @@ def read_lock(root: Path) -> tuple[tuple[Locked, ...], list[Finding]]:
 def _locked(raw: Any) -> Locked | None:
     if not isinstance(raw, Mapping):
         return None
-    item, version, sha256 = raw.get("item"), raw.get("version"), raw.get("sha256")
-    right = isinstance(item, str) and isinstance(version, int) and isinstance(sha256, str)
-    return Locked(str(item), int(str(version)), str(sha256)) if right else None
+    shape = {"item": str, "version": int, "sha256": str, "authority": str, "revision": int}
+    stated = {**_OF_CITY, **raw}
+    right = stated.keys() == shape.keys() and all(isinstance(stated[key], kind) for key, kind in shape.items())
+    return Locked(**stated) if right else None
+
+
+_OF_CITY = {"authority": "", "revision": 0}
 
 
 def drifted(folder: Folder, items: Mapping[str, Item], paths: Mapping[str, Path]) -> list[Finding]:
     """A finding for each locked version whose content is another now, at the version's line of its file. `paths`: the
     items' files by their names."""
     locked, found = read_lock(folder.root)
-    known = {(one.item, one.version): one.sha256 for one in locked}
+    known = {one.key: one.sha256 for one in locked}
     latest = {item.code: max(i.version for i in items.values() if i.code == item.code) for item in items.values()}
     for name, item in items.items():
-        if known.get((item.code, item.version), item.sha256) != item.sha256:
+        if _differs(known, locked_of(item)):
             finding = DRIFT.at("item#/version", item=item.code, version=item.version, next=latest[item.code] + 1)
             found.append(folder.placed(finding, paths[name], "/version"))
     if found or not (folder.root / NAME).exists():
@@ -111,14 +135,14 @@ def drifted(folder: Folder, items: Mapping[str, Item], paths: Mapping[str, Path]
 
 
 def _unlocked(
-    folder: Folder, items: Mapping[str, Item], paths: Mapping[str, Path], known: Container[tuple[str, int]]
+    folder: Folder, items: Mapping[str, Item], paths: Mapping[str, Path], known: Container[tuple[str, int, str, int]]
 ) -> Iterator[Finding]:
     """The versions before the newest that are not locked: nobody makes a new version of what was never published."""
     names = {(item.code, item.version): name for name, item in items.items()}
     for code in dict.fromkeys(item.code for item in items.values()):
         newest = max(item.version for item in items.values() if item.code == code)
         for version in range(1, newest):
-            if (code, version) not in known:
+            if (code, version, "", 0) not in known:
                 said = UNLOCKED.at("item#/version", item=code, version=version, now=newest)
                 yield folder.placed(said, paths[names.get((code, version), names[code, newest])], "/version")
 
@@ -126,28 +150,41 @@ def _unlocked(
 def restored(root: Path, released: Iterable[Locked]) -> list[Finding]:
     """Put back into the lock what is known to be published and is not there, each with a finding."""
     locked, found = read_lock(root)
-    known = {(one.item, one.version) for one in locked}
-    lost = [one for one in released if (one.item, one.version) not in known]
+    known = {one.key for one in locked}
+    lost = [one for one in released if one.key not in known]
     if found or not lost:
         return []
-    wrong = _add(root, lost)
+    wrong = lock(root, lost)
     said = [RESTORED.at(item=one.item, version=one.version) for one in lost]
     return wrong or [finding.at_line((root / NAME).as_posix(), 1) for finding in said]
 
 
-def lock(root: Path, published: Iterable[Item]) -> list[Finding]:
+def drifted_override(folder: Folder, city: Item, own: Item, revision: int, path: Path) -> list[Finding]:
+    """A finding if what an authority says otherwise was published and is another now. Where the city's item itself
+    drifted that is told already."""
+    known = {one.key: one.sha256 for one in read_lock(folder.root)[0]}
+    if _differs(known, locked_of(city)) or not _differs(known, locked_of(own, revision)):
+        return []
+    latest = max(number for *version, number in known if version == [own.code, own.version, own.authority])
+    finding = OVERRIDE_DRIFT.at(
+        "/override", authority=own.authority, item=own.code, version=own.version, revision=revision, next=latest + 1
+    )
+    return [folder.placed(finding, path, "/override")]
+
+
+def _differs(known: Mapping[tuple[str, int, str, int], str], now: Locked) -> bool:
+    return known.get(now.key, now.sha256) != now.sha256
+
+
+def lock(root: Path, published: Iterable[Locked]) -> list[Finding]:
     """Add these versions to the lock; those that stand there already stay as they are."""
-    return _add(root, [Locked(item.code, item.version, item.sha256) for item in published])
-
-
-def _add(root: Path, published: Iterable[Locked]) -> list[Finding]:
     path = root / NAME
     locked, found = read_lock(root)
-    known = {(one.item, one.version): one for one in locked}
-    every = {(one.item, one.version): one for one in published} | known
+    known = {one.key: one for one in locked}
+    every = {one.key: one for one in published} | known
     if found or every == known:
         return found
-    rows = [json.dumps(asdict(every[key]), ensure_ascii=False) for key in sorted(every)]
+    rows = [json.dumps(_row(every[key]), ensure_ascii=False) for key in sorted(every)]
     text = "[\n  " + ",\n  ".join(rows) + "\n]\n"
     try:
         beside = path.with_name(f"{NAME}.new")
@@ -156,3 +193,8 @@ def _add(root: Path, published: Iterable[Locked]) -> list[Finding]:
     except OSError:
         return [UNWRITTEN.at(file=path.as_posix()).at_line(path.as_posix(), 0)]
     return []
+
+
+def _row(one: Locked) -> dict[str, Any]:
+    """As written: the city's own lines say nothing of authorities."""
+    return {key: value for key, value in asdict(one).items() if one.authority or key not in _OF_CITY}

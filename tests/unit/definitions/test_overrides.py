@@ -16,6 +16,7 @@ from permits.core.definitions.types import Item
 from permits.core.finding import Finding, errors
 from permits.persistence.definition_files import compile_all, read_item
 from permits.persistence.override_files import Overridden, compile_overrides
+from permits.persistence.release_lock import lock, locked_of
 from tests.synthetic import DEFINITIONS, copied
 from tests.unit.definitions.bundles import SCHEMAS, good_bundle
 
@@ -332,3 +333,32 @@ def test_findings_of_the_city_s_own_files_stay_there(root: Path) -> None:
     assert files is not None
     rewrite(path, basis=[{"law": "no-such-law", "article": "1", "mark": "V"}])
     assert told(root) == [("basis.unknown_law", path.relative_to(root).as_posix(), "override#/basis/0/law")]
+
+
+def lock_all(root: Path, own: Overridden) -> None:
+    """Everything of the overridden item as published."""
+    assert own.item is not None and own.bundle is not None
+    city = compile_all(root).items["pp-new"]
+    assert lock(root, [locked_of(city), locked_of(own.item, own.bundle["override"]["revision"])]) == []
+
+
+def test_what_an_authority_published_and_edited_since_is_told_until_it_says_so_anew(root: Path) -> None:
+    (one,) = overridden(root)
+    lock_all(root, one)
+    assert told(root) == []
+    path = file_of(root)
+    raw = json.loads(path.read_text("utf-8"))["override"]
+    rewrite(path, override=raw | {"/clocks/promise/limit": {"length": 5, "unit": "workday"}})
+    assert told(root) == [("release.override_drift", path.relative_to(root).as_posix(), "/override")]
+    (found,) = overridden(root)[0].findings
+    assert '"revision": 2' in found.message.en and found.line > 1
+    rewrite(path, revision=2)
+    assert told(root) == []
+
+
+def test_where_the_city_s_own_content_drifted_that_alone_is_told(root: Path) -> None:
+    (one,) = overridden(root)
+    lock_all(root, one)
+    laws = root / "laws.json"
+    laws.write_text(laws.read_text("utf-8").replace("Measures for Health Administrative", "Rules for Health Administrative"), "utf-8")
+    assert "release.override_drift" not in [code for code, *_ in told(root)]

@@ -16,7 +16,7 @@ from permits.core.definitions.types import Transition
 from permits.core.finding import Finding
 from permits.persistence.definition_files import compile_all, item_or_findings
 from permits.persistence.definition_versions import name_on, names_on
-from permits.persistence.release_lock import Locked, lock, read_lock, restored
+from permits.persistence.release_lock import Locked, lock, locked_of, read_lock, restored
 from tests.unit.definitions.bundles import SCHEMAS, good_bundle
 
 
@@ -118,8 +118,12 @@ def test_no_other_name_finds_a_version(folder: Path, name: str) -> None:
         item_or_findings(folder, name)
 
 
+def lock_all(folder: Path) -> list[Finding]:
+    return lock(folder, map(locked_of, compile_all(folder).items.values()))
+
+
 def test_a_published_version_that_was_edited_is_told_with_what_to_do(folder: Path) -> None:
-    lock(folder, compile_all(folder).items.values())
+    lock_all(folder)
     assert told(folder) == []
     newest(folder, category="sky")
     (folder / "categories.json").write_text(
@@ -133,14 +137,14 @@ def test_a_published_version_that_was_edited_is_told_with_what_to_do(folder: Pat
 
 def test_a_shared_part_that_was_edited_makes_every_published_version_drift_that_names_it(folder: Path) -> None:
     two_versions(folder)
-    lock(folder, compile_all(folder).items.values())
+    lock_all(folder)
     laws = (folder / "laws.json").read_text("utf-8")
     (folder / "laws.json").write_text(laws.replace("Kite Law", "Law of Kites"), encoding="utf-8")
     assert told(folder) == [("release.drift", "kite.json"), ("release.drift", "kite@1.json")]
 
 
 def test_raising_the_version_and_keeping_the_old_one_beside_it_is_no_drift(folder: Path) -> None:
-    lock(folder, compile_all(folder).items.values())
+    lock_all(folder)
     another(folder, 1)
     newest(folder, version=2, effective_from="2027-01-01")
     assert told(folder) == []
@@ -149,8 +153,8 @@ def test_raising_the_version_and_keeping_the_old_one_beside_it_is_no_drift(folde
 def test_the_lock_keeps_what_it_holds_in_order_and_adds_what_is_new(folder: Path) -> None:
     two_versions(folder)
     items = compile_all(folder).items
-    lock(folder, [items["kite"]])
-    lock(folder, [items["kite@1"]])
+    lock(folder, [locked_of(items["kite"])])
+    lock(folder, [locked_of(items["kite@1"])])
     locked, findings = read_lock(folder)
     assert findings == []
     assert [(one.item, one.version, one.sha256) for one in locked] == [
@@ -159,7 +163,7 @@ def test_the_lock_keeps_what_it_holds_in_order_and_adds_what_is_new(folder: Path
 
 
 def test_an_emptied_lock_is_told_of(folder: Path) -> None:
-    lock(folder, compile_all(folder).items.values())
+    lock_all(folder)
     assert told(folder) == []
     (folder / "releases.lock").write_text("[]\n", encoding="utf-8")
     assert told(folder) == [("release.lock_emptied", "releases.lock")]
@@ -167,25 +171,27 @@ def test_an_emptied_lock_is_told_of(folder: Path) -> None:
 
 def test_a_version_before_the_newest_that_the_lock_has_lost_is_told_of_at_its_file(folder: Path) -> None:
     two_versions(folder)
-    lock(folder, [compile_all(folder).items["kite"]])
+    lock(folder, [locked_of(compile_all(folder).items["kite"])])
     assert told(folder) == [("release.not_locked", "kite@1.json")]
-    lock(folder, [compile_all(folder).items["kite@1"]])
+    lock(folder, [locked_of(compile_all(folder).items["kite@1"])])
     assert told(folder) == []
 
 
 def test_what_a_site_has_published_is_put_back_into_the_lock(folder: Path) -> None:
-    lock(folder, compile_all(folder).items.values())
+    lock_all(folder)
     gone = Locked("kite", 7, "a" * 64)
     assert [(one.code, one.severity) for one in restored(folder, [gone])] == [("release.lock_restored", "info")]
     assert gone in read_lock(folder)[0] and len(read_lock(folder)[0]) == 2
     assert restored(folder, [gone]) == []
 
 
-@pytest.mark.parametrize("broken", ["{", "{}", "[1]", '[{"item": "kite"}]'])
+@pytest.mark.parametrize("broken", [
+    "{", "{}", "[1]", '[{"item": "kite"}]', '[{"item": "kite", "version": 1, "sha256": "0", "more": 1}]',
+])  # fmt: skip
 def test_a_lock_that_cannot_be_read_is_told_and_not_written_over(folder: Path, broken: str) -> None:
     (folder / "releases.lock").write_text(broken, encoding="utf-8")
     assert told(folder) == [("release.lock_unreadable", "releases.lock")]
-    assert [f.code for f in lock(folder, compile_all(folder).items.values())] == ["release.lock_unreadable"]
+    assert [f.code for f in lock_all(folder)] == ["release.lock_unreadable"]
     assert (folder / "releases.lock").read_text("utf-8") == broken
 
 
