@@ -5,13 +5,14 @@ certificate, public check, supervision. No line of the program changes for it.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from permits.core.definitions.types import Example
 from permits.core.process import Actor
 from permits.core.text import LANGUAGES
-from permits.persistence.definition_files import compile_all, read_schemas
+from permits.persistence.definition_files import compile_all, read_item, read_schemas
 from permits.services.publish_item import publish_item
 from permits.services.submit import Submission, submit
 from permits.services.verify import verify
@@ -202,3 +203,49 @@ def test_the_guide_tells_whether_a_material_comes_on_paper(
 ) -> None:
     town, made, _ = invented
     assert told in town.app.test_client().get(f"/items/{made.code}", headers={"Accept-Language": language}).text
+
+
+@pytest.fixture(scope="module")
+def referred(
+    invented: tuple[Town, Invented, Example], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Town, Invented, Example]:
+    """Another item, of which what is in the open air is for an authority outside."""
+    town, first, example = invented
+    root = copied(tmp_path_factory.mktemp("referred"))
+    made = invent(root, 8)
+    files = read_item(root, made.code)
+    assert files is not None
+    bundle = files.bundle
+    bundle["rules"]["intake"] = [{
+        "code": "I1", "outcome": "wrong_authority", "message": "露天的不归这里。", "refer_to": "省露天局",
+        "when": {"fact": made.names["yesno"], "==": True}, "basis": bundle["item"]["basis"],
+    }]  # fmt: skip
+    bundle["texts"]["en"] |= {"rules.I1": "Open air is not for us.", "rules.I1.refer_to": "Provincial Open-Air Office"}
+    done = publish_item(town.site, bundle, read_schemas(root), (), "test", town.now)
+    assert done.release, done.findings
+    ours = {name: purpose for purpose, name in first.names.items()}
+    answers = {made.names[ours[name]]: value for name, value in example.answers.items()}
+    return town, made, replace(example, answers=answers)
+
+
+@pytest.mark.parametrize(
+    ("language", "reason", "authority"),
+    [("zh", "露天的不归这里。", "省露天局"), ("en", "Open air is not for us.", "Provincial Open-Air Office")],
+)
+def test_applicant_and_window_are_told_the_authority_that_the_rule_names(
+    referred: tuple[Town, Invented, Example], language: str, reason: str, authority: str
+) -> None:
+    town, made, example = referred
+    item = town.item(made.code)
+    outdoors = example.answers | {made.names["yesno"]: True, made.names["hidden_text"]: "天热"}
+    applicant = Applicant(town.app.test_client()).register(f"1391234573{LANGUAGES.index(language)}", "吴十")
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, outdoors)
+    told = applicant.get(f"{draft}/notice?lang={language}").text
+    assert reason in told and authority in told
+    receipt = applicant.submit(draft).location
+    number = receipt.rsplit("/", 2)[1]
+    page = town.visitor("hd-window").get(f"/window/cases/{number}?lang={language}").text
+    opened = page.partition('id="act-not-accept"')[2].partition("</details>")[0]
+    assert re.search(r'value="wrong_authority"[^>]*checked', opened)
+    assert reason in opened and authority in opened

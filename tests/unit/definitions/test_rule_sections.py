@@ -12,6 +12,7 @@ import pytest
 from permits.core.clock import TimeLimit
 from permits.core.definitions import compile_item
 from permits.core.definitions.types import Item
+from permits.core.text import Text
 from tests.unit.definitions.bundles import SCHEMAS
 from tests.unit.definitions.rich import BASIS, Json, rich_bundle, rich_item
 
@@ -41,6 +42,28 @@ def test_effects_are_values(kite: Item) -> None:
     assert kite.rules["Q1"].effect == {"require": ("tested", "photo")}
     assert kite.rules["F1"].effect == {"clause": "F1"} and kite.rules["F1"].message == kite.refusals[0].title
     assert kite.rules["L3"].since == date(2026, 7, 1)
+
+
+def referring(**said: Any) -> Json:
+    """The rich item with a rule of intake that names another authority."""
+    bundle = rich_bundle()
+    when = {"fact": "span", ">": "19.00"}
+    rule = {"code": "I9", "outcome": "wrong_authority", "message": "太大了。", "refer_to": "省风筝局", "when": when}
+    bundle["rules"]["intake"].append({**rule, "basis": BASIS, **said})
+    bundle["texts"]["en"] |= {"rules.I9": "Too large.", "rules.I9.refer_to": "Provincial Kite Office"}
+    return bundle
+
+
+def test_a_rule_of_intake_names_the_authority_to_apply_to_in_both_languages() -> None:
+    assert rich_item(referring()).rules["I9"].effect["refer_to"] == Text("省风筝局", "Provincial Kite Office")
+    del (silent := referring())["texts"]["en"]["rules.I9.refer_to"]
+    assert [f.code for f in compile_item(silent, SCHEMAS)[1]] == ["text.untranslated"]
+
+
+@pytest.mark.parametrize("outcome", ["not_required", "correction"])
+def test_only_what_is_for_another_authority_is_referred_there(outcome: str) -> None:
+    found = compile_item(referring(outcome=outcome), SCHEMAS)[1]
+    assert [(one.code, one.where) for one in found] == [("intake.refers_nowhere", "rules#/intake/3/refer_to")]
 
 
 def test_materials_say_how_they_may_come(kite: Item) -> None:

@@ -43,7 +43,8 @@ class Rule:
     term; `when` None = always, and holds of the days `since` to `until` of receipt too; `otherwise` marks the one route
     that applies when no other does.
     effect, by kind: visibility {"show": (field,)}, requirement {"require": (field,)}, check {"at": pointer},
-    need/supplied {"material": code}, intake {"outcome": …}, branch {},
+    need/supplied {"material": code}, intake {"outcome": …} with, where it says so, {"at": pointer} or {"refer_to": the
+    authority to apply to, in words}, branch {},
     route {"process": code, "authority": {"fact": name} or {"code": code}},
     limit {"clock": code, "set": TimeLimit} or {"clock": code, "add": TimeLimit, its length below 0 to shorten},
     fee {"amount": Decimal} or {"fact": name}, refusal {"clause": code},

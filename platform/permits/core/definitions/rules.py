@@ -84,6 +84,13 @@ DATED_OTHERWISE = FindingKind(
     "otherwise 须始终适用，不能限定日期；请删去 from、to，或另写一条带 when 的规则。",
     "What is marked otherwise always applies and has no days: remove from and to, or write a rule with when.",
 )
+REFERRING = "wrong_authority"
+REFERS_NOWHERE = FindingKind(
+    "intake.refers_nowhere",
+    "refer_to 写的是应向哪个机关申请，只用于 wrong_authority，不用于 {outcome}；请改正 outcome 或删去。",
+    "refer_to names the authority to apply to and goes with wrong_authority, not with {outcome}: correct the outcome or"
+    " remove it.",
+)
 WRONG_ITEM = FindingKind(
     "rules.other_item",
     "这份规则写的是事项“{given}”，而不是“{item}”，请改正。",
@@ -291,6 +298,11 @@ def _material(reading: Reading, named: Named, place: Place, raw: Raw) -> Mapping
 
 
 def _outcome(reading: Reading, named: Named, place: Place, raw: Raw) -> Mapping[str, object]:
+    if "refer_to" in raw:
+        if raw["outcome"] != REFERRING:
+            reading.wrong(REFERS_NOWHERE, place / "refer_to", outcome=raw["outcome"])
+        referral = reading.say(place / "refer_to", f"rules.{raw['code']}.refer_to", raw["refer_to"])
+        return {"outcome": raw["outcome"], "refer_to": referral}
     if "at" not in raw:
         return {"outcome": raw["outcome"]}
     kind, _, code = raw["at"].lstrip("/").partition("/")

@@ -87,6 +87,7 @@ ASPECTS: dict[str, Text] = {
     "at": Text("位置", "place"),
     "material": Text("材料", "material"),
     "outcome": Text("结果", "outcome"),
+    "refer_to": Text("应向哪个机关申请", "authority to apply to"),
     "process": Text("流程", "process"),
     "authority": Text("机关", "authority"),
     "clock": Text("时限", "clock"),

@@ -82,9 +82,14 @@ def _nothing(view: CaseView, language: str) -> dict[str, object]:
 
 
 def _as_intake_says(view: CaseView, language: str) -> dict[str, object]:
-    """What the rule says by which the application is not for us; whoever does not accept it may say otherwise."""
+    """What the rule says by which the application is not for us, and the authority it names; whoever does not accept it
+    may say otherwise."""
     rule = view.checked.intake
-    return {"outcome": rule.effect["outcome"], "reason": rule.message.say(language)} if rule else {}
+    if rule is None:
+        return {}
+    referral = rule.effect.get("refer_to")
+    named_there = {"referral": referral.say(language)} if isinstance(referral, Text) else {}
+    return {"outcome": rule.effect["outcome"], "reason": rule.message.say(language), **named_there}
 
 
 # What an act's questions open with, in the language of the page.
