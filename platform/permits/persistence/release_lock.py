@@ -30,8 +30,8 @@ DRIFT = FindingKind(
 )
 OVERRIDE_DRIFT = FindingKind(
     "release.override_drift",
-    "{authority} 对 {item} 第 {version} 版的规定（第 {revision} 次）已经发布，现在的内容与发布时不同；已发布的不能改动："
-    '请恢复原文，或写 "revision": {next}。',
+    "{authority} 对 {item} 第 {version} 版的规定（第 {revision} 次）已经发布，现在的内容与发布时不同；已发布的不能改动"
+    '：请恢复原文，或写 "revision": {next}。',
     "What {authority} says otherwise of {item} version {version} (revision {revision}) is published and its content is "
     'no longer what was published. It never changes: put it back, or write "revision": {next}.',
 )

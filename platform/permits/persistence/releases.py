@@ -74,6 +74,12 @@ def overridden_on(unit: Reading, item: str, day: date) -> list[str]:
     return sorted(set(unit.session.scalars(query)))
 
 
+def overrides_on(unit: Reading, day: date) -> list[tuple[str, str]]:
+    """Item and authority of everything that authorities say otherwise on `day`, in order."""
+    query = _in_effect(select(Release.item, Release.authority), day).where(Release.authority != "")
+    return sorted({(item, authority) for item, authority in unit.session.execute(query)})
+
+
 def releases_on(unit: Reading, day: date) -> list[ReleaseLine]:
     """For every item the city's release in effect on `day`, without content, by item code."""
     newest: dict[str, ReleaseLine] = {}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from permits.core.definitions.types import Authority, Item
-from permits.persistence import cases, tables
+from permits.persistence import cases, releases, tables
 from permits.persistence.cases import CaseFilter, CasePage, list_cases
 from permits.persistence.unit_of_work import reading
 from permits.services.site import Site
@@ -22,6 +23,42 @@ def show_item(site: Site, code: str, day: date, authority: str = "") -> Item | N
     """The item as applications of this day fall under it, as `authority` has it; None if there is none."""
     with reading(site.database) as unit:
         return site.catalogue.item_on(unit, code, day, authority)
+
+
+def own_items(site: Site, day: date) -> dict[str, list[Item]]:
+    """By item, what authorities say otherwise of the version in force on this day, by authority."""
+    found: dict[str, list[Item]] = {}
+    with reading(site.database) as unit:
+        for code, authority in releases.overrides_on(unit, day):
+            item = site.catalogue.item_on(unit, code, day, authority)
+            if item is not None and item.authority == authority:
+                found.setdefault(code, []).append(item)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A day from which an item reads otherwise: `before` the day, and from it on (None where it is not there)."""
+
+    on: date
+    before: Item | None
+    after: Item | None
+
+
+def turns_of(site: Site, code: str, day: date, authority: str = "") -> list[Turn]:
+    """The days after `day` from which another version of the item applies to new applications, the first day first."""
+    with reading(site.database) as unit:
+        lines = [line for line in releases.history_of(unit, code) if line.authority in ("", authority)]
+        ends = {line.effective_to + timedelta(days=1) for line in lines if line.effective_to}
+        days = sorted(one for one in {line.effective_from for line in lines} | ends if one > day)
+        every = [site.catalogue.item_on(unit, code, one, authority) for one in (day, *days)]
+    return list(_turns(days, every))
+
+
+def _turns(days: Sequence[date], every: Sequence[Item | None]) -> Iterator[Turn]:
+    for on, before, after in zip(days, every, every[1:], strict=False):
+        if (before and before.sha256) != (after and after.sha256):
+            yield Turn(on, before, after)
 
 
 def authorities_of(site: Site, item: Item) -> list[Authority]:

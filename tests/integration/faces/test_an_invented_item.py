@@ -4,6 +4,7 @@ certificate, public check, supervision. No line of the program changes for it.
 
 from __future__ import annotations
 
+import copy
 import re
 from dataclasses import replace
 
@@ -209,7 +210,7 @@ def test_the_guide_tells_whether_a_material_comes_on_paper(
 def referred(
     invented: tuple[Town, Invented, Example], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Town, Invented, Example]:
-    """Another item, of which what is in the open air is for an authority outside."""
+    """Another item, of which what is in the open air is for an authority outside; from 2027 on in another version."""
     town, first, example = invented
     root = copied(tmp_path_factory.mktemp("referred"))
     made = invent(root, 8)
@@ -221,8 +222,13 @@ def referred(
         "when": {"fact": made.names["yesno"], "==": True}, "basis": bundle["item"]["basis"],
     }]  # fmt: skip
     bundle["texts"]["en"] |= {"rules.I1": "Open air is not for us.", "rules.I1.refer_to": "Provincial Open-Air Office"}
-    done = publish_item(town.site, bundle, read_schemas(root), (), "test", town.now)
-    assert done.release, done.findings
+    later = copy.deepcopy(bundle)
+    later["item"] |= {"version": 2, "effective_from": "2027-01-01"}
+    later["texts"]["en"]["materials.M1.title"] = "Plan of the floor"
+    later["item"]["materials"][0]["title"] = "楼层平面图"
+    for one in (bundle, later):
+        done = publish_item(town.site, one, read_schemas(root), (), "test", town.now)
+        assert done.release, done.findings
     ours = {name: purpose for purpose, name in first.names.items()}
     answers = {made.names[ours[name]]: value for name, value in example.answers.items()}
     return town, made, replace(example, answers=answers)
@@ -241,6 +247,7 @@ def test_applicant_and_window_are_told_the_authority_that_the_rule_names(
     applicant = Applicant(town.app.test_client()).register(f"1391234573{LANGUAGES.index(language)}", "吴十")
     draft = applicant.begin(item)
     applicant.fill(draft, item, outdoors)
+    applicant.upload(draft, item, ("M1", "M2"))
     told = applicant.get(f"{draft}/notice?lang={language}").text
     assert reason in told and authority in told
     receipt = applicant.submit(draft).location
@@ -249,3 +256,37 @@ def test_applicant_and_window_are_told_the_authority_that_the_rule_names(
     opened = page.partition('id="act-not-accept"')[2].partition("</details>")[0]
     assert re.search(r'value="wrong_authority"[^>]*checked', opened)
     assert reason in opened and authority in opened
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "then"),
+    [("zh", ("第 1 版，自 2025年1月1日 起施行", "自 2027年1月1日 起施行新版本（第 2 版）",
+             "的名称：由“平面图”改为“楼层平面图”"), "楼层平面图"),
+     ("en", ("Version 1, in force since 1 January 2025", "From 1 January 2027 a new version applies (version 2)",
+             "title: “Floor plan” becomes “Plan of the floor”"),
+      "Plan of the floor")],
+)  # fmt: skip
+def test_a_guide_tells_which_version_it_is_and_what_later_ones_change(
+    referred: tuple[Town, Invented, Example], language: str, told: tuple[str, ...], then: str
+) -> None:
+    town, made, _ = referred
+    reader = town.app.test_client()
+    page = reader.get(f"/items/{made.code}?lang={language}").text
+    assert [words for words in told if words not in page] == []
+    assert f">{then}</h3>" not in page
+    page = reader.get(f"/items/{made.code}?day=2027-05-01&lang={language}").text
+    assert f">{then}</h3>" in page and 'value="2027-05-01"' in page
+    assert told[1] not in page and told[2] not in page
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "told"),
+    [("2020-01-01", 404, "day=2025-01-01"), ("tomorrow", 200, "“tomorrow” is no day")],
+)
+def test_a_day_without_a_version_or_that_is_no_day_says_so(
+    referred: tuple[Town, Invented, Example], day: str, status: int, told: str
+) -> None:
+    town, made, _ = referred
+    page = town.app.test_client().get(f"/items/{made.code}?day={day}&lang=en")
+    assert page.status_code == status
+    assert told in page.text

@@ -87,11 +87,29 @@ def test_a_reader_picks_a_district_and_sees_its_promise_and_window(visitor: Appl
     city = plain(visitor.get("/items/pp-new?lang=en").text)
     there = plain(visitor.get("/items/pp-new?at=bj-chaoyang&lang=en").text)
     elsewhere = plain(visitor.get("/items/pp-new?at=bj-haidian&lang=en").text)
-    assert "8 working days" in city and "6 working days" not in city
+    assert "8 working days" in city and re.findall(r"(\w+ \w+)[^;\n]*6 working days", city) == ["Shorter at"]
     assert "6 working days" in there and "8 working days" not in there
     assert "public-places window" in there and "public-places window" not in city + elsewhere
     assert "What holds" not in elsewhere and "This is what holds at Chaoyang" in there
     assert "No. 6 Example Road, Haidian" in elsewhere and "8 working days" in elsewhere
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh", "在北京市朝阳区卫生健康委员会更短（一般程序：6 个工作日）"),
+        ("en", "Shorter at Chaoyang District Health Commission, Beijing (Ordinary procedure: 6 working days)"),
+    ],
+)
+def test_list_and_guide_name_the_authorities_that_promise_something_else(
+    visitor: Applicant, language: str, told: str
+) -> None:
+    def times(path: str) -> list[str]:
+        found = re.findall(r"[^<>]*6 (?:个工作日|working days)[^<>]*", visitor.get(f"{path}lang={language}").text)
+        return [line for line in found if told in line]
+
+    assert len(times("/items?q=公共场所&")) == len(times("/items/pp-new?")) == 1
+    assert times("/items/pp-new?at=bj-haidian&") == [], "another district is chosen, and only its own time shown"
 
 
 @pytest.mark.parametrize("at", ["nobody", "bj-blood", "", "%27%3Cscript%3E"])

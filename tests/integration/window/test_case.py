@@ -38,6 +38,30 @@ def test_the_page_opens_in_both_languages(town: Town, clerk: Officer, code: str,
     assert ("审核清单" if language == "zh" else "Checklist") in page.text
 
 
+def flow_of(page: str) -> dict[str, str]:
+    """The stages a page tells of a case, each with what is said below it."""
+    flow = page.partition('class="pw-flow"')[2].partition("</ol>")[0]
+    return dict(re.findall(r'pw-flow__step--\w+"[^>]*>([^<]+)<span>([^<]*)', flow))
+
+
+def test_the_way_ahead_is_that_of_this_case_and_not_of_those_that_fail(town: Town, clerk: Officer) -> None:
+    flow = flow_of(clerk.get(f"/window/cases/{town.hand_in('pp-new', 'commitment-small')}").text)
+    stages = {stage.code: stage.title.zh for stage in town.item("pp-new").processes["commitment"].stages}
+    assert list(flow) == [stages[code] for code in ("accept", "decide", "certify", "deliver", "follow-up")]
+
+
+@pytest.mark.parametrize(("example", "asked"), [("flagged", True), ("film-script", False)])
+def test_a_stage_by_rule_is_ahead_of_those_cases_alone_that_the_rule_holds_for(
+    town: Town, example: str, asked: bool
+) -> None:
+    item = town.item("ad-first")
+    page = town.visitor("boss").get(f"/supervision/cases/{town.hand_in('ad-first', example)}").text
+    [title] = [stage.title.zh for stage in item.processes["ordinary"].stages if stage.code == "expert"]
+    flow = flow_of(page)
+    assert (title in flow) is asked
+    assert not asked or item.rules["B1"].message.zh.rstrip("。") in flow[title]
+
+
 def test_the_checklist_shows_state_standard_reason_and_basis_of_each_material(
     town: Town, clerk: Officer, number: str
 ) -> None:

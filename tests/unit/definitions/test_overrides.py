@@ -360,5 +360,8 @@ def test_where_the_city_s_own_content_drifted_that_alone_is_told(root: Path) -> 
     (one,) = overridden(root)
     lock_all(root, one)
     laws = root / "laws.json"
-    laws.write_text(laws.read_text("utf-8").replace("Measures for Health Administrative", "Rules for Health Administrative"), "utf-8")
+    laws.write_text(
+        laws.read_text("utf-8").replace("Measures for Health Administrative", "Rules for Health Administrative"),
+        "utf-8",
+    )
     assert "release.override_drift" not in [code for code, *_ in told(root)]

@@ -23,10 +23,11 @@ from permits.core.process import (
 )
 from permits.core.text import Text, joined
 from permits.faces.kit.case import sheet
+from permits.faces.kit.case.ways import main_line, only_if
 from permits.faces.kit.render import say, say_day
 from permits.faces.kit.views import site, today
 from permits.faces.kit.words import word
-from permits.faces.portal.presenters import main_line, only_if, stage_time
+from permits.faces.portal.presenters import stage_time
 from permits.services.papers import MODES
 from permits.services.record import office_title
 from permits.services.show_case import CaseView

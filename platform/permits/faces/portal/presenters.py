@@ -9,11 +9,13 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from permits.core.clock import TimeLimit
+from permits.core.definitions.freshness import SUFFIX as AGED
 from permits.core.definitions.types import Authority, Basis, ClockRule, Item, Material, Process, Rule, Stage
 from permits.core.forms import Fee, supplier_of
 from permits.core.forms.fees import in_words, total
 from permits.core.process import Duty
 from permits.core.text import Text, joined
+from permits.faces.kit.case.ways import main_line, only_if
 from permits.faces.kit.render import say, say_day
 from permits.faces.kit.words import word
 
@@ -70,11 +72,12 @@ def promised(item: Item) -> list[ClockRule]:
     return [c for c in item.clocks if _decides(c, "promised")] or [c for c in item.clocks if _decides(c, "statutory")]
 
 
-def brief(item: Item) -> list[Row]:
-    """The guide on one screen."""
+def brief(item: Item, elsewhere: Sequence[Text] = ()) -> list[Row]:
+    """The guide on one screen. `elsewhere`: what authorities promise otherwise."""
+    times = _times(promised(item))
     rows: list[Row] = [
         {"key": word("portal.guide.audience"), "value": item.guide.audience},
-        {"key": word("portal.guide.promised"), "value": _times(promised(item))},
+        {"key": word("portal.guide.promised"), "value": Markup("<br>").join([times, *map(say, elsewhere)])},
     ]
     statutory = [c for c in item.clocks if _decides(c, "statutory")]
     if statutory:
@@ -159,8 +162,14 @@ def _material(item: Item, material: Material, needs: Sequence[Rule], supplied: S
         any(rule.when is None for rule in about),
         tuple(rule.message for rule in about if rule.when is not None and rule.message),
         (*(r.message for r in supplied if r.effect["material"] == material.code and r.message), *held),
-        tuple(material_rows(material)),
+        (*material_rows(material), *_age(item, material)),
     )
+
+
+def _age(item: Item, material: Material) -> list[Row]:
+    """How old it may be, in the words of the check that holds it to that."""
+    rule = item.rules.get(material.code + AGED)
+    return [{"key": word("portal.material.age"), "value": rule.message}] if rule else []
 
 
 def material_rows(material: Material) -> list[Row]:
@@ -229,41 +238,9 @@ def office_titles(authorities: Mapping[str, Authority]) -> dict[str, Text]:
     return found
 
 
-def main_line(process: Process, fired: frozenset[str] | None = None) -> list[Stage]:
-    """The stages an application goes through when all goes well: from each the first way on. `fired`: the rules known
-    to hold; None = not known yet, so every branch is shown."""
-    found: set[str] = set()
-    ahead = [process.stages[0].code]
-    while ahead:
-        code = ahead.pop()
-        if code != "end" and code not in found:
-            found.add(code)
-            ahead += _ways_on(process, code, fired)
-    return [stage for stage in process.stages if stage.code in found]
-
-
-def _ways_on(process: Process, code: str, fired: frozenset[str] | None) -> list[str]:
-    steps = process.stage(code).next
-    branches = [step.to for step in steps if step.rule and (fired is None or step.rule in fired)]
-    plain = next((step.to for step in steps if not step.rule), process.after(code))
-    return branches[:1] if branches and fired is not None else [*branches, plain]
-
-
 def _title(item: Item, process: Process, stage: Stage) -> Text:
     said = only_if(item, process, stage)
     return joined([stage.title, said], "：", ": ") if said else stage.title
-
-
-def only_if(item: Item, process: Process, stage: Stage) -> Text | None:
-    """When a case comes to the stage, in the words of the branch rules that decide it; None where it always does."""
-    always = stage in main_line(process, frozenset())
-    rules = sorted({way.rule for one in process.stages for way in one.next} - {""})
-    turning = [code for code in rules if (stage in main_line(process, frozenset({code}))) is not always]
-    said = [item.rules[code].message for code in turning if item.rules[code].message]
-    if not said:
-        return None
-    ended = joined([Text(one.zh.rstrip("。"), one.say("en").rstrip(".")) for one in said], "；", "; ")
-    return word("portal.stage.unless" if always else "portal.stage.only_if", when=ended)
 
 
 def _office(stage: Stage, offices: Mapping[str, Text]) -> Text:
@@ -288,6 +265,21 @@ def promised_words(item: Item) -> Text:
     """The promised times of an item in one breath; with the process they hold for, where it has several."""
     said = dict.fromkeys(_promise_words(item, clock) for clock in promised(item))
     return joined(list(said), zh="；", en="; ")
+
+
+def promises_elsewhere(
+    item: Item, own: Iterable[Item], authorities: Mapping[str, Authority], at: Authority | None = None
+) -> list[Text]:
+    """What authorities promise within a shorter time than the city, by their names; nothing where one is chosen, whose
+    promise is shown already."""
+    of_city = {_promise_words(item, clock) for clock in promised(item)}
+    found = []
+    for one in own if at is None else ():
+        said = [words for clock in promised(one) if (words := _promise_words(one, clock)) not in of_city]
+        if said and one.authority in authorities:
+            limit = joined(list(dict.fromkeys(said)), "；", "; ")
+            found.append(word("portal.guide.shorter", authority=authorities[one.authority].title, limit=limit))
+    return found
 
 
 def _promise_words(item: Item, clock: ClockRule) -> Text:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from flask import redirect, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Item
+from permits.core.forms.formats import date_of
 from permits.faces.kit.limits import sending_to
 from permits.faces.kit.views import (
     PUBLIC,
@@ -19,6 +23,7 @@ from permits.faces.kit.views import (
     render,
     role_names,
     site,
+    t,
     today,
 )
 from permits.faces.portal import presenters
@@ -26,9 +31,10 @@ from permits.faces.portal.application_views import ApplicationView
 from permits.faces.portal.batch_views import BatchView
 from permits.faces.portal.case_views import MyCasesView
 from permits.faces.portal.verification import VerifyView
+from permits.faces.portal.version_presenters import ahead, version_words
 from permits.services.begin_application import begin_application
 from permits.services.save_draft import OpenDraft, drafts_of
-from permits.services.show_items import authorities_of, show_item, show_items
+from permits.services.show_items import Turn, authorities_of, own_items, show_item, show_items, turns_of
 
 Answer = str | Response | tuple[str, int]
 
@@ -45,24 +51,34 @@ class ItemsView(BaseView):
     def items(self) -> Answer:
         wanted = " ".join(request.args.get("q", "").split())[:100]
         items = show_items(site(), today())
+        own, known = own_items(site(), today()), site().authorities
+        elsewhere = {
+            one.code: presenters.promises_elsewhere(one, own.get(one.code, ()), known) for one in items
+        }  # fmt: skip
         return render(
             "portal/items.html", categories=presenters.catalogue(items, wanted), wanted=wanted, drafts=_drafts(),
-            times=presenters.promised_words,
+            times=presenters.promised_words, elsewhere=elsewhere,
         )  # fmt: skip
 
     @expose("/<code>")
     @public
     def guide(self, code: str) -> Answer:
         at = site().authorities.get(request.args.get("at", ""))
-        item = show_item(site(), code, today(), at.code if at else "")
+        day, wrong = _chosen_day()
+        item = show_item(site(), code, day, at.code if at else "")
+        turns = turns_of(site(), code, day, at.code if at else "")
         if item is None:
-            return _gone()
-        drafts = [draft for draft in _drafts() if draft.item.code == code]
+            return _not_yet(turns, code)
         places = authorities_of(site(), item)
+        at = at if at in places else None
+        own = own_items(site(), day).get(code, ())
+        elsewhere = presenters.promises_elsewhere(item, own, site().authorities, at)
         return render(
-            "portal/guide.html", item=item, brief=presenters.brief(item), materials=presenters.materials(item),
-            stages=presenters.stage_tables(item, site().authorities), basis=presenters.cited(item.basis),
-            drafts=drafts, who_asks=_who_asks(), places=places, at=at if at in places else None,
+            "portal/guide.html", item=item, brief=presenters.brief(item, elsewhere),
+            materials=presenters.materials(item), stages=presenters.stage_tables(item, site().authorities),
+            basis=presenters.cited(item.basis), drafts=[draft for draft in _drafts() if draft.item.code == code],
+            who_asks=_who_asks(), places=places, at=at, day=day, today=today(), errors=wrong,
+            version=version_words(item, day, today()), ahead=ahead(turns),
         )  # fmt: skip
 
     @expose("/<code>/start")
@@ -76,6 +92,19 @@ class ItemsView(BaseView):
     def start(self, code: str) -> Answer:
         draft = begin_application(site(), code, current_actor().username, now())
         return redirect(url_for("ApplicationView.tasks", draft=draft.id)) if draft else _gone()
+
+
+def _chosen_day() -> tuple[date, list[tuple[str, str]]]:
+    """The day a guide is asked for, today unless one is named; and what is wrong with what was named."""
+    named = request.args.get("day", "").strip()
+    day = date_of(named) if named else today()
+    return (day, []) if day else (today(), [("day", t("portal.version.no_day", given=named[:20]))])
+
+
+def _not_yet(turns: Sequence[Turn], code: str) -> Answer:
+    """No version takes applications on this day: the day from which one does, if there is one."""
+    begins = next((turn.on for turn in turns if turn.after is not None), None)
+    return render("portal/gone.html", code=code, begins=begins), 404
 
 
 def _start_page(item: Item) -> str:

@@ -17,6 +17,7 @@ from permits.core.process import RENEWAL, STATES, STEP_OF, CaseClock, Event, ala
 from permits.core.text import Text, joined
 from permits.faces.kit.case.acts import value_title
 from permits.faces.kit.case.tell import outcome_title, said, stage_title, tell
+from permits.faces.kit.case.ways import main_line, only_if
 from permits.faces.kit.render import say_day
 from permits.faces.kit.words import word
 from permits.persistence import tables
@@ -111,17 +112,25 @@ def people_in(view: CaseView) -> set[str]:
 
 
 def flow(view: CaseView, site: Site) -> list[Row]:
-    """The stages of the case's way, each done, now or next; what a finished case never came to is left out."""
+    """The stages the case has gone through, is in, and goes through next as its answers stand; a step ahead that is not
+    for everybody says when it is taken. What a finished case never came to is left out."""
     process = view.item.processes.get(view.case.process)
-    done = {str(event.data["stage"]) for event in view.events if event.type == "stage_done"}
-    entered = {str(event.data["stage"]) for event in view.events if event.type == "stage_entered"}
+    if process is None:
+        return []
+    done, entered = (_stages_of(view, kind) for kind in ("stage_done", "stage_entered"))
     over = view.stage is None and view.case.state != "awaiting_correction"
-    rows = []
-    for stage in process.stages if process else ():
-        place = "now" if stage.code == view.case.stage else "done" if stage.code in done else "next"
-        if place != "next" or (not over and (stage.kind != "revocation" or stage.code in entered)):
-            rows.append({"title": stage.title, "place": place, "branches": branches(view, stage, site)})
+    ahead = [] if over else main_line(process, frozenset(view.checked.verdict.fired))
+    rows: list[Row] = []
+    for stage in process.stages:
+        if stage.code in entered or stage in ahead:
+            place = "now" if stage.code == view.case.stage else "done" if stage.code in done else "next"
+            note = only_if(view.item, process, stage) if place == "next" else None
+            rows.append({"title": stage.title, "place": place, "note": note, "branches": branches(view, stage, site)})
     return rows
+
+
+def _stages_of(view: CaseView, kind: str) -> set[str]:
+    return {str(event.data["stage"]) for event in view.events if event.type == kind}
 
 
 def branches(view: CaseView, stage: Stage, site: Site) -> list[Row]:
