@@ -13,6 +13,7 @@ from typing import Any
 
 from permits.ops.answer import MISUSED, Answer, written
 from permits.ops.environment import stop_at_stray_settings
+from permits.ops.one_language import parser_in
 
 # name → what it does, in both languages. The module is permits.ops.commands.<name>, with _ for -.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -79,10 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def parser_of(name: str) -> argparse.ArgumentParser:
-    """What a command takes. The words of an option stand in both languages, since a script may set either."""
-    parser = argparse.ArgumentParser(prog=f"permits {name}", description=_say(*COMMANDS[name]), add_help=False)
-    parser._positionals.title = _say("参数", "arguments")
-    parser._optionals.title = _say("选项", "options")
+    """What a command takes. The words of an option stand in both languages, and are printed in one."""
+    parser = parser_in(language(), prog=f"permits {name}", description=_say(*COMMANDS[name]))
     _module(name).declare(parser)
     parser.add_argument(
         "--json", action="store_true", help="print one JSON document, nothing else / 只输出一个 JSON 文档"

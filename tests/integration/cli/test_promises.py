@@ -50,11 +50,43 @@ def test_every_option_says_in_both_languages_what_it_is_and_stands_in_the_manual
             assert (option.option_strings or [option.dest.upper()])[-1].rstrip("S") in rows, (name, option.dest)
 
 
-@pytest.mark.parametrize(("locale", "heading"), [("zh", "选项"), ("en", "options")])
-def test_help_is_in_the_language_of_the_reader(
-    core: Permits, monkeypatch: pytest.MonkeyPatch, locale: str, heading: str
-) -> None:
-    monkeypatch.setenv("PERMITS_LOCALE", locale)
-    said = core("sweep", "--help")
-    assert (said.exit, heading in said.out) == (0, True)
+HAN = re.compile("[一-鿿]")
+
+
+def test_help_of_every_command_holds_one_language(core: Permits, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in COMMANDS:
+        monkeypatch.setenv("PERMITS_LOCALE", "en")
+        english = core(name, "--help")
+        assert (english.exit, HAN.search(english.out)) == (0, None), name
+        assert english.out.startswith("usage: ") and "\noptions:" in english.out
+        monkeypatch.setenv("PERMITS_LOCALE", "zh")
+        chinese = core(name, "--help").out
+        assert chinese.startswith("用法：") and "\n选项:" in chinese and " / " not in chinese
+        assert not re.search(r"usage|arguments|optional|show this", chinese), name
     assert all(f"  {name}" in core("--help").out for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "zh", "en"),
+    [
+        (("due",), "缺少参数：--start, --days", "the following arguments are required: --start, --days"),
+        (
+            ("due", "--start", "soon", "--days", "1"),
+            "参数 --start：“soon”不是日期",
+            "argument --start: “soon” is no day",
+        ),
+        (("due", "--start", "2026-03-02", "--days", "x"), "参数 --days 的值不对：'x'", "invalid int value: 'x'"),
+        (("show", "1", "--nothing"), "多余的参数：--nothing", "unrecognized arguments: --nothing"),
+        (("bench", "nothing"), "参数 name 不能是 'nothing'，可以是：", "invalid choice: 'nothing' (choose from"),
+        (("show", "--as"), "参数 --as 后面须写一个值", "argument --as: expected one argument"),
+    ],
+)
+def test_what_is_wrong_with_what_was_typed_is_said_in_one_language(
+    core: Permits, monkeypatch: pytest.MonkeyPatch, typed: tuple[str, ...], zh: str, en: str
+) -> None:
+    for language, told in (("zh", zh), ("en", en)):
+        monkeypatch.setenv("PERMITS_LOCALE", language)
+        said = core(*typed)
+        assert said.exit == 2 and told in said.err
+        assert language == "zh" or not HAN.search(said.err)
+        assert " / " not in said.err

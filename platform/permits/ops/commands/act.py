@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -45,8 +45,7 @@ TRY = """
 
 
 def declare(parser: ArgumentParser) -> None:
-    parser.formatter_class = RawDescriptionHelpFormatter
-    parser.epilog = f"{HELP.say('en')}\n{HELP.zh}\n{TRY}"
+    parser.epilog = f"{HELP.say('en')} / {HELP.zh}\n{TRY}"
     parser.add_argument("case", help="business number or id / 业务号")
     parser.add_argument("action", nargs="?", help="what to do; left out, it is listed / 办理动作；不写则列出")
     parser.add_argument(
