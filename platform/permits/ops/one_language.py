@@ -12,7 +12,11 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
+from permits.core.text import Text
+
 BETWEEN = " / "
+HEADINGS = (Text("参数", "arguments"), Text("选项", "options"))
+HAN = re.compile(r"[\u4e00-\u9fff]")
 USAGE = ("用法：", "usage: ")
 WRONG = ("{prog}：{said}", "{prog}: {said}")
 # The standard library's sentences about wrong usage, and what they are in Chinese.
@@ -36,7 +40,7 @@ SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 def chosen(said: str, language: str) -> str:
     """Of “English / 中文” the one in this language; what says no Chinese after a slash stands as it is."""
     english, slash, chinese = said.rpartition(BETWEEN)
-    if not slash or not re.search("[一-鿿]", chinese):
+    if not slash or not HAN.search(chinese):
         return said
     return english if language == "en" else chinese
 
@@ -50,9 +54,7 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, language: str, **said: str) -> None:
         super().__init__(add_help=False, formatter_class=_formatter(language), **said)  # type: ignore[arg-type]
         self._language = language
-        self._positionals.title, self._optionals.title = (
-            ("参数", "选项") if language == "zh" else ("arguments", "options")
-        )
+        self._positionals.title, self._optionals.title = (heading.say(language) for heading in HEADINGS)
 
     def error(self, message: str) -> NoReturn:
         # The parser's own sentences stand around ours, which are in both languages, Chinese first.
@@ -64,7 +66,7 @@ class _Parser(argparse.ArgumentParser):
 def _wrong(message: str, language: str) -> str:
     head, colon, ours = message.partition(": ")
     first, slash, second = ours.rpartition(BETWEEN)
-    if slash and re.search("[一-鿿]", first):
+    if slash and HAN.search(first):
         message = f"{head}{colon}{second if language == 'en' else first}"
     if language == "en":
         return message

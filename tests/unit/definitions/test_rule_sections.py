@@ -11,7 +11,9 @@ import pytest
 
 from permits.core.clock import TimeLimit
 from permits.core.definitions import compile_item
+from permits.core.definitions.rules import SECTIONS
 from permits.core.definitions.types import Item
+from permits.core.forms.axes import AXIS_OF
 from permits.core.text import Text
 from tests.unit.definitions.bundles import SCHEMAS
 from tests.unit.definitions.rich import BASIS, Json, rich_bundle, rich_item
@@ -64,6 +66,10 @@ def test_a_rule_of_intake_names_the_authority_to_apply_to_in_both_languages() ->
 def test_only_what_is_for_another_authority_is_referred_there(outcome: str) -> None:
     found = compile_item(referring(outcome=outcome), SCHEMAS)[1]
     assert [(one.code, one.where) for one in found] == [("intake.refers_nowhere", "rules#/intake/3/refer_to")]
+
+
+def test_every_kind_of_rule_belongs_to_an_axis_of_the_transition() -> None:
+    assert {section.kind for section in SECTIONS.values()} | {"supplied", "refusal"} == set(AXIS_OF)
 
 
 def test_materials_say_how_they_may_come(kite: Item) -> None:

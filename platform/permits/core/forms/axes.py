@@ -18,6 +18,7 @@ from permits.core.forms.behind import questions_behind
 AXIS_OF: dict[str, str] = {
     "visibility": FORM, "requirement": FORM, "need": FORM, "supplied": FORM,
     "check": CONDITIONS, "intake": CONDITIONS, "refusal": CONDITIONS, "fee": CONDITIONS, "duty": CONDITIONS,
+    "term": CONDITIONS,
     "route": ROUTING, "branch": ROUTING,
     "limit": LIMITS,
 }  # fmt: skip
