@@ -13,6 +13,7 @@ import pytest
 from permits.core.definitions.types import Example
 from permits.core.process import Actor
 from permits.core.text import LANGUAGES
+from permits.faces.kit.words import word
 from permits.persistence.definition_files import compile_all, read_item, read_schemas
 from permits.services.publish_item import publish_item
 from permits.services.submit import Submission, submit
@@ -136,6 +137,45 @@ def test_fees_and_adjusted_limits_are_shown_from_the_check_page_to_the_desk(
     view = view_of(town, number)
     assert "M3" not in view.uploads and view.duties[0].due_on is None
     assert "露天费" in town.visitor("hd-window").get(f"/window/cases/{number}").text
+
+
+@pytest.fixture(scope="module")
+def outdoors(invented: tuple[Town, Invented, Example]) -> tuple[Town, Applicant, str]:
+    """A case in the open air, which has fees, duties and offices side by side; who handed it in, and its receipt."""
+    town, made, example = invented
+    item = town.item(made.code)
+    answers = example.answers | {made.names["yesno"]: True, made.names["hidden_text"]: "天热"}
+    applicant = Applicant(town.app.test_client()).register("13912345741", "郑露天")
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, answers)
+    applicant.upload(draft, item, ("M1", "M2"))
+    return town, applicant, applicant.submit(draft).location
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_receipt_progress_and_desk_head_what_the_rules_worked_out_in_the_language_of_the_reader(
+    outdoors: tuple[Town, Applicant, str], language: str
+) -> None:
+    town, applicant, receipt = outdoors
+    number = receipt.rsplit("/", 2)[1]
+    pages = {
+        receipt: (applicant, ("portal.fees.title",)),
+        receipt.rpartition("/")[0]: (applicant, ("portal.fees.title", "flow.branches")),
+        f"/window/cases/{number}": (town.visitor("hd-window"), ("case.fees", "case.duties", "flow.branches")),
+    }
+    for path, (reader, keys) in pages.items():
+        page = reader.client.get(f"{path}?lang={language}").text
+        said = [word(key).say(language) for key in keys]
+        assert [words for words in said if f">{words}<" not in page and f'="{words}"' not in page] == [], path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_guide_heads_what_a_material_must_be_like(invented: tuple[Town, Invented, Example], language: str) -> None:
+    town, made, _ = invented
+    page = town.app.test_client().get(f"/items/{made.code}?lang={language}").text
+    keys = ("necessity", "issuer", "originals", "form", "files", "asked")
+    said = [word(f"portal.material.{key}").say(language) for key in keys]
+    assert [words for words in said if f">{words}</dt>" not in page] == []
 
 
 def test_a_question_a_rule_requires_is_asked_for_on_its_page(invented: tuple[Town, Invented, Example]) -> None:

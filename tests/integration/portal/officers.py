@@ -16,7 +16,10 @@ OVERSEER = Actor("watch", "督查", frozenset({"supervisor"}))
 
 
 def seen(site: Site, number: str) -> CaseView:
-    view = show_case(site, number, OVERSEER)
+    """A case whole, as its applicant sees it."""
+    covered = show_case(site, number, OVERSEER)
+    assert covered is not None
+    view = show_case(site, number, Actor(covered.case.applicant, "", frozenset({"applicant"})))
     assert view is not None
     return view
 

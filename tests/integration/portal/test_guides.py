@@ -7,6 +7,7 @@ import re
 import pytest
 from markupsafe import escape
 
+from permits.core.definitions.freshness import SUFFIX
 from permits.core.definitions.types import Item
 from permits.persistence.definition_files import compile_all
 from tests.integration.portal.conftest import DEFINITIONS
@@ -45,6 +46,14 @@ def test_a_guide_says_when_a_step_is_not_for_everybody(
     said = item.rules["B1"].message.say(language).rstrip("。.")
     cells = [cell for cell in re.findall(r"<t[hd].*?</t[hd]>", page, re.S) if step.title.say(language) in cell]
     assert any(str(escape(said)) in cell for cell in cells)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_guide_says_how_recent_a_material_must_be(visitor: Applicant, items: dict[str, Item], language: str) -> None:
+    item = next(one for one in items.values() if any(code.endswith(SUFFIX) for code in one.rules))
+    page = visitor.get(f"/items/{item.code}?lang={language}").text
+    aged = [rule.message.say(language) for code, rule in item.rules.items() if code.endswith(SUFFIX)]
+    assert [words for words in aged if str(escape(words)) not in page] == []
 
 
 @pytest.mark.parametrize("code", CODES)
