@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from permits.core.definitions.types import Example, Item
-from permits.core.process import Actor, desks_of
-from permits.persistence import people, tables
+from permits.core.process import Actor, desks_of, fold
+from permits.persistence import cases, people, tables
 from permits.persistence.definition_files import Compiled, compile_all, read_schemas
 from permits.persistence.unit_of_work import reading, unit_of_work
 from permits.services.act import Done, act
@@ -123,9 +123,17 @@ def handed_in(
 
 def seen(site: Site, ref: str, actor: Actor | None = None) -> CaseView:
     """The case as this actor sees it; whole, as its applicant does, where none is named."""
-    view = show_case(site, ref, actor or OVERSEER)
+    view = show_case(site, ref, actor or applicant_of(site, ref))
     assert view is not None
-    return view if actor else seen(site, ref, Actor(view.case.applicant, "", frozenset({"applicant"})))
+    return view
+
+
+def applicant_of(site: Site, ref: str) -> Actor:
+    """Whoever the case belongs to."""
+    with reading(site.database) as unit:
+        stored = cases.load(unit, ref)
+    assert stored is not None
+    return Actor(fold(stored.events).applicant, "", frozenset({"applicant"}))
 
 
 def holder(site: Site, ref: str) -> Actor:

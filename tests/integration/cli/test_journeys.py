@@ -14,12 +14,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from pypdf import PdfReader
 
-from permits.core.process import SYSTEM_ACTOR, Actor
 from permits.ops.root import open_site_from_environment
 from permits.services.print_paper import print_certificate
-from permits.services.show_case import OVERSEERS, show_case
+from permits.services.show_case import show_case
 from tests.integration.cli.conftest import INVENTED, Permits, as_program
 from tests.integration.cli.walker import as_picture, files_for, walk
+from tests.sites import applicant_of
 from tests.synthetic import invent
 
 CASES = [
@@ -59,9 +59,7 @@ def hand_in(permits: Permits, seeded: Path, folder: Path, where: str, example: d
 def certificate_of(case: str) -> str:
     """The certificate of a case as it is printed, without blanks."""
     site = open_site_from_environment()
-    covered = show_case(site, case, Actor(SYSTEM_ACTOR.username, SYSTEM_ACTOR.name, OVERSEERS))
-    assert covered is not None
-    view = show_case(site, case, Actor(covered.case.applicant, "", frozenset({"applicant"})))
+    view = show_case(site, case, applicant_of(site, case))
     assert view is not None
     paper = print_certificate(site, view)
     assert paper is not None

@@ -11,15 +11,12 @@ from permits.ops.seeding.walk import next_act
 from permits.services.act import act
 from permits.services.show_case import CaseView, show_case
 from permits.services.site import Site
-
-OVERSEER = Actor("watch", "督查", frozenset({"supervisor"}))
+from tests.sites import applicant_of
 
 
 def seen(site: Site, number: str) -> CaseView:
     """A case whole, as its applicant sees it."""
-    covered = show_case(site, number, OVERSEER)
-    assert covered is not None
-    view = show_case(site, number, Actor(covered.case.applicant, "", frozenset({"applicant"})))
+    view = show_case(site, number, applicant_of(site, number))
     assert view is not None
     return view
 

@@ -6,7 +6,7 @@ Knows versions and their differences in words; not which of them are published.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from permits.core.definitions.types import Item
@@ -53,12 +53,10 @@ def _ahead(turn: Turn) -> Ahead:
 def _by_group(turn: Turn) -> list[tuple[Text, list[Text]]]:
     assert turn.before is not None and turn.after is not None
     # That the days in force differ is what the heading says.
-    found = [one for one in changes(turn.before, turn.after) if one.code not in _DAYS]
+    new = replace(turn.after, effective_from=turn.before.effective_from, effective_to=turn.before.effective_to)
+    found = changes(turn.before, new)
     return [
         (title, lines)
         for group, title in GROUPS.items()
         if (lines := [one.what for one in found if one.group == group])
     ]
-
-
-_DAYS = frozenset({"effective_from", "effective_to"})
