@@ -65,8 +65,9 @@ def test_what_is_published_is_locked_and_an_edit_of_it_is_refused_at_its_line(fo
     said = permits("publish", "pp-new", "--json")
     assert (said.exit, sorted(said.document["releases"])) == (0, ["pp-new", "pp-new@1"])
     locked = json.loads((folder / "releases.lock").read_text("utf-8"))
-    assert [(one["item"], one["version"]) for one in locked] == [("pp-new", 1), ("pp-new", 2)]
-    assert {one["sha256"] for one in locked} == set(said.document["releases"].values())
+    told = [(one["item"], one["version"], one.get("authority", "")) for one in locked]
+    assert told == [("pp-new", number, whose) for number in (1, 2) for whose in ("", "bj-chaoyang")]
+    assert {one["sha256"] for one in locked if "authority" not in one} == set(said.document["releases"].values())
     assert permits("publish", "pp-new@7", "--json").codes == ["publish.no_definition"]
     (folder / "releases.lock").write_text(json.dumps(locked[1:]), "utf-8")
     assert "release.lock_restored" in permits("publish", "pp-new@2", "--json").codes
