@@ -67,6 +67,7 @@ class Encoding:
         for leaf in leaves:
             self._intern(leaf)
         self.most = tuple(map(self._most, self.names))
+        self.numbers = self._numbers(leaves)
         self.encode = self._compiled()
 
     def constant(self, name: str, value: Value) -> int:
@@ -79,6 +80,14 @@ class Encoding:
         if isinstance(value, Decimal) and kind == "decimal":
             return scaled(value, self._types[name].scale, name)
         return int(value) if isinstance(value, int) and kind in ("bool", "integer") else wrong(name, value)
+
+    def _numbers(self, leaves: list[LeafCondition]) -> tuple[tuple[int, ...], ...]:
+        """The numbers each fact is held against, ascending."""
+        found: dict[str, set[int]] = {name: set() for name in self.names}
+        for leaf in leaves:
+            name = facts_of_leaf(leaf)[0]
+            found[name] |= {self.constant(name, value) for value in constants_of(leaf)}
+        return tuple(tuple(sorted(found[name])) for name in self.names)
 
     def _most(self, name: str) -> int | None:
         """The largest number the fact can be, from 0; None where it can be any."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import cast
 
 from permits.core.rules.encode import Encoded, Encoding, wrong
@@ -29,6 +29,7 @@ from permits.core.rules.model import (
     leaves_of,
 )
 from permits.core.rules.source import compiled, expression
+from permits.core.rules.truths import truths_of
 
 Holds = Callable[[Facts], bool]
 KEPT = 4096
@@ -114,11 +115,15 @@ def _type_name(leaf: LeafCondition) -> str:
             return ""
 
 
+Truths = tuple[bool | tuple[bool, ...], ...]
+"""Of each fact that is read, in the order of `Encoding.names`: the truth of each test on it, or of the only one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of one rule: its tests, and where the truth of each stands among the truths."""
+    """What is told of one rule: its tests, and where the truth of each stands (which fact, which of its tests)."""
 
-    tests: tuple[tuple[str, str, Value | tuple[Value, ...] | None, int], ...]
+    tests: tuple[tuple[str, str, Value | tuple[Value, ...] | None, int, int], ...]
 
 
 class Reader:
@@ -127,23 +132,32 @@ class Reader:
     def __init__(self, rule_set: RuleSet) -> None:
         self.rule_set = rule_set
         self.encoding = Encoding(rule_set)
-        leaves = [leaf for _, condition in rule_set.rules for leaf in leaves_of(condition)]
-        self._tests = {test: at for at, test in enumerate(dict.fromkeys(map(self._test, leaves)))}
+        self._tests: list[dict[str, int]] = [{} for _ in self.encoding.names]
         self.told = {
             code: Told(tuple(self._told(leaf) for leaf in leaves_of(condition))) for code, condition in rule_set.rules
         }
         self.fired = cast(Callable[[Encoded], list[str]], compiled(self._fired_source(), "fired", {}))
-        self.truths = cast(Callable[[Encoded], tuple[bool, ...]], compiled(self._truths_source(), "truths", {}))
 
-    def _told(self, leaf: LeafCondition) -> tuple[str, str, Value | tuple[Value, ...] | None, int]:
-        at = self._tests[self._test(leaf)]
+    @cached_property
+    def truths(self) -> Callable[[Encoded], Truths]:
+        """The truth of every test; written when a trace is first asked for, as many never are."""
+        tables = [truths_of(place, tuple(tests), self.encoding) for place, tests in enumerate(self._tests)]
+        known = {name: value for table in tables for name, value in table.known.items()}
+        told = "".join(f"{table.source}, " for table in tables)
+        source = "\n".join(["def truths(encoded):", *self._unpacking(), f"    return ({told})"])
+        return cast(Callable[[Encoded], Truths], compiled(source, "truths", known))
+
+    def _told(self, leaf: LeafCondition) -> tuple[str, str, Value | tuple[Value, ...] | None, int, int]:
+        place = self.encoding.place[facts_of_leaf(leaf)[0]]
+        tests = self._tests[place]
+        at = tests.setdefault(self._test(leaf), len(tests))
         match leaf:
             case Compare(name, op, value):
-                return name, op, value, at
+                return name, op, value, place, at
             case In(name, values):
-                return name, "in", values, at
+                return name, "in", values, place, at
             case _:
-                return facts_of_leaf(leaf)[0], "present", None, at
+                return facts_of_leaf(leaf)[0], "present", None, place, at
 
     def _test(self, leaf: LeafCondition) -> str:
         """The test on encoded facts. `f == c` and `f in {…}` are false of None by themselves."""
@@ -166,11 +180,6 @@ class Reader:
             lines.append(f"    if {expression(condition, self._test)}: fire({code!r})")
         return "\n".join([*lines, "    return fired"])
 
-    def _truths_source(self) -> str:
-        """The truth of each different test, in one tuple."""
-        lines = ["def truths(encoded):", *self._unpacking()]
-        return "\n".join([*lines, f"    return ({''.join(f'{test}, ' for test in self._tests)})"])
-
     def _unpacking(self) -> list[str]:
         names = "".join(f"f{place}, " for place in range(len(self.encoding.names)))
         return [f"    ({names}) = encoded"] if names else []
@@ -184,9 +193,9 @@ class Traces(Mapping[str, Trace]):
     def __init__(self, reader: Reader, encoded: Encoded, facts: Facts, fired: list[str]) -> None:
         """`fired`: what the reader says, whatever the kernel said."""
         self._reader, self._encoded, self._facts, self._fired = reader, encoded, dict(facts), fired
-        self._truths: tuple[bool, ...] | None = None
+        self._truths: Truths | None = None
 
-    def truths(self) -> tuple[bool, ...]:
+    def truths(self) -> Truths:
         """Of each different test: all that a trace is told from, but for whether its rule fired."""
         if self._truths is None:
             self._truths = self._reader.truths(self._encoded)
@@ -195,7 +204,10 @@ class Traces(Mapping[str, Trace]):
     def __getitem__(self, code: str) -> Trace:
         told = self._reader.told[code]
         truths, value = self.truths(), self._facts.get
-        leaves = tuple([Leaf(name, op, constant, value(name), truths[at]) for name, op, constant, at in told.tests])
+        leaves = tuple([
+            Leaf(name, op, constant, value(name), _truth(truths[place], at))
+            for name, op, constant, place, at in told.tests
+        ])  # fmt: skip
         return Trace(code in self._fired, leaves)
 
     def __iter__(self) -> Iterator[str]:
@@ -203,6 +215,10 @@ class Traces(Mapping[str, Trace]):
 
     def __len__(self) -> int:
         return len(self._reader.told)
+
+
+def _truth(of_fact: bool | tuple[bool, ...], at: int) -> bool:
+    return of_fact[at] if isinstance(of_fact, tuple) else of_fact
 
 
 @lru_cache(maxsize=256)
