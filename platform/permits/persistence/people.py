@@ -4,7 +4,7 @@ Flask-AppBuilder keeps; writes neither passwords nor roles.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from sqlalchemy import (
     Boolean,
@@ -20,6 +20,7 @@ from sqlalchemy import (
     union,
     update,
 )
+from sqlalchemy.sql.expression import ClauseElement
 
 from permits.persistence.tables import Person, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
@@ -94,12 +95,22 @@ class Address(NamedTuple):
 
 def address_of(unit: Reading, username: str) -> list[Address]:
     """One person's address; empty if there is no such person."""
-    return [Address(*row) for row in unit.rows(_ADDRESS_OF, {"username": username})]
+    return [Address(*row) for row in unit.rows(*asking_address(username))]
+
+
+def asking_address(username: str) -> tuple[ClauseElement, dict[str, Any]]:
+    """What `address_of` asks, for those who foresee it."""
+    return _ADDRESS_OF, {"username": username}
 
 
 def addresses(unit: Reading, authority: str, office: str) -> list[Address]:
     """Those of the staff of one office, by user name."""
-    return [Address(*row) for row in unit.rows(_ADDRESSES, {"authority": authority, "office": office})]
+    return [Address(*row) for row in unit.rows(*asking_addresses(authority, office))]
+
+
+def asking_addresses(authority: str, office: str) -> tuple[ClauseElement, dict[str, Any]]:
+    """What `addresses` asks, for those who foresee it."""
+    return _ADDRESSES, {"authority": authority, "office": office}
 
 
 def by_mobile(unit: Reading, mobile: str) -> Person | None:

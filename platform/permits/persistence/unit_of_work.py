@@ -25,6 +25,8 @@ from permits.persistence.prepared import Row, Sending, send, travels
 from permits.persistence.tables import Base, table_of
 
 Value = TypeVar("Value")
+Asked = tuple[ClauseElement, frozenset[tuple[str, Any]]]
+"""A statement with the values of its `bindparam`s."""
 
 
 class Reading:
@@ -32,7 +34,8 @@ class Reading:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._foreseen: dict[tuple[ClauseElement, frozenset[tuple[str, Any]]], list[Row]] = {}
+        self._noted: dict[Asked, Sending] = {}
+        self._foreseen: dict[Asked, list[Row]] = {}
 
     @property
     def connection(self) -> Connection:
@@ -55,20 +58,29 @@ class Reading:
     def ask(self, *asked: tuple[ClauseElement, Mapping[str, Any]]) -> list[list[Row]]:
         """The plain rows each statement answers, its `bindparam`s given; asked in one go. Statements are made once and
         kept: each is prepared, and one made for a single call would be prepared in vain."""
-        return send(self._connection, [Sending(statement, [given]) for statement, given in asked])
+        return self._go([Sending(statement, [given]) for statement, given in asked])
 
     def rows(self, query: ClauseElement, given: Mapping[str, Any]) -> list[Row]:
         """What one statement answers."""
-        found = self._foreseen.pop((query, frozenset(given.items())), None) if self._foreseen else None
-        return self.ask((query, given))[0] if found is None else found
+        if self._noted or self._foreseen:
+            said = query, frozenset(given.items())
+            if said in self._foreseen:
+                return self._foreseen.pop(said)
+            self._noted.pop(said, None)
+        return self.ask((query, given))[0]
 
     def foresee(self, *asked: tuple[ClauseElement, Mapping[str, Any]]) -> None:
-        """Ask in one go what `rows` will be asked for one by one, and before anything is written that would change it.
-        Where the database is at hand and no journey is saved, it is asked when it is needed."""
+        """Note what `rows` will be asked for: it is asked along with whatever is asked next, before anything
+        is written that would change it. Where the database is at hand and no journey is saved, this does nothing."""
         if travels(self._connection):
-            answers = self.ask(*asked)
-            said = ((query, frozenset(given.items())) for query, given in asked)
-            self._foreseen |= dict(zip(said, answers, strict=True))
+            self._noted |= {(query, frozenset(given.items())): Sending(query, [given]) for query, given in asked}
+
+    def _go(self, sendings: Sequence[Sending]) -> list[list[Row]]:
+        """Send these, and what was noted along with them."""
+        noted, self._noted = self._noted, {}
+        answers = send(self._connection, [*sendings, *noted.values()])
+        self._foreseen |= dict(zip(noted, answers[len(sendings) :], strict=True))
+        return answers[: len(sendings)]
 
     def all(self, query: Select[Value]) -> list[Value]:
         found = list(self.session.scalars(query))
@@ -121,7 +133,7 @@ class UnitOfWork(Reading):
     def ask(self, *asked: tuple[ClauseElement, Mapping[str, Any]]) -> list[list[Row]]:
         waiting, self._waiting = self._waiting, []
         sendings = [*waiting, *(Sending(statement, [given]) for statement, given in asked)]
-        return send(self._connection, sendings)[len(waiting) :]
+        return self._go(sendings)[len(waiting) :]
 
     def _send_waiting(self) -> None:
         if self._waiting:

@@ -59,6 +59,18 @@ def put(
     outbox.put(uow, notices, new[-1].at)
 
 
+def foresee(uow: UnitOfWork, site: Site, item: Item, case: Case, new: Sequence[Event]) -> None:
+    """Say that those will be asked for who hear of these events."""
+    for event in new:
+        told = site.notices.get(notice_for(event))
+        if told is None:
+            continue
+        if told.audience != OFFICER:
+            uow.foresee(people.asking_address(case.applicant))
+            continue
+        uow.foresee(*(people.asking_addresses(case.authority, desk.office) for desk in _meant(item, case, event)))
+
+
 def _recipients(audience: Iterable[people.Address]) -> Iterator[tuple[str, str, str]]:
     for person in audience:
         yield IN_APP, person.username, person.language
@@ -74,11 +86,14 @@ def _audiences(
     if audience != OFFICER:
         yield current_stage(item, case), people.address_of(uow, case.applicant)
         return
-    desks = desks_of(item, case)
-    meant = [desk for desk in desks if STEP_OF + desk.code == event.data.get("clock")] or desks
-    for desk in meant:
+    for desk in _meant(item, case, event):
         office = people.addresses(uow, case.authority, desk.office)
         yield desk, [person for person in office if taken_by(case, desk) in ("", person.username)]
+
+
+def _meant(item: Item, case: Case, event: Event) -> Sequence[Stage]:
+    desks = desks_of(item, case)
+    return [desk for desk in desks if STEP_OF + desk.code == event.data.get("clock")] or desks
 
 
 def _params(

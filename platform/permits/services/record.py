@@ -59,6 +59,7 @@ def store_next(
     transaction is to be abandoned."""
     every = (*stored.events, *new)
     found = clocks_of(item, case, every, site.calendar)
+    notify.foresee(uow, site, item, case, new)
     if not cases.append(uow, stored.row.id, stored.row.version, new, columns(item, case, found)):
         return False
     _consequences(uow, site, stored.row.id, item, case, every, new, found)
