@@ -142,3 +142,22 @@ def test_a_counter_example_is_one_the_engine_routes_twice() -> None:
     verdict = check(item, shown["answers"], {}, date.fromisoformat(shown["received_on"])).verdict
     assert {"R0", "R1"} <= set(verdict.fired)
     assert "客房数＝50 间" in overlap.message.zh and "rooms" in overlap.message.en.lower()
+
+
+def test_an_application_that_shows_an_adjustment_names_no_one_by_the_code_of_a_place() -> None:
+    """Texts that rules look at are compared with every string there is, the codes of districts among them."""
+
+    def change(bundle: Json) -> None:
+        when = next(one["when"] for one in bundle["rules"]["materials"] if "when" in one)
+        bundle["rules"]["limits"] = [{
+            "code": "L77", "clock": "promise", "when": when, "message": "更久",
+            "set": {"length": 99, "unit": "workday"},
+            "basis": [{"law": "service", "article": "", "mark": "R"}],
+        }]  # fmt: skip
+        bundle["texts"]["en"]["rules.L77"] = "Longer."
+
+    shown = [finding.witness for finding in proved("ad-first", change)[1] if finding.code == "proof.adjusted_later"]
+    assert shown
+    for witness in shown:
+        answers = witness["answers"]  # type: ignore[index]
+        assert not [name for name in ("org_name", "inst_first_name") if str(answers.get(name, "")).isdigit()]

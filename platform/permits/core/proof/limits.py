@@ -13,7 +13,7 @@ from permits.core.forms.adjust import adjusted
 from permits.core.proof import messages
 from permits.core.proof.deadlines import beside, concerns, latest
 from permits.core.proof.inquiry import Inquiry, combined, in_turn, together
-from permits.core.proof.prover import Model, any_of
+from permits.core.proof.prover import Model, any_of, none_of
 from permits.core.proof.terms import Bool
 
 
@@ -70,6 +70,9 @@ def _kept(inquiry: Inquiry, promise: ClockRule, law: ClockRule, rules: Sequence[
             late.append((sorted(held), days, model))
     for fewest, days, model in sorted(late, key=lambda one: len(one[0]))[:1]:
         holding = sorted((r for r in rules if r.code in fewest), key=lambda rule: rule.effect["clock"] == promise.code)
+        others = [inquiry.fires(rule) for rule in rules if rule.code not in fewest]
+        claims = [_runs(inquiry, promise, law), none_of(others), *(inquiry.fires(rule) for rule in holding)]
+        model = inquiry.prover.smallest(*claims) or model
         where = inquiry.places.rule(holding[-1].code) if holding else inquiry.places.clock(promise.code, "limit")
         yield inquiry.shown_by(
             messages.ADJUSTED_LATER, where, model, holding, promise=promise.code, statutory=law.code,

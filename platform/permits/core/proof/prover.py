@@ -5,6 +5,7 @@ An answer is a model, or None: there is none. Beyond the patience it is `Unknown
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -26,6 +27,8 @@ KEPT = 12
 NEAR = 730
 """Days around the day of receipt in which dates read naturally."""
 
+_CODE = re.compile("[0-9]{6}|[a-z][a-z0-9_-]*")
+"""How codes of places and of entries are written, which nobody would answer where words are asked for."""
 _NUMBERS = ("integer", "decimal", "money")
 
 Model = Any
@@ -172,6 +175,9 @@ def _small(world: World, field: Field) -> Iterator[Bool]:
     term = world.terms[field.id]
     if field.kind == "yesno":
         yield z3.Not(term.value)
+    if field.kind == "text" and field.id in world.read:
+        codes = (number for text, number in world.strings.numbers.items() if _CODE.fullmatch(text))
+        yield z3.And([term.value != number for number in codes])
     for option in field.options if field.kind == "several_of" else ():
         yield z3.Not(world.terms[f"{field.id}.{option.code}"].value)
     rows = world.rows.get(field.id, ())
