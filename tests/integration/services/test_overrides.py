@@ -105,13 +105,13 @@ def test_what_an_authority_does_not_ask_for_is_not_missed_there(site: Site, root
 def test_publishing_the_same_again_is_no_error_and_other_content_takes_a_revision(overridden: Site, root: Path) -> None:
     assert published(overridden) == []
     raw = json.loads(override(root).read_text("utf-8"))["override"]
-    limit = {"/clocks/promise/limit": {"length": 5, "unit": "workday"}}
+    limit = {"/clocks/promise/limit": {"length": 7, "unit": "workday"}}
     rewrite(override(root), override=raw | limit)
     assert published(overridden) == ["release.revision_exists"]
     assert promised(overridden, THERE) == 6, "what is published never changes"
     rewrite(override(root), revision=2)
     assert published(overridden) == []
-    assert promised(overridden, THERE) == 5
+    assert promised(overridden, THERE) == 7
 
 
 def test_where_an_override_is_taken_back_the_city_s_item_applies_again(overridden: Site, root: Path) -> None:
