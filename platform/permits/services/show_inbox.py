@@ -118,10 +118,12 @@ def _lines(unit: Reading, site: Site, wish: Wish, actor: Actor, role: str, today
 def line_of(
     unit: Reading, site: Site, row: tables.PermitCase, today: date, task: tables.CaseTask | None = None
 ) -> Line:
-    """A case as a line of a list, its day that of the task if one is meant."""
+    """A case as a line of a list. With the task that lies at the reader's own desk: its day, and the applicant's name
+    whole, since whoever has the task handles the case."""
     item = site.catalogue.release(unit, row.release_sha256)
     due_on = task.due_on if task and task.due_on else row.due_on
-    name, received_on = name_in_lists(item, row.applicant_name), row.received_at.astimezone(LEGAL_ZONE).date()
+    name = row.applicant_name if task else name_in_lists(item, row.applicant_name)
+    received_on = row.received_at.astimezone(LEGAL_ZONE).date()
     return Line(
         row.number, item.title, name, received_on, due_on,
         remaining(due_on, today, site.calendar) if due_on else None, task.title if task else _stage(item, row),

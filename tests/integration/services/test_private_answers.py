@@ -8,6 +8,7 @@ from typing import Any
 from permits.core.process import Actor
 from permits.ops.views import case_document
 from permits.services.show_board import list_all
+from permits.services.show_inbox import Wish, show_desk
 from permits.services.site import Site
 from tests import sites
 
@@ -59,3 +60,15 @@ def test_a_list_covers_the_name_of_a_person_and_tells_that_of_an_organisation(si
     view = sites.seen(site, number, sites.APPLICANT)
     asked = next(f for f in view.item.fields.values() if view.case.answers.get(f.id) == view.case.applicant_name)
     assert (lines[0].applicant == view.case.applicant_name) is (asked.privacy == "ordinary")
+
+
+def test_the_desk_a_case_lies_at_lists_the_applicant_by_the_whole_name_and_other_lists_do_not(site: Site) -> None:
+    number = sites.handed_in(site, "nur-reg-first", "normal").number
+    name = sites.seen(site, number, sites.APPLICANT).case.applicant_name
+    clerk = sites.holder(site, number)
+    listed = {
+        tab: show_desk(site, ("desk",), Wish(tab), clerk, "clerk", NOW.date()).lines[0].applicant
+        for tab in ("desk", "all")
+    }
+    assert listed["desk"] == name
+    assert listed["all"] == name[0] + "*" * (len(name) - 1)
