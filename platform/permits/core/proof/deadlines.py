@@ -16,12 +16,10 @@ from permits.core.definitions.types import ClockRule, Item
 from permits.core.finding import Finding
 from permits.core.proof import messages
 from permits.core.proof.ceilings import ACCEPTANCE
+from permits.core.proof.ends import ACCEPTED, RECEIPT, behind, beside, concerns
 from permits.core.proof.inquiry import Inquiry
 from permits.core.text import Text
 
-RECEIPT = ("received", "supplemented")
-"""The events that bring an application; what counts from receipt starts anew with a complete supplement."""
-ACCEPTED = "accepted"
 A_PAUSE = Text("停止计时", "a pause")
 
 
@@ -30,8 +28,7 @@ def deadlines(inquiry: Inquiry) -> Iterator[Finding]:
     yield from _endless(item, inquiry.places)
     for promise in item.clocks:
         for law in item.clocks:
-            ours = promise.kind == "promised" and law.kind == "statutory" and beside(promise, law)
-            if ours:
+            if beside(item, promise, law):
                 yield from _beside_the_law(inquiry, promise, law)
 
 
@@ -39,6 +36,8 @@ def _beside_the_law(inquiry: Inquiry, promise: ClockRule, law: ClockRule) -> Ite
     places, named = inquiry.places, {"promise": promise.code, "statutory": law.code}
     if promise.starts not in (law.starts, *RECEIPT, ACCEPTED):
         yield messages.STARTS_ANY_TIME.at(places.clock(promise.code, "starts"), event=promise.starts, **named)
+    elif not behind(inquiry.item, promise, law):
+        yield messages.ENDS_ANY_TIME.at(places.clock(promise.code, "ends"), event="、".join(promise.ends), **named)
     elif not _adjusted(inquiry.item, promise, law):
         late = latest(inquiry, promise, law, (promise.limit, law.limit))
         if late:
@@ -64,21 +63,15 @@ def _endless(item: Item, places: Places) -> Iterator[Finding]:
             yield messages.NO_DEADLINE.at(places.process(code), process=code)
 
 
-def concerns(clock: ClockRule, process: str) -> bool:
-    return not clock.processes or process in clock.processes
-
-
-def beside(promise: ClockRule, law: ClockRule) -> bool:
-    """Whether both may run on one case towards the same event."""
-    together = not promise.processes or not law.processes or set(promise.processes) & set(law.processes)
-    return bool(together) and bool(set(promise.ends) & set(law.ends))
-
-
 def latest(
     inquiry: Inquiry, promise: ClockRule, law: ClockRule, limits: tuple[TimeLimit, TimeLimit], paused: bool = False
 ) -> Late | None:
     """A day on which the promise, with these limits for it and the law, ends after the law at its worst."""
-    return first_late(*limits, inquiry.calendar, _accepting(inquiry, promise, law), paused)
+    accepting = _accepting(inquiry, promise, law)
+    for then in behind(inquiry.item, promise, law):
+        if late := first_late(*limits, inquiry.calendar, accepting, paused, then):
+            return late
+    return None
 
 
 def _accepting(inquiry: Inquiry, promise: ClockRule, law: ClockRule) -> tuple[TimeLimit, ...]:
@@ -114,13 +107,17 @@ class Late(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def first_late(
-    promise: TimeLimit, law: TimeLimit, calendar: Calendar, accepted: tuple[TimeLimit, ...] = (), alone: bool = False
-) -> Late | None:
+    promise: TimeLimit, law: TimeLimit, calendar: Calendar, accepted: tuple[TimeLimit, ...] = (), alone: bool = False,
+    then: tuple[TimeLimit, ...] = (),
+) -> Late | None:  # fmt: skip
     """The first published day from which the law counts and the promise ends after it. `accepted`: the promise begins
-    on the last day these leave for accepting; `alone`: it stands still for as long as the law's limit runs.
+    on the last day these leave for accepting; `alone`: it stands still for as long as the law's limit runs;
+    `then`: what the law gives behind that limit.
     Asked of many items with the same limits, worked out once."""
     for start in published(calendar):
         lawful = due(law, start, calendar)
+        for more in then:
+            lawful = due(more, lawful.due_on, calendar)
         begins = min((due(limit, start, calendar).due_on for limit in accepted), default=start)
         promised = due(promise, begins, calendar, (Pause(begins, lawful.due_on, A_PAUSE),) if alone else ())
         if not (promised.provisional or lawful.provisional) and promised.due_on > lawful.due_on:

@@ -15,7 +15,8 @@ from permits.core.definitions.types import Basis, ClockRule, Rule
 from permits.core.finding import Finding
 from permits.core.proof import messages
 from permits.core.proof.ceilings import ACCEPTANCE, EXTENSION, Ceiling
-from permits.core.proof.deadlines import ACCEPTED, first_late, of_acceptance
+from permits.core.proof.deadlines import first_late, of_acceptance
+from permits.core.proof.ends import ACCEPTED
 from permits.core.proof.inquiry import Inquiry
 
 READ = ("V", "S", "K")

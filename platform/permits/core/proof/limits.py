@@ -11,7 +11,8 @@ from permits.core.definitions.types import ClockRule, Item, Rule
 from permits.core.finding import Finding
 from permits.core.forms.adjust import adjusted
 from permits.core.proof import messages
-from permits.core.proof.deadlines import beside, concerns, latest
+from permits.core.proof.deadlines import latest
+from permits.core.proof.ends import beside, concerns
 from permits.core.proof.inquiry import Inquiry, combined, in_turn, together
 from permits.core.proof.prover import Model, any_of, none_of
 from permits.core.proof.terms import Bool
@@ -57,7 +58,7 @@ def promises_kept(inquiry: Inquiry) -> Iterator[Finding]:
     for promise in item.clocks:
         for law in item.clocks:
             rules = adjusting(item, promise, law)
-            if promise.kind == "promised" and law.kind == "statutory" and beside(promise, law) and rules:
+            if beside(item, promise, law) and rules:
                 yield from _kept(inquiry, promise, law, rules)
 
 

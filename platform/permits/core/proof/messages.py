@@ -154,6 +154,14 @@ STARTS_ANY_TIME = FindingKind(
     "The promise {promise} starts with “{event}”, and nothing says how long the limit of law {statutory} has run by"
     " then, so it can fall later. Let it start when the application is received or accepted.",
 )
+ENDS_ANY_TIME = FindingKind(
+    "proof.promise_ends_any_time",
+    "承诺时限 {promise} 到“{event}”才终止，晚于法定时限 {statutory} 的终点，法律没有规定到那时的期限，无法比较。"
+    "请改以决定（decided）为终点；以颁证或送达为终点的，声明法定的送达时限。",
+    "The promise {promise} ends with “{event}”, later than the limit of law {statutory}, and no limit of law says by"
+    " when that is, so the two cannot be compared. Let it end with the decision (decided); where it ends with the"
+    " certificate or its delivery, declare the law's time to deliver.",
+)
 SILENCE_ELSEWHERE = FindingKind(
     "proof.silence_elsewhere",
     "时限“{clock}”不以受理为终点，逾期不能视为受理（accepted）。请改为 none 或 escalate。",

@@ -11,11 +11,15 @@ from permits.core.clock import TimeLimit
 from permits.core.definitions.types import ClockRule, Process, Stage
 from permits.core.finding import Finding
 from permits.core.proof import messages, tell
-from permits.core.proof.deadlines import ACCEPTED, RECEIPT, concerns, first_late
+from permits.core.proof.deadlines import first_late
+from permits.core.proof.ends import ACCEPTED, RECEIPT, concerns
 from permits.core.proof.inquiry import Inquiry, combined, in_turn
 from permits.core.proof.limits import adjusting
 from permits.core.proof.prover import any_of
 from permits.core.text import Text, joined
+
+#: The event by which a stage of a kind is left.
+ENDED_BY = {"acceptance": "accepted", "decision": "decided", "certification": "certified", "delivery": "delivered"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,11 @@ class _Plan:
 
     def longest(self, ways: Mapping[str, set[str]], code: str, behind: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The way to the promise's end that takes most, as the codes of its stages; no stage is passed twice."""
-        if code not in ways or code in behind or f"stage_entered:{code}" in self.promise.ends:
+        ends = self.promise.ends
+        if code not in ways or code in behind or f"stage_entered:{code}" in ends:
             return behind
         on = (*behind, code)
-        if self.process.stage(code).kind == "decision" or f"stage_done:{code}" in self.promise.ends:
+        if ENDED_BY.get(self.process.stage(code).kind) in ends or f"stage_done:{code}" in ends:
             return on
         found = [self.longest(ways, step, on) for step in sorted(ways[code])]
         return max(found, key=self.sum_of, default=on)
