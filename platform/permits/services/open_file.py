@@ -45,12 +45,13 @@ def files_named(site: Site, ids: Collection[str]) -> dict[str, Upload]:
         return {row.id: Upload(row.id, row.name, row.media_type, row.size, row.sha256) for row in rows}
 
 
-def own_files(site: Site, ids: Collection[str], owner: str) -> list[tuple[Upload, str]]:
-    """Files a person sent and has not handed in yet, each with the material or field it is for."""
+def own_files(site: Site, ids: Collection[str], owner: str, draft: str | None = None) -> list[tuple[Upload, str]]:
+    """Files a person sent and has not handed in yet, each with the material or field it is for: those of a draft, or
+    those sent for a case."""
     with reading(site.database) as unit:
         rows = [row for row in (attachments.load(unit, one) for one in ids) if row is not None]
         return [
             (Upload(row.id, row.name, row.media_type, row.size, row.sha256), row.slot)
             for row in rows
-            if row.owner == owner and row.case_id is None
+            if row.owner == owner and row.case_id is None and row.draft_id == draft
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -106,6 +107,70 @@ def test_a_change_made_in_another_window_is_not_written_over_and_what_was_typed_
     again = applicant.send(address, {**hidden(answer.text), f"f-{name}": "这一窗口", "later": "1"})
     assert again.status_code == 302
     assert 'value="这一窗口"' in applicant.get(address).text
+
+
+@pytest.fixture
+def with_file(applicant: Applicant, items: dict[str, Item], example: Find, clock: Clock) -> tuple[str, dict[str, Any]]:
+    """The address of a page that asks for a file, filled in and saved, and what it sends."""
+    item, found = items["svc-donor-card"], example("svc-donor-card", "first-issue-match")
+    clock.set(found.received_on)
+    draft, (page, _) = applicant.begin(item), page_of(item, "file")
+    place = applicant.first_page(draft, item)
+    while f"/pages/{page}" not in place:
+        place = applicant.fill_page(place, item, found.answers)
+    address, asked = place.partition("#")[0], next(one for one in item.pages if one.code == page).fields
+    sent = [encoded(item.fields[n], found.answers[n]) for n in asked if n in found.answers and n != "photo"]
+    said = {name: value for one in sent for name, value in one.items()}
+    assert applicant.send(address, {**hidden(applicant.get(address).text), **said, "f-photo": picture()}).location
+    return address, said
+
+
+def picture() -> tuple[BytesIO, str]:
+    return sample(("image/png",))
+
+
+def test_a_file_sent_with_a_page_that_is_refused_is_kept_with_it(
+    applicant: Applicant, with_file: tuple[str, dict[str, Any]]
+) -> None:
+    address, said = with_file
+    old = hidden(applicant.get(address).text)
+    applicant.send(address, {**old, **said, "f-mobile": "13900000042"})
+    moved_on = applicant.send(address, {**old, **said, "f-mobile": "13900000043", "f-photo": picture()})
+    assert moved_on.status_code == 409
+    assert hidden(applicant.get(address).text)["f-photo-kept"] == old["f-photo-kept"]
+    kept = hidden(moved_on.text)
+    assert kept["f-photo-kept"] not in ("", old["f-photo-kept"])
+    again = applicant.send(address, {**kept, **said, "f-mobile": "13900000043"})
+    assert again.status_code == 302, errors(again.text)
+    assert hidden(applicant.get(address).text)["f-photo-kept"] == kept["f-photo-kept"]
+
+
+def test_a_file_of_somebody_else_is_not_believed(
+    applicant: Applicant, stranger: Applicant, with_file: tuple[str, dict[str, Any]], items: dict[str, Item]
+) -> None:
+    address, said = with_file
+    own = hidden(applicant.get(address).text)
+    draft = stranger.begin(items["svc-donor-card"])
+    theirs = stranger.send(f"{draft}/pages/{page_of(items['svc-donor-card'], 'file')[0]}", {"f-photo": picture()})
+    foreign = hidden(theirs.text)["f-photo-kept"]
+    answer = applicant.send(address, {**own, **said, "f-photo-kept": foreign})
+    assert answer.status_code == 422
+    assert "f-photo-kept" not in hidden(answer.text)
+
+
+def test_a_refused_file_hides_nothing_else_that_is_wrong_on_its_page(
+    applicant: Applicant, with_file: tuple[str, dict[str, Any]]
+) -> None:
+    address, said = with_file
+    wrong = {**said, "f-mobile": "12", "f-photo": (BytesIO(b"<html></html>"), "me.png")}
+    sent = {**hidden(applicant.get(address).text), **wrong}
+    answer = applicant.send(address, sent)
+    assert answer.status_code == 422
+    told = errors(answer.text)
+    assert len(told) == 2
+    assert any("me.png" in line for line in told) and any("手机" in line for line in told)
+    unjudged = applicant.send(address, {**sent, "f-photo": (BytesIO(b"<html></html>"), "me.png"), "later": "1"})
+    assert len(errors(unjudged.text)) == 1
 
 
 def test_a_file_whose_content_is_of_another_type_is_refused_and_the_others_are_kept(

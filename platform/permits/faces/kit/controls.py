@@ -21,6 +21,7 @@ from permits.core.forms import said
 from permits.core.text import Text
 
 ROW_MARK = ".row"
+KEPT_FILE = "-kept"
 MOST_ROWS = 200
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
@@ -212,7 +213,8 @@ class Parts(Pinned, wtforms.FormField):
 class FileAnswer(Control):
     """A file slot. `existing` is the attachment already there, `upload` the file just sent, if any.
 
-    The page sends back which attachment was there; only one that was there before (`known`) is believed.
+    The page sends back which attachment was there; only one that was there before (`known`), or was sent with a page
+    that was refused, is believed.
     """
 
     def __init__(self, *args: Any, known: frozenset[str] = frozenset(), **kwargs: Any) -> None:
@@ -226,7 +228,7 @@ class FileAnswer(Control):
         self.existing = self.data if isinstance(self.data, str) else ""
         if not formdata:
             return
-        kept = formdata.get(f"{self.name}-kept", "")
+        kept = formdata.get(self.name + KEPT_FILE, "")
         self.existing = kept if kept in self.known and f"{self.name}-remove" not in formdata else ""
         sent = [file for file in formdata.getlist(self.name) if isinstance(file, FileStorage) and file.filename]
         self.upload = sent[0] if sent else None

@@ -126,15 +126,17 @@ def form_for(
     vocabularies: Mapping[str, Vocabulary] | None = None,
     posted: Any = _Auto,
     on: date | None = None,
+    files: Mapping[str, str] | None = None,
 ) -> AnswersForm:
     """A form of those `fields` that are `visible`, showing `answers`, or what was posted in this request.
 
     `vocabularies` are the item's (for `code` questions); of dated entries those in use `on` that day are offered
     (None = all). `posted`: a MultiDict with the files in it, None for
-    "show the answers whatever was posted"; left out, the request's own form on POST.
+    "show the answers whatever was posted"; left out, the request's own form on POST. `files` sent before with a page
+    that was refused, id → question: the page may name them as it may those of `answers`.
     """
     asked = [question for question in fields if question.id in visible]
-    maker = _Maker(vocabularies or {}, file_ids(asked, answers), on)
+    maker = _Maker(vocabularies or {}, file_ids(asked, answers), files or {}, on)
     members = {ATTRIBUTE + question.id: maker.unbound(question) for question in asked}
     data = _data_of(asked, answers)
     form: AnswersForm = type("PageForm", (AnswersForm,), members)(formdata=posted, data=data, prefix=PREFIX)
@@ -144,8 +146,10 @@ def form_for(
 class _Maker:
     """Makes controls of questions, with the vocabularies and attachments they may name."""
 
-    def __init__(self, vocabularies: Mapping[str, Vocabulary], known: frozenset[str], on: date | None) -> None:
-        self.vocabularies, self.known, self.on = vocabularies, known, on
+    def __init__(
+        self, vocabularies: Mapping[str, Vocabulary], known: frozenset[str], files: Mapping[str, str], on: date | None
+    ) -> None:
+        self.vocabularies, self.known, self.files, self.on = vocabularies, known, files, on
 
     def unbound(self, question: Field) -> UnboundField:
         look = CONTROLS[question.kind]
@@ -158,7 +162,7 @@ class _Maker:
         if question.parts:
             return UnboundField(Parts, part_form=self._form_of(question.parts), **made)
         if question.kind == "file" and control is None:
-            made["known"] = self.known
+            made["known"] = self.known | {one for one, asked in self.files.items() if asked == question.id}
         made["labels"] = self._labels(question)
         return UnboundField(control or look.control, options=options, render_kw=_attributes(question, look), **made)
 

@@ -3,6 +3,7 @@ renders; what a page brings is read in `applying`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, redirect, request, url_for
@@ -22,6 +23,7 @@ from permits.faces.portal.applying import (
     Step,
     opened,
     page_form,
+    question_of,
     read_page,
     save_materials,
     seen,
@@ -75,15 +77,12 @@ class ApplicationView(BaseView):
         if step is None:
             return redirect(url_for("ApplicationView.tasks", draft=draft))
         posted = read_page(application, step)
-        if posted.findings:
-            return _again(posted, list(posted.findings)), 409 if not posted.saved else 422
-        here = _stay_here(posted)
-        if here:
-            return redirect(here)
-        found = errors(check_answers(posted.after.item, posted.after.answers, step.fields, today()))
+        address = {"draft": draft, "page": page, **({"back": CHECK} if request.args.get("back") == CHECK else {})}
+        button, more = _by_button(posted, address), _more(posted, address)
+        found = list(posted.findings) if button or (more and not posted.findings) else _wrong(posted)
         if found:
-            return _again(posted, found), 422
-        return redirect(_onward(posted))
+            return _again(posted, found), 422 if posted.saved else 409
+        return redirect(button or more or _onward(posted))
 
     @expose("/<draft>/notice")
     @allowed("applicant")
@@ -158,21 +157,31 @@ def _unanswered(application: Application, step: Step) -> list[str]:
     return [name for name in asked if name not in application.answers]
 
 
-def _stay_here(posted: Posted) -> str:
-    """Where a button that is not "continue" leads, or new questions on this page; empty = judge the page and go on."""
-    address: dict[str, Any] = {"draft": posted.before.draft.id, "page": posted.step.page.code}
-    if request.args.get("back") == CHECK:
-        address["back"] = CHECK
+def _wrong(posted: Posted) -> list[Finding]:
+    """All that is wrong with a page, in the order of its questions: what could not be kept, and what the judge says of
+    the other answers."""
+    told = {finding.where for finding in posted.findings}
+    judged = errors(check_answers(posted.after.item, posted.after.answers, posted.step.fields, today()))
+    found = [*posted.findings, *(finding for finding in judged if finding.where not in told)]
+    order = ["", *posted.step.fields]
+    return sorted(found, key=lambda finding: order.index(question_of(finding)))
+
+
+def _by_button(posted: Posted, address: Mapping[str, Any]) -> str:
+    """Where a button that is not "continue" leads: its page is not judged. Empty = it was "continue"."""
     if posted.added:
         return url_for("ApplicationView.page", **address, add=posted.added, _anchor=_new_row(posted))
     if any(name.startswith("remove-row:") or name.endswith("-remove") for name in request.form):
         return url_for("ApplicationView.page", **address)
     if "later" in request.form:
         return url_for("ApplicationView.tasks", draft=posted.before.draft.id)
-    if posted.new_questions:
-        names = posted.new_questions
-        return url_for("ApplicationView.page", **address, more=",".join(names), _anchor=f"f-{names[0]}")
     return ""
+
+
+def _more(posted: Posted, address: Mapping[str, Any]) -> str:
+    """The same page with the questions these answers newly ask; empty if they ask none."""
+    names = posted.new_questions
+    return url_for("ApplicationView.page", **address, more=",".join(names), _anchor=f"f-{names[0]}") if names else ""
 
 
 def _new_row(posted: Posted) -> str:

@@ -22,13 +22,14 @@ from permits.core.forms import Checked, Upload, required_by_rules
 from permits.core.forms.behind import questions_behind
 from permits.core.process import plain_uploads, uploads_of
 from permits.core.text import Text
+from permits.faces.kit.controls import KEPT_FILE
 from permits.faces.kit.forms import AnswersForm, answers_from, change_rows, form_for, uploads_from
 from permits.faces.kit.views import current_actor, notice, now, site, today
 from permits.faces.kit.words import word
 from permits.services import messages
 from permits.services.begin_application import read_only_answers
 from permits.services.hand_in_draft import file_ids, judged_there
-from permits.services.open_file import files_named
+from permits.services.open_file import files_named, own_files
 from permits.services.renew_draft import renew_draft
 from permits.services.save_draft import OpenDraft, open_draft, save_draft
 from permits.services.show_items import case_of_key
@@ -103,7 +104,7 @@ class Application:
         return next((step for step in self.steps if step.page.code == code), None)
 
     def findings_on(self, names: Sequence[str]) -> list[Finding]:
-        return [f for f in errors(self.checked.findings) if _first(f.where) in names]
+        return [f for f in errors(self.checked.findings) if question_of(f) in names]
 
     @property
     def material_findings(self) -> list[Finding]:
@@ -128,8 +129,9 @@ class Application:
         return self.checked.route is not None or not (behind & self.checked.visible) <= set(self.checked.answers)
 
 
-def _first(where: str) -> str:
-    return where.split("/")[1] if where else ""
+def question_of(finding: Finding) -> str:
+    """The question a finding points into; empty where it points at none."""
+    return finding.where.split("/")[1] if finding.where else ""
 
 
 def opened(draft_id: str) -> Application:
@@ -211,7 +213,7 @@ class Posted:
 
 def read_page(application: Application, step: Step) -> Posted:
     """Read, keep and save what was posted for a page."""
-    form = page_form(application, step)
+    form = page_form(application, step, files=files_sent_before(application.draft.id))
     changed = change_rows(form, request.form)
     refused = _keep_files(application.draft, form)
     said = answers_from(form)
@@ -242,6 +244,12 @@ def _keep_files(draft: OpenDraft, form: AnswersForm) -> list[Finding]:
             sent.control.keep(stored.upload.id)
         findings += [replace(finding, where=sent.where) for finding in stored.findings]
     return findings
+
+
+def files_sent_before(draft: str | None = None) -> dict[str, str]:
+    """Files the page says it has (id → question), sent with it before and stored though the page was refused."""
+    named = {value for name, value in request.form.items(multi=True) if name.endswith(KEPT_FILE)}
+    return {file.id: slot for file, slot in own_files(site(), named, current_actor().username, draft)}
 
 
 def keep_file(file: FileStorage, slot: str, accept: Sequence[str], most: int, draft: str | None = None) -> Stored:

@@ -17,7 +17,7 @@ from permits.core.forms import MaterialNeed, Upload, check
 from permits.core.process import plain_uploads, uploads_of
 from permits.faces.kit.forms import AnswersForm, answers_from, change_rows, form_for, uploads_from
 from permits.faces.kit.views import current_actor, site
-from permits.faces.portal.applying import keep_file
+from permits.faces.portal.applying import files_sent_before, keep_file
 from permits.services.open_file import own_files
 from permits.services.show_case import CaseView
 
@@ -73,12 +73,12 @@ def fresh(view: CaseView) -> Correction:
 
 def read(view: CaseView) -> Correction:
     """What was sent. What the changes newly ask is read along, for it stands on the page the second time."""
-    lines = notice_lines(view)
+    lines, files = notice_lines(view), files_sent_before()
     named = [line.field for line in lines if line.field]
-    first = {**view.case.answers, **answers_from(_form(view, named, view.case.answers))}
+    first = {**view.case.answers, **answers_from(_form(view, named, view.case.answers, files=files))}
     again = check(view.item, first, uploads_of(view.case.uploads), _received_on(view))
     also = [n for n in view.item.fields if n in again.visible - view.checked.visible and n not in named]
-    form = _form(view, [*named, *also], view.case.answers)
+    form = _form(view, [*named, *also], view.case.answers, files=files)
     unfinished = change_rows(form, request.form)
     refused = _keep_files(form)
     answers = answers_from(form)
