@@ -33,7 +33,7 @@ def test_a_second_clerk_sees_who_was_first_and_keeps_every_word(
     first.open(number)
     second.open(number)
     first.do(Work("accept", {}))
-    second.say(Work("not-accept", {"outcome": "wrong_authority", "reason": REASON}))
+    second.say(Work("not-accept", {"outcome": "wrong_authority", "reason": REASON, "referral": "场所所在区的机关"}))
     second.press(second.button("not-accept").first)
     told = second.page.inner_text("[data-error-summary]")
     name = cases.actor(place.office("window"), "clerk").name

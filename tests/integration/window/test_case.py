@@ -144,6 +144,23 @@ def test_a_place_outside_the_checklist_can_be_named(town: Town, clerk: Officer, 
     assert clerk.send(f"/window/cases/{number}", "request-correction", sent).status_code == 302
 
 
+@pytest.mark.parametrize(("language", "says"), [("zh", "没有选“需补正之处”"), ("en", "a reason and no place")])
+def test_a_reason_without_its_place_is_not_left_out_of_a_notice_but_told_at_its_box(
+    town: Town, clerk: Officer, number: str, language: str, says: str
+) -> None:
+    path = f"/window/cases/{number}?lang={language}"
+    line = lines_of(clerk.get(path).text)[0]
+    sent = {line: "reject", f"{line}-reason": "没有标明清洗间", "other-0-where": "", "other-0-reason": "缺少签名"}
+    for button in ("preview:request-correction", "request-correction"):
+        answer = clerk.send(path, button, sent)
+        assert answer.status_code == 422
+        assert 'href="#other-0-where"' in answer.text and 'id="other-0-where-error"' in answer.text
+        assert says in summary_of(answer.text)[0]
+        assert "缺少签名" in answer.text and "没有标明清洗间" in answer.text
+    clerk.get(f"/window/cases/{number}?lang=zh")
+    assert state_of(town, number) == "received"
+
+
 def test_a_rejected_line_without_a_reason_is_refused_at_its_box(clerk: Officer, number: str) -> None:
     line = lines_of(clerk.get(f"/window/cases/{number}").text)[0]
     sent = {line: "reject", f"{line}-reason": ""}
@@ -313,6 +330,9 @@ def test_a_script_that_keeps_a_mark_gets_no_page_and_one_s_own_marks_are_no_lost
     assert view is not None
     assert [event.type for event in view.events].count("lines_checked") == 1, "the same tick again is no news"
     said = named("not-accept", outcome="wrong_authority", reason="场所不在本区")
+    nowhere = clerk.send(path, "preview:not-accept", said, opened)
+    assert nowhere.status_code == 422 and 'href="#f-not-accept.referral"' in nowhere.text
+    said |= named("not-accept", referral="邻区的机关")
     assert clerk.send(path, "preview:not-accept", said, opened).status_code == 200
     assert clerk.send(path, "accept-all", {line: "ok"}, opened).status_code == 302
 

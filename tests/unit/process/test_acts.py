@@ -34,7 +34,7 @@ def every_stop() -> Iterator[Line]:
     waiting.do("request-correction", items=[{"where": "/materials/M1", "reason": "不清晰"}])
     yield waiting
     yield replace_line(waiting).do("withdraw", APPLICANT, reason="不办了")
-    yield invented().do("not-accept", outcome="wrong_authority", reason="不归本机关")
+    yield invented().do("not-accept", outcome="wrong_authority", reason="不归本机关", referral="邻市的机关")
     refused = until(invented(), "settle")
     yield refused.do("decide", outcome="refused", facts="甲", reason="乙", clause="F1")
 
@@ -143,6 +143,15 @@ def test_a_refusal_needs_facts_reasons_and_a_clause() -> None:
         "act.data.choice"
     ]
     assert line.ask("decide", outcome="refused", facts="甲", reason="乙", clause="F1").events
+
+
+def test_that_another_authority_is_competent_is_not_told_without_naming_it() -> None:
+    line = invented()
+    for blank in ({}, {"referral": ""}, {"referral": " \n"}):
+        found = line.ask("not-accept", outcome="wrong_authority", reason="不归本机关", **blank).findings
+        assert [(f.code, f.where) for f in found] == [("not_accept.no_referral", "/referral")]
+    assert line.ask("not-accept", outcome="not_required", reason="依法不需要许可").events
+    assert line.ask("not-accept", outcome="wrong_authority", reason="不归本机关", referral="邻市的机关").events
 
 
 def test_a_site_visit_needs_two_different_officers() -> None:

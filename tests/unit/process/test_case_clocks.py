@@ -115,7 +115,7 @@ def test_a_second_procedure_begins_only_after_the_first_has_ended() -> None:
 def test_without_a_told_number_of_days_and_a_written_notice_no_clock_stops(data: dict[str, object]) -> None:
     whole = {"procedure": "hearing", "days": 5, "notice": "一号"} | data
     codes = [f.code for f in invented().do("accept").ask("pause", **whole).findings]
-    assert codes == ["act.data.choice" if "procedure" in data else "act.data"]
+    assert codes == [{"procedure": "act.data.choice", "notice": "act.data.missing"}.get(*data, "act.data")]
 
 
 def test_an_extension_is_counted_from_acceptance_once_before_the_end_and_by_the_head() -> None:
@@ -146,7 +146,7 @@ def test_a_clock_that_does_not_run_is_not_extended_and_an_extension_has_its_reas
     line = until(invented(), "read")
     other = line.ask("extend", DIRECTOR, clock="promise", reason="复杂")
     assert [f.code for f in other.findings] == ["act.data.choice"]
-    assert [f.code for f in line.ask("extend", DIRECTOR, clock="decision", reason="").findings] == ["act.data"]
+    assert [f.code for f in line.ask("extend", DIRECTOR, clock="decision", reason="").findings] == ["act.data.missing"]
 
 
 def test_deemed_acceptance_is_backdated_to_the_day_of_receipt() -> None:

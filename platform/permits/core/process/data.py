@@ -30,26 +30,55 @@ def _findings(schema: Mapping[str, object], error: jsonschema_rs.ValidationError
     match error.kind.name:
         case "required":
             path = [*path, error.kind.property]  # type: ignore[attr-defined]
-            yield _said(messages.DATA_MISSING_BY_SHAPE, messages.DATA_MISSING, schema, path)
+            yield _missing(schema, path)
         case "enum":
             allowed = ", ".join(map(str, error.kind.options))  # type: ignore[attr-defined]
             yield messages.DATA_CHOICE.at(pointer(*path), field=_asked(schema, path)[0], allowed=allowed)
         case "additionalProperties":
             for name in error.kind.unexpected:  # type: ignore[attr-defined]
                 yield messages.DATA_UNKNOWN.at(pointer(*path, name), name=name)
+        case "minLength" if not str(error.instance).strip():
+            yield _missing(schema, path)
         case _:
-            yield _said(messages.DATA_BY_SHAPE, messages.DATA, schema, path)
+            yield _not_right(schema, path, error)
 
 
-def _said(
-    by_shape: Mapping[str, FindingKind], otherwise: FindingKind, schema: Mapping[str, object], path: list[str | int]
-) -> Finding:
-    title, shape = _asked(schema, path)
-    return Finding(otherwise.code, by_shape.get(shape, otherwise).at(field=title).message, pointer(*path))
+# What is said of a limit that was not kept: of how much there is, by the schema's word for the limit.
+_LIMITS: Mapping[str, FindingKind] = {
+    "minLength": messages.DATA_TOO_SHORT,
+    "maxLength": messages.DATA_TOO_LONG,
+    "minItems": messages.DATA_TOO_FEW,
+    "maxItems": messages.DATA_TOO_MANY,
+}
 
 
-def _asked(schema: Mapping[str, object], path: list[str | int]) -> tuple[Text, str]:
-    """What stands at a place of the data: its title, and how it is given: choice | list | text and so on."""
+def _missing(schema: Mapping[str, object], path: list[str | int]) -> Finding:
+    """What is not there at all, with the least it takes where one sign would not do."""
+    title, node = _asked(schema, path)
+    least = node.get("minLength")
+    if isinstance(least, int) and least > 1:
+        said = messages.DATA_MISSING_WORDS.at(field=title, least=least)
+    else:
+        said = messages.DATA_MISSING_BY_SHAPE.get(_shape(node), messages.DATA_MISSING).at(field=title)
+    return Finding(messages.DATA_MISSING.code, said.message, pointer(*path))
+
+
+def _not_right(schema: Mapping[str, object], path: list[str | int], error: jsonschema_rs.ValidationError) -> Finding:
+    """What is there and will not do, with what would."""
+    title, node = _asked(schema, path)
+    over = _LIMITS.get(error.kind.name)
+    if over is not None:
+        limit: int = error.kind.limit  # type: ignore[attr-defined]
+        said = over.at(field=title, limit=limit, count=len(error.instance))  # type: ignore[arg-type]
+    elif _shape(node) == "integer" and "minimum" in node and "maximum" in node:
+        said = messages.DATA_NUMBER.at(field=title, least=node["minimum"], most=node["maximum"])
+    else:
+        said = messages.DATA_BY_SHAPE.get(_shape(node), messages.DATA).at(field=title)
+    return Finding(messages.DATA.code, said.message, pointer(*path))
+
+
+def _asked(schema: Mapping[str, object], path: list[str | int]) -> tuple[Text, Mapping[str, object]]:
+    """What stands at a place of the data: its title, and its own schema (empty where none speaks of it)."""
     node: object = schema
     title = Text(str(path[-1]), str(path[-1])) if path else Text("数据", "data")
     for part in path:
@@ -58,10 +87,9 @@ def _asked(schema: Mapping[str, object], path: list[str | int]) -> tuple[Text, s
         node = node.get("items") if isinstance(part, int) else node.get("properties", {}).get(part)
         if isinstance(node, Mapping) and "title" in node:
             title = Text(str(node["title"]), str(node.get("x-en", part)))
-    return title, _shape(node)
+    return title, node if isinstance(node, Mapping) else {}
 
 
-def _shape(node: object) -> str:
-    if not isinstance(node, Mapping):
-        return ""
+def _shape(node: Mapping[str, object]) -> str:
+    """How it is given: choice | array | string and so on."""
     return "choice" if "enum" in node else str(node.get("type", ""))

@@ -21,6 +21,34 @@ NOT_YOURS = FindingKind(
 )
 DATA = FindingKind("act.data", "“{field}”填写不对，请核对后再提交", "{field} is not right; check it and send it again")
 DATA_MISSING = FindingKind("act.data.missing", "请填写“{field}”", "Enter “{field}”")
+DATA_MISSING_WORDS = FindingKind(
+    "act.data.missing.words", "请填写“{field}”（至少 {least} 个字）", "Enter “{field}” (at least {least} characters)"
+)
+DATA_TOO_SHORT = FindingKind(
+    "act.data.too_short",
+    "“{field}”至少要写 {limit} 个字，请补充",
+    "{field} must have at least {limit} characters: write more",
+)
+DATA_TOO_LONG = FindingKind(
+    "act.data.too_long",
+    "“{field}”最多 {limit} 个字，现有 {count} 个字，请删减",
+    "{field} may have at most {limit} characters and has {count}: shorten it",
+)
+DATA_TOO_FEW = FindingKind(
+    "act.data.too_few",
+    "“{field}”至少要有 {limit} 项，请补充",
+    "{field} must have at least {limit} entries: add what is missing",
+)
+DATA_TOO_MANY = FindingKind(
+    "act.data.too_many",
+    "“{field}”最多 {limit} 项，现有 {count} 项，请删减",
+    "{field} may have at most {limit} entries and has {count}: take some out",
+)
+DATA_NUMBER = FindingKind(
+    "act.data.number",
+    "“{field}”须填 {least} 到 {most} 之间的整数",
+    "{field} must be a whole number from {least} to {most}",
+)
 DATA_CHOICE = FindingKind(
     "act.data.choice", "“{field}”只能是 {allowed} 之一，请改正", "{field} is one of {allowed}: choose one of them"
 )
@@ -35,18 +63,21 @@ DATA_MISSING_BY_SHAPE = {
 DATA_BY_SHAPE = {
     "array": FindingKind(
         "act.data.list",
-        "“{field}”的项数或者写法不对，请逐项填写",
-        "{field} has too few entries or is not written one by one; enter each on its own",
+        "“{field}”的写法不对，请逐项填写，不要重复",
+        "{field} is not written one by one, or says something twice; enter each on its own, once",
     ),
-    "integer": FindingKind(
-        "act.data.integer", "“{field}”须填范围内的整数", "{field} must be a whole number within its limits"
-    ),
+    "integer": FindingKind("act.data.integer", "“{field}”须填整数", "{field} must be a whole number"),
 }
 BEFORE_LAST = FindingKind(
     "act.before_last",
     "操作时间（{now}）早于办件上一事项的时间（{last}）：办理记录只能按先后顺序添加；请用不早于它的时间再办",
     "The moment given ({now}) lies before the last thing recorded of the case ({last}): a record only grows forwards; "
     "act again with a moment not before it",
+)
+REFERRAL_MISSING = FindingKind(
+    "not_accept.no_referral",
+    "不属于本机关职权范围的，须告知申请人应向哪个机关申请（行政许可法第三十二条），请写明该机关",
+    "Where another authority is competent the applicant must be told which (Licensing Law art. 32): name it",
 )
 TOO_FEW_INSPECTORS = FindingKind(
     "visit.too_few",

@@ -142,6 +142,12 @@ def _not_accept(at: Situation) -> Iterator[Happening]:
     yield "not_accepted", dict(at.data)
 
 
+def _refuse_non_acceptance(at: Situation) -> Iterator[Finding]:
+    """Another authority is competent: it is named, or the applicant would not know where to go (32(1)(2))."""
+    if at.data.get("outcome") == "wrong_authority" and not str(at.data.get("referral", "")).strip():
+        yield messages.REFERRAL_MISSING.at("/referral")
+
+
 def _request_correction(at: Situation) -> Iterator[Happening]:
     yield "correction_requested", {"round": len(at.case.corrections) + 1, "items": at.data["items"]}
 
@@ -343,6 +349,7 @@ _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
 _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "accept": _refuse_acceptance,
     "mark": _refuse_marks,
+    "not-accept": _refuse_non_acceptance,
     "request-correction": _refuse_correction,
     "supplement": _refuse_supplement,
     "hand-in-late": late.refused,

@@ -27,6 +27,11 @@ NOTHING_REJECTED = FindingKind(
     "还没有标为“不符合”的项目；请先在清单中标出需要补正的材料，再发补正通知",
     "Nothing is marked as not meeting the rules; mark what needs correction in the checklist first",
 )
+OTHER_WITHOUT_PLACE = FindingKind(
+    "checklist.other_no_place",
+    "第 {number} 处只写了理由，没有选“需补正之处”；请选择，或者清空这条理由",
+    "Number {number} has a reason and no place: choose what needs correction, or clear the reason",
+)
 LOOKS = {
     "passed": "done",
     "failed": "bad",
@@ -68,7 +73,6 @@ class OtherRow:
     number: int
     where: str
     reason: str
-    errors: tuple[str, ...] = ()
 
 
 def check_rows(view: CaseView, typed: Mapping[str, str], language: str) -> list[CheckRow]:
@@ -122,6 +126,13 @@ def rejected(rows: Sequence[CheckRow], others: Sequence[OtherRow]) -> list[tuple
     return [
         (anchor, {"where": place, "reason": "；".join(r for r in said if r)}) for place, (anchor, said) in found.items()
     ]
+
+
+def without_place(others: Sequence[OtherRow]) -> list[tuple[str, Finding]]:
+    """Reasons typed beside no place, each with the anchor of the box to choose in: left out, the notice, which is given
+    once, would not name them."""
+    lost = [row for row in others if row.reason.strip() and not row.where]
+    return [(f"other-{row.number}-where", OTHER_WITHOUT_PLACE.at("", number=row.number + 1)) for row in lost]
 
 
 def correction_data(items: Sequence[tuple[str, dict[str, str]]]) -> dict[str, object]:

@@ -134,7 +134,11 @@ def _typed(view: CaseView, form: MultiDict[str, str] | None) -> Typed:
 
 def _not_yet(typed: Typed, name: str) -> Lines | None:
     """Why the page itself sends the clerk back to the list before anything is asked of the core."""
-    if name == CORRECT and typed.may(CORRECT) and not checking.rejected(typed.rows, typed.others):
+    if name != CORRECT or not typed.may(CORRECT):
+        return None
+    if lost := checking.without_place(typed.others):
+        return [(anchor, say(finding.message)) for anchor, finding in lost]
+    if not checking.rejected(typed.rows, typed.others):
         return [("checklist", say(checking.NOTHING_REJECTED.at().message))]
     return None
 
