@@ -10,7 +10,7 @@ from permits.core.clock import TimeLimit
 from permits.core.definitions.types import Basis
 from permits.core.text import Text
 
-ACCEPTANCE, EXTENSION = "acceptance", "extension"
+ACCEPTANCE, DECISION, EXTENSION, DELIVERY = "acceptance", "decision", "extension", "delivery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class Ceiling:
 
 
 def ceilings_of(bundle: Mapping[str, Any]) -> dict[str, Ceiling]:
-    """By what they are of: acceptance | extension."""
+    """By what they are of: acceptance | decision | extension | delivery."""
     found = {}
     for law in bundle.get("library", {}).get("laws", {}).values():
         for raw in law.get("ceilings", ()):
             limit = TimeLimit(raw["limit"]["length"], raw["limit"]["unit"])
-            basis = Basis(Text(law["zh"], law["en"]), raw["article"])
+            basis = Basis(Text(law["zh"], law["en"]), raw["article"], raw.get("mark", "V"))
             found[raw["of"]] = Ceiling(limit, basis, raw.get("approver", ""))
     return found

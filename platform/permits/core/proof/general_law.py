@@ -1,6 +1,6 @@
 """What the general law allows every item at most, as the list of laws says it (`ceilings`): the time to say whether an
-application is accepted, and the one extension of the time to decide, with whose approval it takes. And where the law of
-an item's own matter must be named because a rule goes beyond what its clock says.
+application is accepted, to decide it and to deliver what was decided, and the one extension of the time to decide, with
+whose approval it takes. And where the law of an item's own matter must be named because a rule or a clock goes beyond.
 
 Knows no number: the list of laws has them, each with its article.
 """
@@ -14,22 +14,27 @@ from permits.core.definitions.lints import GENERAL_LAW_ZH
 from permits.core.definitions.types import Basis, ClockRule, Rule
 from permits.core.finding import Finding
 from permits.core.proof import messages
-from permits.core.proof.ceilings import ACCEPTANCE, EXTENSION, Ceiling
+from permits.core.proof.ceilings import ACCEPTANCE, DECISION, DELIVERY, EXTENSION, Ceiling
 from permits.core.proof.deadlines import first_late, of_acceptance
-from permits.core.proof.ends import ACCEPTED
+from permits.core.proof.ends import ACCEPTED, DECIDED, RECEIPT, concerns, of_delivery
 from permits.core.proof.inquiry import Inquiry
 
 READ = ("V", "S", "K")
 """Marks of what is law and was read, if not in full: a mere recommendation (R) is none."""
 
+INSTANT = "instant"
+"""How a process is handled that decides on the spot (即办件)."""
+
 
 def within_the_law(inquiry: Inquiry) -> Iterator[Finding]:
     """Everything in which a clock, its extension or a rule that adjusts it goes beyond the law."""
     acceptance, extension = (inquiry.ceilings.get(of) for of in (ACCEPTANCE, EXTENSION))
+    yield from _no_law(inquiry)
     for clock in inquiry.item.clocks:
         yield from _silence(inquiry, clock)
         if clock.kind == "statutory":
             yield from _acceptance(inquiry, clock, acceptance)
+            yield from _beyond(inquiry, clock)
             yield from _extension(inquiry, clock, extension)
             yield from _lengthened(inquiry, clock, acceptance)
 
@@ -38,6 +43,38 @@ def _silence(inquiry: Inquiry, clock: ClockRule) -> Iterator[Finding]:
     """Silence accepts an application that waits for acceptance (行政许可法 32); it decides nothing."""
     if clock.silence == ACCEPTED and ACCEPTED not in clock.ends:
         yield messages.SILENCE_ELSEWHERE.at(inquiry.places.clock(clock.code, "silence"), clock=clock.title)
+    elif of_acceptance(clock) and clock.silence != ACCEPTED:
+        yield messages.SILENCE_ACCEPTS.at(inquiry.places.clock(clock.code, "silence"), clock=clock.title)
+
+
+def _no_law(inquiry: Inquiry) -> Iterator[Finding]:
+    """A process that takes its time to decide (is no 即办件) has until when the law lets it."""
+    for code, process in inquiry.item.processes.items():
+        ending = [clock for clock in inquiry.item.clocks if DECIDED in clock.ends and concerns(clock, code)]
+        decides = any(stage.kind == "decision" for stage in process.stages)
+        if decides and ending and process.handling != INSTANT and not any(map(of_decision, ending)):
+            yield messages.NO_STATUTE.at(inquiry.places.process(code), process=process.title)
+
+
+def of_decision(clock: ClockRule) -> bool:
+    """Whether it is the law's time to decide whatever was handed in or accepted."""
+    return (
+        clock.kind == "statutory" and DECIDED in clock.ends and clock.starts in (*RECEIPT, ACCEPTED) and not clock.once
+    )
+
+
+def _beyond(inquiry: Inquiry, clock: ClockRule) -> Iterator[Finding]:
+    """Time to decide or to deliver that only a law of the matter's own could give."""
+    for of, concerned in ((DECISION, of_decision(clock)), (DELIVERY, of_delivery(clock))):
+        most = inquiry.ceilings.get(of) if concerned and not _of_its_own(clock.basis) else None
+        if most and first_late(clock.limit, most.limit, inquiry.calendar):
+            where = inquiry.places.clock(clock.code, "limit", "length")
+            yield messages.BEYOND_THE_LAW.at(where, clock=clock.title, most=most.limit.length, basis=most.basis.cite())
+
+
+def _of_its_own(cited: Iterable[Basis]) -> bool:
+    """Whether any law but the general one is cited; what it says in which article may still have to be read."""
+    return any(one.mark in READ and not one.law.zh.endswith(GENERAL_LAW_ZH) for one in cited)
 
 
 def _acceptance(inquiry: Inquiry, clock: ClockRule, most: Ceiling | None) -> Iterator[Finding]:

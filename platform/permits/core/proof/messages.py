@@ -168,6 +168,26 @@ SILENCE_ELSEWHERE = FindingKind(
     "The limit “{clock}” does not end with acceptance, so its running out cannot count as “accepted”. Say none or"
     " escalate.",
 )
+SILENCE_ACCEPTS = FindingKind(
+    "proof.silence_accepts",
+    "“{clock}”逾期不告知的，自收到之日起即为受理（行政许可法第32条）。请把 silence 写为 accepted。",
+    "Where “{clock}” runs out in silence, the application counts as accepted from its receipt (Licensing Law, art. 32)."
+    " Let “silence” be “accepted”.",
+)
+NO_STATUTE = FindingKind(
+    "proof.no_limit_of_law",
+    "流程“{process}”没有从收到或受理起算、以决定为终点的法定时限，承诺无从对照。请声明 statutory 时限；当场办结的，"
+    "handling 写 instant。",
+    "No limit of law of the process “{process}” runs from receipt or acceptance to the decision, so that a promise is"
+    " held against nothing. Declare a statutory clock; where it is decided on the spot, let “handling” be “instant”.",
+)
+BEYOND_THE_LAW = FindingKind(
+    "proof.limit_beyond_law",
+    "“{clock}”长于法律准许的 {most} 个工作日（{basis}），而依据中只有这部一般法。请改短，或在 basis 中"
+    "写明另有规定的法规。",
+    "“{clock}” is longer than the {most} working days the law allows ({basis}), and rests on that general law alone."
+    " Shorten it, or cite in its basis the statute that says otherwise.",
+)
 ACCEPTED_LATE = FindingKind(
     "proof.accepted_late",
     "“{clock}”长于法律准许的 {most} 个工作日（{basis}），这个期限不能放宽。请改短。",
