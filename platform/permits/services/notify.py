@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from permits.core.definitions.types import Item, Stage
+from permits.core.definitions.types import ON_THE_SPOT, Item, Stage
 from permits.core.process import REMINDED, STEP_OF, Case, CaseClock, Event, alarm, current_stage, desks_of, taken_by
 from permits.core.text import Text
+from permits.notices.wording import NoticeTemplate
 from permits.persistence import outbox, people
 from permits.persistence.unit_of_work import UnitOfWork
 from permits.services.site import Site
@@ -30,6 +31,9 @@ _TELLS: dict[str, str] = {
     "overdue": "overdue",
 }
 
+# The words of an item that has no correction notice and puts things right on the spot, where they differ.
+_ON_THE_SPOT: dict[str, str] = {"received": "received_on_the_spot"}
+
 
 def notice_for(event: Event) -> str:
     """The name of the notice this event calls for; empty for none."""
@@ -38,13 +42,20 @@ def notice_for(event: Event) -> str:
     return str(event.data["outcome"]) if event.type == "decided" else _TELLS.get(event.type, "")
 
 
+def _template(site: Site, item: Item, event: Event) -> NoticeTemplate | None:
+    """The words this event is told in of this item; None where nobody is told."""
+    name = notice_for(event)
+    own = _ON_THE_SPOT.get(name, "") if item.correction == ON_THE_SPOT else ""
+    return site.notices.get(own) or site.notices.get(name)
+
+
 def put(
     uow: UnitOfWork, site: Site, case_id: str, item: Item, case: Case, new: Sequence[Event], found: Sequence[CaseClock],
 ) -> None:  # fmt: skip
     """Put every notice the new events call for into the outbox, each under a key that is the same on every try."""
     notices: list[outbox.Notice] = []
     for event in new:
-        told = site.notices.get(notice_for(event))
+        told = _template(site, item, event)
         if told is None:
             continue
         for stage, audience in _audiences(uow, item, case, event, told.audience):
@@ -62,7 +73,7 @@ def put(
 def foresee(uow: UnitOfWork, site: Site, item: Item, case: Case, new: Sequence[Event]) -> None:
     """Say that those will be asked for who hear of these events."""
     for event in new:
-        told = site.notices.get(notice_for(event))
+        told = _template(site, item, event)
         if told is None:
             continue
         if told.audience != OFFICER:

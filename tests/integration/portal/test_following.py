@@ -63,6 +63,18 @@ def test_the_receipt_tells_the_number_what_happens_and_when(applicant: Applicant
     assert pdf.mimetype == "application/pdf" and pdf.data.startswith(b"%PDF-")
 
 
+def test_the_receipt_promises_a_correction_notice_only_where_the_item_has_one(
+    applicant: Applicant, items: dict[str, Item], example: Find, clock: Clock, handed_in: str
+) -> None:
+    once, on_the_spot = "一次告诉您全部要补的内容", "当场告诉您"
+    page = applicant.get(f"/my/cases/{handed_in}/receipt").text
+    assert once in page and on_the_spot not in page
+    found = example("svc-donor-card", "first-issue-match")
+    clock.set(found.received_on)
+    page = applicant.get(applicant.apply(items["svc-donor-card"], found)).text
+    assert once not in page and on_the_spot in page
+
+
 def test_the_progress_page_says_who_has_the_case_now(applicant: Applicant, handed_in: str, site: Site) -> None:
     view = seen(site, handed_in)
     assert view.stage

@@ -40,6 +40,16 @@ def test_an_applicant_hears_in_the_mailbox_and_by_sms_and_an_officer_of_the_new_
     assert waiting(site) == {"sent": found.sent}
 
 
+def test_only_an_item_with_a_correction_notice_promises_one_within_five_working_days(site: Site) -> None:
+    handed_in(site, "svc-donor-card", "first-issue-match")
+    deliver_notices(site, RECEIVED)
+    [said] = [one for one in mailbox(site) if "已收到" in one]
+    assert "当场告诉您" in said and "五个工作日" not in said and "一次告知" not in said
+    handed_in(site)
+    deliver_notices(site, RECEIVED)
+    assert [one for one in mailbox(site) if "五个工作日内告知是否受理" in one and "一次告知全部内容" in one]
+
+
 def test_what_was_sent_is_not_sent_again(site: Site) -> None:
     handed_in(site)
     deliver_notices(site, RECEIVED)

@@ -59,7 +59,7 @@ def broken(change: Any, laws: frozenset[str] | None = None) -> list[tuple[str, s
 
 EVENTS = [
     "accepted", "certificate_ready", "correction_requested", "due_soon", "granted", "not_accepted", "overdue",
-    "received", "refused", "renewal", "task_arrived",
+    "received", "received_on_the_spot", "refused", "renewal", "task_arrived",
 ]  # fmt: skip
 
 
