@@ -35,13 +35,20 @@ class Notice:
 
 def put(uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> None:
     """Add notices. One whose key is there already is the same notice, and one is enough."""
-    rows = [
-        {"key": n.key, "case_id": n.case_id, "channel": n.channel, "recipient": n.recipient, "template": n.template,
-         "params": dict(n.params), "language": n.language, "state": WAITING, "attempts": 0, "created_at": now,
-         "next_attempt_at": now}
-        for n in notices
-    ]  # fmt: skip
-    uow.send(_PUT[uow.dialect], rows)
+    uow.send(_PUT[uow.dialect], [_row(notice, now) for notice in notices])
+
+
+def put_sent(uow: UnitOfWork, notice: Notice, now: datetime) -> None:
+    """Add a notice that is handed over in this very transaction: nothing is left to send, and what arrived is known."""
+    uow.send(_PUT[uow.dialect], [{**_row(notice, now), "state": SENT, "attempts": 1, "sent_at": now}])
+
+
+def _row(notice: Notice, now: datetime) -> dict[str, Any]:
+    return {
+        "key": notice.key, "case_id": notice.case_id, "channel": notice.channel, "recipient": notice.recipient,
+        "template": notice.template, "params": dict(notice.params), "language": notice.language, "state": WAITING,
+        "attempts": 0, "created_at": now, "next_attempt_at": now, "sent_at": None,
+    }  # fmt: skip
 
 
 _PUT = {

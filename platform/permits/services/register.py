@@ -15,10 +15,11 @@ from permits.core.finding import Finding, FindingKind
 from permits.core.forms.formats import FORMATS
 from permits.core.process.events import LEGAL_ZONE
 from permits.core.text import Text
-from permits.persistence import messages, people
+from permits.persistence import messages, outbox, people
 from permits.persistence.database import Database
 from permits.persistence.tables import Person
-from permits.persistence.unit_of_work import unit_of_work
+from permits.persistence.unit_of_work import UnitOfWork, unit_of_work
+from permits.services.notify import IN_APP
 
 SHORTEST, LONGEST, LONGEST_NAME = 8, 128, 50
 
@@ -44,6 +45,8 @@ PASSWORD_TELLING = FindingKind(
     "Use a password that is not one repeated character and does not contain the mobile number",
 )
 
+# What the outbox calls the message to the owner of an account.
+REGISTERED_AGAIN = "registered_again"
 AGAIN = Text(
     "有人用您的手机号再次注册账号，您的账号没有变化。如果不是您本人操作，无需理会。",
     "Someone tried to register your mobile number again. Your account is unchanged; if it was not you, ignore this.",
@@ -98,9 +101,16 @@ def register_applicant(
         if people.person(uow, wish.mobile) is None and new:
             people.add(uow, _person(wish, language))
         elif not new:
-            key = f"registered-again:{wish.mobile}:{now.astimezone(LEGAL_ZONE).date()}"
-            messages.deliver(uow, key=key, recipient=wish.mobile, text=AGAIN, at=now)
+            _tell_owner(uow, wish.mobile, language, now)
     return []
+
+
+def _tell_owner(uow: UnitOfWork, mobile: str, language: str, now: datetime) -> None:
+    """At most one message a day. It passes the outbox like every other, and arrives in the same transaction."""
+    key = f"registered-again:{mobile}:{now.astimezone(LEGAL_ZONE).date()}"
+    notice = outbox.Notice(key, IN_APP, mobile, REGISTERED_AGAIN, {}, language)
+    outbox.put_sent(uow, notice, now)
+    messages.deliver(uow, key=key, recipient=mobile, text=AGAIN, at=now)
 
 
 def _person(wish: Registration, language: str) -> Person:

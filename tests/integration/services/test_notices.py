@@ -11,8 +11,12 @@ from sqlalchemy import text
 from permits.persistence import messages, outbox
 from permits.persistence.unit_of_work import reading
 from permits.services.deliver_notices import deliver_notices
+from permits.services.register import Registration, register_applicant
 from permits.services.site import Site
+from permits.services.verify import verify
 from tests.sites import APPLICANT, COLLEAGUE, RECEIVED, do, handed_in, holder, until
+
+HOUR = timedelta(hours=1)
 
 
 def mailbox(site: Site, username: str = APPLICANT.username) -> list[str]:
@@ -111,3 +115,14 @@ def test_a_refused_act_tells_nobody(site: Site) -> None:
     before = sum(waiting(site).values())
     do(site, ref, "assign", RECEIVED, to=COLLEAGUE)
     assert sum(waiting(site).values()) == before
+
+
+def test_what_the_owner_of_a_mobile_registered_again_is_told_came_by_the_outbox(site: Site) -> None:
+    wish = Registration("别人", APPLICANT.username, "another one 2")
+    for hours in (0, 1, 48):
+        assert (
+            register_applicant(site.database, wish, lambda _: False, language="zh", now=RECEIVED + hours * HOUR) == []
+        )
+    assert len(mailbox(site)) == 2, "once a day"
+    assert deliver_notices(site, RECEIVED + 72 * HOUR).sent == 0, "it has arrived already"
+    assert [found.broken for found in verify(site) if found.code == "I5d"] == [()]

@@ -12,6 +12,7 @@ from flask import Flask
 from permits.faces.kit.expired import safe_path
 from permits.persistence import messages, people
 from permits.persistence.unit_of_work import reading
+from permits.services.verify import verify
 from tests.integration.web.conftest import PASSWORD, Visitor
 
 
@@ -50,8 +51,11 @@ def test_a_registered_mobile_gets_the_same_page_and_its_owner_is_told(
     assert (second.status_code, without_token(second.text)) == (first.status_code, without_token(first.text))
     assert visitor.sign_in(new_mobile, "another one 2").status_code == 401
     assert visitor.sign_in(new_mobile).status_code == 302
-    with application.app_context(), reading(application.extensions["permits_site"].database) as unit:
+    site = application.extensions["permits_site"]
+    with application.app_context(), reading(site.database) as unit:
         assert len(messages.messages_of(unit, new_mobile)) == 1
+    with application.app_context():
+        assert [one for found in verify(site) for one in found.broken if new_mobile in one.where] == []
 
 
 REFUSED = [
