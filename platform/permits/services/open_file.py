@@ -1,15 +1,17 @@
-"""Opening what was handed in: a person's own files, and those of cases they may see. Everybody else finds nothing."""
+"""Opening what was handed in: a person's own files, and those of cases they handle. Whoever may see a case and does not
+handle it is told that its files are not for them; everybody else finds nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from permits.core.finding import Finding, FindingKind
 from permits.core.forms import Upload
 from permits.core.process import Actor, fold
-from permits.persistence import attachments, cases, tables
+from permits.persistence import attachments, cases
 from permits.persistence.unit_of_work import Reading, reading
-from permits.services.show_case import may_see
+from permits.services.show_case import handles, may_see
 from permits.services.site import Site
 
 
@@ -22,20 +24,36 @@ class OpenedFile:
     content: bytes
 
 
-def open_file(site: Site, attachment_id: str, actor: Actor) -> OpenedFile | None:
-    """The file, if this actor may see it. Raises `files.FileDamaged` if the disk no longer has what was kept."""
+NOT_HANDLED = FindingKind(
+    "file.not_handled",
+    "您不办理本件。申请人上传的文件只向申请人和办理本件的岗位展示；确需查看的，请联系办理本件的岗位",
+    "You do not handle this case. What was uploaded is shown to the applicant and the desks that handle the case "
+    "alone; if you need to know, ask the desk that has it",
+)
+
+
+def open_file(site: Site, attachment_id: str, actor: Actor) -> OpenedFile | Finding | None:
+    """The file, if it is this actor's business; why not, if they may see its case and do not handle it; else None.
+    A material has no class of privacy, so every file is kept from them, the ordinary ones too. Raises
+    `files.FileDamaged` if the disk no longer has what was kept."""
     with reading(site.database) as unit:
         row = attachments.load(unit, attachment_id)
-        if row is None or not _may_open(unit, row, actor):
+        if row is None:
             return None
-        return OpenedFile(row.name, row.media_type, attachments.read(site.data_dir, row))
+        if row.case_id is None:
+            may, why = row.owner == actor.username, None
+        else:
+            may, why = _of_case(unit, site, row.case_id, actor)
+        return OpenedFile(row.name, row.media_type, attachments.read(site.data_dir, row)) if may else why
 
 
-def _may_open(unit: Reading, row: tables.Attachment, actor: Actor) -> bool:
-    if row.case_id is None:
-        return row.owner == actor.username
-    stored = cases.load(unit, row.case_id)
-    return stored is not None and may_see(actor, fold(stored.events))
+def _of_case(unit: Reading, site: Site, case_id: str, actor: Actor) -> tuple[bool, Finding | None]:
+    """Whether this actor may open the files of a case, and what to say if not; nothing of a case they may not see."""
+    stored = cases.load(unit, case_id)
+    case = fold(stored.events) if stored else None
+    if stored is None or case is None or not may_see(actor, case):
+        return False, None
+    return handles(actor, site.catalogue.governing(unit, case), case, stored.events), NOT_HANDLED.at()
 
 
 def files_named(site: Site, ids: Collection[str]) -> dict[str, Upload]:

@@ -1,4 +1,5 @@
-"""Papers and certificates as PDF, made when somebody asks for them, for whoever may see the case."""
+"""Papers and certificates as PDF, made when somebody asks for them, for whoever may see the case; where they do not
+handle it, with the words covered that the case view covers."""
 
 from __future__ import annotations
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from permits.core.definitions.types import Item, Stage
-from permits.core.forms import Checked, ChecklistLine, Upload, Veil, checklist
+from permits.core.forms import HIDDEN, Checked, ChecklistLine, Upload, Veil, checklist
 from permits.core.process import (
     Act,
     Actor,
@@ -119,10 +120,11 @@ def _view(unit: Reading, site: Site, stored: cases.StoredCase, actor: Actor) -> 
 
 def _covered(view: CaseView) -> CaseView:
     """The same case with every private answer covered wherever it is told: among the answers, in the events and what
-    they add up to, in names of files and in papers. The facts behind the answers are left out."""
+    they add up to, in names of files and in papers; of the certificate, what its public check does not show either. The
+    facts behind the answers are left out."""
     every = [event.data["answers"] for event in view.events if "answers" in event.data]
     veil = Veil(view.item, every)  # type: ignore[arg-type]
-    events = tuple(replace(event, data=veil.over(event.data)) for event in view.events)
+    events = tuple(replace(event, data=_without_face(veil.over(event.data))) for event in view.events)
     case = fold(events)
     checked = replace(view.checked, answers=veil.answers(view.checked.answers), facts={}, findings=())
     for paper in view.documents:
@@ -131,3 +133,14 @@ def _covered(view: CaseView) -> CaseView:
         view, case=case, events=events, checked=checked, uploads=(uploads := uploads_of(case.uploads)),
         checklist=checklist(view.item, checked, uploads), whole=False,
     )  # fmt: skip
+
+
+def _without_face(data: dict[str, Any]) -> dict[str, Any]:
+    """What happened, without the lines of a certificate that are not public: they may say in other words what was
+    answered, as a sex or a day of birth read from an identity number."""
+    lines = data.get("fields")
+    if not isinstance(lines, list):
+        return data
+    said = ("value", "value_en")
+    hidden = [line if line.get("public") else {**line, **dict.fromkeys(said, HIDDEN)} for line in lines]
+    return {**data, "fields": hidden}

@@ -46,6 +46,22 @@ def test_a_supervisor_reads_any_case_and_can_do_nothing_to_it(town: Town, superv
     assert sent.status_code in (400, 405)
 
 
+@pytest.mark.parametrize(("language", "said"), [("zh", "您不办理本件"), ("en", "You do not handle this case")])
+def test_whoever_does_not_handle_a_case_is_told_so_in_place_of_its_files(town: Town, language: str, said: str) -> None:
+    number = town.hand_in("nur-reg-first", "normal")
+    found = re.findall(r'(/files/[^"#]+)', town.visitor("hd-window").get(f"/window/cases/{number}").text)
+    assert found
+    for who, path in (("boss", "/supervision/cases"), ("hd-inspection", "/office/cases")):
+        other = town.visitor(who)
+        page = other.get(f"{path}/{number}", language).text
+        assert said in page
+        assert "/files/" not in page
+        for file in set(found):
+            refused = other.get(file, language)
+            assert refused.status_code == 403
+            assert said in refused.text
+
+
 def test_a_clerk_may_not_open_the_board(town: Town) -> None:
     assert town.visitor("hd-window").get("/supervision").status_code == 403
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from permits.core.finding import Finding
 from permits.core.process import Actor
-from permits.services.open_file import open_file
+from permits.services.open_file import OpenedFile, open_file
 from permits.services.site import Site
 from permits.services.store_attachment import Stored, media_type_of, plain_name, store_attachment
 from tests.sites import APPLICANT, OVERSEER, PDF, PNG, RECEIVED, handed_in, seen, take_in, who
@@ -30,7 +31,7 @@ def test_a_pdf_comes_back_byte_by_byte(site: Site) -> None:
         len(PDF),
     )
     opened = open_file(site, stored.upload.id, APPLICANT)
-    assert opened is not None
+    assert isinstance(opened, OpenedFile)
     assert (opened.content, opened.media_type) == (PDF, "application/pdf")
 
 
@@ -92,7 +93,7 @@ def test_the_real_type_needs_content_and_ending_to_agree() -> None:
     assert media_type_of("a.pdf", PNG) == ""
 
 
-def test_a_file_is_opened_by_its_owner_until_it_is_handed_in_and_then_by_those_who_may_see_the_case(site: Site) -> None:
+def test_a_file_is_opened_by_its_owner_until_it_is_handed_in_and_then_by_those_who_handle_the_case(site: Site) -> None:
     stranger = Actor("13911111111", "李四", frozenset({"applicant"}))
     own = take_in(site, "M3", (), RECEIVED)
     assert open_file(site, own.id, APPLICANT) is not None
@@ -103,7 +104,11 @@ def test_a_file_is_opened_by_its_owner_until_it_is_handed_in_and_then_by_those_w
     filed = seen(site, ref).uploads["M3"][0].id
     keeper = Actor("admin", "管理员", frozenset({"administrator"}), "bj-wjw")
     assert open_file(site, filed, keeper) is None, "keeping accounts is no reason to read what people handed in"
-    assert open_file(site, filed, APPLICANT) is not None
-    assert open_file(site, filed, who("window", "clerk", "bj-haidian")) is not None
+    assert isinstance(open_file(site, filed, APPLICANT), OpenedFile)
+    assert isinstance(open_file(site, filed, who("window", "clerk", "bj-haidian")), OpenedFile)
     assert open_file(site, filed, who("window", "clerk", "bj-wjw")) is None
     assert open_file(site, filed, stranger) is None
+    for other in (OVERSEER, who("director", "reviewer", "bj-haidian")):
+        refused = open_file(site, filed, other)
+        assert isinstance(refused, Finding), "who may see the case and does not handle it is told why"
+        assert refused.code == "file.not_handled"

@@ -7,6 +7,7 @@ from typing import Any
 
 from permits.core.process import Actor
 from permits.ops.views import case_document
+from permits.services.print_paper import print_certificate
 from permits.services.show_board import list_all
 from permits.services.show_inbox import Wish, show_desk
 from permits.services.site import Site
@@ -52,6 +53,21 @@ def test_an_office_reads_the_answers_once_the_case_has_come_to_it(site: Site) ->
     assert not sites.seen(site, number, director).whole
     sites.until(site, number, "", NOW)
     assert sites.seen(site, number, director).whole
+
+
+def test_of_a_certificate_a_supervisor_reads_what_its_public_check_shows_and_no_more(site: Site) -> None:
+    number = sites.handed_in(site, "nur-reg-first", "normal").number
+    sites.until(site, number, "", NOW)
+    lines: Any = sites.seen(site, number, sites.APPLICANT).case.certificate["fields"]
+    hidden = {line["code"]: line["value"] for line in lines if not line["public"]}
+    assert "***" not in hidden.values()
+    view = sites.seen(site, number, sites.OVERSEER)
+    shown: Any = view.case.certificate["fields"]
+    assert {line["code"]: line["value"] for line in shown if not line["public"]} == dict.fromkeys(hidden, "***")
+    assert {line["value_en"] for line in shown if not line["public"]} == {"***"}
+    assert hidden["birth_date"] not in told(site, number, sites.OVERSEER)
+    assert next(line["value"] for line in shown if line["code"] == "number") == view.case.certificate["number"]
+    assert print_certificate(site, view)
 
 
 def test_a_list_covers_the_name_of_a_person_and_tells_that_of_an_organisation(site: Site) -> None:

@@ -4,12 +4,13 @@ from permits.core.forms.check import Checked, Route, check, check_answers, choos
 from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.fees import Fee, fees_for
 from permits.core.forms.materials import MaterialNeed, Upload, judge_upload, materials_for, spared_because, supplier_of
-from permits.core.forms.privacy import Veil, covered
+from permits.core.forms.privacy import HIDDEN, Veil, covered
 from permits.core.forms.show import place_of, place_title, said, shown, title_of
 from permits.core.forms.values import facts_of, tidy, visible_fields
 from permits.core.forms.why import why
 
 __all__ = [
+    "HIDDEN",
     "Checked",
     "ChecklistLine",
     "Fee",

@@ -1,4 +1,5 @@
-"""Files of cases on their way to a browser: what was handed in, papers, the certificate. For all who may see the case.
+"""Files of cases on their way to a browser: what was handed in, for those who handle the case; papers and certificate,
+for all who may see it, covered where they do not handle it.
 
 What people handed in is shown on the page only where it is a PDF or a picture; anything else is saved, not opened.
 Every such answer has a policy of its own: nothing in it may run, load or send anything.
@@ -11,8 +12,10 @@ from urllib.parse import quote
 from flask import Response, abort, g
 from flask_appbuilder.baseviews import BaseView, expose
 
+from permits.core.finding import Finding
 from permits.faces.kit.face import Face
 from permits.faces.kit.limits import missing
+from permits.faces.kit.render import render, say
 from permits.faces.kit.views import ROLES, allowed, current_actor, language, site
 from permits.services.open_file import open_file
 from permits.services.print_paper import print_certificate, print_paper
@@ -48,10 +51,12 @@ class CaseFilesView(BaseView):
 
     @expose("/files/<attachment_id>")
     @allowed(*ROLES)
-    def attachment(self, attachment_id: str) -> Response:
+    def attachment(self, attachment_id: str) -> Response | tuple[str, int]:
         found = open_file(site(), attachment_id, current_actor())
         if found is None:
             abort(404)
+        if isinstance(found, Finding):
+            return render("kit/error.html", key="error.403", reference="", said=say(found.message)), 403
         return sent(found.name, found.media_type, found.content)
 
     @expose("/cases/<number>/papers/<document_id>")
