@@ -44,24 +44,41 @@ def test_extensions_of_clocks_that_do_not_run_side_by_side_are_one_each(changes:
     assert told(bundle) == []
 
 
-@pytest.mark.parametrize(("mark", "found"), [("V", 0), ("S", 1), ("R", 1)])
-def test_nothing_is_granted_by_silence_about_radiation_unless_a_statute_read_in_full_says_so(
-    mark: str, found: int
-) -> None:
+def radiating(**guide: str) -> dict[str, Any]:
+    """The good item as one of a category for which silence grants nothing."""
     bundle = good_bundle()
     bundle["library"]["categories"]["toys"]["deemed_by_statute"] = True
-    bundle["item"]["guide"]["summary"] = "逾期未作决定的，视为准予许可。"
-    for clock in (*bundle["item"]["clocks"][1:], bundle["library"]["clocks"]["decision"]):
-        clock["basis"] = [{**STATUTE[0], "mark": mark}]
-    assert told(bundle) == ["lint.deemed_without_statute item#/guide/summary"] * found
+    bundle["item"]["guide"].update(guide)
+    return bundle
+
+
+@pytest.mark.parametrize("words", [
+    "逾期未作决定的，视为准予许可。", "到期视同批准。", "期满自动通过。", "到期默认通过。", "逾期未答复，视为已同意。",
+    "逾期未审查完毕的，视为合格。",
+])  # fmt: skip
+def test_a_guide_that_has_silence_grant_something_about_radiation_is_told_of_whatever_clocks_cite(words: str) -> None:
+    assert told(radiating(summary=words)) == ["lint.deemed_without_statute item#/guide/summary"]
+
+
+def test_silence_that_accepts_an_application_grants_nothing() -> None:
+    assert told(radiating(summary="逾期不告知的，自收到之日起视为受理。")) == []
+
+
+@pytest.mark.parametrize(("mark", "found"), [("V", 0), ("S", 1), ("R", 1)])
+def test_a_rule_may_say_that_silence_grants_only_by_a_statute_of_its_own_that_was_read_in_full(
+    mark: str, found: int
+) -> None:
+    bundle = radiating()
+    check = bundle["rules"]["checks"][0]
+    check.update(message="逾期未作决定的，视为准予许可。", basis=[{**STATUTE[0], "mark": mark}])
+    assert told(bundle) == ["lint.deemed_without_statute rules#/checks/0/message"] * found
 
 
 def test_the_general_law_is_no_statute_of_its_own() -> None:
-    bundle = good_bundle()
-    bundle["library"]["categories"]["toys"]["deemed_by_statute"] = True
+    bundle = radiating()
     bundle["library"]["laws"]["kite-law"]["zh"] = "中华人民共和国行政许可法"
-    bundle["item"]["guide"]["summary"] = "逾期未作决定的，视为准予许可。"
-    assert told(bundle) == ["lint.deemed_without_statute item#/guide/summary"]
+    bundle["rules"]["checks"][0].update(message="逾期未作决定的，视为准予许可。", basis=STATUTE)
+    assert told(bundle) == ["lint.deemed_without_statute rules#/checks/0/message"]
 
 
 def with_question(question: dict[str, Any]) -> dict[str, Any]:

@@ -92,7 +92,10 @@ _OPEN_ZH = re.compile(
     "|(?<![高中同平相])等(?=[，。；、）)]|$|材料|文件|资料|证明|情形|条件)"
 )
 _AMOUNT = re.compile("[0-9０-９][0-9０-９.,]*")
-_GRANTED_ZH = re.compile("视为(?:同意|准予|批准|许可|核准|延续)|默认(?:同意|通过|许可)")
+_GRANTED_ZH = re.compile(
+    "(?:视为|视同|视作)(?:已经?)?(?:同意|准予|批准|许可|核准|通过|延续)|(?:默认|自动)(?:同意|准予|批准|许可|通过|延续)"
+    "|逾期(?:不|未)[^，。；]*[，,]?[^，。；]*(?:视为|视同|视作)(?!(?:已经?)?受理|撤回|放弃|不)"
+)
 DRAFT_MARKS = ("（草稿）", "(Draft)")
 """How the texts begin that `permits new` writes for the author to replace."""
 
@@ -176,12 +179,23 @@ def deemed_by_statute(bundle: Raw) -> Found:
     category = bundle["library"].get("categories", {}).get(code, {})
     if not category.get("deemed_by_statute"):
         return
-    named = {"category": category["zh"]}
-    if not any(_own_statute(bundle, clock, read_in_full=True) for _, clock in _clocks(bundle)):
-        for place, said in _wordings(Place("item"), bundle["item"]):
-            found = _GRANTED_ZH.search(said)
-            if found:
-                yield DEEMED.at(str(place), words=found.group(), **named)
+    for place, said in _said_without_statute(bundle):
+        found = _GRANTED_ZH.search(said)
+        if found:
+            yield DEEMED.at(str(place), words=found.group(), category=category["zh"])
+
+
+def _said_without_statute(bundle: Raw) -> Iterator[tuple[Place, str]]:
+    """All that the item and its rules say, but for the words of a clock or a rule that rests on a statute of its own. A
+    guide states no basis."""
+    yield from _wordings(Place("item"), {key: part for key, part in bundle["item"].items() if key != "clocks"})
+    parts = [(place, clock) for place, clock in _clocks(bundle)]
+    for section, listed in bundle["rules"].items():
+        if isinstance(listed, list):
+            parts += [(Place("rules") / section / n, one) for n, one in enumerate(listed)]
+    for place, part in parts:
+        if not _own_statute(bundle, part, read_in_full=True):
+            yield from _wordings(place, part)
 
 
 def privacy_of_numbers(bundle: Raw) -> Found:
