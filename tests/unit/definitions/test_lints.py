@@ -19,6 +19,20 @@ def told(bundle: dict[str, Any]) -> list[str]:
     return [f"{finding.code} {finding.where}" for finding in lints(bundle)]
 
 
+@pytest.mark.parametrize(("title", "words"), [
+    ("学位证书、毕业证书等证件", "等"), ("营业执照等文件", "等"),
+    ("法律、法规规定应当提交的材料", "规定应当提交的材料"),
+    ("法规规定的文件", "规定的文件"), ("规定需要的证明材料", "规定需要的证明"),
+    ("等离子设备证明", ""), ("同等学力证明", ""), ("符合规定的场地照片", ""), ("二等证件", ""),
+])  # fmt: skip
+def test_a_material_that_catches_all_is_told_of_by_its_words(title: str, words: str) -> None:
+    bundle = good_bundle()
+    bundle["item"]["materials"][0]["title"] = title
+    found = [finding for finding in lints(bundle) if finding.where == "item#/materials/0/title"]
+    assert [finding.code for finding in found] == ["lint.catch_all"] * bool(words)
+    assert all(f"“{words}”" in finding.message.zh for finding in found)
+
+
 def with_second_clock(**changes: Any) -> dict[str, Any]:
     bundle = good_bundle()
     first = {**bundle["library"]["clocks"]["decision"], "extension": EXTENSION}

@@ -89,7 +89,8 @@ CLASS_OF = {
 """Formats whose answers tell of a person, with the class of privacy they have unless the author says otherwise."""
 _OPEN_ZH = re.compile(
     "其他|其它|(?:有关|相关)(?:材料|文件|资料|证明|手续)|必要时"
-    "|(?<![高中同平相])等(?=[，。；、）)]|$|材料|文件|资料|证明|情形|条件)"
+    "|(?<![高中同平相一二三四五])等(?=[，。；、）)]|$|(?:相关|有关|各类)?(?:证件|证照|材料|文件|资料|证明|情形|条件))"
+    "|规定(?:应当|应|需要|须|需|要求|的)[^，。；、（）]{0,12}?(?:材料|文件|资料|证明|证件)"
 )
 _AMOUNT = re.compile("[0-9０-９][0-9０-９.,]*")
 _GRANTED_ZH = re.compile(
