@@ -93,9 +93,11 @@ class DefinitionFiles:
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """Everything a folder of definitions gives, items by the names of their files (`code`, or `code@version` for
-    another version than the newest). Findings carry file and line; items with errors are left out."""
+    another version than the newest). Findings carry file and line; items with errors are left out, except of `files`:
+    what every item rests on."""
 
     items: Mapping[str, Item]
+    files: Mapping[str, ItemFiles]
     bundles: Mapping[str, Mapping[str, Any]]
     authorities: Mapping[str, Authority]
     calendar: Calendar | None
@@ -193,6 +195,7 @@ def compile_all(root: Path) -> Compiled:
     examples, most = read_examples(folder, items, folders, schemas)
     return Compiled(
         items=items,
+        files=files.items,
         bundles={code: files.items[code].bundle for code in items},
         authorities=authorities,
         calendar=calendar,

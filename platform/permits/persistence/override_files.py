@@ -88,7 +88,7 @@ def override_of(root: Path, authority: str, files: ItemFiles, item: Item) -> Ove
     if not shape and folder.value(path)["version"] > item.version:
         return None
     alone = Compiled(
-        {files.code: item}, {files.code: files.bundle}, {}, None, {},
+        {files.code: item}, {files.code: files}, {files.code: files.bundle}, {}, None, {},
         tuple(folder.placed(finding, path, finding.where) for finding in shape),
     )  # fmt: skip
     return next(iter(_of_file(folder, alone, path)), None)

@@ -61,10 +61,12 @@ def run(options: Namespace, language: str) -> Answer:
     started = time.perf_counter()
     folder, only, wrong = _asked(options.paths)
     checked = check_definitions(folder)
-    codes = _concerned(checked.compiled, only)
+    named = _concerned(checked.compiled, only)
+    codes = [code for code in named if code in checked.items]
     refuted = [] if options.no_proof else _refuted(folder, checked, codes, language)
     found = [*checked.findings, *(one.finding for one in refuted)]
-    shown = [*wrong, *(f for f in found if not only or f in checked.stopping or _asked_about(f, only))]
+    told = _told_of(folder, checked.compiled, only)
+    shown = [*wrong, *(f for f in found if not only or f in checked.stopping or _asked_about(f, told))]
     saved = _saved(options.save_witness, refuted, folder) if options.save_witness else []
     if options.suggest is not None:
         saved += _suggested(options.suggest, checked.compiled, codes, folder)
@@ -72,13 +74,13 @@ def run(options: Namespace, language: str) -> Answer:
     seconds = round(time.perf_counter() - started, 3)
     answer = {
         "findings": [finding_document(f, language) for f in shown],
-        "items": sorted(checked.items), "proved": not options.no_proof,
+        "items": sorted(checked.items), "proved": not options.no_proof and codes == named,
         "spans": {code: [_span_document(span) for span in found] for code, found in spans.items()},
         "written": [path.as_posix() for path in saved], "seconds": seconds,
     }  # fmt: skip
     lines = (*(finding_line(f, language) for f in shown), *map(from_here, saved))
-    told = (f"{code}: {span_in_words(span).say(language)}" for code, found in spans.items() for span in found)
-    lines = (*lines, *told) if options.verbose else lines
+    days = (f"{code}: {span_in_words(span).say(language)}" for code, found in spans.items() for span in found)
+    lines = (*lines, *days) if options.verbose else lines
     return Answer(answer, (*lines, _summary(list(checked.items), shown, seconds, language)), _exit(shown))
 
 
@@ -127,20 +129,36 @@ def _folder_of(path: Path) -> Path | None:
     return next((one for one in (here, *here.parents) if (one / "items").is_dir() and (one / "rules").is_dir()), None)
 
 
-def _asked_about(finding: Finding, only: Sequence[Path]) -> bool:
-    return any(_within(finding.file, path) for path in only)
+def _told_of(folder: Path, compiled: Compiled, only: Sequence[Path]) -> set[Path]:
+    """The files and folders whose findings are told: what is asked about, and all that the items rest on to which it
+    belongs or which rest on it, since none of them is right before all of these are. Of an item whose own files are
+    asked about, its examples and what authorities say of it as well."""
+    asked = {path.resolve() for path in only}
+    told = set(asked)
+    for name, files in compiled.files.items():
+        rests = {part: path.resolve() for part, (path, _) in files.origins.items()}
+        beside = rests["item"].with_suffix("")
+        if any(_within(rests[part], asked) for part in ("item", "rules", "texts.en")):
+            told |= {beside, *(path.resolve() for path in folder.glob(f"overrides/*/{name}.json"))}
+        if any(_within(path, asked) for path in rests.values()) or any(beside in path.parents for path in asked):
+            told |= set(rests.values())
+    return told
 
 
-def _within(file: str, path: Path) -> bool:
-    here = Path(file).resolve()
-    return bool(file) and path.resolve() in (here, *here.parents)
+def _asked_about(finding: Finding, told: Collection[Path]) -> bool:
+    return bool(finding.file) and _within(Path(finding.file).resolve(), told)
+
+
+def _within(path: Path, places: Collection[Path]) -> bool:
+    return any(place in places for place in (path, *path.parents))
 
 
 def _concerned(compiled: Compiled, files: Sequence[Path]) -> list[str]:
-    """The items that the files asked about belong to; every one where one of them is shared or none is named."""
-    named = {code for code in compiled.items for path in files if code in (*path.parts, path.stem)}
+    """The items that the files asked about belong to, also those that do not compile; every one where one of them is
+    shared or none is named."""
+    named = {code for code in compiled.files for path in files if code in (*path.parts, path.stem)}
     shared = any(not named & {*path.parts, path.stem} for path in files)
-    return [code for code in compiled.items if not files or shared or code in named]
+    return [code for code in compiled.files if not files or shared or code in named]
 
 
 def _refuted(folder: Path, checked: CheckedDefinitions, codes: Collection[str], language: str) -> list[Refuted]:
