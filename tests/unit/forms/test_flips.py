@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from permits.core.definitions import compile_item
 from permits.core.definitions.types import Example, Item
 from permits.core.forms import check, tidy
 from permits.core.forms.flips import Flip, NoFlip, flip_in_words, from_register, nearest_flip
+from permits.core.forms.formats import is_uscc
 from permits.persistence.definition_files import compile_all
 from tests.synthetic import DEFINITIONS
+from tests.unit.definitions.bundles import SCHEMAS, good_bundle
 
 COMPILED = compile_all(DEFINITIONS)
 EACH = [(item, example) for code, item in COMPILED.items.items() for example in COMPILED.examples[code]]
@@ -126,3 +129,74 @@ def test_a_day_in_a_row_is_turned_where_it_passes_the_day_it_is_held_against() -
     assert isinstance(flip, Flip) and flip.fires
     changed = [row["train_pass_date"] for row in flip.answer]  # type: ignore[attr-defined]
     assert max(changed) == (day + timedelta(days=1)).isoformat()
+
+
+def kite() -> Item:
+    """An item whose rules hold a period to its length, one number to another, and look whether answers are given."""
+    bundle = good_bundle()
+    form = bundle["item"]["form"]
+    more: dict[str, dict[str, Any]] = {
+        "lease": {"title": "租期", "type": "object", "format": "date-range"},
+        "credit": {"title": "统一社会信用代码", "type": "string", "format": "uscc"},
+    }
+    form["schema"]["properties"] |= more
+    form["pages"][1]["fields"] += [*more]
+    between = {"days_between": {"from": "lease.from", "to": "lease.to"}}
+    titles = {
+        "fields.lease.title": "Lease",
+        "fields.credit.title": "Code",
+        "facts.leased": "Days",
+        "facts.spare": "Room",
+    }
+    bundle["texts"]["en"] |= titles
+    bundle["rules"]["facts"] += [
+        {"code": "leased", "title": "租期天数", "type": "integer", **between},
+        {"code": "spare", "title": "富余", "type": "decimal", "scale": 3,
+         "beyond": {"of": "span", "base": "tails", "times": "6.5"}},
+    ]  # fmt: skip
+    asked = {
+        "long": {"fact": "leased", ">=": 300}, "room": {"fact": "spare", ">=": "0"}, "credit": {"present": "credit"},
+        "colour": {"present": "colour"},
+    }  # fmt: skip
+    basis = bundle["rules"]["checks"][0]["basis"]
+    for code, require in asked.items():
+        rule = {"code": code, "at": "/span", "require": require, "message": "不够。", "basis": basis}
+        bundle["rules"]["checks"].append(rule)
+        bundle["texts"]["en"][f"rules.{code}"] = "Not enough."
+    item, found = compile_item(bundle, SCHEMAS)
+    assert item is not None, [(one.code, one.where) for one in found]
+    return item
+
+
+KITE = kite()
+FLOWN = {"colour": "red", "span": "15.00", "field_code": "north", "uses": ["race"], "tails": 2}
+DAY = date(2026, 3, 1)
+
+
+def turned(code: str, **changes: Any) -> tuple[Flip, str]:
+    answers = {name: said for name, said in {**FLOWN, **changes}.items() if said is not None}
+    flip = nearest_flip(KITE, KITE.rules[code], answers, DAY)
+    assert isinstance(flip, Flip), flip
+    return flip, flip_in_words(KITE, flip, answers).zh
+
+
+def test_a_period_is_turned_by_a_day_of_it_and_told_as_a_period() -> None:
+    flip, said = turned("long", lease={"from": "2026-03-01", "to": "2026-03-31"})
+    assert flip.field == "lease" and isinstance(flip.answer, dict) and flip.answer.keys() == {"from", "to"}
+    assert "例" not in said and "2026年3月1日至2026年12月26日" in said.replace(" ", "")
+    fresh, _ = turned("long")
+    assert isinstance(fresh.answer, dict) and fresh.answer["from"] <= fresh.answer["to"]
+
+
+def test_a_number_held_against_another_is_turned_right_where_it_turns() -> None:
+    assert turned("room")[0] == Flip("span", "12.99", True)
+    assert nearest_flip(KITE, KITE.rules["room"], {**FLOWN, "span": "2.00"}, DAY) == Flip("tails", 0, False)
+    assert turned("room", span="12.00")[0] == Flip("span", "13.00", False)
+
+
+def test_what_the_form_refuses_is_not_suggested_or_told_as_refused() -> None:
+    empty, _ = turned("credit")
+    assert is_uscc(str(empty.answer)) and empty.taken
+    assert turned("credit", credit=empty.answer)[0].answer is None
+    flip, said = turned("colour")
+    assert not flip.taken and "（不填）（表单不接受这样填）" in said
