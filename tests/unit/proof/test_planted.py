@@ -100,6 +100,9 @@ PLANTED: list[tuple[str, str, Callable[[Json], object], str, str]] = [
      lambda b: [rule(b, code).update(when={"present": "reason"}, require={"fact": "reason", "==": value})
                 for code, value in (("C1", "first"), ("C2", "reissue"))],
      "proof.nobody", "rules#/checks"),
+    ("an outcome that leads round and round", DONOR,
+     lambda b: stage(b, 0, "verify")["next"][1].update(to="verify"),
+     "proof.around", "item#/processes/0/stages/1"),
     ("a stage that no branch leads to", DONOR,
      lambda b: rule(b, "B1").update(when={"all": [{"fact": "kind", "==": one} for one in ("whole", "apheresis")]}),
      "proof.dead_stage", "item#/processes/0/stages/1"),

@@ -83,6 +83,13 @@ STUCK = FindingKind(
     "这样的申请到了环节 {stage} 就走不到结束。例如：{witness}。请补一条出路。",
     "From the stage {stage} this application can never come to an end. For example: {witness}. Add a way out.",
 )
+AROUND = FindingKind(
+    "proof.around",
+    "这样的申请可以从环节 {stage} 又回到它自己，每次结果相同就永远走不到结束。例如：{witness}。"
+    "请改正去向，使每种结果都走向结束。",
+    "This application can come back to the stage {stage}, and with the same result each time it goes round for ever."
+    " For example: {witness}. Let every outcome lead on towards the end.",
+)
 NOBODY_ACTS = FindingKind(
     "proof.nobody_acts",
     "办件到环节 {stage} 时处于“{state}”，这种环节此时谁也办不了。例如：{witness}。请调整环节的顺序或种类。",

@@ -78,6 +78,8 @@ def _walk(
         walked.asked |= set(asked)
         if END not in tell.reachable(ways, code):
             yield messages.STUCK, code, ""
+        elif any(code in tell.reachable(ways, step) for step in ways[code]):
+            yield messages.AROUND, code, ""
         if stage.branches and not asked:
             yield messages.NOBODY_ASKED, code, ""
         elif len(asked) < stage.join:
