@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from permits.core.definitions.form import Form
+from permits.core.definitions.prefill import check_prefill
 from permits.core.definitions.reading import Place, Raw, Reading
 from permits.core.definitions.types import BatchRule, Field
 from permits.core.finding import FindingKind
@@ -44,9 +45,11 @@ def read_batch(reading: Reading, raw: Raw | None, form: Form) -> BatchRule | Non
             reading.wrong(UNFIT_VALUE, place / "set" / name, name=name, value=value)
     for n, name in enumerate(common):
         _question(reading, place / "common" / n, form, name)
-    for name in prefill:
+    for name, source in prefill.items():
         if name not in common:
             reading.wrong(NOT_COMMON, place / "prefill" / name, name=name)
+        elif name in form.fields:
+            check_prefill(reading, place / "prefill" / name, source, form.fields[name].kind)
     return BatchRule(raw["max"], dict(given), tuple(common), dict(prefill))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from permits.core.definitions.composites import PARTS, parts_of
+from permits.core.definitions.prefill import check_prefill
 from permits.core.definitions.reading import Place, Raw, Reading
 from permits.core.definitions.types import Field, Option
 from permits.core.finding import FindingKind
@@ -327,6 +328,8 @@ def _check_keywords(reading: Reading, place: Place, raw: Raw, kind: str, depth: 
         reading.wrong(NESTED, place)
     if raw.get("readOnly") and not {"prefill", "computed"} & raw.keys():
         reading.wrong(READ_ONLY, place / "readOnly")
+    if "prefill" in raw:
+        check_prefill(reading, place / "prefill", raw["prefill"], kind)
     for word in _NEEDED.get(kind, ()):
         if word not in raw:
             reading.wrong(INCOMPLETE, place, kind=kind, keyword=word)
