@@ -14,7 +14,7 @@ from permits.core.process import LEGAL_ZONE, answer_by
 from permits.services.site import Site
 from tests.integration.portal.conftest import Clock
 from tests.integration.portal.officers import carry, do, seen
-from tests.integration.portal.walk import PDF, Applicant, errors, hidden
+from tests.integration.portal.walk import PDF, Applicant, errors, hidden, sample
 
 Find = Callable[[str, str], Example]
 
@@ -125,6 +125,28 @@ def test_a_correction_that_leaves_a_point_as_it_was_is_sent_back_with_the_new_fi
     again = applicant.send(address, {**hidden(answer.text), f"f-{field}": "13912345678"})
     assert again.status_code == 302, errors(again.text)
     assert [file.name for file in seen(site, handed_in).uploads[material]] == ["clear.pdf"]
+
+
+def test_a_new_file_for_a_question_is_kept_with_a_correction_that_is_sent_back(
+    applicant: Applicant, items: dict[str, Item], example: Find, clock: Clock, site: Site
+) -> None:
+    item, found = next(
+        (one, e) for one in items.values() if "photo" in one.fields and one.correction == "notice"
+        for e in _examples(example, one, "normal", "ordinary-complete")
+    )  # fmt: skip
+    clock.set(found.received_on)
+    number = applicant.apply(item, found).split("/")[-2]
+    lines = [{"where": "/photo", "reason": "照片不清楚。"}, notice_of(site, number)[1]]
+    do(site, number, "request-correction", {"items": lines}, clock())
+    address, field = f"/my/cases/{number}/correction", lines[1]["where"][1:]
+    old = seen(site, number).case.answers
+    sent = {f"f-{field}": old[field], "f-photo": sample(("image/png",))}
+    answer = applicant.send(address, {**hidden(applicant.get(address).text), **sent})
+    assert answer.status_code == 422
+    kept = hidden(answer.text)
+    again = applicant.send(address, {**kept, f"f-{field}": "13912345678"})
+    assert again.status_code == 302, errors(again.text)
+    assert seen(site, number).case.answers["photo"] == kept["f-photo-kept"] != old["photo"]
 
 
 def test_only_what_the_notice_names_can_be_changed(
