@@ -42,6 +42,12 @@ def notice_for(event: Event) -> str:
     return str(event.data["outcome"]) if event.type == "decided" else _TELLS.get(event.type, "")
 
 
+def names_for(event: Event) -> frozenset[str]:
+    """Every name the notice of this event may have, whatever item it tells of."""
+    name = notice_for(event)
+    return frozenset({name, _ON_THE_SPOT.get(name, name)} - {""})
+
+
 def _template(site: Site, item: Item, event: Event) -> NoticeTemplate | None:
     """The words this event is told in of this item; None where nobody is told."""
     name = notice_for(event)

@@ -49,6 +49,7 @@ def test_only_an_item_with_a_correction_notice_promises_one_within_five_working_
     deliver_notices(site, RECEIVED)
     [said] = [one for one in mailbox(site) if "已收到" in one]
     assert "当场告诉您" in said and "五个工作日" not in said and "一次告知" not in said
+    assert [one for found in verify(site) for one in found.broken] == []
     handed_in(site)
     deliver_notices(site, RECEIVED)
     assert [one for one in mailbox(site) if "五个工作日内告知是否受理" in one and "一次告知全部内容" in one]
