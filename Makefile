@@ -6,7 +6,8 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 # Two workers: the machines this is built on have two cores. One file's tests stay together, so its fixtures are made once.
-PYTEST := $(BIN)/pytest -n 2 --dist loadfile -q
+# In the order of the folders: the browser's long files come early, so that neither worker waits for them at the end.
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 export PYTHON
 
 .PHONY: help setup setup-dev run worker test test-fast test-long test-faults check lint types contracts items fmt golden \

@@ -22,6 +22,9 @@ from permits.core.proof.inquiry import Inquiry
 READ = ("V", "S", "K")
 """Marks of what is law and was read, if not in full: a mere recommendation (R) is none."""
 
+LICENCE = "licence"
+"""The papers of what the general law governs: an item's type names them."""
+
 INSTANT = "instant"
 """How a process is handled that decides on the spot (即办件)."""
 
@@ -48,7 +51,10 @@ def _silence(inquiry: Inquiry, clock: ClockRule) -> Iterator[Finding]:
 
 
 def _no_law(inquiry: Inquiry) -> Iterator[Finding]:
-    """A process that takes its time to decide (is no 即办件) has until when the law lets it."""
+    """A process of a licence that takes its time to decide (is no 即办件) has until when the law lets it. Other types,
+    such as filings, do not stand under 行政许可法 42."""
+    if inquiry.item.papers != LICENCE:
+        return
     for code, process in inquiry.item.processes.items():
         ending = [clock for clock in inquiry.item.clocks if DECIDED in clock.ends and concerns(clock, code)]
         decides = any(stage.kind == "decision" for stage in process.stages)
@@ -74,7 +80,11 @@ def _beyond(inquiry: Inquiry, clock: ClockRule) -> Iterator[Finding]:
 
 def _of_its_own(cited: Iterable[Basis]) -> bool:
     """Whether any law but the general one is cited; what it says in which article may still have to be read."""
-    return any(one.mark in READ and not one.law.zh.endswith(GENERAL_LAW_ZH) for one in cited)
+    return any(one.mark in READ and not _of_the_general_law(one) for one in cited)
+
+
+def _of_the_general_law(basis: Basis) -> bool:
+    return basis.law.zh.endswith(GENERAL_LAW_ZH)
 
 
 def _acceptance(inquiry: Inquiry, clock: ClockRule, most: Ceiling | None) -> Iterator[Finding]:
