@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from permits.core.process import LEGAL_ZONE
 from permits.ops.seeding.cases import fitted
@@ -19,11 +19,6 @@ from tests.e2e.cases import Application, Cases
 from tests.e2e.looking import HEIGHT, WIDTHS, Gallery
 from tests.e2e.people import Applicant, Officer, Person
 from tests.e2e.server import ROOT, serving
-
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -44,14 +39,6 @@ def cases(running_site: str, site_folder: Path) -> Cases:
     """Brings cases of the running site to where a test begins."""
     database = f"sqlite:///{site_folder / 'permits.db'}"
     return Cases(open_site(database, site_folder, ROOT / "definitions", base_url=running_site))
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -102,7 +102,7 @@ def _is_meant(only: str | None, name: str, items: Mapping[str, Item]) -> bool:
 
 def _is_published(site: Site, sha256: str) -> bool:
     with reading(site.database) as unit:
-        return releases.release_of(unit, sha256) is not None
+        return releases.is_published(unit, sha256)
 
 
 def _located(folder: Folder, item: str, finding: Finding) -> Finding:

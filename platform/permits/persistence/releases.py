@@ -32,7 +32,7 @@ class ReleaseLine:
 def publish(uow: UnitOfWork, release: Release) -> bool:
     """Store a release. False if exactly this content is stored already. Raises IntegrityError if the item has this
     version with other content: published content does not change."""
-    if release_of(uow, release.sha256) is not None:
+    if is_published(uow, release.sha256):
         return False
     uow.add(release)
     return True
@@ -44,9 +44,9 @@ def retire(uow: UnitOfWork, sha256: str, effective_to: date | None) -> bool:
     return uow.execute(statement).rowcount == 1
 
 
-def release_of(unit: Reading, sha256: str) -> Release | None:
-    """The release with this hash, whole."""
-    return unit.first(select(Release).where(Release.sha256 == sha256))
+def is_published(unit: Reading, sha256: str) -> bool:
+    """Whether exactly this content was published before."""
+    return unit.first(select(Release.sha256).where(Release.sha256 == sha256)) is not None
 
 
 def bundle_of(unit: Reading, sha256: str) -> Mapping[str, Any] | None:

@@ -79,7 +79,7 @@ def _record(
 ) -> Published:
     revision = int(bundle.get("override", {}).get("revision", 0))
     with unit_of_work(site.database) as uow:
-        if releases.release_of(uow, item.sha256) is not None:
+        if releases.is_published(uow, item.sha256):
             if item.authority:  # withdrawn before, perhaps
                 releases.retire(uow, item.sha256, item.effective_to)
             same = messages.RELEASE_SAME.at(item=item.code, version=item.version)

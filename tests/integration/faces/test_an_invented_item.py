@@ -116,17 +116,21 @@ def test_the_guide_tells_every_fee_and_what_may_follow(
     assert [words for words in told if words not in guide] == []
 
 
+def filled_outdoors(town: Town, made: Invented, example: Example, mobile: str, name: str) -> tuple[Applicant, str]:
+    """Somebody with the draft of an application in the open air, filled and ready to be checked."""
+    item = town.item(made.code)
+    applicant = Applicant(town.app.test_client()).register(mobile, name)
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, example.answers | {made.names["yesno"]: True, made.names["hidden_text"]: "天热"})
+    applicant.upload(draft, item, ("M1", "M2"))
+    return applicant, draft
+
+
 def test_fees_and_adjusted_limits_are_shown_from_the_check_page_to_the_desk(
     invented: tuple[Town, Invented, Example],
 ) -> None:
     town, made, example = invented
-    item = town.item(made.code)
-    outdoors = example.answers | {made.names["yesno"]: True, made.names["hidden_text"]: "天热"}
-    applicant = Applicant(town.app.test_client()).register("13912345679", "陈露天")
-
-    draft = applicant.begin(item)
-    applicant.fill(draft, item, outdoors)
-    applicant.upload(draft, item, ("M1", "M2"))
+    applicant, draft = filled_outdoors(town, made, example, "13912345679", "陈露天")
     page = applicant.get(f"{draft}/check").text
     assert "露天费" in page and "148.50 元" in page and "十台以下" in page
 
@@ -143,12 +147,7 @@ def test_fees_and_adjusted_limits_are_shown_from_the_check_page_to_the_desk(
 def outdoors(invented: tuple[Town, Invented, Example]) -> tuple[Town, Applicant, str]:
     """A case in the open air, which has fees, duties and offices side by side; who handed it in, and its receipt."""
     town, made, example = invented
-    item = town.item(made.code)
-    answers = example.answers | {made.names["yesno"]: True, made.names["hidden_text"]: "天热"}
-    applicant = Applicant(town.app.test_client()).register("13912345741", "郑露天")
-    draft = applicant.begin(item)
-    applicant.fill(draft, item, answers)
-    applicant.upload(draft, item, ("M1", "M2"))
+    applicant, draft = filled_outdoors(town, made, example, "13912345741", "郑露天")
     return town, applicant, applicant.submit(draft).location
 
 

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, request
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -24,10 +24,6 @@ from tests.unit.kit.questions import ANSWERS, EVERY_KIND, vocabulary
 
 pytestmark = pytest.mark.browser
 
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 FORM = """{% extends "kit/base.html" %}{% import "kit/forms.html" as kit %}
 {% block title %}Form{% endblock %}{% block before %}{{ kit.back_link("/") }}{% endblock %}
 {% block content %}{{ kit.error_summary(errors) }}<h1 class="govuk-heading-l">Form</h1>
@@ -65,14 +61,6 @@ def address(settings: Settings) -> Iterator[str]:
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(params=[1366, 320])

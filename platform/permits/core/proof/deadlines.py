@@ -16,7 +16,7 @@ from permits.core.definitions.types import ClockRule, Item
 from permits.core.finding import Finding
 from permits.core.proof import messages
 from permits.core.proof.ceilings import ACCEPTANCE
-from permits.core.proof.ends import ACCEPTED, RECEIPT, behind, beside, concerns
+from permits.core.proof.ends import ACCEPTED, RECEIPT, behind, beside, deciding
 from permits.core.proof.inquiry import Inquiry
 from permits.core.text import Text
 
@@ -56,10 +56,8 @@ def _adjusted(item: Item, promise: ClockRule, law: ClockRule) -> bool:
 
 def _endless(item: Item, places: Places) -> Iterator[Finding]:
     """A process in which nothing says until when it is decided. One that never decides has no such limit to keep."""
-    for code, process in item.processes.items():
-        decides = any(stage.kind == "decision" for stage in process.stages)
-        ending = [clock for clock in item.clocks if "decided" in clock.ends and concerns(clock, code)]
-        if decides and not ending:
+    for code, _, ending in deciding(item):
+        if not ending:
             yield messages.NO_DEADLINE.at(places.process(code), process=code)
 
 

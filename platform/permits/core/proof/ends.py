@@ -26,6 +26,13 @@ def concerns(clock: ClockRule, process: str) -> bool:
     return not clock.processes or process in clock.processes
 
 
+def deciding(item: Item) -> Iterator[tuple[str, Process, list[ClockRule]]]:
+    """The processes in which something is decided, by code, each with the clocks that say until when."""
+    for code, process in item.processes.items():
+        if any(stage.kind == "decision" for stage in process.stages):
+            yield code, process, [clock for clock in item.clocks if DECIDED in clock.ends and concerns(clock, code)]
+
+
 def beside(item: Item, promise: ClockRule, law: ClockRule) -> bool:
     """Whether the law says, of a case on which both run, until when the promise has to end: alone, or with its time to
     deliver behind it, if the item has such a clock (`behind`)."""

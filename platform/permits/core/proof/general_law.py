@@ -16,7 +16,7 @@ from permits.core.finding import Finding
 from permits.core.proof import messages
 from permits.core.proof.ceilings import ACCEPTANCE, DECISION, DELIVERY, EXTENSION, Ceiling
 from permits.core.proof.deadlines import first_late, of_acceptance
-from permits.core.proof.ends import ACCEPTED, DECIDED, RECEIPT, concerns, of_delivery
+from permits.core.proof.ends import ACCEPTED, DECIDED, RECEIPT, deciding, of_delivery
 from permits.core.proof.inquiry import Inquiry
 
 READ = ("V", "S", "K")
@@ -55,10 +55,8 @@ def _no_law(inquiry: Inquiry) -> Iterator[Finding]:
     such as filings, do not stand under 行政许可法 42."""
     if inquiry.item.papers != LICENCE:
         return
-    for code, process in inquiry.item.processes.items():
-        ending = [clock for clock in inquiry.item.clocks if DECIDED in clock.ends and concerns(clock, code)]
-        decides = any(stage.kind == "decision" for stage in process.stages)
-        if decides and ending and process.handling != INSTANT and not any(map(of_decision, ending)):
+    for code, process, ending in deciding(inquiry.item):
+        if ending and process.handling != INSTANT and not any(map(of_decision, ending)):
             yield messages.NO_STATUTE.at(inquiry.places.process(code), process=process.title)
 
 
@@ -133,6 +131,6 @@ def own_law(cited: Iterable[Basis], beside: Iterable[Basis] = ()) -> bool:
     known = {(one.law.zh, one.article) for one in beside}
     return any(
         one.article and one.mark in READ
-        and (not one.law.zh.endswith(GENERAL_LAW_ZH) or (bool(known) and (one.law.zh, one.article) not in known))
+        and (not _of_the_general_law(one) or (bool(known) and (one.law.zh, one.article) not in known))
         for one in cited
     )  # fmt: skip
