@@ -167,6 +167,18 @@ def test_no_format_by_itself_overlooks_a_newline_at_the_end(text: str) -> None:
     assert [name for name, (fits, _) in FORMATS.items() if fits(text)] == []
 
 
+@pytest.mark.parametrize(
+    "blank", ["     ", "\u3000\u3000\u3000", "\xa0\xa0\xa0", "\u200b\u200b\u200b", "\u3164 \ufeff"]
+)
+def test_an_answer_of_blanks_only_is_no_answer_however_wide_they_are(blank: str) -> None:
+    found = checked(text=blank)
+    assert told(found) == [("answer.required", at("text"))]
+    assert names()["text"] not in found.answers
+    assert checked(text=f"{blank}甲{blank}").findings[0].code == "answer.minLength"
+    assert checked(text=f"{blank}甲 乙{blank}").answers[names()["text"]] == "甲 乙"
+    assert told(checked(table=[{"label": blank, "width": "2"}])) == [("answer.required", at("table", 0, "label"))]
+
+
 def test_a_typed_letter_with_its_accent_apart_is_put_together() -> None:
     assert tidy(item(), {names()["text"]: "Cafe\u0301"}) == {names()["text"]: "Caf\u00e9"}
 

@@ -222,3 +222,19 @@ def filled(schema: Any) -> Any:
             schema["items"].get("type") == "string" and "enum" not in schema["items"]
         ) else [filled(schema["items"])] * schema.get("minItems", 0)  # fmt: skip
     return {"string": "填写内容", "integer": schema.get("minimum", 1), "boolean": True}[schema["type"]]
+
+
+@pytest.mark.parametrize(
+    "blank", ["      ", "\u3000\u3000\u3000", "\xa0\xa0\xa0", "\u200b\u200b\u200b", "\ufeff \u3164"]
+)
+def test_an_act_is_not_done_on_words_that_are_blanks_only(blank: str) -> None:
+    case = invented()
+    findings = case.ask("request-correction", items=[{"where": "/materials/M1", "reason": blank}]).findings
+    assert [(f.code, f.where) for f in findings] == [("act.data.missing", "/items/0/reason")]
+    assert "至少 2 个字" in findings[0].message.zh
+
+
+def test_words_of_an_act_are_kept_without_blanks_round_them_in_its_lists_too() -> None:
+    case = invented()
+    case.do("request-correction", items=[{"where": "/materials/M1", "reason": "\u3000照片不清晰\xa0"}])
+    assert case.events[-1].data["items"] == [{"where": "/materials/M1", "reason": "照片不清晰"}]

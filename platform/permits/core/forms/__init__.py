@@ -6,7 +6,7 @@ from permits.core.forms.fees import Fee, fees_for
 from permits.core.forms.materials import MaterialNeed, Upload, judge_upload, materials_for, spared_because, supplier_of
 from permits.core.forms.privacy import HIDDEN, Veil, covered
 from permits.core.forms.show import place_of, place_title, said, shown, title_of
-from permits.core.forms.values import facts_of, tidy, visible_fields
+from permits.core.forms.values import facts_of, tidy, trimmed, visible_fields
 from permits.core.forms.why import why
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "supplier_of",
     "tidy",
     "title_of",
+    "trimmed",
     "visible_fields",
     "why",
 ]

@@ -26,7 +26,20 @@ AMOUNTS = frozenset({"decimal", "money"})
 _MOST_DIGITS = 16
 # Control characters (but tab and line breaks) and half characters: nobody types them, and no database keeps them all.
 _UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Spaces of every width, line breaks, and signs that show nothing at all (fillers of Hangul and Braille, marks of joining
+# and of direction), first and last of each run: nobody sees them at the ends of an answer, and alone they say nothing.
+_BLANKS = (
+    (0x09, 0x0D), (0x1C, 0x20), (0x85, 0x85), (0xA0, 0xA0), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C),
+    (0x115F, 0x1160), (0x1680, 0x1680), (0x180E, 0x180E), (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x206F),
+    (0x2800, 0x2800), (0x3000, 0x3000), (0x3164, 0x3164), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0),
+)  # fmt: skip
+_BLANK = "".join(chr(code) for first, last in _BLANKS for code in range(first, last + 1))
 _CODES = {"identity", "mobile", "date", "decimal", "money", "code", "email", "integer"}
+
+
+def trimmed(words: str) -> str:
+    """Words without blanks round them: spaces of every width, and what does not show at all."""
+    return words.strip(_BLANK)
 
 
 def tidy(item: Item, answers: Mapping[str, object]) -> dict[str, object]:
@@ -51,7 +64,7 @@ def _tidy_value(field: Field | None, value: object) -> object:
 
 def _tidy_text(field: Field, value: str) -> str | None:
     value = unicodedata.normalize("NFKC", value) if field.kind in _CODES else unicodedata.normalize("NFC", value)
-    value = _UNTYPED.sub("", value).strip()
+    value = trimmed(_UNTYPED.sub("", value))
     if field.kind == "identity":
         value = value.replace(" ", "").upper()
     if field.kind == "mobile":

@@ -10,6 +10,7 @@ import jsonschema_rs
 
 from permits.core.finding import Finding, FindingKind, pointer
 from permits.core.forms.schema import compiled
+from permits.core.forms.values import trimmed
 from permits.core.process import messages
 from permits.core.text import Text
 
@@ -17,6 +18,20 @@ from permits.core.text import Text
 @lru_cache(maxsize=256)
 def _validator(schema: str) -> jsonschema_rs.Draft202012Validator:
     return compiled(json.loads(schema))
+
+
+def tidy_data(data: Mapping[str, object]) -> dict[str, object]:
+    """The data of an act with no blanks round what was written, also in lists and their rows. Answers and files of an
+    application are left to the judge of applications."""
+    return {name: value if isinstance(value, Mapping) else _tidy(value) for name, value in data.items()}
+
+
+def _tidy(value: object) -> object:
+    if isinstance(value, str):
+        return trimmed(value)
+    if isinstance(value, Mapping):
+        return {name: _tidy(part) for name, part in value.items()}
+    return [_tidy(part) for part in value] if isinstance(value, list) else value
 
 
 def judge_data(schema: Mapping[str, object], data: Mapping[str, object]) -> list[Finding]:
@@ -37,7 +52,7 @@ def _findings(schema: Mapping[str, object], error: jsonschema_rs.ValidationError
         case "additionalProperties":
             for name in error.kind.unexpected:  # type: ignore[attr-defined]
                 yield messages.DATA_UNKNOWN.at(pointer(*path, name), name=name)
-        case "minLength" if not str(error.instance).strip():
+        case "minLength" if not error.instance:
             yield _missing(schema, path)
         case _:
             yield _not_right(schema, path, error)

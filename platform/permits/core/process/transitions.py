@@ -6,7 +6,7 @@ Every handler gets a `Situation` and yields event types with their data; `_advan
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from permits.core.process.case import STATES, Case, fold
 from permits.core.process.certificates import face_of
 from permits.core.process.clocks import clocks_of
 from permits.core.process.correction import changed_places, refused_lines, unanswered
-from permits.core.process.data import judge_data
+from permits.core.process.data import judge_data, tidy_data
 from permits.core.process.events import LEGAL_ZONE, SYSTEM_ACTOR, Actor, Event
 from permits.core.process.intake import applicant_name
 from permits.core.process.moving import PARALLEL, Happening, advance
@@ -71,6 +71,7 @@ def perform(name: str, at: Situation) -> Outcome:
         return Outcome(findings=(_why_not(act, at),))
     if early := list(_before_last(at)):
         return Outcome(findings=tuple(early))
+    at = replace(at, data=tidy_data(at.data))
     findings = judge_data(act.schema(at.item, at.case, at.stage), at.data)
     findings += list(_REFUSALS.get(name, _none)(at))
     if findings:
