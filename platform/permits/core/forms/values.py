@@ -26,8 +26,9 @@ AMOUNTS = frozenset({"decimal", "money"})
 _MOST_DIGITS = 16
 # Control characters (but tab and line breaks) and half characters: nobody types them, and no database keeps them all.
 _UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-# Spaces of every width, line breaks, and signs that show nothing at all (fillers of Hangul and Braille, marks of joining
-# and of direction), first and last of each run: nobody sees them at the ends of an answer, and alone they say nothing.
+# Spaces of every width, line breaks, and signs that show nothing at all (fillers of Hangul and Braille, marks of
+# joining and of direction), first and last of each run: nobody sees them at the ends of an answer, and an answer of
+# them alone says nothing.
 _BLANKS = (
     (0x09, 0x0D), (0x1C, 0x20), (0x85, 0x85), (0xA0, 0xA0), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C),
     (0x115F, 0x1160), (0x1680, 0x1680), (0x180E, 0x180E), (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x206F),
