@@ -178,16 +178,6 @@ def test_what_both_changed_is_a_conflict_with_all_three_values_in_words() -> Non
     assert all(f"{days} 个工作日" in said.zh and f"{days} working days" in said.en for days in (5, 4, 3))
 
 
-def test_an_addition_meets_the_city_s_change_as_any_other_place_does() -> None:
-    moved = {"zh": "新大厅", "en": "New hall"}
-    assert found_by(says("/guide/place"), place=moved) == [("override.conflict", "/override/~1guide~1place")]
-
-
-def test_a_change_of_the_english_alone_is_a_change() -> None:
-    moved = {"zh": "大厅", "en": "Great hall"}
-    assert found_by(says("/guide/place"), place=moved) == [("override.conflict", "/override/~1guide~1place")]
-
-
 def test_what_both_changed_alike_is_no_longer_needed() -> None:
     file = says("/guide/phone", "/guide/visits")
     assert found_by(file, phone="010-2", version=2) == [

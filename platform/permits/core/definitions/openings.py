@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from permits.core.clock import UNITS
+from permits.core.definitions.additions import added, entries_of
 from permits.core.definitions.reading import Place, Raw, Reading
 from permits.core.definitions.types import Opened
 from permits.core.finding import FindingKind, pointer
@@ -297,6 +298,6 @@ _GOES: Mapping[str, Callable[[Any, Any], bool]] = {
         _NECESSITIES.index(own) > _NECESSITIES.index(city) if isinstance(own, str) else bool(own < city)
     ),
     LOWER: lambda city, own: Decimal(own) < Decimal(city),
-    ADD: lambda city, own: own != city,
+    ADD: lambda city, own: added(city, own) == entries_of(own),
     REPLACE: lambda city, own: own != city,
 }

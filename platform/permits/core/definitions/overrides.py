@@ -1,8 +1,8 @@
 """An authority's overrides: the city's item with what the authority says otherwise, and what is wrong with that.
 
 Three sides meet at every place: what the city said when the override was written (`base`), what it says now, and what
-the authority says. What only one side changed is taken; what both changed is for a person to settle. Knows bundles
-and files as JSON; not where they lie.
+the authority says. What only one side changed is taken; what both changed is for a person to settle, but for entries
+that both sides add. Knows bundles and files as JSON; not where they lie.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from permits.core.definitions.additions import added, dropped, entries_of, meet, written
 from permits.core.definitions.openings import (
+    ADD,
     DIRECTIONS,
     fits,
     goes,
@@ -24,7 +26,7 @@ from permits.core.definitions.openings import (
     text_key,
 )
 from permits.core.definitions.reading import Raw
-from permits.core.definitions.types import Item
+from permits.core.definitions.types import Item, Opened
 from permits.core.finding import Finding, FindingKind, errors, pointer
 
 NOT_OPENED = FindingKind(
@@ -49,6 +51,14 @@ CONFLICT = FindingKind(
     "请定下本机关的写法，再把 base 改为市里现在的写法。",
     "When this was written the city said {base}; it now says {city}, and this authority says {own}: both changed it."
     " Settle what holds here, then write what the city says now as its base.",
+)
+BESIDE = FindingKind(
+    "override.beside",
+    "写这份规定时市里是{base}，现已改为{city}；本机关增加的{own}接在后面。请看一看是否仍然合适；permits merge-overrides"
+    " --write 改写 base。",
+    "When this was written the city said {base}; it now says {city}, and what this authority adds follows: {own}."
+    " Look whether it still fits; `permits merge-overrides --write` brings the base up to date.",
+    "warning",
 )
 NO_BASE = FindingKind(
     "override.no_base",
@@ -105,6 +115,8 @@ def merge(bundle: Raw, item: Item, raw: Raw) -> Merged:
         found.append(finding)
         if finding and finding.code == SAME.code:
             del kept[path]
+        elif not finding or finding.code == BESIDE.code:
+            kept[path] = _left(bundle, item, path, own)
     found += [SPARE_BASE.at(pointer("base", path), path=path) for path in raw["base"] if path not in raw["override"]]
     told = [finding for finding in found if finding]
     if errors(told):
@@ -122,8 +134,7 @@ def _of_version(item: Item, raw: Raw) -> Finding | None:
 def _judged(bundle: Raw, item: Item, base: Raw, path: str, own: Any) -> Finding | None:
     """The first thing that is wrong with one place, if anything is."""
     where = pointer("override", path)
-    opened = next((one for one in item.opens if one.path == path), None)
-    spot = spot_of(bundle, path)
+    opened, spot = _opened(item, path), spot_of(bundle, path)
     if opened is None or spot is None:
         return NOT_OPENED.at(where, path=path, known="  ".join(one.path for one in item.opens) or "—")
     if not fits(path, own):
@@ -132,11 +143,35 @@ def _judged(bundle: Raw, item: Item, base: Raw, path: str, own: Any) -> Finding 
     if path not in base:
         return NO_BASE.at(pointer("base"), path=path, **said)
     if base[path] != spot.value:
-        kind = SAME if own == spot.value else CONFLICT
-        return kind.at(where, base=in_words(path, base[path]), **said)
+        kind = _met(opened, path, (base[path], spot.value, own))
+        return kind.at(where, base=in_words(path, base[path]), **said) if kind else None
     if not goes(opened.direction, path, spot.value, own):
         return WRONG_DIRECTION.at(where, direction=DIRECTIONS[opened.direction], **said)
     return None
+
+
+def _opened(item: Item, path: str) -> Opened | None:
+    return next((one for one in item.opens if one.path == path), None)
+
+
+def _met(opened: Opened, path: str, said: tuple[Any, Any, Any]) -> FindingKind | None:
+    """What comes of a place that the city changed (what it said, what it says, what the authority says). An addition
+    stands in the place of nothing: it goes with whatever the city says about something else."""
+    base, city, own = said
+    if opened.direction != ADD or not fits(path, base):
+        return SAME if own == city else CONFLICT
+    if not added(city, own):
+        return SAME
+    if meet(base, city, own):
+        return CONFLICT
+    return BESIDE if dropped(base, city) else None
+
+
+def _left(bundle: Raw, item: Item, path: str, own: Any) -> Any:
+    """What of the authority's is still needed: of an addition the entries that the city does not have by now."""
+    opened = _opened(item, path)
+    left = added(_spot(bundle, path).value, own) if opened and opened.direction == ADD else ()
+    return written(left) if left and left != entries_of(own) else own
 
 
 def inherit(bundle: Raw, item: Item, authority: str, raw: Raw, laws: Raw) -> tuple[dict[str, Any] | None, Merged]:
@@ -147,7 +182,8 @@ def inherit(bundle: Raw, item: Item, authority: str, raw: Raw, laws: Raw) -> tup
         return None, merged
     own = copy.deepcopy(dict(bundle))
     for path, value in merged.kept.items():
-        opened = next(one for one in item.opens if one.path == path)
+        opened = _opened(item, path)
+        assert opened is not None
         _put(own, path, taken(opened.direction, path, _spot(bundle, path).value, value))
     if raw.get("effective_from", "") > own["item"]["effective_from"]:
         own["item"]["effective_from"] = raw["effective_from"]
