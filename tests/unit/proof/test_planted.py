@@ -11,7 +11,7 @@ import pytest
 
 from permits.core.definitions.compile import compile_judged
 from permits.core.finding import Finding
-from permits.core.forms import check
+from permits.core.forms import Upload, check
 from permits.core.proof import prove
 from permits.persistence.definition_files import compile_all
 from tests.synthetic import DEFINITIONS
@@ -99,7 +99,7 @@ PLANTED: list[tuple[str, str, Callable[[Json], object], str, str]] = [
     ("checks that contradict each other", DONOR,
      lambda b: [rule(b, code).update(when={"present": "reason"}, require={"fact": "reason", "==": value})
                 for code, value in (("C1", "first"), ("C2", "reissue"))],
-     "proof.nobody", "rules#/checks"),
+     "proof.nobody", "rules#/checks/1"),
     ("an outcome that leads round and round", DONOR,
      lambda b: stage(b, 0, "verify")["next"][1].update(to="verify"),
      "proof.around", "item#/processes/0/stages/1"),
@@ -164,3 +164,23 @@ def test_an_application_that_shows_an_adjustment_names_no_one_by_the_code_of_a_p
     for witness in shown:
         answers = witness["answers"]  # type: ignore[index]
         assert not [name for name in ("org_name", "inst_first_name") if str(answers.get(name, "")).isdigit()]
+
+
+def test_where_nobody_can_pass_the_few_that_contradict_each_other_are_named_each_at_its_place() -> None:
+    def change(bundle: Json) -> None:
+        for code, value in (("C1", "first"), ("C2", "reissue")):
+            rule(bundle, code).update(when={"present": "reason"}, require={"fact": "reason", "==": value})
+
+    bundle, found = proved(DONOR, change)
+    assert [(one.code, one.where) for one in found] == [("proof.nobody", f"rules#/checks/{at}") for at in (0, 1)]
+    item, _ = compile_judged(bundle)
+    assert item is not None
+    for one, code in zip(found, ("C1", "C2"), strict=True):
+        assert "C1、C2、必填的“" in one.message.zh and "C1, C2, the required “" in one.message.en
+        assert f"不满足 {code} 的" in one.message.zh
+        shown: Any = one.witness
+        uploads = {code: [Upload(f"att-{code}", "a.pdf", "application/pdf", 1)] for code in shown["uploads"]}
+        checked = check(item, shown["answers"], uploads, date.fromisoformat(shown["received_on"]))
+        assert [finding.code for finding in checked.findings if "upload" not in finding.code] == ["check.failed"], (
+            "it meets everything but the one it stands at"
+        )

@@ -46,7 +46,8 @@ def _computed(world: World, asked: Field) -> Term:
     fact, kind = world.terms[asked.computed], type_of(world, asked)
     value = fact.value * 10 ** (kind.scale - fact.type.scale) if kind.kind == "decimal" else fact.value
     term = Term(z3.And(world.visible[asked.id], fact.present), value, kind)
-    world.valid += [z3.Implies(term.present, bound) for bound in bounds(world, asked, term)]
+    for bound in bounds(world, asked, term):
+        world.ask(asked.id, z3.Implies(term.present, bound))
     return term
 
 
@@ -61,7 +62,7 @@ def _terms(world: World, asked: Field, label: str) -> dict[str, Term]:
         world.always.append(z3.Implies(one.present, term.present))
         world.always += [z3.Implies(one.present, bound) for bound in bounds(world, part, one)]
         if part.required:
-            world.valid.append(z3.Implies(term.present, one.present))
+            world.ask(label, z3.Implies(term.present, one.present))
     if asked.kind == "date_range":
         world.always += _in_order(asked, *(found[f"{asked.id}.{part.id}"] for part in asked.parts))
     if asked.kind != "several_of":
@@ -165,7 +166,7 @@ def _table(world: World, asked: Field, name: str, label: str) -> tuple[Row, ...]
     world.always.append(all_rows <= _most(asked))
     least_rows = int(str(asked.schema.get("minItems", 1)))
     if least_rows > 1:
-        world.valid.append(z3.Implies(rows[0].there, all_rows >= least_rows))
+        world.ask(label, z3.Implies(rows[0].there, all_rows >= least_rows))
     return rows
 
 
@@ -182,7 +183,7 @@ def _row(world: World, asked: Field, name: str, label: str) -> Row:
         columns |= found
         world.always.append(z3.Implies(found[column.id].present, there))
         if column.required:
-            world.valid.append(z3.Implies(there, found[column.id].present))
+            world.ask(label, z3.Implies(there, found[column.id].present))
     times, binary = _how_often(world, asked, name, there)
     return Row(there, times, columns, tables, binary)
 

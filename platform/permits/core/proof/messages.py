@@ -6,8 +6,9 @@ from permits.core.finding import FindingKind
 
 NOBODY = FindingKind(
     "proof.nobody",
-    "没有任何申请能通过：{rules}互相矛盾。请改正其中一条。",
-    "No application can pass: {rules} contradict each other. Correct one of them.",
+    "没有任何申请能通过：{demands}不能同时满足。不满足 {one} 的，才可能有，例如：{witness}。请改正其中一条。",
+    "No application can pass: {demands} cannot all be met. Only one that does not meet {one} could be, for example:"
+    " {witness}. Correct one of them.",
 )
 NO_AUTHORITY = FindingKind(
     "proof.no_authority",

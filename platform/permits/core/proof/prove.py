@@ -9,11 +9,12 @@ from permits.core.clock import Calendar
 from permits.core.definitions.types import Example, Item
 from permits.core.finding import Finding
 from permits.core.proof import messages
+from permits.core.proof.contradictions import passing
 from permits.core.proof.deadlines import deadlines
 from permits.core.proof.general_law import within_the_law
 from permits.core.proof.inquiry import Inquiry, inquiry_of
 from permits.core.proof.prover import Unknown, none_of
-from permits.core.proof.questions import OF_ANY, OF_OURS, OF_VALID, Question, passing, turning_away
+from permits.core.proof.questions import OF_ANY, OF_OURS, OF_VALID, Question, turning_away
 
 
 def prove(item: Item, bundle: Mapping[str, Any], calendar: Calendar, examples: Sequence[Example] = ()) -> list[Finding]:

@@ -107,14 +107,27 @@ class Prover:
             waiting -= shown
         return sorted(found)
 
-    def smallest(self, *claims: Bool) -> Model | None:
-        """An application of which the claims hold with as little as possible filled in: what may stay open is open,
-        what may be no is no. None when there is none. Raises Unknown."""
+    def contradicting(self, claims: Sequence[Bool]) -> list[int]:
+        """The places of claims that cannot hold together though all but any one of them can. All claims together
+        cannot."""
+        names = [z3.Bool(f"claim {at}") for at in range(len(claims))]
+        with self.given(*(z3.Implies(name, claim) for name, claim in zip(names, claims, strict=True))):
+            self.solver.check(*names)
+            core = {str(name) for name in self.solver.unsat_core()}
+            kept = [at for at, name in enumerate(names) if str(name) in core]
+            for one in list(kept):
+                rest = [at for at in kept if at != one]
+                kept = rest if self.solver.check(*(names[at] for at in rest)) == z3.unsat else kept
+        return kept
+
+    def smallest(self, *claims: Bool, liked: Sequence[Bool] = ()) -> Model | None:
+        """An application of which the claims hold, and as many of the liked ones as may, with as little as possible
+        filled in: what may stay open is open, what may be no is no. None when there is none. Raises Unknown."""
         with self.given(*claims):
             model = self.find()
             if model is None:
                 return None
-            model = self._granted(list(wishes(self.world)), model)
+            model = self._granted([*liked, *wishes(self.world)], model)
             for name, field in self.world.item.fields.items():
                 term = self.world.terms[name]
                 if field.kind in _NUMBERS and holds_in(model, term.present):

@@ -19,14 +19,7 @@ from permits.core.proof.steps import steps_fit
 from permits.core.proof.terms import Bool, condition_term
 from permits.core.proof.ways import processes_alive
 from permits.core.proof.witness import witness_of
-from permits.core.text import Text, joined
-
-
-def passing(inquiry: Inquiry) -> Iterator[Finding]:
-    """Somebody can hand it in: the checks and the form do not contradict each other."""
-    if not inquiry.possible():
-        names = [rule.code for rule in inquiry.item.rules_of("check")]
-        yield messages.NOBODY.at("rules#/checks", rules=_codes(names))
+from permits.core.text import Text
 
 
 def rules_alive(inquiry: Inquiry) -> Iterator[Finding]:
@@ -290,10 +283,6 @@ def checks_alive(inquiry: Inquiry) -> Iterator[Finding]:
 def _because(inquiry: Inquiry, rule: Rule) -> Text:
     """Why nothing makes the rule hold: by itself, or by what a valid application may be."""
     return tell.FORBIDDEN if inquiry.anything.possible(inquiry.fires(rule)) else tell.BY_ITSELF
-
-
-def _codes(codes: Sequence[str]) -> Text:
-    return joined([Text(code, code) for code in codes])
 
 
 Question = Callable[[Inquiry], Iterator[Finding]]

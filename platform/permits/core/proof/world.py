@@ -1,12 +1,13 @@
 """Every application at once: an item's questions and derived facts as terms, with what must hold between them.
 
 Two sets of constraints: `always` holds of anything that can be typed into the form (hidden means absent, the schema's
-bounds); `valid` is what a submission must meet besides (what is required is there, no check fires), of which `sound`
-says by code that a check does not fire.
+bounds); `demands` are what a submission must meet besides (what is required is there, no check fires), each with the
+question or the rule that asks for it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,15 @@ from permits.core.rules import FactType, reads
 from permits.core.rules.derived import RECEIVED_ON
 
 
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a submission must meet, asked for by a rule or, without one, by a question of the form."""
+
+    claim: Bool
+    field: str = ""
+    rule: str = ""
+
+
 @dataclass(slots=True)
 class World:
     """The terms of one item. `lengths` and `tests` are what is asked of texts besides whether they are equal;
@@ -34,8 +44,7 @@ class World:
     visible: dict[str, Bool] = field(default_factory=dict)
     rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
     always: list[Bool] = field(default_factory=list)
-    valid: list[Bool] = field(default_factory=list)
-    sound: dict[str, Bool] = field(default_factory=dict)
+    demands: list[Demand] = field(default_factory=list)
     lengths: dict[str, Any] = field(default_factory=dict)
     tests: dict[tuple[str, str], Bool] = field(default_factory=dict)
     own_words: list[Bool] = field(default_factory=list)
@@ -55,9 +64,19 @@ class World:
         """The facts that derived facts are worked out from: of a text among them it matters which one it is."""
         return {name for fact in self.item.derived.values() for name in reads(fact)}
 
+    @property
+    def valid(self) -> list[Bool]:
+        """What holds of a submission that nothing refuses."""
+        return [demand.claim for demand in self.demands]
+
     def valid_but_for(self, code: str) -> list[Bool]:
         """What holds of a submission that nothing but this check may refuse (any other code: nothing at all)."""
-        return [claim for claim in self.valid if claim is not self.sound.get(code)]
+        check = code in self.item.rules and self.item.rules[code].kind == "check"
+        return [demand.claim for demand in self.demands if not (check and demand.rule == code)]
+
+    def ask(self, name: str, claim: Bool) -> None:
+        """A question of the form asks for it; `name` may go on with a part or a row of it."""
+        self.demands.append(Demand(claim, re.split(r"[.\[]", name)[0]))
 
     def fires(self, rule: Rule) -> Bool:
         if rule.when is None:
@@ -84,11 +103,10 @@ def world_of(item: Item, days: tuple[date, date]) -> World:
         assert isinstance(names, tuple)
         for name in names:
             must = z3.And(world.fires(rule), world.visible[name])
-            world.valid.append(z3.Implies(must, world.terms[name].present))
+            world.demands.append(Demand(z3.Implies(must, world.terms[name].present), name, rule.code))
     domain.tie_documents(world, tuple(item.fields.values()))
     for rule in item.rules_of("check"):
-        world.sound[rule.code] = z3.Not(world.fires(rule))
-    world.valid += world.sound.values()
+        world.demands.append(Demand(z3.Not(world.fires(rule)), rule=rule.code))
     texts.settle(world)
     return world
 
@@ -101,7 +119,7 @@ def _ask(world: World, asked: Field, shown_by: Sequence[Rule] | None) -> None:
     present = world.terms[asked.id].present
     world.always.append(z3.Implies(present, visible))
     if asked.required:
-        world.valid.append(z3.Implies(visible, present))
+        world.ask(asked.id, z3.Implies(visible, present))
 
 
 def _shown_by(item: Item) -> dict[str, list[Rule]]:
