@@ -224,15 +224,18 @@ def test_a_stage_of_several_branches_is_shown_branch_by_branch(invented: tuple[T
     assert "：同意" in branches and "月" in branches and "消防可以" not in progress
 
 
-@pytest.mark.parametrize(("language", "told"), [("zh", "例如：示例地、A1"), ("en", "For example: Sample site, A1")])
-def test_a_question_shows_what_an_answer_may_look_like(
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh", "至少 2 个字。<br>例如：示例地、A1"), ("en", "At least 2 characters.<br>For example: Sample site, A1")],
+)
+def test_a_question_shows_its_limits_and_what_an_answer_may_look_like(
     invented: tuple[Town, Invented, Example], language: str, told: str
 ) -> None:
     town, made, _ = invented
     item = town.item(made.code)
     applicant = Applicant(town.app.test_client()).register(f"1391234572{len(told) % 10}", "周九")
     page = applicant.get(f"{applicant.begin(item)}/pages/first?lang={language}").text
-    hint = re.search(rf'id="(f-{made.names["text"]}-hint)" class="govuk-hint">([^<]*)<', page)
+    hint = re.search(rf'id="(f-{made.names["text"]}-hint)" class="govuk-hint">(.*?)</div>', page)
     assert hint and hint[2] == told
     assert f'aria-describedby="{hint[1]}"' in page
 

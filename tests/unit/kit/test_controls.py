@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from io import BytesIO
@@ -64,6 +65,18 @@ def test_a_question_is_drawn_in_the_readers_language(asked: Field, draw: Draw, l
     assert asked.title.say(language) in html
     assert asked.hint.say(language) in html
     assert "govuk-error-message" not in html
+
+
+def test_limits_follow_the_hint_and_both_are_tied_to_the_box(draw: Draw, language: str) -> None:
+    asked = [
+        question("a", "text", schema={"minLength": 4}),
+        replace(question("b", "integer", schema={"maximum": 9}), hint=Text("")),
+    ]
+    html = draw(form_for(asked, {"a", "b"}, {}, posted=None))
+    told = {"zh": ("提示a。至少 4 个字。", "不超过 9。"), "en": ("Hint a. At least 4 characters.", "At most 9.")}
+    for name, words in zip(("a", "b"), told[language], strict=True):
+        assert f'id="f-{name}-hint" class="govuk-hint">{words}</div>' in html
+        assert f'aria-describedby="f-{name}-hint"' in html
 
 
 @pytest.mark.parametrize("asked", EVERY_KIND, ids=lambda asked: asked.id)
@@ -131,6 +144,8 @@ READ = [
     ("yesno", "yes", True),
     ("yesno", "no", False),
     ("yesno", "maybe", None),
+    ("integer", "12,000", 12000),
+    ("integer", "1,20", "1,20"),
     ("identity", "11010519491231002X", "11010519491231002X"),
 ]
 

@@ -1,5 +1,6 @@
 """What to ask, and whether the answers will do. Knows items; knows nothing of cases, storage or pages."""
 
+from permits.core.forms.bounds import bounds
 from permits.core.forms.check import Checked, Route, check, check_answers, choose_route, required_by_rules
 from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.fees import Fee, fees_for
@@ -18,6 +19,7 @@ __all__ = [
     "Route",
     "Upload",
     "Veil",
+    "bounds",
     "check",
     "check_answers",
     "checklist",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from permits.core.definitions.batch import WITHOUT_COLUMN
 from permits.core.definitions.types import Field, Item
 from permits.core.finding import Finding, FindingKind, pointer
+from permits.core.forms.bounds import bounds
 from permits.core.forms.cells import allowed, answer_of, narrow
 from permits.core.forms.sheets import column_letter, rows_in, written
 from permits.core.text import LANGUAGES, Text, joined
@@ -116,7 +117,7 @@ def _with_page(field: Field, page: Text) -> Text:
 
 
 def hints(item: Item) -> list[Text]:
-    """Below each heading: whether it must be filled in, what may stand there, and the question's own hint."""
+    """Below each heading: whether it must be filled in, what may stand there, the question's hint and limits."""
     asked_by_rule = {name for rule in item.rules_of("visibility") for name in _shown(rule.effect["show"])}
     asked_by_rule |= {name for rule in item.rules_of("requirement") for name in _shown(rule.effect["require"])}
     common = item.batch.common if item.batch else ()
@@ -129,7 +130,7 @@ def _shown(names: object) -> Sequence[str]:
 
 def _hint(item: Item, field: Field, perhaps: bool, common: Sequence[str]) -> Text:
     need = COMMON if field.id in common else PERHAPS if perhaps else REQUIRED if field.required else OPTIONAL
-    parts = [part for part in (need, allowed(item, field), field.hint) if part]
+    parts = [part for part in (need, allowed(item, field), field.hint, bounds(field)) if part]
     return joined(parts, "；", "; ")
 
 

@@ -17,7 +17,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms.fields.core import UnboundField
 
 from permits.core.definitions.types import Field, Option
-from permits.core.forms import said
+from permits.core.forms import bounds, said
 from permits.core.text import Text
 
 ROW_MARK = ".row"
@@ -42,9 +42,18 @@ class Pinned:
     pinned: list[str]
 
     @property
+    def hint(self) -> Text:
+        """What is said below the title: the question's own hint and its limits."""
+        own, limits = self.question.hint, bounds(self.question)
+        if not own or not limits:
+            return own or limits
+        zh, en = own.zh.rstrip("。"), own.say("en").rstrip(".")
+        return Text(f"{zh}。{limits.zh}", f"{en}. {limits.en}")
+
+    @property
     def described_by(self) -> str:
         """The ids of the hint and the error, for aria-describedby."""
-        hint = [f"{self.id}-hint"] if self.question.hint or self.question.examples else []
+        hint = [f"{self.id}-hint"] if self.hint or self.question.examples else []
         return " ".join(hint + ([f"{self.id}-error"] if self.pinned else []))
 
     @property
@@ -92,6 +101,7 @@ class Words(Control):
 class WholeNumber(Control):
     def answer(self) -> object | None:
         typed = narrow(self.shown)
+        typed = typed.replace(",", "") if _THOUSANDS.fullmatch(typed) else typed
         return int(typed) if _WHOLE.fullmatch(typed) else typed or None
 
 
