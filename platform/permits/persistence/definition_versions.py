@@ -71,16 +71,26 @@ class _Written:
 
 
 def name_on(root: Path, code: str, day: date) -> str:
-    """The name of the file whose version applications of this day are received under: `code` itself where there is no
-    other; the version named, whatever the day, for `code@2`; empty where none of several is in effect."""
+    """The name of the file whose version applications of this day are received under; the version named, whatever the
+    day, for `code@2`; empty where none is in effect; `code` itself where no file says when it is."""
     item, _, wanted = code.partition(MARK)
-    paths = sorted(root.glob(f"items/*/{item}{MARK}*.json")) if code_of(code).replace("-", "").isalnum() else []
-    newest = sorted(root.glob(f"items/*/{item}.json")) if paths or wanted else []
-    written = [one for path in (*newest, *paths) if (one := _written(path)) is not None]
+    written = _versions(root, item) if code_of(code) else []
     if wanted:
         return next((one.name for one in written if str(one.version) == wanted), code)
     found = in_force(written, day)
-    return (found.name if found else "") if paths else code
+    return found.name if found else "" if written else code
+
+
+def newest_version(root: Path, code: str) -> int:
+    """The number of the newest version of the item; 0 where no file says."""
+    return max((one.version for one in _versions(root, code)), default=0)
+
+
+def _versions(root: Path, item: str) -> list[_Written]:
+    if not item.replace("-", "").isalnum():
+        return []
+    paths = [*sorted(root.glob(f"items/*/{item}.json")), *sorted(root.glob(f"items/*/{item}{MARK}*.json"))]
+    return [one for path in paths if (one := _written(path)) is not None]
 
 
 def _written(path: Path) -> _Written | None:

@@ -62,3 +62,17 @@ def test_a_check_that_passed_is_told_as_met(core: Permits) -> None:
     found = core("explain", "pp-new", "--answers", GOOD, "--received-on", "2026-03-02", "--json").document
     told = [rule["because"] for rule in found["rules"] if rule["kind"] == "check" and not rule["fired"]]
     assert told and all(one.startswith("Met: ") and "not so that (it is not" not in one for one in told)
+
+
+def test_explain_applies_no_version_before_it_begins_and_tells_which_there_is(core: Permits) -> None:
+    said = core("explain", "pp-new", "--answers", GOOD, "--received-on", "2020-01-02", "--json")
+    assert (said.exit, said.codes) == (1, ["item.none_in_force"])
+    assert said.document["findings"][0]["message"].endswith("pp-new@1")
+    assert core("explain", "pp-new@1", "--answers", GOOD, "--received-on", "2020-01-02", "--json").document["clocks"]
+
+
+def test_explain_marks_the_days_of_a_year_whose_calendar_is_not_there(core: Permits) -> None:
+    lines = core("explain", "pp-new", "--answers", GOOD, "--received-on", "2026-12-20").out.splitlines()
+    days = [line for line in lines if " 2026-" in line or " 2027-" in line]
+    assert days and all(("provisional" in line) == (" 2027-" in line) for line in days)
+    assert {" 2027-" in line for line in days} == {True, False}

@@ -67,8 +67,8 @@ def test_a_day_has_the_version_that_is_in_effect_on_it(folder: Path, day: str, n
     assert names_on(compile_all(folder).items, date.fromisoformat(day)) == {"kite": name or "kite"}
 
 
-def test_a_version_can_be_named_whatever_the_day_and_one_alone_needs_no_day(folder: Path) -> None:
-    assert name_on(folder, "kite", date(1990, 1, 1)) == "kite"
+def test_a_version_can_be_named_whatever_the_day_and_one_alone_begins_on_its_day(folder: Path) -> None:
+    assert name_on(folder, "kite", date(1990, 1, 1)) == ""
     two_versions(folder)
     assert name_on(folder, "kite@1", date(2030, 1, 1)) == "kite@1"
     assert name_on(folder, "kite@2", date(1990, 1, 1)) == "kite"

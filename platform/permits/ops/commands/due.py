@@ -75,7 +75,11 @@ def _answer(
         "findings": [],
     }  # fmt: skip
     lines = [f"{day.date}  {day.number if day.counts else '-':>4}  {day.why.say(language)}" for day in found.derivation]
-    mark = {"zh": "（暂定：没有载入相关年份的日历）", "en": " (provisional: no calendar of that year is loaded)"}[
-        language
-    ]
-    return Answer(document, (*lines, f"→ {found.due_at or found.due_on}{mark if found.provisional else ''}"))
+    mark = provisional(found.provisional, language)
+    return Answer(document, (*lines, f"→ {found.due_at or found.due_on}{mark}"))
+
+
+def provisional(day: bool, language: str) -> str:
+    """What is said behind a day that a calendar still to come may move; nothing behind any other."""
+    told = {"zh": "（暂定：没有载入相关年份的日历）", "en": " (provisional: no calendar of that year is loaded)"}
+    return told[language] if day else ""

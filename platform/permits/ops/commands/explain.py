@@ -21,6 +21,7 @@ from permits.core.strict_json import parse
 from permits.core.text import Text
 from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_line, refused
 from permits.ops.arguments import day
+from permits.ops.commands.due import provisional
 from permits.ops.definitions import definitions_folder
 from permits.ops.reasons import (
     duty_documents,
@@ -32,7 +33,7 @@ from permits.ops.reasons import (
     suggestion_documents,
 )
 from permits.persistence.definition_files import Folder, item_or_findings, read_calendar, read_item
-from permits.persistence.definition_versions import name_on
+from permits.persistence.definition_versions import name_on, newest_version
 from permits.persistence.override_files import Overridden, override_of
 
 NO_ITEM = FindingKind("item.not_found", "没有编号为“{code}”的事项", "There is no item with the code “{code}”")
@@ -48,8 +49,9 @@ ELSEWHERE = FindingKind(
 )
 NONE_IN_FORCE = FindingKind(
     "item.none_in_force",
-    "“{code}”没有一个版本在 {day} 施行；permits items --json 列出各版本的日期，也可写明版本：{code}@1",
-    "No version of “{code}” is in effect on {day}; `permits items --json` tells their days, or name one: {code}@1",
+    "“{code}”没有一个版本在 {day} 施行；permits items --json 列出各版本的日期，也可写明版本：{code}@{version}",
+    "No version of “{code}” is in effect on {day}; `permits items --json` tells their days, or name one:"
+    " {code}@{version}",
 )
 NO_FILE = FindingKind("answers.unreadable", "读不到文件“{file}”", "The file “{file}” cannot be read")
 
@@ -79,7 +81,9 @@ def run(options: Namespace, language: str) -> Answer:
     on = options.received_on or datetime.now(LEGAL_ZONE).date()
     name = name_on(folder, options.item, on)
     if not name:
-        return refused([NONE_IN_FORCE.at(code=options.item, day=on)], language)
+        return refused(
+            [NONE_IN_FORCE.at(code=options.item, day=on, version=newest_version(folder, options.item))], language
+        )
     try:
         item, wrong = item_or_findings(folder, name)
     except KeyError:
@@ -165,7 +169,10 @@ def _answer(
             for stage in item.processes[checked.route.process].stages
             for branch in stage.branches
         ]
-    lines += [f"{clock['code']:<12} {clock['due_on']}" for clock in document["clocks"]]  # type: ignore[attr-defined]
+    lines += [
+        f"{clock['code']:<12} {clock['due_on']}{provisional(clock['provisional'], language)}"
+        for clock in document["clocks"]  # type: ignore[attr-defined]
+    ]
     lines += [f"{fee.rule.message.say(language)}  {in_yuan(fee.amount).say(language)}" for fee in checked.fees]
     lines += [f"Σ  {in_yuan(total(checked.fees)).say(language)}"] if checked.fees else []
     return Answer(document, tuple(lines), DONE if checked.passes else REFUSED)
