@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from permits.core.finding import Finding, FindingKind
+from permits.core.forms import trimmed
 from permits.core.forms.formats import FORMATS
 from permits.core.process.events import LEGAL_ZONE
 from permits.core.text import Text
@@ -20,8 +21,9 @@ from permits.persistence.database import Database
 from permits.persistence.tables import Person
 from permits.persistence.unit_of_work import UnitOfWork, unit_of_work
 from permits.services.notify import IN_APP
+from permits.services.passwords import check_password
 
-SHORTEST, LONGEST, LONGEST_NAME = 8, 128, 50
+LONGEST_NAME = 50
 
 NAME_MISSING = FindingKind(
     "registration.name", "请填写姓名，不超过 50 个字", "Enter the name, at most 50 characters"
@@ -31,20 +33,6 @@ MOBILE_WRONG = FindingKind(
     "请填写 11 位手机号，例如 13800138000",
     "Enter an 11-digit mobile number, such as 13800138000",
 )
-PASSWORD_SHORT = FindingKind(
-    "registration.password_length", "密码须有 8 至 128 个字符，请换一个", "Use a password of 8 to 128 characters"
-)
-PASSWORD_DIGITS = FindingKind(
-    "registration.password_digits",
-    "密码不能全是数字，请加上字母或符号",
-    "A password of digits alone is too easy; add letters or signs",
-)
-PASSWORD_TELLING = FindingKind(
-    "registration.password_telling",
-    "密码不能是同一个字符，也不能含有手机号，请换一个",
-    "Use a password that is not one repeated character and does not contain the mobile number",
-)
-
 # What the outbox calls the message to the owner of an account.
 REGISTERED_AGAIN = "registered_again"
 AGAIN = Text(
@@ -63,7 +51,7 @@ class Registration:
 
     def tidied(self) -> Registration:
         mobile = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", self.mobile)).removeprefix("+86")
-        return Registration(" ".join(self.name.split()), mobile, self.password)
+        return Registration(" ".join(trimmed(self.name).split()), mobile, self.password)
 
 
 def check_registration(wish: Registration) -> list[Finding]:
@@ -73,18 +61,7 @@ def check_registration(wish: Registration) -> list[Finding]:
         findings.append(NAME_MISSING.at("/name"))
     if not FORMATS["mobile"][0](wish.mobile):
         findings.append(MOBILE_WRONG.at("/mobile"))
-    return [*findings, *check_password(wish.password, wish.mobile)]
-
-
-def check_password(password: str, mobile: str = "") -> list[Finding]:
-    """What is wrong with a password, if anything: the first rule it breaks."""
-    if not SHORTEST <= len(password) <= LONGEST:
-        return [PASSWORD_SHORT.at("/password")]
-    if password.isdigit():
-        return [PASSWORD_DIGITS.at("/password")]
-    if len(set(password)) == 1 or (mobile and mobile in password):
-        return [PASSWORD_TELLING.at("/password")]
-    return []
+    return [*findings, *check_password(wish.password, wish.mobile, wish.name)]
 
 
 def register_applicant(

@@ -63,9 +63,10 @@ REFUSED = [
     ({"f-mobile": "12345678901"}, "请填写 11 位手机号"),
     ({"f-mobile": "139000"}, "请填写 11 位手机号"),
     ({"f-password": "short 1"}, "密码须有 8 至 128 个字符"),
-    ({"f-password": "1234567890"}, "密码不能全是数字"),
-    ({"f-password": "aaaaaaaaaa"}, "密码不能是同一个字符"),
-    ({"f-password": "x13912345678"}, "也不能含有手机号"),
+    ({"f-password": "Password"}, "这个密码很多人在用"),
+    ({"f-password": "12345678"}, "这个密码很多人在用"),
+    ({"f-password": "x13912345678"}, "密码不能含有手机号"),
+    ({"f-name": "\u3000\u200b"}, "请填写姓名"),
 ]
 
 
@@ -191,7 +192,7 @@ def test_choosing_another_password_asks_for_the_present_one(somebody: Visitor, n
     wrong = somebody.send(path, {"f-old-password": "not this 1", "f-password": "another one 2"}, headers=zh)
     assert (wrong.status_code, "现在的密码不正确" in wrong.text) == (422, True)
     weak = somebody.send(path, {"f-old-password": PASSWORD, "f-password": "1234567890"}, headers=zh)
-    assert (weak.status_code, "密码不能全是数字" in weak.text) == (422, True)
+    assert (weak.status_code, "这个密码很多人在用" in weak.text) == (422, True)
     same = somebody.send(path, {"f-old-password": PASSWORD, "f-password": PASSWORD}, headers=zh)
     assert (same.status_code, "新密码与现在的密码相同" in same.text) == (422, True)
     done = somebody.send(path, {"f-old-password": PASSWORD, "f-password": "another one 2"})

@@ -77,6 +77,20 @@ def test_a_new_clerk_signs_in_once_and_must_choose_a_password(
     assert written_down(application, username) == [("admin", "staff_added"), (username, "password_changed")]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "said"), [("password", "这个密码很多人在用"), ("{username}-1", "密码不能含有手机号、用户名或姓名")]
+)
+def test_a_password_that_is_guessed_first_is_not_taken_for_another_either(
+    admin: Visitor, other: Callable[[], Visitor], username: str, wanted: str, said: str
+) -> None:
+    password, clerk = add(admin, username), other()
+    clerk.sign_in(username, password)
+    sent = {"f-old-password": password, "f-password": wanted.format(username=username)}
+    refused = clerk.send("/account/password", sent, headers=ZH)
+    assert refused.status_code == 422
+    assert said in refused.text
+
+
 REFUSED = [
     ({"f-username": "王"}, "用户名须有 3 至 40 个字符"),
     ({"f-username": "admin"}, "这个用户名已有人使用"),

@@ -15,7 +15,7 @@ from permits.faces.kit.forms import form_for, pin
 from permits.faces.kit.limits import sending
 from permits.faces.kit.views import ROLES, allowed, home, notice, now, render, site, word
 from permits.services.keep_staff import note_password_changed
-from permits.services.register import LONGEST, check_password
+from permits.services.passwords import LONGEST, check_password
 
 OLD_WRONG = FindingKind(
     "password.old_wrong", "现在的密码不正确，请重新填写", "The present password is not right; enter it again"
@@ -64,7 +64,9 @@ class PasswordView(BaseView):
 def _judged(old: str, new: str) -> list[Finding]:
     if len(old) > LONGEST or not password_is(g.user, old):
         return [OLD_WRONG.at("/old-password")]
-    return check_password(new, g.user.username) or ([SAME_AGAIN.at("/password")] if new == old else [])
+    return check_password(new, g.user.username, g.user.first_name) or (
+        [SAME_AGAIN.at("/password")] if new == old else []
+    )
 
 
 def _page(form: object, errors: list[tuple[str, str]] | None = None) -> str:

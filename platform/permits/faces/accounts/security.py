@@ -20,7 +20,8 @@ from permits.faces.kit.access import ROLES
 from permits.faces.kit.views import say, site
 from permits.persistence.unit_of_work import reading
 from permits.services.keep_staff import StaffWish
-from permits.services.register import Registration, check_password
+from permits.services.passwords import check_password
+from permits.services.register import Registration
 
 
 class AccountsManager(SecurityManager):

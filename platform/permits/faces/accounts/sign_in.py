@@ -21,7 +21,7 @@ from permits.faces.kit.forms import AnswersForm, answers_from, form_for, pin
 from permits.faces.kit.limits import LOCKED, answered
 from permits.faces.kit.views import ROLES, allowed, home, public, render, role_names, safe_path, site, word
 from permits.services.keep_staff import must_change_password
-from permits.services.register import LONGEST
+from permits.services.passwords import LONGEST
 
 WRONG = FindingKind(
     "sign_in.wrong",
