@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from permits.core.finding import Finding, FindingKind, pointer
 
@@ -162,7 +162,10 @@ def _float(written: str) -> int | _Unkept:
     """1.0 and 1e3 are whole numbers; anything else cannot be kept."""
     if len(written) > 40:
         return _Unkept(written)
-    number = Decimal(written)
+    try:
+        number = Decimal(written)
+    except InvalidOperation:  # no decimal has such an exponent
+        return _Unkept(written)
     if not number:
         return 0
     whole = -1 < number.adjusted() < _DIGITS and number == number.to_integral_value()

@@ -20,6 +20,7 @@ REFUSED = [
     ("a fraction that does not read back equal", "[19.99]", "json.number", "/0", 1),
     ("five thousand digits", "9" * 5000, "json.number", "", 1),
     ("an exponent of a billion", "[1e1000000000]", "json.number", "/0", 1),
+    ("an exponent that no decimal has", "[1e9999999999999999999999]", "json.number", "/0", 1),
     ("half a character", '["\\ud800"]', "json.character", "/0", 1),
     ("nul", '{"a": "\\u0000"}', "json.character", "/a", 1),
     ("a control character in a key", '{"a\\u0001": 1}', "json.character", "", 1),
