@@ -7,18 +7,20 @@ neither the web framework nor the database, so that a command can answer at once
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from permits.core.clock import Calendar, parse_calendars
 from permits.core.definitions.authorities import compile_authorities
-from permits.core.definitions.compile import LIBRARY, compile_judged, compile_known, missing_parts
+from permits.core.definitions.compile import LIBRARY, compile_as_far, compile_known, missing_parts
 from permits.core.definitions.pass1 import can_go_on, judge
+from permits.core.definitions.reading import UNTRANSLATED
 from permits.core.definitions.types import Authority, Example, Item
+from permits.core.definitions.unfinished import is_whole
 from permits.core.finding import Finding, FindingKind, errors, pointer
 from permits.persistence.definition_examples import read_examples
-from permits.persistence.definition_folder import LISTS, OVERRIDES, Folder, Origin, listed, read_schemas
+from permits.persistence.definition_folder import LISTS, Folder, Origin, kinds_of, listed, read_schemas
 from permits.persistence.definition_versions import code_of, judged_versions, right_name
 from permits.persistence.release_lock import drifted
 
@@ -94,7 +96,7 @@ class DefinitionFiles:
 class Compiled:
     """Everything a folder of definitions gives, items by the names of their files (`code`, or `code@version` for
     another version than the newest). Findings carry file and line; items with errors are left out, except of `files`:
-    what every item rests on."""
+    what every item rests on, and of `unfinished`: those whole enough to be proved."""
 
     items: Mapping[str, Item]
     files: Mapping[str, ItemFiles]
@@ -103,6 +105,13 @@ class Compiled:
     calendar: Calendar | None
     examples: Mapping[str, tuple[Example, ...]]
     findings: tuple[Finding, ...]
+    unfinished: Mapping[str, Item] = field(default_factory=dict)
+
+    @property
+    def provable(self) -> Mapping[str, Item]:
+        """Every item that can be proved, in the order of the files."""
+        found = {**self.items, **self.unfinished}
+        return {code: found[code] for code in self.files if code in found}
 
 
 def item_path(root: Path, code: str) -> Path | None:
@@ -168,10 +177,10 @@ def check_item(root: Path, code: str) -> tuple[Item | None, tuple[Finding, ...]]
     path, folder = item_path(root, code), Folder(root)
     if path is None:
         raise KeyError(code)
-    files, kinds, schemas = _item_files(folder, path), dict(_kinds(root)), read_schemas(root)
+    files, kinds, schemas = _item_files(folder, path), dict(kinds_of(root)), read_schemas(root)
     paths = {file for file, _ in files.origins.values() if file in kinds}
     judged = {file: _judge_file(folder, file, kinds[file], schemas) for file in sorted(paths)}
-    item, found = _compile(folder, files, judged)
+    item, _, found = _compile(folder, files, judged)
     return item, _sorted([*(finding for one in judged.values() for finding in one), *found])
 
 
@@ -179,14 +188,17 @@ def compile_all(root: Path) -> Compiled:
     """Judges every file once, compiles every item, and gathers all findings with file and line."""
     folder, schemas = Folder(root), read_schemas(root)
     files = _read_all(folder)
-    judged = {path: _judge_file(folder, path, kind, schemas) for path, kind in _kinds(root)}
+    judged = {path: _judge_file(folder, path, kind, schemas) for path, kind in kinds_of(root)}
     findings = [*files.findings, *(finding for found in judged.values() for finding in found)]
     items: dict[str, Item] = {}
+    unfinished: dict[str, Item] = {}
     for code, one in files.items.items():
-        item, found = _compile(folder, one, judged)
+        item, whole, found = _compile(folder, one, judged)
         findings += found
         if item is not None:
             items[code] = item
+        elif whole is not None:
+            unfinished[code] = whole
     paths = {name: files.items[name].origins["item"][0] for name in items}
     findings += [*judged_versions(folder, items, paths), *drifted(folder, items, paths)]
     authorities, found = _authorities(folder, judged)
@@ -201,6 +213,7 @@ def compile_all(root: Path) -> Compiled:
         calendar=calendar,
         examples=examples,
         findings=_sorted([*findings, *found, *more, *most]),
+        unfinished=unfinished,
     )
 
 
@@ -210,15 +223,21 @@ def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
 
 def _compile(
     folder: Folder, files: ItemFiles, judged: Mapping[Path, list[Finding]]
-) -> tuple[Item | None, list[Finding]]:
-    """Pass 2, if pass 1 and the files themselves leave something to read."""
+) -> tuple[Item | None, Item | None, list[Finding]]:
+    """Pass 2, if pass 1 and the files themselves leave something to read (the English may be unreadable): the item if
+    nothing is wrong with it, and the item if what is wrong leaves it whole."""
     paths = sorted({path for path, _ in files.origins.values()})
     shape = [*files.findings, *(finding for path in paths for finding in judged.get(path, []))]
-    if missing_parts(files.bundle) or not can_go_on([f for f in shape if f.code != WRONG_NAME.code]):
-        return None, list(files.findings)
-    item, found = compile_judged(files.bundle)
-    located = [locate(finding, files, folder) for finding in found]
-    return (None if errors(shape) else item), [*files.findings, *located]
+    english = files.origins["texts.en"][0].as_posix()
+    about = [finding for finding in shape if finding.file != english]
+    silent = len(about) < len(shape) and not can_go_on([finding for finding in shape if finding.file == english])
+    bundle = {**files.bundle, "texts": {"en": {}}} if silent else files.bundle
+    if missing_parts(bundle) or not can_go_on([f for f in about if f.code != WRONG_NAME.code]):
+        return None, None, list(files.findings)
+    item, found = compile_as_far(bundle)
+    told = [locate(one, files, folder) for one in found if not (silent and one.code == UNTRANSLATED.code)]
+    finished = not errors([*shape, *found])
+    return (item if finished else None), (item if is_whole([*about, *found]) else None), [*files.findings, *told]
 
 
 def _read_all(folder: Folder) -> DefinitionFiles:
@@ -308,27 +327,6 @@ def _part(folder: Folder, kind: str, code: str) -> tuple[Any, Origin | None]:
     if not code.replace("-", "").isalnum() or not path.is_file():
         return None, None
     return folder.value(path), (path, "")
-
-
-def _kinds(root: Path) -> Iterator[tuple[Path, str]]:
-    """Every definition file and the meta-schema it must meet. Calendars have a reader of their own."""
-    patterns = {
-        "items/*/*.json": "item",
-        "items/*/*/texts.en.json": "texts",
-        "rules/*/*.json": "rules",
-        "blocks/*.en.json": "texts",
-        "blocks/*.json": "block",
-        "vocabularies/*.json": "vocabulary",
-        "demonstration/*.json": "demonstration",
-        OVERRIDES: "override",
-        **{pattern: kind for kind, pattern in LISTS.items()},
-    }
-    seen: set[Path] = set()
-    for pattern, kind in patterns.items():
-        for path in sorted(root.glob(pattern)):
-            if path not in seen:
-                seen.add(path)
-                yield path, kind
 
 
 def _judge_file(folder: Folder, path: Path, kind: str, schemas: Mapping[str, Any]) -> list[Finding]:

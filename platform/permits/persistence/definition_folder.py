@@ -5,7 +5,7 @@ Knows files, JSON and lines; nothing of what the files say. Imports neither the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -106,3 +106,24 @@ def read_schemas(root: Path) -> dict[str, Any]:
             raise ValueError(f"{path}: {found[0].message.en}")
         schemas[path.name.removesuffix(".schema.json")] = value
     return schemas
+
+
+def kinds_of(root: Path) -> Iterator[tuple[Path, str]]:
+    """Every definition file and the meta-schema it must meet. Calendars have a reader of their own."""
+    patterns = {
+        "items/*/*.json": "item",
+        "items/*/*/texts.en.json": "texts",
+        "rules/*/*.json": "rules",
+        "blocks/*.en.json": "texts",
+        "blocks/*.json": "block",
+        "vocabularies/*.json": "vocabulary",
+        "demonstration/*.json": "demonstration",
+        OVERRIDES: "override",
+        **{pattern: kind for kind, pattern in LISTS.items()},
+    }
+    seen: set[Path] = set()
+    for pattern, kind in patterns.items():
+        for path in sorted(root.glob(pattern)):
+            if path not in seen:
+                seen.add(path)
+                yield path, kind

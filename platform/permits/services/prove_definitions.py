@@ -27,8 +27,9 @@ def prove_definitions(
     root: Path, compiled: Compiled, overrides: Sequence[Overridden], memory: Path, told: Told,
     only: Collection[str] = (),
 ) -> list[Refuted]:  # fmt: skip
-    """The items that compile (or those of them named), proved one after another, and as each authority has them."""
-    codes = [code for code in compiled.items if not only or code in only]
+    """The items that compile or are whole but for words and the like (or those of them named), proved one after
+    another, and as each authority has them."""
+    codes = [code for code in compiled.provable if not only or code in only]
     theirs = [one for one in overrides if one.name in codes and one.item is not None]
     found, of = [], len(codes) + len(theirs)
     for number, code in enumerate(codes):
@@ -53,7 +54,8 @@ def _proved(root: Path, compiled: Compiled, memory: Path, code: str) -> list[Fin
     if compiled.calendar is None:
         return []
     examples = compiled.examples.get(code, ())
-    found = prove_item(compiled.items[code], compiled.bundles[code], compiled.calendar, examples, memory)
+    item, bundle = compiled.provable[code], compiled.files[code].bundle
+    found = prove_item(item, bundle, compiled.calendar, examples, memory)
     files = read_item(root, code) if found else None
     return [locate(finding, files, Folder(root)) for finding in found] if files else []
 

@@ -11,7 +11,7 @@ from tests.synthetic import copied
 def test_check_of_a_file_tells_what_is_wrong_in_all_that_the_item_rests_on(tmp_path: Path, core: Permits) -> None:
     root = copied(tmp_path)
     rules = root / "rules/radiology/rad-first.json"
-    rules.write_text(rules.read_text("utf-8").replace('"high_class"', '"hi_class"'), "utf-8")
+    rules.write_text(rules.read_text("utf-8").replace('"fact": "high_class"', '"fact": "hi_class"'), "utf-8")
     for path in (root / "items/radiology/rad-first.json", root / "items", root / "items/radiology/rad-first"):
         said = core("check", path, "--no-proof", "--json")
         assert said.exit == 1 and str(rules) in {one["file"] for one in said.document["findings"]}, path

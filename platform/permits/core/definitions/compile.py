@@ -124,9 +124,15 @@ def compile_item(bundle: Raw, schemas: Schemas) -> tuple[Item | None, tuple[Find
 
 def compile_judged(bundle: Raw) -> tuple[Item | None, tuple[Finding, ...]]:
     """Pass 2 and what the law asks, for a bundle whose parts are all there and of the right shape."""
+    item, found = compile_as_far(bundle)
+    return (None if errors(found) else item), found
+
+
+def compile_as_far(bundle: Raw) -> tuple[Item, tuple[Finding, ...]]:
+    """As `compile_judged`, but with errors too the item as far as it goes: not for use, for proving where it is
+    whole."""
     item, found = _read(bundle, checked=False)
-    found = [*found, *lints(bundle)]
-    return (None if errors(found) else item), tuple(found)
+    return item, (*found, *lints(bundle))
 
 
 def compile_known(bundle: Raw) -> Item:

@@ -116,8 +116,8 @@ class Reading:
             law = laws.get(one["law"])
             if law is None:
                 self.wrong(UNKNOWN_LAW, place / "basis" / n / "law", law=one["law"])
-            else:
-                found.append(Basis(Text(law["zh"], law["en"]), one.get("article", ""), one.get("mark", "V")))
+            title = Text(law["zh"], law["en"]) if law else Text(one["law"], one["law"])
+            found.append(Basis(title, one.get("article", ""), one.get("mark", "V")))
         return tuple(found)
 
     def unused_texts(self) -> None:

@@ -63,7 +63,8 @@ def run(options: Namespace, language: str) -> Answer:
     checked = check_definitions(folder)
     named = _concerned(checked.compiled, only)
     codes = [code for code in named if code in checked.items]
-    refuted = [] if options.no_proof else _refuted(folder, checked, codes, language)
+    provable = [code for code in named if code in checked.compiled.provable]
+    refuted = [] if options.no_proof else _refuted(folder, checked, provable, language)
     found = [*checked.findings, *(one.finding for one in refuted)]
     told = _told_of(folder, checked.compiled, only)
     shown = [*wrong, *(f for f in found if not only or f in checked.stopping or _asked_about(f, told))]
@@ -74,7 +75,7 @@ def run(options: Namespace, language: str) -> Answer:
     seconds = round(time.perf_counter() - started, 3)
     answer = {
         "findings": [finding_document(f, language) for f in shown],
-        "items": sorted(checked.items), "proved": not options.no_proof and codes == named,
+        "items": sorted(checked.items), "proved": not options.no_proof and provable == named,
         "spans": {code: [_span_document(span) for span in found] for code, found in spans.items()},
         "written": [path.as_posix() for path in saved], "seconds": seconds,
     }  # fmt: skip
