@@ -346,3 +346,18 @@ def test_a_colleague_s_mark_is_a_lost_race_that_keeps_what_was_typed(town: Town,
     assert late.status_code == 409
     assert "没有盖章" in late.text
     assert state_of(town, number) == "received"
+
+
+def test_delivery_opens_with_the_way_the_applicant_asked_for(town: Town) -> None:
+    post = {"delivery": "post", "delivery_address": "海淀区某路 1 号", "delivery_postcode": "100080",
+            "delivery_receiver": "林晓岚", "delivery_phone": "13900000041"}  # fmt: skip
+    path = f"/window/cases/{town.hand_in('svc-donor-card', 'first-issue-match', **post)}"
+    clerk = town.visitor("bj-window")
+    clerk.send(path, "accept-all")
+    clerk.send(path, "decide", named("decide", outcome="granted"))
+    clerk.send(path, "certify")
+    page = clerk.get(path).text
+    assert re.findall(r'name="f-deliver\.mode" type="radio" value="(\w+)" checked', page) == ["post"]
+    refused = clerk.send(path, "deliver", named("deliver", mode="window"))
+    assert refused.status_code == 422
+    assert re.findall(r'value="(\w+)" checked', refused.text) == ["window"], "what was typed stays"

@@ -144,11 +144,12 @@ def opened(
     return Line(item, open_case(item, found, files, "110108-26-000001-01", actor.username, actor, "online", now), now)
 
 
-def of_example(code: str, name: str, day: str = "") -> Line:
-    """A case just received with the answers of one of the item's examples."""
+def of_example(code: str, name: str, day: str = "", **changes: Any) -> Line:
+    """A case just received with the answers of one of the item's examples, some of them changed."""
     compiled = real()
     example = next(e for e in compiled.examples[code] if e.code.endswith(f"{name}.json") or e.code.endswith(name))
-    return opened(compiled.items[code], example.answers, example.uploads, day or example.received_on.isoformat())
+    answers = {**example.answers, **changes}
+    return opened(compiled.items[code], answers, example.uploads, day or example.received_on.isoformat())
 
 
 STEPS: dict[str, tuple[str, dict[str, Any]]] = {

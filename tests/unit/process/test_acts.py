@@ -10,7 +10,7 @@ import pytest
 
 from permits.core.process import ACTS, STATES, Actor, desks_of, open_to
 from permits.core.process.data import judge_data
-from tests.unit.process.line import APPLICANT, STEPS, Line, officer, until
+from tests.unit.process.line import APPLICANT, STEPS, Line, of_example, officer, until
 from tests.unit.process.samples import commitment, donor, hygiene, invented, nurse
 
 ROLES = ("clerk", "reviewer", "supervisor", "applicant", "author", "administrator")
@@ -238,3 +238,19 @@ def test_words_of_an_act_are_kept_without_blanks_round_them_in_its_lists_too() -
     case = invented()
     case.do("request-correction", items=[{"where": "/materials/M1", "reason": "\u3000照片不清晰\xa0"}])
     assert case.events[-1].data["items"] == [{"where": "/materials/M1", "reason": "照片不清晰"}]
+
+
+@pytest.mark.parametrize("way", ["window", "post", "electronic"])
+def test_delivery_is_offered_in_the_way_the_applicant_asked_for(way: str) -> None:
+    told = {"delivery_address": "海淀区某路 1 号", "delivery_postcode": "100080", "delivery_receiver": "张三",
+            "delivery_phone": "13900000021"} if way == "post" else {}  # fmt: skip
+    line = until(of_example("svc-donor-card", "first-issue-match", delivery=way, **told), "deliver")
+    [schema] = [schema for act, schema in open_to(line.holder(), line.item, line.case) if act.name == "deliver"]
+    assert schema["properties"]["mode"]["default"] == way  # type: ignore[index]
+    assert line.ask("deliver", mode="window", receiver="张三").events
+
+
+def test_where_no_way_of_delivery_was_asked_none_is_offered_first() -> None:
+    line = until(invented(), "hand")
+    [schema] = [schema for act, schema in open_to(line.holder(), line.item, line.case) if act.name == "deliver"]
+    assert "default" not in schema["properties"]["mode"]  # type: ignore[index]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from permits.core.definitions.types import NOTICE, Item, Stage
+from permits.core.definitions.types import NOTICE, Field, Item, Stage
 from permits.core.process.case import Case
 from permits.core.process.clocks import current_stage, desks_of, taken_by
 from permits.core.process.correction import curable
@@ -124,12 +124,25 @@ def _decide(item: Item, case: Case, stage: Stage | None) -> Schema:
     )
 
 
+_WAYS = ("window", "post", "electronic")
+
+
 def _deliver(item: Item, case: Case, stage: Stage | None) -> Schema:
-    return _object(
-        ["mode", "receiver"],
-        mode={"enum": ["window", "post", "electronic"], "title": "送达方式", "x-en": "How delivered"},
-        receiver=_words("签收人", "Received by", 1),
-    )
+    """As the applicant asked for it, unless the officer says otherwise."""
+    asked = _way_asked_for(item, case)
+    mode: Schema = {"enum": list(_WAYS), "title": "送达方式", "x-en": "How delivered"}
+    mode |= {"default": asked} if asked else {}
+    return _object(["mode", "receiver"], mode=mode, receiver=_words("签收人", "Received by", 1))
+
+
+def _way_asked_for(item: Item, case: Case) -> str:
+    """The answer to the question whose choices are ways of delivery; empty where none is answered."""
+    asking = (name for name, field in item.fields.items() if field.options and _codes(field) <= set(_WAYS))
+    return next((str(case.answers[name]) for name in asking if name in case.answers), "")
+
+
+def _codes(field: Field) -> set[str]:
+    return {option.code for option in field.options}
 
 
 def _outcomes(item: Item, case: Case, stage: Stage | None) -> Schema:

@@ -102,6 +102,8 @@ def _told(act: Act, schema: Schema, language: str) -> Iterator[str]:
 
 def _example(schema: Schema) -> object:
     """Data that the schema takes: what it requires, or of what it does not require the first."""
+    if "default" in schema:
+        return schema["default"]
     if "enum" in schema:
         return next((one for one in schema["enum"] if one), "")
     kind = str(schema.get("type", "object" if "properties" in schema else "string"))

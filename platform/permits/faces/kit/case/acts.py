@@ -57,7 +57,7 @@ class ActForm:
 
 def act_forms(view: CaseView, colleagues: Sequence[Colleague], posted: Any, language: str) -> list[ActForm]:
     """Every act the viewer may do, what was posted still in it (`posted` None: nothing was; then what the rules
-    propose)."""
+    propose and what the applicant asked for)."""
     return [
         ActForm(act, schema, _form(view, act, schema, colleagues, posted, language))
         for act, schema in view.acts
@@ -73,7 +73,9 @@ def _form(
         for name, prop in schema["properties"].items()
         if prop.get("enum") != [""] and name not in LIST_ANSWERS
     ]
-    proposed = {named(act.name, name): said for name, said in _PROPOSED.get(act.name, _nothing)(view, language).items()}
+    usual = {name: prop["default"] for name, prop in schema["properties"].items() if "default" in prop}
+    said = usual | _PROPOSED.get(act.name, _nothing)(view, language)
+    proposed = {named(act.name, name): words for name, words in said.items()}
     return form_for(asked, {question.id for question in asked}, proposed, posted=posted)
 
 
