@@ -82,7 +82,7 @@ def verify_chain(unit: Reading, anchor: Head | None = None) -> list[Finding]:
             findings.append(ENTRY_MISSING.at(pointer(expected), seq=expected))
         elif entry.previous_hash != previous:
             findings.append(LINK_BROKEN.at(pointer(entry.seq), seq=entry.seq))
-        elif entry.hash != _hash_of(entry) or _contradicts(entry, anchor):
+        elif entry.hash != _hash_of(content_of(entry)) or _contradicts(entry, anchor):
             findings.append(ENTRY_CHANGED.at(pointer(entry.seq), seq=entry.seq))
         previous, expected = entry.hash, entry.seq + 1
     last = max(last_number(unit, SERIES, NO_YEAR), anchor.seq if anchor else 0)
@@ -142,14 +142,14 @@ def _write(uow: UnitOfWork, happened: list[tuple[datetime, str, str, str, Mappin
     previous = found[0][0] if found else GENESIS
     rows = []
     for seq, (at, actor, action, subject, data) in enumerate(happened, start=first):
-        entry = Entry(seq, at, actor, action, subject, data, previous, "")
-        previous = _hash_of(entry)
-        rows.append(content_of(entry) | {"at": at, "hash": previous})
+        content = content_of(Entry(seq, at, actor, action, subject, data, previous, ""))
+        previous = _hash_of(content)
+        rows.append(content | {"at": at, "hash": previous})
     uow.send(_PUT, rows)
 
 
-def _hash_of(entry: Entry) -> str:
-    return hashlib.sha256(canonical_json(content_of(entry)).encode()).hexdigest()
+def _hash_of(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 
 def _checked(data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -21,6 +21,7 @@ KEPT = 512
 """How many statements stay prepared, those of every open database together."""
 
 Row = tuple[Any, ...]
+_ALONE = nullcontext()
 
 
 class Sending(NamedTuple):
@@ -89,12 +90,13 @@ def send(connection: Connection, sendings: Sequence[Sending], *, and_commit: boo
     errors are raised as SQLAlchemy raises them."""
     raw: Any = connection.connection.dbapi_connection
     together = len(sendings) + and_commit > 1 and travels(connection)
+    hearing = _hearing(connection)
     cursors: list[tuple[Prepared, Any]] = []
     try:
-        with raw.pipeline() if together else nullcontext():
-            for sending in sendings:
-                prepared = _prepared(sending.statement, connection.dialect, tuple(sending.rows[0]))
-                cursors.append((prepared, _sent(connection, raw.cursor(), prepared, sending.rows)))
+        with raw.pipeline() if together else _ALONE:
+            for statement, rows in sendings:
+                prepared = _prepared(statement, connection.dialect, tuple(rows[0]))
+                cursors.append((prepared, _sent(connection, raw.cursor(), prepared, rows, hearing)))
             if and_commit:
                 connection.commit()
         return [prepared.told(cursor.fetchall()) if prepared.answers else [] for prepared, cursor in cursors]
@@ -102,13 +104,22 @@ def send(connection: Connection, sendings: Sequence[Sending], *, and_commit: boo
         raise _as_sqlalchemy_says(connection, fault, cursors) from fault
 
 
-def _sent(connection: Connection, cursor: Any, prepared: Prepared, rows: Sequence[Mapping[str, Any]]) -> Any:
+def _hearing(connection: Connection) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Who listens before a statement is carried out, and who after."""
+    heard = connection.dispatch
+    return tuple(heard.before_cursor_execute), tuple(heard.after_cursor_execute)
+
+
+def _sent(
+    connection: Connection, cursor: Any, prepared: Prepared, rows: Sequence[Mapping[str, Any]],
+    hearing: tuple[tuple[Any, ...], tuple[Any, ...]],
+) -> Any:  # fmt: skip
     many = len(rows) > 1
     words, values = prepared.words, [prepared.given(row) for row in rows] if many else prepared.given(rows[0])
-    for hear in connection.dispatch.before_cursor_execute:
+    for hear in hearing[0]:
         words, values = hear(connection, cursor, words, values, None, many)
     (cursor.executemany if many else cursor.execute)(words, values)
-    for hear in connection.dispatch.after_cursor_execute:
+    for hear in hearing[1]:
         hear(connection, cursor, words, values, None, many)
     return cursor
 
