@@ -55,7 +55,7 @@ def checklist_documents(lines: Iterable[ChecklistLine], marks: Mapping[str, Mark
     return [
         {"code": line.code, "kind": line.kind, "title": line.title, "standard": line.standard, "because": line.because,
          "basis": list(line.basis), "state": line.state, "where": line.where,
-         "mark": _mark(marks.get(line_id(line)))}
+         "cases": list(line.cases), "mark": _mark(marks.get(line_id(line)))}
         for line in lines
     ]  # fmt: skip
 

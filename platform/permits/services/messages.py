@@ -1,6 +1,6 @@
 """What a service can refuse for reasons of its own: things that do not exist, or that somebody else was first to."""
 
-from permits.core.finding import FindingKind
+from permits.core.finding import WARNING, FindingKind
 
 ITEM_UNKNOWN = FindingKind(
     "item.unknown",
@@ -34,6 +34,13 @@ FILE_TOO_LARGE = FindingKind(
 FILE_EMPTY = FindingKind("file.empty", "文件“{name}”是空的，请重新选择", "“{name}” is empty; choose the file again")
 FILES_NOT_YOURS = FindingKind(
     "file.not_yours", "有文件不属于本次申请，请重新上传", "A file does not belong to this application; upload it again"
+)
+ANOTHER_OPEN = FindingKind(
+    "submission.another_open",
+    "您为同一申请人提出的这一事项，还有在办的申请：{numbers}。是同一件事的，不用再提交；是另一件事的，可以继续",
+    "You have an open application for this item and applicant already: {numbers}. If it is the same matter, there is no"
+    " need to hand in another; if it is not, go on",
+    WARNING,
 )
 KEY_REUSED = FindingKind(
     "submission.key_reused",

@@ -19,6 +19,7 @@ from permits.core.process import (
     Duty,
     Event,
     clocks_of,
+    cross_checks,
     current_stage,
     desk_of,
     duties_of,
@@ -27,9 +28,10 @@ from permits.core.process import (
     taken_by,
     uploads_of,
 )
-from permits.persistence import cases, certificates, documents, tables, tasks
+from permits.persistence import cases, certificates, documents, people, tables, tasks
 from permits.persistence.unit_of_work import Reading, reading
 from permits.services.act import judged
+from permits.services.find_beside import open_beside
 from permits.services.site import Site
 
 
@@ -110,12 +112,21 @@ def _view(unit: Reading, site: Site, stored: cases.StoredCase, actor: Actor) -> 
     uploads = uploads_of(case.uploads)
     view = CaseView(
         stored.row.id, stored.row.version, item, case, stored.events,
-        clocks_of(item, case, stored.events, site.calendar), checked, checklist(item, checked, uploads), uploads,
+        clocks_of(item, case, stored.events, site.calendar), checked,
+        (*_against_account(unit, item, case, stored.row), *checklist(item, checked, uploads)), uploads,
         tasks.tasks_of(unit, stored.row.id), documents.of_case(unit, stored.row.id),
         certificates.of_case(unit, stored.row.id), open_to(actor, item, case), current_stage(item, case),
         duties_of(item, case, frozenset(checked.verdict.fired), site.calendar), desk_of(actor, item, case),
     )  # fmt: skip
     return view if handles(actor, item, case, stored.events) else _covered(view)
+
+
+def _against_account(unit: Reading, item: Item, case: Case, row: cases.CaseRow) -> tuple[ChecklistLine, ...]:
+    """What the account a case came by says of it. Only an applicant's account stands for somebody."""
+    owner = people.person(unit, case.applicant)
+    name = owner.name if owner and owner.kind == people.APPLICANT else ""
+    others = open_beside(unit, case.item, case.applicant, case.applicant_name, row.id)
+    return cross_checks(item, case, name, {other.number: other.authority for other in others})
 
 
 def _covered(view: CaseView) -> CaseView:

@@ -9,11 +9,13 @@ from datetime import date, datetime
 from permits.core.definitions.types import Authority, Item
 from permits.core.finding import Finding
 from permits.core.forms import Checked, Upload, check
-from permits.core.process import LEGAL_ZONE, Actor, Event, fold, open_case, uploads_of
+from permits.core.process import LEGAL_ZONE, Actor, Event, applicant_name, fold, open_case, uploads_of
+from permits.core.text import Text
 from permits.persistence import attachments, cases, drafts, numbers
 from permits.persistence.unit_of_work import Reading, UnitOfWork, unit_of_work
 from permits.services import messages, record
 from permits.services.begin_application import account_of
+from permits.services.find_beside import open_beside
 from permits.services.site import Site
 
 
@@ -35,13 +37,15 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What became of it: the case, or the findings. `again` = this key had opened the case before."""
+    """What became of it: the case, or the findings. `again` = this key had opened the case before; `told`: findings
+    that refuse nothing."""
 
     case_id: str = ""
     number: str = ""
     checked: Checked | None = None
     findings: tuple[Finding, ...] = ()
     again: bool = False
+    told: tuple[Finding, ...] = ()
 
 
 def submit(site: Site, submission: Submission, actor: Actor, now: datetime) -> Submitted:
@@ -121,6 +125,7 @@ def _open(
     uow: UnitOfWork, site: Site, item: Item, checked: Checked, submission: Submission, actor: Actor, now: datetime
 ) -> Submitted | None:
     assert checked.route is not None
+    told = _beside(uow, item, checked, submission, actor)
     number = case_number(uow, site.authorities[checked.route.authority], now)
     events: tuple[Event, ...] = open_case(
         item, checked, submission.uploads, number, submission.applicant, actor, submission.channel, now
@@ -135,7 +140,15 @@ def _open(
         return Submitted(checked=checked, findings=(messages.FILES_NOT_YOURS.at("/materials"),))
     if submission.draft:
         drafts.remove(uow, submission.draft)
-    return Submitted(row.id, number, checked)
+    return Submitted(row.id, number, checked, told=told)
+
+
+def _beside(unit: Reading, item: Item, checked: Checked, submission: Submission, actor: Actor) -> tuple[Finding, ...]:
+    """That the same account has an open application for this item and applicant: told, and not refused."""
+    applicant = applicant_name(item, checked.answers) or actor.name
+    numbers = [row.number for row in open_beside(unit, item.code, submission.applicant, applicant)]
+    named = Text("、".join(numbers), ", ".join(numbers))
+    return (messages.ANOTHER_OPEN.at(numbers=named),) if numbers else ()
 
 
 def case_number(uow: UnitOfWork, authority: Authority, now: datetime) -> str:

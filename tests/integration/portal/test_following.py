@@ -279,3 +279,24 @@ def test_a_certificate_is_not_looked_for_until_number_and_holder_are_both_told(v
     assert answer.status_code == 422
     assert errors(answer.text) == ["请填写“持证人名称或姓名”"]
     assert "京海卫公字〔2026〕第00004号" in answer.text, "what was typed stays"
+
+
+def test_the_last_page_tells_of_an_open_application_for_the_same_and_hands_in_all_the_same(
+    applicant: Applicant, items: dict[str, Item], example: Find, clock: Clock
+) -> None:
+    item, found = items["svc-donor-card"], example("svc-donor-card", "first-issue-match")
+    clock.set(found.received_on)
+
+    def filled() -> str:
+        draft = applicant.begin(item)
+        applicant.fill(draft, item, found.answers)
+        return draft
+
+    first = filled()
+    assert "还有在办的申请" not in applicant.get(f"{first}/check").text
+    number = applicant.submit(first).location.split("/")[-2]
+    second = filled()
+    page = applicant.get(f"{second}/check").text
+    assert "还有在办的申请" in page and f'/my/cases/{number}">{number}</a>' in page
+    assert "You have an open application" in applicant.get(f"{second}/check?lang=en").text
+    assert applicant.submit(second).status_code == 302

@@ -361,3 +361,12 @@ def test_delivery_opens_with_the_way_the_applicant_asked_for(town: Town) -> None
     refused = clerk.send(path, "deliver", named("deliver", mode="window"))
     assert refused.status_code == 422
     assert re.findall(r'value="(\w+)" checked', refused.text) == ["window"], "what was typed stays"
+
+
+def test_the_checklist_leads_to_another_open_application_for_the_same(town: Town) -> None:
+    first, second = (town.hand_in("svc-donor-card", "first-issue-match") for _ in range(2))
+    clerk = town.visitor("bj-window")
+    page = clerk.get(f"/window/cases/{second}").text
+    assert f'href="/window/cases/{first}">{first}</a>' in page
+    assert "请留意" in page
+    assert clerk.send(f"/window/cases/{second}", "accept-all").status_code == 302, "it is told and refuses nothing"

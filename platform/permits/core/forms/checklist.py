@@ -23,10 +23,12 @@ WHOLE = Text("整份申请", "the whole application")
 
 @dataclass(frozen=True, slots=True)
 class ChecklistLine:
-    """One thing to check. `kind`: material | check | intake. `state`: passed | failed (answered by the system),
-    missing (called for, not handed in), late (not there, may follow), optional (not there, need not be), to_check (a
-    person looks). `where`: a JSON pointer for a correction notice. `would_say`: of a check that passed, what it says
-    when it does not."""
+    """One thing to check. `kind`: material | check | intake | account (what no rule makes: see
+    `process.cross_checks`). `state`: passed | failed (answered by the system), missing (called for, not handed in),
+    late (not there, may follow), optional (not there, need not be), to_check (a person looks), to_know (told, and no
+    mark is asked). `where`: a JSON pointer for a correction notice. `would_say`: of a check that passed, what it says
+    when it does not. `cases`: the numbers of other cases it speaks of that the
+    same authority has."""
 
     code: str
     kind: str
@@ -38,6 +40,7 @@ class ChecklistLine:
     where: str
     files: tuple[Upload, ...] = ()
     would_say: Text | None = None
+    cases: tuple[str, ...] = ()
 
 
 def checklist(item: Item, checked: Checked, uploads: Mapping[str, Sequence[Upload]]) -> tuple[ChecklistLine, ...]:

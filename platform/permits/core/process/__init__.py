@@ -18,6 +18,7 @@ from permits.core.process.clocks import (
     taken_by,
 )
 from permits.core.process.correction import allowed_again, answer_by, curable
+from permits.core.process.cross_checks import ACCOUNT, TO_KNOW, cross_checks
 from permits.core.process.duties import Duty, duties_of
 from permits.core.process.events import LEGAL_ZONE, SYSTEM, SYSTEM_ACTOR, TITLES, WEIGHED, Actor, Event
 from permits.core.process.intake import applicant_name, name_in_lists, open_case, plain_uploads
@@ -28,6 +29,7 @@ from permits.core.process.transitions import Outcome, Situation, deem_accepted, 
 from permits.core.process.versions import AXIS_TITLES, UNDECIDED, WHY, governing, weigh
 
 __all__ = [
+    "ACCOUNT",
     "ACTS",
     "AXIS_TITLES",
     "FOR_A_PERSON",
@@ -40,6 +42,7 @@ __all__ = [
     "STATES",
     "SYSTEM",
     "SYSTEM_ACTOR",
+    "TO_KNOW",
     "STEP_OF",
     "TITLES",
     "UNDECIDED",
@@ -61,6 +64,7 @@ __all__ = [
     "answer_by",
     "applicant_name",
     "clocks_of",
+    "cross_checks",
     "curable",
     "current_stage",
     "desk_of",

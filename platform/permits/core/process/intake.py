@@ -50,11 +50,13 @@ def plain_uploads(uploads: Mapping[str, Sequence[Upload]]) -> dict[str, list[dic
 
 def applicant_name(item: Item, answers: Mapping[str, object]) -> str:
     """Who applies, as the answers say it: the field the account's organisation or name is put into."""
-    for source in _NAMES_APPLICANT:
-        for name, field in item.fields.items():
-            if field.prefill == source and answers.get(name):
-                return str(answers[name])
-    return ""
+    return next(filter(None, (named_by(item, source, answers) for source in _NAMES_APPLICANT)), "")
+
+
+def named_by(item: Item, source: str, answers: Mapping[str, object]) -> str:
+    """The answer to the question that the account may answer by what it knows as `source`; empty without one."""
+    given = (answers.get(name) for name, field in item.fields.items() if field.prefill == source)
+    return next((str(answer) for answer in given if answer), "")
 
 
 def name_in_lists(item: Item, name: str) -> str:

@@ -29,6 +29,7 @@ from permits.faces.portal.applying import (
     seen,
 )
 from permits.faces.portal.presenters import fee_rows
+from permits.services.find_beside import would_stand_beside
 from permits.services.foresee import foresee
 from permits.services.hand_in_draft import hand_in_draft
 from permits.services.save_draft import discard_draft
@@ -227,8 +228,9 @@ def _materials(application: Application, findings: list[Finding]) -> str:
 def _check(application: Application, refused: list[Finding]) -> str:
     clocks = foresee(site(), application.item, application.checked, application.uploads, current_actor(), now())
     route = application.checked.route
+    beside = would_stand_beside(site(), application.item, application.checked.answers, current_actor())
     return render(
-        "portal/check.html", application=application, item=application.item, clocks=clocks,
+        "portal/check.html", application=application, item=application.item, clocks=clocks, beside=beside,
         fees=fee_rows(application.checked.fees), authority=site().authorities[route.authority] if route else None,
         sections=check_presenters.sections(application), **check_presenters.problems(application, refused),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from permits.core.definitions.types import Item
 from permits.core.process import LEGAL_ZONE
-from permits.ops.answer import Answer, refused
+from permits.ops.answer import Answer, finding_document, finding_line, refused
 from permits.ops.inputs import moment, object_from, present, taken_in
 from permits.ops.root import actor_named, open_site_from_environment
 from permits.ops.views import clock_documents, material_documents
@@ -70,11 +70,13 @@ def run(options: Namespace, language: str) -> Answer:
         return refused(done.findings, language, **{**NOTHING, "materials": material_documents(item, done.checked)})
     view = show_case(site, done.case_id, actor)
     assert view is not None
-    return Answer(_document(item, done, view.case.state, clock_documents(view.clocks)), (done.number, view.case.state))
+    told = [finding_document(finding, language) for finding in done.told]
+    document = _document(item, done, view.case.state, clock_documents(view.clocks)) | {"findings": told}
+    return Answer(document, (done.number, view.case.state, *(finding_line(one, language) for one in done.told)))
 
 
 def _document(item: Item, done: Submitted, state: str, clocks: list[dict[str, object]]) -> dict[str, object]:
     return {
-        "case": done.number, "state": state, "findings": [], "materials": material_documents(item, done.checked),
+        "case": done.number, "state": state, "materials": material_documents(item, done.checked),
         "clocks": clocks, "again": done.again,
     }  # fmt: skip

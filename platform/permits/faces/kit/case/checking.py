@@ -39,6 +39,7 @@ LOOKS = {
     "late": "waiting",
     "optional": "done",
     "to_check": "waiting",
+    "to_know": "waiting",
 }
 
 
