@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from permits.core.clock import Calendar
-from permits.core.definitions.types import Authority, Basis, Item, RefusalClause
+from permits.core.definitions.types import Authority, Basis, Item
 from permits.core.forms import place_title
 from permits.core.forms.materials import Upload
 from permits.core.process import Case, CaseClock, Event, answer_by, uploads_of
@@ -107,7 +107,7 @@ def _common(at: Occasion, number: str, site: Site) -> Values:
 
 def cite(basis: Sequence[Basis]) -> Text:
     """Several articles as one citation."""
-    return joined([one.cite() for one in basis]) if basis else Text("—", "—")
+    return joined([one.cite() for one in basis], "、", "; ") if basis else Text("—", "—")
 
 
 def _receipt(at: Occasion) -> Values:
@@ -192,14 +192,12 @@ def _grant(at: Occasion) -> Values:
 
 
 def _refusal(at: Occasion) -> Values:
+    """The ground is told by itself: in "Under {clause} …" only the articles it rests on can stand."""
     clause = next((c for c in at.item.refusals if c.code == at.event.data.get("clause")), None)
-    words = _clause_words(clause) if clause else cite(at.item.basis)
-    return {"facts": str(at.event.data["facts"]), "reasons": str(at.event.data["reason"]), "clause": words}
-
-
-def _clause_words(clause: RefusalClause) -> Text:
-    basis = cite(clause.basis)
-    return Text(f"{clause.title.zh}（{basis.zh}）", f"{clause.title.en} ({basis.en})")
+    return {
+        "facts": str(at.event.data["facts"]), "reasons": str(at.event.data["reason"]),
+        "ground": clause.title if clause else None, "clause": cite(clause.basis if clause else at.item.basis),
+    }  # fmt: skip
 
 
 def _delivery(at: Occasion) -> Values:
@@ -276,3 +274,13 @@ def certificate_face(data: Mapping[str, Any], authority: Authority, url: str = "
         issued_on=date.fromisoformat(data["issued_on"]), valid_from=date.fromisoformat(data["valid_from"]),
         valid_to=date.fromisoformat(data["valid_to"]) if data["valid_to"] else None, verification_url=url,
     )  # fmt: skip
+
+
+def in_both_languages(site: Site, lines: Sequence[FaceLine]) -> tuple[FaceLine, ...]:
+    """Lines of a face as they are shown: a body that is written down in Chinese alone, as a register knows it, with the
+    English name that our own data have for it. What is stored and signed stays as it is."""
+    named = {authority.title.zh: authority.title for authority in site.authorities.values()}
+    return tuple(
+        replace(line, value=named.get(line.value.zh, line.value)) if line.value.en in ("", line.value.zh) else line
+        for line in lines
+    )

@@ -4,6 +4,7 @@ handle it, with the words covered that the case view covers."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from permits.core.text import LANGUAGES
 from permits.documents.glyphs import printable_characters
 from permits.documents.pdf import certificate_pdf, notice_pdf
 from permits.documents.stored import content_from_json
-from permits.services.papers import certificate_face
+from permits.services.papers import certificate_face, in_both_languages
 from permits.services.show_case import CaseView
 from permits.services.site import Site
 
@@ -35,6 +36,7 @@ def print_certificate(site: Site, view: CaseView) -> tuple[str, bytes] | None:
     face = certificate_face(
         in_print(view.case.certificate), site.authorities[view.case.authority], verification_url(site, row.id)
     )
+    face = replace(face, lines=in_both_languages(site, face.lines))
     return f"{face.title.zh} {row.number}.pdf", certificate_pdf(face)
 
 

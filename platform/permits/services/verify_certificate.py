@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from permits.core.process import fold
@@ -9,6 +10,7 @@ from permits.documents.signing import PublicKeys
 from permits.documents.verification import CertificateRow, VerificationPage, verification_page_model
 from permits.persistence import cases, certificates, tables
 from permits.persistence.unit_of_work import Reading, reading
+from permits.services.papers import in_both_languages
 from permits.services.print_paper import revoked_on
 from permits.services.site import Site
 
@@ -46,4 +48,5 @@ def _page(unit: Reading, site: Site, row: tables.Certificate | None, today: date
     stored = cases.load(unit, row.case_id)
     ended_on = revoked_on(fold(stored.events).certificate) if stored else None
     entry = CertificateRow(row.number, row.face, row.valid_from, row.valid_to, _ENDED_AS[row.state], ended_on)
-    return verification_page_model(row.token, entry, keys, today)
+    page = verification_page_model(row.token, entry, keys, today)
+    return replace(page, lines=in_both_languages(site, page.lines))

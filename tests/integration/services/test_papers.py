@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime
 
 from permits.services.site import Site
+from permits.services.verify import verify
+from permits.services.verify_certificate import verify_certificate
 from tests.sites import APPLICANT, RECEIVED, do, handed_in, seen, until
 
 
@@ -53,3 +55,29 @@ def test_the_correction_notice_tells_the_last_day_that_the_item_declares(site: S
        items=[{"where": "/materials/M3", "reason": "不清晰"}])  # fmt: skip
     notice = papers(site, ref)["correction"]
     assert "请于2026年10月8日前提交补正材料" in notice, "30 natural days end on 1 October, a holiday (Civil Code 203)"
+
+
+def test_a_refusal_tells_its_ground_by_itself_and_rests_on_the_articles(site: Site) -> None:
+    ref = handed_in(site, "nur-reg-first", "normal").case_id
+    until(site, ref, "decide", RECEIVED)
+    do(site, ref, "decide", RECEIVED, outcome="refused", facts="体检不合格", reason="不符合健康标准", clause="F4")
+    [row] = [row for row in seen(site, ref).documents if row.kind == "refusal"]
+    zh, en = (json.dumps(row.content[one], ensure_ascii=False) for one in ("zh", "en"))
+    ground = next(one for one in seen(site, ref).item.refusals if one.code == "F4")
+    assert f"属于下列不予许可的情形：{ground.title.zh}" in zh
+    assert f"The ground that applies: {ground.title.en}" in en
+    law = ground.basis[0].cite()
+    assert f"根据{law.zh}" in zh
+    assert f"Under {law.en}" in en and f"Under {ground.title.en}" not in en
+
+
+def test_a_body_known_in_chinese_alone_is_shown_by_the_english_name_our_data_have(site: Site) -> None:
+    ref = handed_in(site, "svc-donor-card", "first-issue-match").case_id
+    until(site, ref, "", RECEIVED)
+    row = seen(site, ref).certificate
+    assert row is not None
+    shown = verify_certificate(site, row.id, RECEIVED.date())
+    assert shown.state == "valid"
+    stations = [line.value for line in shown.lines if line.value.zh == "北京市血液中心"]
+    assert [words.en for words in stations] == ["Beijing Blood Centre"] * len(stations) and stations
+    assert [invariant.code for invariant in verify(site) if invariant.broken] == [], "what is stored and signed stays"

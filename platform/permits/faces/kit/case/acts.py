@@ -139,7 +139,7 @@ _CHOICES: Mapping[str, Callable[[CaseView, Sequence[Colleague]], Iterable[Option
 
 
 def _cited(basis: Sequence[Any]) -> Text:
-    return joined([one.cite() for one in basis])
+    return joined([one.cite() for one in basis], "、", "; ")
 
 
 def _options(view: CaseView, act: Act, name: str, prop: Schema, colleagues: Sequence[Colleague]) -> tuple[Option, ...]:

@@ -89,7 +89,7 @@ def _row(view: CaseView, line: ChecklistLine, typed: Mapping[str, str], language
         reason = mark.reason if mark and mark.reason else usual_reason(line).say(language)
     return CheckRow(
         line, name, _LOOK_OF[mark.mark] if mark else LOOKS[line.state], place_of(view.item, line.where),
-        joined([basis.cite() for basis in line.basis]), line.where in view.case.changed,
+        joined([basis.cite() for basis in line.basis], "、", "; "), line.where in view.case.changed,
         typed.get(name, _VERDICT_OF[mark.mark] if mark else ""), reason.replace("\r\n", "\n"), mark,
     )  # fmt: skip
 
