@@ -370,3 +370,21 @@ def test_the_checklist_leads_to_another_open_application_for_the_same(town: Town
     assert f'href="/window/cases/{first}">{first}</a>' in page
     assert "请留意" in page
     assert clerk.send(f"/window/cases/{second}", "accept-all").status_code == 302, "it is told and refuses nothing"
+
+
+@pytest.mark.parametrize("button", ["accept", "accept-all", "preview:not-accept"])
+@pytest.mark.parametrize(
+    "typed", [{"other-1-reason": "缺少签名"}, {"other-1-where": "/materials/M3", "other-1-reason": "缺少签名"}]
+)
+def test_what_needs_correction_is_not_lost_by_an_act_that_tells_nobody(
+    town: Town, clerk: Officer, number: str, button: str, typed: dict[str, str]
+) -> None:
+    line = lines_of(clerk.get(f"/window/cases/{number}").text)[0]
+    remark = named("accept", words="材料齐全")
+    answer = clerk.send(f"/window/cases/{number}", button, {line.removesuffix("-no"): "ok", **remark, **typed})
+    assert answer.status_code == 422
+    [told] = summary_of(answer.text)
+    assert told.startswith("第 2 处写了需要补正的内容") and "请清空这一处，或者改发补正通知" in told
+    assert "缺少签名" in answer.text and "材料齐全" in answer.text and 'id="other-1-reason-error"' in answer.text
+    assert state_of(town, number) == "received"
+    assert clerk.send(f"/window/cases/{number}", "accept-all", {"other-1-reason": "  "}).status_code == 302

@@ -32,6 +32,12 @@ OTHER_WITHOUT_PLACE = FindingKind(
     "第 {number} 处只写了理由，没有选“需补正之处”；请选择，或者清空这条理由",
     "Number {number} has a reason and no place: choose what needs correction, or clear the reason",
 )
+OTHER_NOT_TOLD = FindingKind(
+    "checklist.other_not_told",
+    "第 {number} 处写了需要补正的内容，而“{act}”不会告知申请人；请清空这一处，或者改发补正通知",
+    "Number {number} says what needs correction, and “{act}” does not tell the applicant: clear it, or send a"
+    " correction notice instead",
+)
 LOOKS = {
     "passed": "done",
     "failed": "bad",
@@ -134,6 +140,13 @@ def without_place(others: Sequence[OtherRow]) -> list[tuple[str, Finding]]:
     once, would not name them."""
     lost = [row for row in others if row.reason.strip() and not row.where]
     return [(f"other-{row.number}-where", OTHER_WITHOUT_PLACE.at("", number=row.number + 1)) for row in lost]
+
+
+def not_told(others: Sequence[OtherRow], act: Text) -> list[tuple[str, Finding]]:
+    """What was typed to be corrected, each with the anchor of its box, though `act` gives no notice: it would be lost
+    without a word."""
+    typed = [row for row in others if row.where or row.reason.strip()]
+    return [(f"other-{row.number}-reason", OTHER_NOT_TOLD.at("", number=row.number + 1, act=act)) for row in typed]
 
 
 def correction_data(items: Sequence[tuple[str, dict[str, str]]]) -> dict[str, object]:

@@ -37,6 +37,8 @@ CLAIM = "claim"
 CORRECT, ACCEPT, MARK = "request-correction", "accept", "mark"
 # The button that accepts with everything left in order, in one press.
 ACCEPT_ALL = "accept-all"
+# What is done instead of giving a notice.
+ENDS_INTAKE = (ACCEPT, ACCEPT_ALL, "not-accept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +136,15 @@ def _typed(view: CaseView, form: MultiDict[str, str] | None) -> Typed:
 
 def _not_yet(typed: Typed, name: str) -> Lines | None:
     """Why the page itself sends the clerk back to the list before anything is asked of the core."""
-    if name != CORRECT or not typed.may(CORRECT):
+    if not typed.may(CORRECT) or name not in (CORRECT, *ENDS_INTAKE):
         return None
-    if lost := checking.without_place(typed.others):
+    if name != CORRECT:
+        lost = checking.not_told(typed.others, _title(typed, _CALLED.get(name, name)))
+    else:
+        lost = checking.without_place(typed.others)
+    if lost:
         return [(anchor, say(finding.message)) for anchor, finding in lost]
-    if not checking.rejected(typed.rows, typed.others):
+    if name == CORRECT and not checking.rejected(typed.rows, typed.others):
         return [("checklist", say(checking.NOTHING_REJECTED.at().message))]
     return None
 
