@@ -25,20 +25,29 @@ def example(item: str, code: str) -> tuple[Item, dict[str, Any], date]:
     return COMPILED.items[item], dict(found.answers), found.received_on
 
 
+def holding(item: Item, answers: dict[str, object], day: date) -> tuple[set[str], str]:
+    """The rules that hold, that for all others among them, and the route that is taken."""
+    verdict = check(item, answers, {}, day).verdict
+    routes = [rule for rule in item.rules_of("route") if rule.otherwise or rule.code in verdict.fired]
+    others = {rule.code for rule in routes if rule.otherwise} if len(routes) == 1 else set()
+    return {*verdict.fired, *others}, routes[0].code if routes else ""
+
+
 @pytest.mark.parametrize("known", EACH, ids=lambda known: f"{known[0].code}:{known[1].code}")
 def test_every_change_that_is_told_turns_the_rule_when_the_engine_judges_it(known: tuple[Item, Example]) -> None:
     item, one = known
     answers = tidy(item, one.answers)
-    before = set(check(item, answers, {}, one.received_on).verdict.fired)
+    before, _ = holding(item, dict(answers), one.received_on)
     turned = 0
     for rule in item.rules.values():
         flip = nearest_flip(item, rule, answers, one.received_on)
         if isinstance(flip, NoFlip):
             continue
         changed = {name: answer for name, answer in {**answers, flip.field: flip.answer}.items() if answer is not None}
-        after = set(check(item, changed, {}, one.received_on).verdict.fired)
+        after, taken = holding(item, changed, one.received_on)
         assert (rule.code in before, rule.code in after) == (not flip.fires, flip.fires), rule.code
         assert {name for name in {*answers, *changed} if answers.get(name) != changed.get(name)} == {flip.field}
+        assert flip.instead == (taken if rule.kind == "route" and not flip.fires else ""), rule.code
         turned += 1
     assert turned > 8
 
@@ -163,9 +172,36 @@ def kite() -> Item:
         rule = {"code": code, "at": "/span", "require": require, "message": "不够。", "basis": basis}
         bundle["rules"]["checks"].append(rule)
         bundle["texts"]["en"][f"rules.{code}"] = "Not enough."
+    with_postage(bundle, basis)
     item, found = compile_item(bundle, SCHEMAS)
     assert item is not None, [(one.code, one.where) for one in found]
     return item
+
+
+def with_postage(bundle: dict[str, Any], basis: object) -> None:
+    """A decision table over numbers, one of them the sum of what rows say."""
+    parts = bundle["item"]["form"]["schema"]["properties"]["parts"]["items"]["properties"]
+    parts["kilos"] = {
+        "title": "公斤",
+        "type": "string",
+        "format": "decimal",
+        "scale": 2,
+        "atLeast": "0",
+        "atMost": "99",
+    }
+    bundle["rules"]["facts"].append(
+        {"code": "weight", "title": "总重", "type": "decimal", "scale": 2, "sum": {"rows": "parts", "column": "kilos"}}
+    )
+    bundle["rules"]["tables"] = [
+        {"code": "post", "title": "邮资", "section": "fees", "hit": "first", "facts": ["weight", "span"],
+         "basis": basis,
+         "rows": [{"code": "heavy", "when": [{">": "2.00"}, None], "then": {"title": "包裹", "amount": "9.00"}},
+                  {"code": "light", "when": [None, {"<=": "12.50"}], "then": {"title": "信件", "amount": "1.00"}}]},
+    ]  # fmt: skip
+    bundle["texts"]["en"] |= {
+        "fields.parts.columns.kilos.title": "Kilos", "facts.weight": "Weight", "tables.post": "Postage",
+        "fees.post.heavy": "Parcel", "fees.post.light": "Letter",
+    }  # fmt: skip
 
 
 KITE = kite()
@@ -192,6 +228,28 @@ def test_a_number_held_against_another_is_turned_right_where_it_turns() -> None:
     assert turned("room")[0] == Flip("span", "12.99", True)
     assert nearest_flip(KITE, KITE.rules["room"], {**FLOWN, "span": "2.00"}, DAY) == Flip("tails", 0, False)
     assert turned("room", span="12.00")[0] == Flip("span", "13.00", False)
+
+
+def test_of_a_decision_table_the_nearest_number_beyond_the_bound_of_a_cell_is_told() -> None:
+    assert turned("post.light")[0] == Flip("span", "12.50", True)
+    assert turned("post.light", span="1.00")[0] == Flip("span", "12.51", False)
+    parts = [{"name": "杆", "kilos": "0.30"}, {"name": "布", "kilos": "0.50"}]
+    flip, said = turned("post.heavy", parts=parts)
+    assert flip == Flip("parts", [parts[0], {"name": "布", "kilos": "1.71"}], True)
+    assert said == "如果“部件”第 2 行的“公斤”改为“1.71”，这条规则就会适用"
+    less, _ = turned("post.heavy", parts=[*parts, {"name": "线", "kilos": "9.00"}])
+    assert less == Flip("parts", [*parts, {"name": "线", "kilos": "1.20"}], False)
+
+
+def test_of_the_route_for_all_others_the_nearest_change_to_another_route_is_told() -> None:
+    flip, said = turned("R9")
+    assert flip == Flip("colour", "blue", False, instead="R1")
+    assert said == "如果“颜色”改为“蓝”，这条规则就不再适用，改走“一般程序”（R1）"
+    assert "R1 (“" in flip_in_words(KITE, flip).say("en")
+    back, said = turned("R9", colour="blue")
+    assert back == Flip("colour", "red", True) and "这条规则就会适用" in said
+    away, said = turned("R1", colour="blue")
+    assert away.instead == "R9" and "（R9）" in said
 
 
 def test_what_the_form_refuses_is_not_suggested_or_told_as_refused() -> None:

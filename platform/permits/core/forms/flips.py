@@ -7,7 +7,7 @@ turned, and whether the form takes the answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ from permits.core.forms.formats import date_of, decimal_of
 from permits.core.forms.other_answers import Answer, Tried, tried
 from permits.core.forms.show import shown_in_short
 from permits.core.forms.values import AMOUNTS, facts_of, tidy, visible_and_facts, work_out
-from permits.core.rules import Condition, holds
+from permits.core.rules import Any, Condition, Not, holds
 from permits.core.text import Text
 
 APPLIES = Text("如果“{field}”改为{answer}，这条规则就会适用", "If “{field}” were {answer}, this rule would apply")
@@ -30,6 +30,7 @@ ROWS_APPLY = Text("如果“{field}”{change}，这条规则就会适用", "If 
 ROWS_NO_LONGER = Text(
     "如果“{field}”{change}，这条规则就不再适用", "If in “{field}” {change}, this rule would no longer apply"
 )
+INSTEAD = Text("{said}，改走“{process}”（{rule}）", "{said}, and {rule} (“{process}”) would be the route instead")
 ROW_LESS = Text("去掉第 {row} 行", "row {row} were left out")
 ROW_MORE = Text("多一行：{said}", "there were one more row: {said}")
 CELL = Text("第 {row} 行的“{column}”改为{said}", "“{column}” of row {row} were {said}")
@@ -47,12 +48,13 @@ NOTHING_BEHIND = Text("这条规则不看任何回答", "No answer is behind thi
 @dataclass(frozen=True, slots=True)
 class Flip:
     """The change: this field, answered so (None: left empty). `fires`: whether the rule holds then; `taken`: whether
-    the form takes the answer."""
+    the form takes the answer; `instead`: the route that is taken then in the place of one that no longer holds."""
 
     field: str
     answer: object
     fires: bool
     taken: bool = True
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +67,93 @@ class NoFlip:
 def nearest_flip(item: Item, rule: Rule, answers: Answer, received_on: date) -> Flip | NoFlip:
     """The nearest change of one answer after which the rule says the opposite: one that the form takes, if there is
     any; if none was found, or the rule has no condition, how many were tried. `answers` are tidied."""
-    if rule.when is None:
+    condition = condition_of(item, rule)
+    if condition is None:
         return NoFlip(0)
     facts = facts_of(item, answers, received_on)
-    asked = _Asked(item, rule.when, answers, received_on, holds(rule.when, facts))
-    others = tried(item, rule, answers, facts)
+    asked = _Asked(item, condition, answers, received_on, holds(condition, facts))
+    others = tried(item, replace(rule, when=condition), answers, facts)
     found = list(_turning(asked, others))
     best = min(found, key=lambda one: (not one[1].taken, one[0]), default=None)
-    return best[1] if best else NoFlip(len(others))
+    if best is None:
+        return NoFlip(len(others))
+    flip = best[1]
+    return replace(flip, instead=asked.route(flip)) if rule.kind == "route" and not flip.fires else flip
+
+
+def condition_of(item: Item, rule: Rule) -> Condition | None:
+    """What decides whether the rule holds; of the route that is taken when no other holds, that none of them does."""
+    if not rule.otherwise:
+        return rule.when
+    others = tuple(other.when for other in item.rules_of(rule.kind) if other.when is not None)
+    return Not(Any(others)) if others else None
 
 
 def _turning(asked: _Asked, others: list[Tried]) -> Iterator[tuple[float, Flip]]:
     """The changes that turn the rule, up to the first that the form takes; and of each other question of numbers or
     days the first, which halving may bring nearer still."""
-    done: set[str] = set()
+    done: set[tuple[str, ...]] = set()
     whole = False
     for far, name, other in others:
-        if name in done or (whole and not asked.in_a_row(name)) or not asked.turned(name, other):
+        spot = asked.spot(name, other)
+        place = (name, *spot.columns) if spot else (name,)
+        if place in done or (whole and not spot) or not asked.turned(name, other):
             continue
         flip = asked.nearest(name, other)
         if flip.taken:
             whole = True
-            done.add(name)
+            done.add(place)
         yield asked.distance(flip, far), flip
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """The one number or day in which two answers to a question differ: the field or column it answers, the way to it
+    in the answer, and what stands there in either."""
+
+    field: Field
+    way: tuple[int | str, ...]
+    here: int
+    there: int
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(step for step in self.way if isinstance(step, str))
+
+    def written(self, answer: object, number: int) -> object:
+        """The answer with this in its place."""
+        return _put(answer, self.way, _SCALES[self.field.kind][1](self.field, number))
+
+
+def _put(answer: object, way: tuple[int | str, ...], value: object) -> object:
+    if not way:
+        return value
+    step, *rest = way
+    if isinstance(answer, list):
+        return [_put(one, tuple(rest), value) if at == step else one for at, one in enumerate(answer)]
+    assert isinstance(answer, Mapping)
+    return {**answer, step: _put(answer[step], tuple(rest), value)}
+
+
+def _spot(field: Field, before: object, after: object, way: tuple[int | str, ...] = ()) -> _Spot | None:
+    """Where the two answers differ, if that is in one number or day and they have the same rows."""
+    if field.kind in _SCALES:
+        count = _SCALES[field.kind][0]
+        here, there = count(field, before), count(field, after)
+        return None if here is None or there is None else _Spot(field, way, here, there)
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after) and field.columns:
+        rows = [n for n, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
+        return _part(field.columns, before[rows[0]], after[rows[0]], (*way, rows[0])) if len(rows) == 1 else None
+    return _part(field.parts, before, after, way) if field.parts else None
+
+
+def _part(parts: tuple[Field, ...], before: object, after: object, way: tuple[int | str, ...]) -> _Spot | None:
+    if not (isinstance(before, Mapping) and isinstance(after, Mapping) and before.keys() == after.keys()):
+        return None
+    other = [one for one in parts if before.get(one.id) != after.get(one.id)]
+    if len(other) != 1 or other[0].id not in before:
+        return None
+    return _spot(other[0], before[other[0].id], after[other[0].id], (*way, other[0].id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,34 +182,37 @@ class _Asked:
                 return Flip(name, one, not self.now)
         return Flip(name, answer, not self.now, taken=False)
 
-    def in_a_row(self, name: str) -> bool:
-        """Whether there is something between the present answer and another."""
-        return self.item.fields[name].kind in _SCALES and name in self.answers
+    def spot(self, name: str, answer: object) -> _Spot | None:
+        """The number or day in which another answer differs, so that there is something between the two."""
+        return _spot(self.item.fields[name], self.answers[name], answer) if name in self.answers else None
 
     def distance(self, flip: Flip, otherwise: float) -> float:
         """How far the change is felt to be, as other answers are; `otherwise` where nothing lies between."""
-        field = self.item.fields[flip.field]
-        if flip.answer is None or not self.in_a_row(flip.field):
+        spot = self.spot(flip.field, flip.answer)
+        if spot is None:
             return otherwise
-        here, there = (_SCALES[field.kind][0](field, one) for one in (self.answers[flip.field], flip.answer))
-        if here is None or there is None:
-            return otherwise
-        return abs(there - here) / (365 if field.kind == "date" else abs(here) + 10**field.scale)
+        far = abs(spot.there - spot.here)
+        return far / (365 if spot.field.kind == "date" else abs(spot.here) + 10**spot.field.scale)
 
     def _between(self, name: str, answer: object) -> object:
         """Halfway, again and again, between what does not turn the rule and what does."""
-        if answer is None or not self.in_a_row(name):
+        spot = self.spot(name, answer)
+        if spot is None:
             return answer
-        field = self.item.fields[name]
-        count, written = _SCALES[field.kind]
-        here, there = count(field, self.answers[name]), count(field, answer)
-        while here is not None and there is not None and abs(there - here) > 1:
+        here, there = spot.here, spot.there
+        while abs(there - here) > 1:
             middle = (here + there) // 2
-            if self.turned(name, written(field, middle)):
+            if self.turned(name, spot.written(answer, middle)):
                 there = middle
             else:
                 here = middle
-        return answer if here is None or there is None else written(field, there)
+        return spot.written(answer, there)
+
+    def route(self, flip: Flip) -> str:
+        """The route that is taken after the change; empty if there is none."""
+        _, facts = visible_and_facts(self.item, self.changed(flip.field, flip.answer), self.received_on)
+        routes = self.item.rules_of("route")
+        return next((one.code for one in routes if one.otherwise or (one.when and holds(one.when, facts))), "")
 
     def taken(self, name: str, answer: object) -> bool:
         """Whether the form takes it: well written and not missing. Of a table, as well as it did before."""
@@ -191,11 +260,21 @@ def flip_in_words(item: Item, flip: Flip | NoFlip, answers: Mapping[str, object]
     field = item.fields[flip.field]
     before = (answers or {}).get(flip.field)
     if isinstance(before, list) and isinstance(flip.answer, list) and field.kind == "table":
-        said = ROWS_APPLY if flip.fires else ROWS_NO_LONGER
-        return said.format({"field": field.title, "change": _rows_in_words(item, field, before, flip.answer)})
-    said = _quoted(item, field, flip.answer)
-    said = said if flip.taken else REFUSED.format({"answer": said})
-    return (APPLIES if flip.fires else NO_LONGER).format({"field": field.title, "answer": said})
+        change = _rows_in_words(item, field, before, flip.answer)
+        said = (ROWS_APPLY if flip.fires else ROWS_NO_LONGER).format({"field": field.title, "change": change})
+    else:
+        answer = _quoted(item, field, flip.answer)
+        answer = answer if flip.taken else REFUSED.format({"answer": answer})
+        said = (APPLIES if flip.fires else NO_LONGER).format({"field": field.title, "answer": answer})
+    return _with_route(item, said, flip.instead)
+
+
+def _with_route(item: Item, said: Text, code: str) -> Text:
+    """The change, and which route it leads to, if it does."""
+    if not code:
+        return said
+    process = item.processes[str(item.rules[code].effect["process"])]
+    return INSTEAD.format({"said": said, "process": process.title, "rule": code})
 
 
 def _quoted(item: Item, field: Field, answer: object) -> Text:
