@@ -199,6 +199,8 @@ def plain(file: str, schema: Mapping[str, Any], words: Any) -> str:
         return str(words["always"]) + code(schema["const"])
     if "enum" in schema:
         return str(words["one"]) + " ".join(code(one) for one in schema["enum"])
+    if "anyOf" in schema and "type" not in schema:
+        return " / ".join(sort_of(file, one, language_of(words)) for one in schema["anyOf"])
     kinds = schema.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
     kinds = ["date"] if schema.get("format") == "date" else kinds

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import pytest
 
 from permits.core.definitions.lints import CLASS_OF, lints
-from tests.unit.definitions.bundles import good_bundle
+from tests.unit.definitions.bundles import DEFINITIONS, good_bundle
 
 STATUTE = [{"law": "kite-law", "article": "24(2)", "mark": "V"}]
 EXTRA = "item#/form/schema/properties/extra"
@@ -88,9 +89,24 @@ def test_a_rule_may_say_that_silence_grants_only_by_a_statute_of_its_own_that_wa
     assert told(bundle) == ["lint.deemed_without_statute rules#/checks/0/message"] * found
 
 
+@pytest.mark.parametrize(("title", "found"), [("人体器官移植医师执业资格认定", 1), ("医师执业注册", 0)])
+def test_of_a_category_in_which_only_some_items_are_such_the_title_tells_which(title: str, found: int) -> None:
+    bundle = radiating(summary="逾期未作决定的，视为准予许可。")
+    bundle["library"]["categories"]["toys"]["deemed_by_statute"] = ["移植"]
+    bundle["item"]["title"] = title
+    assert told(bundle) == ["lint.deemed_without_statute item#/guide/summary"] * found
+
+
+def test_silence_grants_nothing_about_radiation_pathogens_narcotics_and_transplants() -> None:
+    listed = json.loads((DEFINITIONS / "categories.json").read_text("utf-8"))["categories"]
+    marked = {one["code"]: one["deemed_by_statute"] for one in listed if "deemed_by_statute" in one}
+    assert {code for code, said in marked.items() if said is True} == {"narcotics", "radiology", "pathogens"}
+    assert [marked[code] for code in ("institutions", "physicians")] == [["移植"], ["移植"]]
+
+
 def test_the_general_law_is_no_statute_of_its_own() -> None:
     bundle = radiating()
-    bundle["library"]["laws"]["kite-law"]["zh"] = "中华人民共和国行政许可法"
+    bundle["library"]["laws"]["kite-law"]["ceilings"] = []
     bundle["rules"]["checks"][0].update(message="逾期未作决定的，视为准予许可。", basis=STATUTE)
     assert told(bundle) == ["lint.deemed_without_statute rules#/checks/0/message"]
 

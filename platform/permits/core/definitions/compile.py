@@ -34,7 +34,7 @@ from permits.core.definitions.lints import lints
 from permits.core.definitions.lists import read_lists
 from permits.core.definitions.openings import read_opens
 from permits.core.definitions.pass1 import Schemas, can_go_on, judge
-from permits.core.definitions.reading import Place, Raw, Reading
+from permits.core.definitions.reading import UNKNOWN_LAW, Place, Raw, Reading
 from permits.core.definitions.rules import (
     WRONG_ITEM,
     Declared,
@@ -359,6 +359,8 @@ def _papers(reading: Reading, place: Place, code: str) -> str:
         if not reading.checked:
             reading.wrong(UNKNOWN_TYPE, place, code=code)
         return _PAPERS_BEFORE_TYPES
+    if known.get("governed_by", "") not in ("", *reading.shared("laws")):
+        reading.wrong(UNKNOWN_LAW, Place(f"types/{code}") / "governed_by", law=known["governed_by"])
     if "papers" not in known:
         reading.wrong(NO_PAPERS, place, title=Text(known["zh"], known["en"]))
     return str(known.get("papers", ""))

@@ -2,7 +2,7 @@
 still or is prolonged without a statute, no fee and no effect of silence that rests on nothing, and a thought given to
 who reads what people say of themselves.
 
-Knows the text of definitions, their bases and the general licensing law by its name; computes nothing.
+Knows the text of definitions, their bases and which laws are general; computes nothing.
 """
 
 from __future__ import annotations
@@ -77,8 +77,6 @@ DRAFT_TEXT = FindingKind(
 ARTICLE_45 = frozenset(
     {"hearing", "tender", "auction", "inspection", "test", "quarantine", "appraisal", "expert_review"}
 )
-GENERAL_LAW_ZH = "行政许可法"
-"""How the name of the general licensing law ends."""
 CLASS_OF = {
     **dict.fromkeys(
         ("resident-id", "passport", "hk-macao-permit", "taiwan-permit", "foreign-permanent-id", "identity-number"),
@@ -176,9 +174,11 @@ def fees_with_basis(bundle: Raw) -> Found:
 
 
 def deemed_by_statute(bundle: Raw) -> Found:
-    code = bundle["item"]["category"]
-    category = bundle["library"].get("categories", {}).get(code, {})
-    if not category.get("deemed_by_statute"):
+    category = bundle["library"].get("categories", {}).get(bundle["item"]["category"], {})
+    concerned = category.get("deemed_by_statute", False)
+    if isinstance(concerned, list):
+        concerned = any(word in bundle["item"]["title"] for word in concerned)
+    if not concerned:
         return
     for place, said in _said_without_statute(bundle):
         found = _GRANTED_ZH.search(said)
@@ -227,14 +227,19 @@ def _wordings(place: Place, value: object) -> Iterator[tuple[Place, str]]:
 
 
 def _own_statute(bundle: Raw, citing: Raw, read_in_full: bool = False) -> bool:
-    """Whether it cites an article of a law other than the general one, and not as a mere recommendation."""
+    """Whether it cites an article of a law other than a general one, and not as a mere recommendation."""
     laws = bundle["library"].get("laws", {})
     marks = ("V",) if read_in_full else ("V", "S", "K")
     return any(
         one.get("article") and one.get("mark", "V") in marks
-        and not laws.get(one["law"], {}).get("zh", "").endswith(GENERAL_LAW_ZH)
+        and not is_general(laws.get(one["law"], {}))
         for one in citing.get("basis", ())
     )  # fmt: skip
+
+
+def is_general(law: Raw) -> bool:
+    """Whether a law binds items of every matter: it says what is allowed at most."""
+    return "ceilings" in law
 
 
 def _clocks(bundle: Raw) -> Iterator[tuple[Place, Raw]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from permits.core.clock import Calendar, TimeLimit
-from permits.core.definitions.lints import GENERAL_LAW_ZH
 from permits.core.definitions.types import Basis, ClockRule, Rule
 from permits.core.finding import Finding
 from permits.core.proof import messages
@@ -21,9 +20,6 @@ from permits.core.proof.inquiry import Inquiry
 
 READ = ("V", "S", "K")
 """Marks of what is law and was read, if not in full: a mere recommendation (R) is none."""
-
-LICENCE = "licence"
-"""The papers of what the general law governs: an item's type names them."""
 
 INSTANT = "instant"
 """How a process is handled that decides on the spot (即办件)."""
@@ -51,9 +47,9 @@ def _silence(inquiry: Inquiry, clock: ClockRule) -> Iterator[Finding]:
 
 
 def _no_law(inquiry: Inquiry) -> Iterator[Finding]:
-    """A process of a licence that takes its time to decide (is no 即办件) has until when the law lets it. Other types,
-    such as filings, do not stand under 行政许可法 42."""
-    if inquiry.item.papers != LICENCE:
+    """A process that takes its time to decide (no 即办件) has until when the law lets it, where a general law governs
+    the type of the item: a licence stands under 行政许可法 42, a filing does not."""
+    if not inquiry.governed:
         return
     for code, process, ending in deciding(inquiry.item):
         if ending and process.handling != INSTANT and not any(map(of_decision, ending)):
@@ -70,19 +66,20 @@ def of_decision(clock: ClockRule) -> bool:
 def _beyond(inquiry: Inquiry, clock: ClockRule) -> Iterator[Finding]:
     """Time to decide or to deliver that only a law of the matter's own could give."""
     for of, concerned in ((DECISION, of_decision(clock)), (DELIVERY, of_delivery(clock))):
-        most = inquiry.ceilings.get(of) if concerned and not _of_its_own(clock.basis) else None
+        most = inquiry.ceilings.get(of) if concerned and not _of_its_own(inquiry, clock.basis) else None
         if most and first_late(clock.limit, most.limit, inquiry.calendar):
             where = inquiry.places.clock(clock.code, "limit", "length")
             yield messages.BEYOND_THE_LAW.at(where, clock=clock.title, most=most.limit.length, basis=most.basis.cite())
 
 
-def _of_its_own(cited: Iterable[Basis]) -> bool:
-    """Whether any law but the general one is cited; what it says in which article may still have to be read."""
-    return any(one.mark in READ and not _of_the_general_law(one) for one in cited)
-
-
-def _of_the_general_law(basis: Basis) -> bool:
-    return basis.law.zh.endswith(GENERAL_LAW_ZH)
+def _of_its_own(inquiry: Inquiry, cited: Iterable[Basis]) -> bool:
+    """Whether an article of a law that is not general is cited; the article may still have to be read in a law that the
+    item itself rests on."""
+    its_own = {one.law.zh for one in inquiry.item.basis}
+    return any(
+        one.mark in READ and one.law.zh not in inquiry.general and (one.article or one.law.zh in its_own)
+        for one in cited
+    )
 
 
 def _acceptance(inquiry: Inquiry, clock: ClockRule, most: Ceiling | None) -> Iterator[Finding]:
@@ -98,7 +95,7 @@ def _extension(inquiry: Inquiry, clock: ClockRule, most: Ceiling | None) -> Iter
     if extension is None or most is None:
         return
     said = {"clock": clock.title, "basis": most.basis.cite()}
-    if first_late(extension.limit, most.limit, inquiry.calendar) and not own_law(extension.basis):
+    if first_late(extension.limit, most.limit, inquiry.calendar) and not own_law(inquiry, extension.basis):
         where = inquiry.places.clock(clock.code, "extension", "limit", "length")
         yield messages.EXTENDED_BEYOND.at(where, most=most.limit.length, **said)
     if extension.approver != most.approver:
@@ -113,7 +110,7 @@ def _lengthened(inquiry: Inquiry, clock: ClockRule, most: Ceiling | None) -> Ite
         if most and of_acceptance(clock):
             named = {"rule": rule.code, "clock": clock.title, "basis": most.basis.cite()}
             yield messages.ACCEPTED_LATE_BY_RULE.at(inquiry.places.rule(rule.code), **named)
-        elif not own_law(rule.basis, beside=clock.basis):
+        elif not own_law(inquiry, rule.basis, beside=clock.basis):
             yield messages.LENGTHENED.at(inquiry.places.rule(rule.code), rule=rule.code, clock=clock.title)
 
 
@@ -125,12 +122,12 @@ def _longer(rule: Rule, clock: ClockRule, calendar: Calendar) -> bool:
     return isinstance(more, TimeLimit) and more.length > 0
 
 
-def own_law(cited: Iterable[Basis], beside: Iterable[Basis] = ()) -> bool:
+def own_law(inquiry: Inquiry, cited: Iterable[Basis], beside: Iterable[Basis] = ()) -> bool:
     """Whether an article of law of the matter's own is cited; of the general law, one that the clock does not rest on
     already."""
     known = {(one.law.zh, one.article) for one in beside}
     return any(
         one.article and one.mark in READ
-        and (not _of_the_general_law(one) or (bool(known) and (one.law.zh, one.article) not in known))
+        and (one.law.zh not in inquiry.general or (bool(known) and (one.law.zh, one.article) not in known))
         for one in cited
     )  # fmt: skip

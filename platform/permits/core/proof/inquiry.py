@@ -12,7 +12,7 @@ from permits.core.definitions.places import Places
 from permits.core.definitions.types import Example, Item, Rule
 from permits.core.finding import Finding, FindingKind
 from permits.core.proof import tell
-from permits.core.proof.ceilings import Ceiling, ceilings_of
+from permits.core.proof.ceilings import Ceiling, ceilings_of, general_laws, is_governed
 from permits.core.proof.prover import Model, Prover, all_of, none_of, two_of
 from permits.core.proof.terms import Bool
 from permits.core.proof.witness import Samples, samples_of, witness_of
@@ -24,13 +24,16 @@ AFTER = timedelta(days=365)
 
 @dataclass(slots=True)
 class Inquiry:
-    """One item under question. `prover` looks at applications that pass, or at any, by the question."""
+    """One item under question. `prover` looks at applications that pass, or at any, by the question. `general`: the
+    general laws by their Chinese names; `governed`: whether the item is of a type that stands under one."""
 
     prover: Prover
     places: Places
     samples: Samples
     calendar: Calendar
     ceilings: Mapping[str, Ceiling] = field(default_factory=dict)
+    general: frozenset[str] = frozenset()
+    governed: bool = False
     _anything: Prover | None = None
 
     @property
@@ -98,7 +101,8 @@ def inquiry_of(
     beyond). `examples` lend the texts that applications are written with."""
     world = world_of(item, days_of(item, calendar))
     whole = bundle or {}
-    return Inquiry(Prover(world), Places(whole), samples_of(item, examples), calendar, ceilings_of(whole))
+    general = (ceilings_of(whole), general_laws(whole), is_governed(whole))
+    return Inquiry(Prover(world), Places(whole), samples_of(item, examples), calendar, *general)
 
 
 def days_of(item: Item, calendar: Calendar) -> tuple[date, date]:

@@ -191,10 +191,10 @@ NO_STATUTE = FindingKind(
 )
 BEYOND_THE_LAW = FindingKind(
     "proof.limit_beyond_law",
-    "“{clock}”长于法律准许的 {most} 个工作日（{basis}），而依据中只有这部一般法。请改短，或在 basis 中"
-    "写明另有规定的法规。",
-    "“{clock}” is longer than the {most} working days the law allows ({basis}), and rests on that general law alone."
-    " Shorten it, or cite in its basis the statute that says otherwise.",
+    "“{clock}”长于法律准许的 {most} 个工作日（{basis}），而它的依据中没有另有规定的条款。请改短，或在这个时限的"
+    " basis 中写明另有规定的法规和条款。",
+    "“{clock}” is longer than the {most} working days the law allows ({basis}), and its basis names no article that"
+    " says otherwise. Shorten it, or cite in the basis of this very limit the statute and article that does.",
 )
 ACCEPTED_LATE = FindingKind(
     "proof.accepted_late",
