@@ -39,7 +39,9 @@ JOURNEYS = [
 ]
 
 
-def hand_in(permits: Permits, seeded: Path, folder: Path, where: str, example: dict[str, Any]) -> Any:
+def hand_in(
+    permits: Permits, seeded: Path, folder: Path, where: str, example: dict[str, Any], key: str = "journey"
+) -> Any:
     users = json.loads(Path(shutil.copy(seeded / "users.json", folder)).read_text())
     applicant = next(user["username"] for user in users if user["roles"] == ["applicant"])
     (folder / "answers.json").write_text(json.dumps(example, ensure_ascii=False))
@@ -47,7 +49,7 @@ def hand_in(permits: Permits, seeded: Path, folder: Path, where: str, example: d
     while True:
         said = permits(
             "submit", where.partition("/")[2], "--answers", folder / "answers.json", *uploads, "--as", applicant,
-            "--now", f"{example['received_on']}T10:00", "--key", "journey", "--json",
+            "--now", f"{example['received_on']}T10:00", "--key", key, "--json",
         )  # fmt: skip
         wrong = [f["pointer"].strip("/") for f in said.document["findings"] if f["code"] == "file.type"]
         if not wrong:
@@ -142,6 +144,19 @@ def test_the_same_key_twice_opens_one_case_though_the_files_are_sent_anew(
     example["answers"]["rooms"] = 61
     other = hand_in(permits, seeded, tmp_path, "hygiene/pp-new", example)
     assert (other.exit, other.codes) == (1, ["submission.key_reused"])
+
+
+def test_another_open_application_for_the_same_is_told_as_a_warning_and_shown_on_the_checklist(
+    permits: Permits, seeded: Path, tmp_path: Path
+) -> None:
+    where, example = "services/svc-donor-card", read(seeded, "services/svc-donor-card", "first-issue-match")
+    first, second = (hand_in(permits, seeded, tmp_path, where, example, key) for key in ("one", "two"))
+    assert (first.codes, second.exit, second.codes) == ([], 0, ["submission.another_open"])
+    assert first.document["case"] in second.document["findings"][0]["message"]
+    shown = permits("show", second.document["case"], "--as", "blood-window", "--json").document["checklist"]
+    lines = {line["code"]: line for line in shown if line["kind"] == "account"}
+    assert set(lines) == {"another_open", "other_name"}
+    assert lines["another_open"]["cases"] == [first.document["case"]]
 
 
 def test_a_correction_is_asked_for_and_answered_by_the_command_line(
