@@ -27,8 +27,10 @@ from permits.core.process import LEGAL_ZONE, Actor
 from permits.ops.environment import ROOT
 from permits.ops.seeding import PASSWORD
 from permits.persistence import people
+from permits.persistence.cases import CaseFilter, list_cases
 from permits.persistence.unit_of_work import reading
 from permits.services.open_site import open_site
+from permits.services.show_case import show_case
 from permits.services.show_inbox import Wish, show_desk
 
 PROGRAM = "import sys; from permits.ops.cli import main; sys.exit(main())"
@@ -131,6 +133,20 @@ def test_after_the_first_start_every_officer_finds_work_on_the_first_page(addres
         if not show_desk(site, ("desk",), Wish("desk"), actor, role, today).counts["desk"]
     ]
     assert bare == []
+
+
+def test_most_people_of_the_demonstration_apply_by_an_account_of_their_own_and_some_by_anothers(
+    address: str, folder: Path
+) -> None:
+    database = f"sqlite:///{folder / 'data' / 'permits.db'}"
+    site = open_site(database, folder / "data", ROOT / "definitions", base_url=address)
+    with reading(site.database) as unit:
+        rows = list_cases(unit, CaseFilter(), limit=200).rows
+        owners = {row.applicant: people.person(unit, row.applicant) for row in rows}
+    own = [row for row in rows if (owner := owners[row.applicant]) and owner.name == row.applicant_name]
+    views = [show_case(site, row.number, Actor(row.applicant, "", frozenset({"applicant"}))) for row in rows]
+    anothers = [view for view in views if view and any(line.code == "other_name" for line in view.checklist)]
+    assert 0 < len(anothers) < len(own)
 
 
 def test_the_worker_prints_its_document_alone_and_talks_on_standard_error(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from permits.core.process.correction import allowed_again, answer_by, curable
 from permits.core.process.cross_checks import ACCOUNT, TO_KNOW, cross_checks
 from permits.core.process.duties import Duty, duties_of
 from permits.core.process.events import LEGAL_ZONE, SYSTEM, SYSTEM_ACTOR, TITLES, WEIGHED, Actor, Event
-from permits.core.process.intake import applicant_name, name_in_lists, open_case, plain_uploads
+from permits.core.process.intake import applicant_name, name_in_lists, named_by, open_case, plain_uploads
 from permits.core.process.late import waiting_for
 from permits.core.process.marks import FOR_A_PERSON, MARKS, line_id
 from permits.core.process.renewals import REMINDED, Window, reminder_owed, window_of
@@ -79,6 +79,7 @@ __all__ = [
     "line_id",
     "may",
     "name_in_lists",
+    "named_by",
     "open_case",
     "open_to",
     "perform",

@@ -108,6 +108,13 @@ def seed_accounts(site: Site, app: Any, accounts: Sequence[DemoAccount]) -> int:
     return made
 
 
+def own_account(site: Site, name: str, mobile: str) -> Actor:
+    """Somebody who applied by an account of their own. It opens no page: nobody was given a password."""
+    actor = Actor(mobile, name, frozenset({people.APPLICANT}))
+    _person(site, DemoAccount(actor, people.APPLICANT, mobile))
+    return actor
+
+
 def _make(manager: Any, account: DemoAccount, hashed: str) -> None:
     actor = account.actor
     roles = [manager.add_role(role) for role in sorted(actor.roles)]

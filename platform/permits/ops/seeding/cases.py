@@ -13,12 +13,12 @@ from typing import Any
 
 from permits.core.definitions.types import Example, Field, Item
 from permits.core.forms import Checked, Upload, check
-from permits.core.process import LEGAL_ZONE, Actor, desks_of
+from permits.core.process import LEGAL_ZONE, Actor, desks_of, named_by
 from permits.core.process.examples import uploads_for
 from permits.documents.pdf import notice_pdf
 from permits.documents.types import DocumentContent, Paragraph
 from permits.ops.seeding import plan
-from permits.ops.seeding.accounts import DemoAccount
+from permits.ops.seeding.accounts import DemoAccount, own_account
 from permits.ops.seeding.plan import Goal, Step
 from permits.ops.seeding.walk import data_for, next_act
 from permits.ops.seeding.words import demo
@@ -183,12 +183,26 @@ def _one(site: Site, part: Part, applicant: Actor, desks: Mapping[Desk, Actor], 
     fitting = fitted(part.item, part.example, times[0].astimezone(LEGAL_ZONE).date())
     if fitting is None:
         return
+    if place % _BY_ANOTHERS_ACCOUNT:
+        applicant = _themselves(site, part.item, fitting.answers, applicant)
     answers, uploads, files = _handed_in(site, fitting, applicant, times[0])
     key = f"demo-{place}"
     submission = Submission(part.item.code, answers, uploads, applicant.username, "online", key, files)
     done = submit(site, submission, applicant, times[0])
     if done.number and not done.again:
         _carry_on(site, done.case_id, part, applicant, desks, times[1:])
+
+
+# Of the people who apply for themselves, one in three does so by the account of somebody else, without an agent: what a
+# clerk is told then is to be seen, and the first applicant of the demonstration has cases of every sort.
+_BY_ANOTHERS_ACCOUNT = 3
+
+
+def _themselves(site: Site, item: Item, answers: Mapping[str, Any], applicant: Actor) -> Actor:
+    """The account of the person who applies; `applicant` for an organisation."""
+    name, mobile = (named_by(item, known, answers) for known in ("account.name", "account.mobile"))
+    organisation = named_by(item, "account.organisation", answers)
+    return applicant if organisation or not (name and mobile) else own_account(site, name, mobile)
 
 
 def _handed_in(
