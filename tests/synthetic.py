@@ -237,7 +237,8 @@ def _process() -> dict[str, Any]:
     return {"code": "line", "title": "办理流程", "handling": "promised", "stages": [
         stage("take", "acceptance", "window", "clerk"),
         stage("read", "review", "handling", "reviewer", next=[{"rule": "B1", "to": "look"}, {"to": "both"}]),
-        stage("look", "visit", "inspection", "reviewer", people=2, checkpoints=["门口"]),
+        stage("look", "visit", "inspection", "reviewer", people=2, checkpoints=["门口"],
+              next=[{"outcome": "fail", "to": "read", "at_most": 1}, {"to": "both"}]),
         {"code": "both", "title": "环节both", "kind": "parallel", "join": "all", "branches": [
             desk("fire", "inspection"), desk("plan", "section-head"), desk("extra", "handling", when="B2"),
         ]},

@@ -62,6 +62,9 @@ def test_the_same_item_and_the_same_in_another_order_differ_in_nothing() -> None
             when={"fact": "rooms", ">=": 30}), "rule", "form", "N4", ("须不小于 30", "must be at least 30")),
         (lambda b: b["item"]["processes"][0]["stages"][2]["limit"].update(length=2), "stage", "limits",
          "ordinary/site", ("3 个工作日", "3 working days")),
+        (lambda b: b["item"]["processes"][1]["stages"][6]["next"].insert(
+            1, {"outcome": "not_met", "to": "rectify", "at_most": 1}), "stage", "routing", "commitment/re-check",
+         ("not_met ≤1× → rectify", "not_met ≤1× → rectify")),
         (lambda b: b["item"]["guide"].update(fee={"zh": "收费", "en": "A fee"}), "fee", "", "guide", ("收费", "A fee")),
         (lambda b: b["item"]["guide"].update(phone="010-1"), "guide", "", "guide", ("咨询电话", "telephone")),
     ],

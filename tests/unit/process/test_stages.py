@@ -65,6 +65,16 @@ def test_what_cannot_be_done_on_the_spot_becomes_a_promised_case() -> None:
     assert walked(line)[-1] == "deliver"
 
 
+def test_a_way_back_is_taken_as_often_as_it_may_be_and_then_the_next_one() -> None:
+    line = until(invented(decimal="100.01"), "look")
+    failed = {"inspectors": ["甲", "乙"], "outcome": "fail", "words": "不符合"}
+    line.do("record-visit", **failed)
+    assert line.case.stage == "read", "the first time"
+    until(line, "look").do("record-visit", **failed)
+    assert line.case.stage == "both", "and no second time"
+    assert walked(line).count("read") == 2 and line.case.state == "closed"
+
+
 def test_a_follow_up_not_met_leads_through_rectification_to_revocation() -> None:
     line = until(commitment(), "follow-up")
     pair = {"inspectors": ["甲", "乙"], "words": "不符合"}

@@ -56,6 +56,12 @@ NO_FALLBACK = FindingKind(
     "这个环节的每条去向都带分支规则；规则都不成立时无处可去，请加一条不带规则的去向。",
     "Every way out of this stage has a branch rule: add one without, for when no rule holds.",
 )
+NO_WAY_LEFT = FindingKind(
+    "stage.no_way_left",
+    "到“{to}”的去向最多走 {times} 次，之后这个结果就没有去向；请在下面加一条同样结果、不带 at_most 和规则的去向。",
+    "The way to “{to}” is taken {times} times at most, and after that this outcome leads nowhere: add a way for it"
+    " below, without at_most and without a rule.",
+)
 UNKNOWN_BRANCH = FindingKind(
     "stage.unknown_branch",
     "没有分支规则“{code}”，请在规则的 branches 中声明或改正代码。",
@@ -172,7 +178,9 @@ def _ways_out(raw: Raw, following: str) -> tuple[NextStage, ...]:
     if "next" not in raw:
         return (NextStage(following),)
     return tuple(
-        NextStage(one["to"], one.get("outcome", ""), one.get("rule", ""), one.get("decision", ""))
+        NextStage(
+            one["to"], one.get("outcome", ""), one.get("rule", ""), one.get("decision", ""), one.get("at_most", 0)
+        )
         for one in raw["next"]
     )
 
@@ -185,6 +193,10 @@ def _check_graph(reading: Reading, place: Place, stages: tuple[Stage, ...]) -> N
                 reading.wrong(UNKNOWN_STAGE, place / n / "next" / m / "to", code=way.to)
         if all(way.rule for way in stage.next):
             reading.wrong(NO_FALLBACK, place / n / "next")
+        for m, way in enumerate(stage.next):
+            lasting = (one for one in stage.next[m + 1 :] if not one.rule and not one.at_most)
+            if way.at_most and not any(one.outcome in ("", way.outcome) for one in lasting):
+                reading.wrong(NO_WAY_LEFT, place / n / "next" / m / "at_most", to=way.to, times=way.at_most)
     forward = {stage.code: {way.to for way in stage.next} for stage in stages}
     reached, ending = _reachable(forward, stages[0].code), _reachable(_reversed(forward), END)
     for n, stage in enumerate(stages):

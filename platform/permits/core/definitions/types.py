@@ -60,12 +60,18 @@ class Material:
 @dataclass(frozen=True, slots=True)
 class NextStage:
     """Where a stage leads: for this outcome (empty = any) and this branch rule (empty = any), to this stage or "end".
-    `decision`: the only decision that may be taken after it (empty = any)."""
+    `decision`: the only decision that may be taken after it (empty = any); `at_most`: only the first so many times that
+    the stage is left with this outcome (0 = always)."""
 
     to: str
     outcome: str = ""
     rule: str = ""
     decision: str = ""
+    at_most: int = 0
+
+    def fits(self, outcome: str, fired: Collection[str]) -> bool:
+        """Whether it is a way for this outcome where these rules hold."""
+        return self.outcome in ("", outcome) and (not self.rule or self.rule in fired)
 
 
 @dataclass(frozen=True, slots=True)

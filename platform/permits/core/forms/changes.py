@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from permits.core.clock import TimeLimit
-from permits.core.definitions.types import Basis, ClockRule, Field, Item, Material, Process, Rule, Stage
+from permits.core.definitions.types import Basis, ClockRule, Field, Item, Material, NextStage, Process, Rule, Stage
 from permits.core.definitions.versions import CONDITIONS, FORM, LIMITS, ROUTING
 from permits.core.forms.axes import axis_of
 from permits.core.forms.change_words import ASPECTS, GROUPS, STRUCTURE, UNITS
@@ -266,10 +266,17 @@ def _steps(process: Process) -> list[Stage]:
 def _of_stage(process: Process, stage: Stage) -> tuple[Text, Said]:
     said = _said(stage, "title", "kind", "office", "role", "limit", "people", "handling", "hint", "procedure", "basis")
     said["checkpoints"] = _words(stage.checkpoints)
-    ways = [" ".join(part for part in (one.outcome, one.rule, one.decision, "→", one.to) if part) for one in stage.next]
+    ways = [
+        " ".join(part for part in (one.outcome, one.rule, one.decision, _times(one), "→", one.to) if part)
+        for one in stage.next
+    ]
     # Stages are carried out in their order: what comes next is no mere order of lines.
     said["next"] = _words(tuple(ways)) or _words(process.after(stage.code) if stage in process.stages else "")
     return _named(joined([process.title, stage.title], " › ", " › "), f"{process.code}/{stage.code}"), said
+
+
+def _times(way: NextStage) -> str:
+    return f"≤{way.at_most}×" if way.at_most else ""
 
 
 def _clocks(old: Item, new: Item) -> Iterator[Change]:

@@ -146,7 +146,7 @@ def _codes(field: Field) -> set[str]:
 
 
 def _outcomes(item: Item, case: Case, stage: Stage | None) -> Schema:
-    declared = [step.outcome for step in stage.next if step.outcome] if stage else []
+    declared = list(dict.fromkeys(step.outcome for step in stage.next if step.outcome)) if stage else []
     outcome: Schema = {"enum": declared or ["done"], "title": "结果", "x-en": "Result"}
     words = _words("说明", "What was found", 2)
     if stage is not None and stage.people > 1:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from permits.core.definitions.types import Stage
+from permits.core.definitions.types import NextStage, Stage
 
 if TYPE_CHECKING:
     from permits.core.process.transitions import Situation
@@ -71,7 +71,15 @@ def _entered(at: Situation, stage: Stage) -> Iterator[Happening]:
 
 
 def _declared_next(at: Situation, stage: Stage, outcome: str) -> str:
+    """The first way that fits and is not used up. A rule is looked at only where a way names one."""
     for step in stage.next:
-        if step.outcome in ("", outcome) and (not step.rule or step.rule in at.judged().verdict.fired):
+        fired = at.judged().verdict.fired if step.rule else ()
+        if step.fits(outcome, fired) and not _used_up(at, stage, step):
             return step.to
     return ""
+
+
+def _used_up(at: Situation, stage: Stage, step: NextStage) -> bool:
+    """Whether the stage was left with this outcome as often before as the way allows."""
+    left = sum(said.stage == stage.code and step.outcome in ("", said.outcome) for said in at.case.opinions)
+    return 0 < step.at_most <= left

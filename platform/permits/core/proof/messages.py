@@ -87,9 +87,10 @@ STUCK = FindingKind(
 AROUND = FindingKind(
     "proof.around",
     "这样的申请可以从环节 {stage} 又回到它自己，每次结果相同就永远走不到结束。例如：{witness}。"
-    "请改正去向，使每种结果都走向结束。",
+    "请改正去向，使每种结果都走向结束；确可再来一次的，写明最多几次（at_most）。",
     "This application can come back to the stage {stage}, and with the same result each time it goes round for ever."
-    " For example: {witness}. Let every outcome lead on towards the end.",
+    " For example: {witness}. Let every outcome lead on towards the end; where it may be done again, say how often"
+    " (at_most).",
 )
 NOBODY_ACTS = FindingKind(
     "proof.nobody_acts",

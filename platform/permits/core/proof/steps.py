@@ -39,16 +39,39 @@ class _Plan:
             return 0 if paused or before else asked
         return max(asked, step.limit.length)
 
-    def longest(self, ways: Mapping[str, set[str]], code: str, behind: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """The way to the promise's end that takes most, as the codes of its stages; no stage is passed twice."""
-        ends = self.promise.ends
-        if code not in ways or code in behind or f"stage_entered:{code}" in ends:
-            return behind
+    def longest(self, ways: Mapping[str, set[str]], code: str) -> tuple[str, ...]:
+        """The way to the promise's end that takes most, as the codes of its stages: every way back that may be taken so
+        many times is taken as often."""
+        found = self.straight(ways, code)
+        for stage in self.process.stages:
+            for way in stage.next if stage.code in self.before(ways, code) else ():
+                if way.at_most and way.to in ways[stage.code]:
+                    found += self.straight(ways, way.to, stage.code) * way.at_most
+        return found
+
+    def straight(
+        self, ways: Mapping[str, set[str]], code: str, goal: str = "", behind: tuple[str, ...] = ()
+    ) -> tuple[str, ...]:
+        """The way from a stage to the promise's end that takes most, no stage passed twice; with a goal, the way to
+        that stage, empty if none leads there before the end."""
+        if code not in ways or code in behind or f"stage_entered:{code}" in self.promise.ends:
+            return () if goal else behind
         on = (*behind, code)
-        if ENDED_BY.get(self.process.stage(code).kind) in ends or f"stage_done:{code}" in ends:
-            return on
-        found = [self.longest(ways, step, on) for step in sorted(ways[code])]
-        return max(found, key=self.sum_of, default=on)
+        if code == goal or self.ends_with(code):
+            return on if code == (goal or code) else ()
+        found = [self.straight(ways, step, goal, on) for step in sorted(ways[code])]
+        return max(found, key=self.sum_of, default=() if goal else on)
+
+    def before(self, ways: Mapping[str, set[str]], code: str) -> set[str]:
+        """The stages that may be left before the promise has ended."""
+        running = {one: set[str]() if self.ends_with(one) else to for one, to in ways.items()}
+        here = {one for one in tell.reachable(running, code) if f"stage_entered:{one}" not in self.promise.ends}
+        return {one for one in here if one in ways and not self.ends_with(one)}
+
+    def ends_with(self, code: str) -> bool:
+        """Whether the promise ends when the stage is done."""
+        ends = self.promise.ends
+        return ENDED_BY.get(self.process.stage(code).kind) in ends or f"stage_done:{code}" in ends
 
     def sum_of(self, codes: tuple[str, ...]) -> int:
         return sum(self.takes(self.process.stage(code)) for code in codes)

@@ -53,16 +53,21 @@ def _line(item: Item, name: str, answers: Mapping[str, object]) -> Text:
     return Text(f"{field.title.zh}＝{words.zh}", f"{field.title.say('en')} = {words.say('en')}")
 
 
-def ways_open(stage: Stage, held: frozenset[str]) -> set[str]:
-    """Where the stage leads when these branch rules hold: for each outcome the first way whose rule holds
-    (a way without an outcome is for every outcome that is left)."""
-    ways: dict[str, str] = {}
+def ways_open(stage: Stage, held: frozenset[str], lasting: bool = False) -> set[str]:
+    """Where the stage leads when these branch rules hold: for each outcome the first way whose rule holds (a way
+    without an outcome is for every outcome that is left), and before it those that are taken so many times only.
+    `lasting`: where it leads once those are used up."""
+    ways: set[str] = set()
+    settled: set[str] = set()
     for way in stage.next:
-        if not way.rule or way.rule in held:
-            ways.setdefault(way.outcome, way.to)
+        if way.outcome in settled or (way.rule and way.rule not in held) or (lasting and way.at_most):
+            continue
+        ways.add(way.to)
+        if not way.at_most:
+            settled.add(way.outcome)
             if not way.outcome:
                 break
-    return set(ways.values())
+    return ways
 
 
 def reachable(ways: Mapping[str, set[str]], start: str) -> set[str]:

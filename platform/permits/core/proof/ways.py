@@ -68,9 +68,11 @@ def _stages(inquiry: Inquiry, process: Process) -> Iterator[Finding]:
 def _walk(
     inquiry: Inquiry, process: Process, held: frozenset[str], walked: _Walked
 ) -> Iterator[tuple[FindingKind, str, str]]:
-    """One combination: what is reached goes into `walked`, what is wrong comes out."""
-    ways = {stage.code: tell.ways_open(stage, held) for stage in process.stages}
-    here = tell.reachable(ways, process.stages[0].code)
+    """One combination: what is reached goes into `walked`, what is wrong comes out. A way that is taken so many times
+    only leads on; it is the ways that last that must come to the end."""
+    open_ways = {stage.code: tell.ways_open(stage, held) for stage in process.stages}
+    here = tell.reachable(open_ways, process.stages[0].code)
+    ways = {stage.code: tell.ways_open(stage, held, lasting=True) for stage in process.stages}
     walked.reached |= here
     for code in here - {END}:
         stage = process.stage(code)
@@ -101,7 +103,7 @@ def _met(inquiry: Inquiry, process: Process, held: frozenset[str]) -> set[tuple[
         stage = process.stage(code)
         if state in ACTS[LEFT_BY[stage.kind][0]].states:
             outcomes = set(_outcomes(inquiry, stage)) - {FINAL}
-            waiting += [(_next(process, stage, one, held), BECOMES.get(one, state)) for one in outcomes]
+            waiting += [(to, BECOMES.get(one, state)) for one in outcomes for to in _next(process, stage, one, held)]
     return met
 
 
@@ -113,11 +115,14 @@ def _outcomes(inquiry: Inquiry, stage: Stage) -> list[str]:
     return list(ACTS[act].schema(inquiry.item, Case(), stage)["properties"]["outcome"]["enum"])  # type: ignore[index]
 
 
-def _next(process: Process, stage: Stage, outcome: str, held: frozenset[str]) -> str:
+def _next(process: Process, stage: Stage, outcome: str, held: frozenset[str]) -> Iterator[str]:
+    """Where an outcome leads, the first times and at last."""
     for way in stage.next:
-        if way.outcome in ("", outcome) and (not way.rule or way.rule in held):
-            return way.to
-    return process.after(stage.code)
+        if way.fits(outcome, held):
+            yield way.to
+            if not way.at_most:
+                return
+    yield process.after(stage.code)
 
 
 def _unmet(inquiry: Inquiry, process: Process, walked: _Walked) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ def main_line(process: Process, fired: frozenset[str] | None = None) -> list[Sta
 def _ways_on(process: Process, code: str, fired: frozenset[str] | None) -> list[str]:
     steps = process.stage(code).next
     branches = [step.to for step in steps if step.rule and (fired is None or step.rule in fired)]
-    plain = next((step.to for step in steps if not step.rule), process.after(code))
+    plain = next((step.to for step in steps if not step.rule and not step.at_most), process.after(code))
     return branches[:1] if branches and fired is not None else [*branches, plain]
 
 
