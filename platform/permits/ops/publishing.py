@@ -39,7 +39,7 @@ def publish_folder(
     files = Folder(folder)
     findings = [f for f in compiled.findings if only is None or code_of(only) in f.file]
     if only is not None and not any(_is_meant(only, name, compiled.items) for name in compiled.bundles):
-        return {}, findings or [messages.NO_DEFINITION.at(code=only)]
+        return {}, findings if errors(findings) else [*findings, messages.NO_DEFINITION.at(code=only)]
     refused = {Path(f.file).stem for f in errors(findings) if f.code in NOT_PUBLISHED}
     overrides = compile_overrides(folder, compiled)
     findings += [finding for one in overrides if _is_meant(only, one.name, compiled.items) for finding in one.findings]

@@ -45,7 +45,8 @@ Change = Callable[..., None]
 
 @pytest.fixture
 def folder(tmp_path: Path, permits: Permits, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Definitions of one's own to publish from: two versions of an item, the second a year after the first."""
+    """Definitions of one's own to publish from: two versions of an item, the second a year after the first, with
+    examples of the first's days."""
     root = copied(tmp_path)
     for kind, name in (("items", "pp-new.json"), ("rules", "pp-new.json")):
         shutil.copy(root / kind / "hygiene" / name, root / kind / "hygiene/pp-new@1.json")
@@ -68,7 +69,9 @@ def test_what_is_published_is_locked_and_an_edit_of_it_is_refused_at_its_line(fo
     told = [(one["item"], one["version"], one.get("authority", "")) for one in locked]
     assert told == [("pp-new", number, whose) for number in (1, 2) for whose in ("", "bj-chaoyang")]
     assert {one["sha256"] for one in locked if "authority" not in one} == set(said.document["releases"].values())
-    assert permits("publish", "pp-new@7", "--json").codes == ["publish.no_definition"]
+    none = permits("publish", "pp-new@7", "--json").document["findings"]
+    assert [one["code"] for one in none if one["severity"] == "error"] == ["publish.no_definition"]
+    assert {one["code"] for one in none if one["severity"] == "warning"} == {"example.not_in_effect"}
     (folder / "releases.lock").write_text(json.dumps(locked[1:]), "utf-8")
     assert "release.lock_restored" in permits("publish", "pp-new@2", "--json").codes
     assert json.loads((folder / "releases.lock").read_text("utf-8")) == locked

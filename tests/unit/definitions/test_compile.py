@@ -274,3 +274,10 @@ def test_an_authority_under_nobody_and_an_office_twice_are_told() -> None:
         ("authority.unknown_parent", "authorities/kite-office#/parent"),
         ("authority.office_twice", "authorities/kite-office#/offices/3/kind"),
     ]
+
+
+def test_an_example_received_before_its_version_begins_is_told_of(kite: Item) -> None:
+    example, _ = parse_example({**EXAMPLE, "received_on": "2025-12-31"}, "early", SCHEMAS, "")
+    assert example is not None
+    [found] = check_example(example, kite, "")
+    assert (found.code, found.severity, found.where) == ("example.not_in_effect", "warning", "/received_on")

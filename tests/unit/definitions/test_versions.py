@@ -20,13 +20,13 @@ from permits.persistence.release_lock import Locked, lock, locked_of, read_lock,
 from tests.unit.definitions.bundles import SCHEMAS, good_bundle
 
 
-def another(root: Path, version: int, **changes: Any) -> Path:
-    """Version `version` of the kite beside the newest, with everything that belongs to it; its item file."""
+def another(root: Path, number: int, **changes: Any) -> Path:
+    """Version `number` of the kite beside the newest, with everything that belongs to it; its item file."""
     for kind in ("items", "rules"):
-        shutil.copy(root / kind / "toys/kite.json", root / kind / f"toys/kite@{version}.json")
-    shutil.copytree(root / "items/toys/kite", root / f"items/toys/kite@{version}")
-    path = root / f"items/toys/kite@{version}.json"
-    return change(path, version=version, **changes)
+        shutil.copy(root / kind / "toys/kite.json", root / kind / f"toys/kite@{number}.json")
+    shutil.copytree(root / "items/toys/kite", root / f"items/toys/kite@{number}")
+    path = root / f"items/toys/kite@{number}.json"
+    return version(path, version=number, **changes)
 
 
 def change(path: Path, **changes: Any) -> Path:
@@ -36,7 +36,16 @@ def change(path: Path, **changes: Any) -> Path:
 
 
 def newest(root: Path, **changes: Any) -> Path:
-    return change(root / "items/toys/kite.json", **changes)
+    return version(root / "items/toys/kite.json", **changes)
+
+
+def version(path: Path, **changes: Any) -> Path:
+    """The version in this file, changed; no example of it is received before it begins."""
+    change(path, **changes)
+    for example in path.with_suffix("").glob("examples/*.json"):
+        received = json.loads(example.read_text("utf-8"))["received_on"]
+        change(example, received_on=max(received, changes.get("effective_from", received)))
+    return path
 
 
 def told(root: Path) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from datetime import date
 from permits.core.definitions.pass1 import Schemas, judge
 from permits.core.definitions.reading import Raw
 from permits.core.definitions.types import Example, Item
+from permits.core.definitions.versions import OPEN
 from permits.core.finding import Finding, FindingKind, pointer
 from permits.core.text import Text
 
@@ -40,6 +41,14 @@ UNKNOWN_FIELD = FindingKind(
     "example.unknown_field",
     "事项没有表单项“{code}”，请改正例子。",
     'The item has no field "{code}": correct the example.',
+)
+
+NOT_IN_EFFECT = FindingKind(
+    "example.not_in_effect",
+    "样例的收到日期 {day} 不在这一版的施行期内（{starts} 至 {ends}），那一天不会按这一版受理。请改正日期。",
+    "The example is received on {day}, when this version is not in effect ({starts} to {ends}): nothing is received"
+    " under it on that day. Correct the day.",
+    "warning",
 )
 
 RULES = ("branches", "refusals", "duties")
@@ -79,6 +88,9 @@ def _unknown(example: Example, item: Item) -> Iterator[Finding]:
         for n, name in enumerate(names if isinstance(names, list | tuple) else ()):
             if name not in known:
                 yield kind.at(pointer(*steps, n), code=name)
+    day, starts, ends = example.received_on, item.effective_from, item.effective_to
+    if day < starts or (ends is not None and day > ends):
+        yield NOT_IN_EFFECT.at("/received_on", day=day, starts=starts, ends=ends or OPEN)
     process = expect.get("process")
     if process is not None and process not in item.processes:
         yield UNKNOWN_PROCESS.at(pointer("expect", "process"), code=process)
