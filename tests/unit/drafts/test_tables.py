@@ -8,6 +8,8 @@ import zipfile
 import pytest
 
 from permits.core.drafts import Draft
+from permits.core.drafts.sheets import meaning_of
+from permits.core.drafts.table_words import FIELD_HEADINGS, MATERIAL_HEADINGS, known_headings
 from permits.services.import_item import FORMATS
 from tests.unit.drafts.drafting import WANTED, codes, drafted_text, finished, told
 
@@ -109,6 +111,23 @@ def test_columns_and_sheets_nobody_knows_are_told_with_how_much_they_hold() -> N
     [column], [sheet] = told(draft, "import.column_lost"), told(draft, "import.sheet_lost")
     assert (column.where, sheet.where) == ("字段!C1", "说明!A1")
     assert "2 filled cells" in column.message.en
+    assert "（字段、编码、类型、必填、选项、" in column.message.zh
+    assert "(field, code, type, required, " in column.message.en
+    assert "材料的表头有：材料名称、份数" in sheet.message.zh and "of materials material, copies" in sheet.message.en
+
+
+def test_a_list_without_a_heading_that_is_known_is_refused_with_those_there_are() -> None:
+    draft = drafted_text("table", "甲,乙\n店名,文本\n".encode(), "字段.csv")
+    [refusal] = told(draft, "import.not_this_format")
+    assert "表单项的表头有：字段、编码、类型" in refusal.message.zh
+    assert "hose of questions are field, code, type" in refusal.message.en
+
+
+def test_every_heading_that_is_told_is_known() -> None:
+    for meanings in (FIELD_HEADINGS, MATERIAL_HEADINGS):
+        known = known_headings(meanings)
+        for language, between in (("zh", "、"), ("en", ", ")):
+            assert [meaning_of(one, meanings) for one in known.say(language).split(between)] == list(meanings)
 
 
 BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><workbook>&b;</workbook>'

@@ -96,5 +96,14 @@ def test_an_expression_beyond_the_subset_is_not_guessed_at(text: str) -> None:
     assert condition(text, lambda name, op, value: {name: op + value}) is None
 
 
+def test_a_column_of_the_choices_that_means_nothing_is_told_once_with_those_that_do() -> None:
+    choices: Rows = [["list_name", "name", "label::中文", "region"], ["s", "a", "甲", "1"], ["s", "b", "乙", "2"]]
+    survey: Rows = [["type", "name", "label"], ["select_one s", "kind", "类别"]]
+    draft = FORMATS["xlsform"](workbook(survey=survey, choices=choices), "form.xlsx", WANTED)
+    [column] = told(draft, "import.column_lost")
+    assert (column.where, "2 filled" in column.message.en) == ("choices!D1", True)
+    assert "list_name, name, label" in column.message.zh and "list_name, name, label" in column.message.en
+
+
 def test_a_workbook_without_a_survey_is_refused() -> None:
     assert codes(FORMATS["xlsform"](workbook(other=SURVEY), "form.xlsx", WANTED)) == ["import.not_this_format"]

@@ -234,15 +234,15 @@ UNUSED = FindingKind(
 )
 COLUMN_LOST = FindingKind(
     "import.column_lost",
-    "不认识表头“{given}”，这一列（{count} 格有内容）没有带过来。请改用认识的表头，或手工补上。",
-    "The heading “{given}” means nothing here: its column ({count} filled cells) was left out. Use a heading of the"
-    " list, or add it by hand.",
+    "不认识表头“{given}”，这一列（{count} 格有内容）没有带过来。请改用认识的表头（{known}），或手工补上。",
+    "The heading “{given}” means nothing here: its column ({count} filled cells) was left out. Use one that is"
+    " known ({known}), or add it by hand.",
     WARNING,
 )
 SHEET_LOST = FindingKind(
     "import.sheet_lost",
-    "工作表“{given}”没有认得出的表头（{count} 行有内容），没有带过来。",
-    "The sheet “{given}” has no heading that is known here ({count} filled rows) and was left out.",
+    "工作表“{given}”（{count} 行有内容）没有带过来：{why}。",
+    "The sheet “{given}” ({count} filled rows) was left out: {why}.",
     WARNING,
 )
 CELL_LOST = FindingKind(

@@ -23,6 +23,7 @@ from permits.core.drafts.table_words import (
     NO,
     YES,
     coded,
+    known_headings,
     length_in,
     plain,
     sort_of,
@@ -33,7 +34,10 @@ from permits.core.text import Text
 Made = dict[str, Any]
 
 FORMAT = Text("带表头的表格", "table with headings")
-NO_HEADINGS = Text("没有一个工作表有认得出的表头", "no sheet has headings that are known")
+NO_HEADINGS = Text(
+    "没有认得出的表头。表单项的表头有：{questions}；材料的表头有：{materials}",
+    "it has no headings that are known. Those of questions are {questions}; those of materials {materials}",
+).format({"questions": known_headings(FIELD_HEADINGS), "materials": known_headings(MATERIAL_HEADINGS)})
 FORM = Text("申请信息", "Application")
 TABLES = ("表格", "明细", "列表", "子表", "table", "list", "repeat")
 NOT_A_NUMBER = Text("应是数字", "it should be a number")
@@ -55,22 +59,23 @@ def from_sheets(sheets: Sequence[Sheet], wanted: Wanted) -> Draft:
             questions[sheet.name] = found
         elif any(any(row) for row in sheet.rows):
             count = sum(1 for row in sheet.rows if any(row))
-            sketch.tell(losses.SHEET_LOST, sheet.place(0), given=sheet.name, count=count)
+            sketch.tell(losses.SHEET_LOST, sheet.place(0), given=sheet.name, count=count, why=NO_HEADINGS)
     if not questions and not materials:
         return refused(losses.NOT_THIS_FORMAT, "", format=FORMAT, why=NO_HEADINGS)
-    for one in (*questions.values(), *materials):
-        _tell_of_columns(sketch, one)
+    for meanings, found_in in ((FIELD_HEADINGS, questions.values()), (MATERIAL_HEADINGS, materials)):
+        for one in found_in:
+            _tell_of_columns(sketch, one, known_headings(meanings))
     asked = _questions(sketch, questions)
     take_materials(sketch, materials, asked)
     return finished(sketch, wanted)
 
 
-def _tell_of_columns(sketch: Sketch, one: Headed) -> None:
+def _tell_of_columns(sketch: Sketch, one: Headed, known: Text) -> None:
     for column in one.unknown:
         count = one.filled(column)
         if count:
             given = one.sheet.rows[one.row][column]
-            sketch.tell(losses.COLUMN_LOST, one.sheet.place(one.row, column), given=given, count=count)
+            sketch.tell(losses.COLUMN_LOST, one.sheet.place(one.row, column), given=given, count=count, known=known)
 
 
 def _questions(sketch: Sketch, sheets: Mapping[str, Headed]) -> dict[str, str]:

@@ -6,6 +6,9 @@ Words are compared without blanks, stars and notes in brackets, in small letters
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+
+from permits.core.text import Text, joined
 
 FIELD_HEADINGS = {
     "name": ("字段", "字段名", "字段名称", "名称", "表单项", "项目", "填写项", "内容", "field", "fieldname", "name",
@@ -65,6 +68,15 @@ NO = ("", "否", "选填", "非必填", "非必要", "非必需", "可选", "×"
 LATER = ("容缺", "容缺受理", "可容缺", "后补", "late", "later")
 
 _SEPARATORS = (r"[\n;；]", r"[、|]", r"[,，]", r"[/／]")
+
+
+def known_headings(meanings: Mapping[str, Sequence[str]]) -> Text:
+    """One heading in each language for each meaning that a column can have."""
+    firsts = [
+        Text(next(word for word in words if not word.isascii()), next(word for word in words if word.isascii()))
+        for words in meanings.values()
+    ]
+    return joined(firsts)
 
 
 def plain(cell: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -18,6 +19,9 @@ Made = dict[str, Any]
 Row = dict[str, str]
 
 FORMAT = Text("XLSForm", "XLSForm")
+NOT_READ = Text(
+    "这里只读 survey、choices、settings 三个工作表", "only the sheets survey, choices and settings are read"
+)
 NO_SURVEY = Text("没有 survey 工作表，或缺少 type、name 列", "it has no sheet “survey” with the columns type and name")
 NOT_ASKED = Text("这一类行不是问题", "a row of this type asks nothing")
 NOT_HERE = Text("只能写在表格之外", "inside a table this cannot be said")
@@ -38,6 +42,7 @@ PLAIN: dict[str, Made] = {
     "file": {"type": "string", "format": "attachment"},
 }
 _HANDLED = {"type", "name", "label", "hint", "required", "relevant", "constraint", "constraint_message"}
+_OF_CHOICES = ("list_name", "list name", "name", "label")
 _NO = ("", "no", "false", "false()", "0")
 _YES = ("yes", "true", "true()", "1")
 
@@ -55,7 +60,7 @@ def from_xlsform(sheets: Sequence[Sheet], wanted: Wanted) -> Draft:
     for name, sheet in by_name.items():
         if name not in ("survey", "choices", "settings") and any(any(row) for row in sheet.rows):
             count = sum(1 for row in sheet.rows if any(row))
-            reading.sketch.tell(losses.SHEET_LOST, sheet.place(0), given=sheet.name, count=count)
+            reading.sketch.tell(losses.SHEET_LOST, sheet.place(0), given=sheet.name, count=count, why=NOT_READ)
     for key in settings.keys() - {"form_title"}:
         if settings[key]:
             reading.sketch.tell(losses.KEYWORD_LOST, "settings", keyword=key, given=settings[key])
@@ -64,6 +69,7 @@ def from_xlsform(sheets: Sequence[Sheet], wanted: Wanted) -> Draft:
     for number, row, names in reading.later:
         reading.logic(number, row, names)
     reading.show()
+    _tell_of_choices(reading.sketch, by_name.get("choices"))
     return finished(reading.sketch, wanted)
 
 
@@ -82,6 +88,15 @@ def _choices(sheet: Sheet | None) -> dict[str, list[Row]]:
     for _, row in _rows(sheet) if sheet else []:
         found.setdefault(row.get("list_name") or row.get("list name", ""), []).append(row)
     return found
+
+
+def _tell_of_choices(sketch: Sketch, sheet: Sheet | None) -> None:
+    """Columns of the sheet of choices that mean nothing here, each once."""
+    filled = Counter(key for _, row in _rows(sheet) for key, text in row.items() if text) if sheet else Counter()
+    for key, count in filled.items():
+        if sheet and key.partition("::")[0] not in _OF_CHOICES:
+            place = sheet.place(0, [cell.strip().lower() for cell in sheet.rows[0]].index(key))
+            sketch.tell(losses.COLUMN_LOST, place, given=key, count=count, known="list_name, name, label")
 
 
 def _said(row: Row, column: str, otherwise: str = "") -> Text:
