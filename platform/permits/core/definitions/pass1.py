@@ -137,11 +137,51 @@ def _plain(error: Any, place: str) -> Iterator[Finding]:
 
 
 def _key_not_here(error: Any, place: str) -> Iterator[Finding]:
-    """`{"not": {}}` as the schema of a key: it may stand elsewhere, not beside what else is said."""
-    if error.validator_value:
-        yield from _plain(error, place)
-    else:
+    """`{"not": {}}` as the schema of a key, or `{"not": {"required": [key]}}` of what holds it: it may stand elsewhere,
+    not beside what else is said."""
+    if not error.validator_value:
         yield KEY_NOT_HERE.at(place, key=error.absolute_path[-1])
+    for key in error.validator_value.get("required", []):
+        yield KEY_NOT_HERE.at(place + pointer(key), key=key)
+
+
+def _one_of_several(error: Any, place: str) -> Iterator[Finding]:
+    """What is wrong with the shape that comes nearest; of a value of another kind than any, what may stand here."""
+    shapes: dict[int, list[Any]] = {}
+    for one in error.context:
+        shapes.setdefault(one.relative_schema_path[0], []).append(one)
+    others = {number: [one for one in wrong if _of_another_kind(one)] for number, wrong in shapes.items()}
+    like = [wrong for number, wrong in shapes.items() if not others[number]]
+    if not like:
+        wanted = dict.fromkeys(text for wrong in others.values() for text in _may_stand(wrong[0].schema))
+        yield KEYWORDS["type"].at(place, wanted=joined(list(wanted), "或", " or "))
+        return
+    named = [one for wrong in like for one in wrong if one.validator == "const"]
+    if len(named) == len(like) > 1:
+        limit = ", ".join(_written(one.validator_value) for one in named)
+        yield KEYWORDS["enum"].at(pointer(*named[0].absolute_path), given=_short(named[0].instance), limit=limit)
+        return
+    for one in min(like, key=len):
+        yield from _findings(one)
+
+
+def _of_another_kind(error: Any) -> bool:
+    """Whether the value as a whole is what this shape is not: a number where it has a text."""
+    return not error.relative_path and error.validator in ("type", "enum", "const")
+
+
+def _may_stand(schema: Mapping[str, Any]) -> list[Text]:
+    """What a shape takes, as short as an author needs it: its values, or its kind with what it must have."""
+    if "enum" in schema:
+        return [Text(word, word) for word in (json.dumps(value, ensure_ascii=False) for value in schema["enum"])]
+    if not 0 < len(schema.get("required", ())) <= 3:
+        kind = TYPES[schema["type"]]
+        example = json.dumps(schema["examples"][0], ensure_ascii=False) if "examples" in schema else ""
+        return [Text(f"{kind.zh}（如 {example}）", f"{kind.en} (as {example})") if example else kind]
+    keys = schema["required"]
+    kinds = [TYPES.get(schema["properties"][key].get("type", ""), Text("…", "…")) for key in keys]
+    inner = joined([Text(f'"{key}": {kind.zh}', f'"{key}": {kind.en}') for key, kind in zip(keys, kinds, strict=True)])
+    return [Text(f"{{{inner.zh}}}", f"{{{inner.en}}}")]
 
 
 def _short(value: object) -> str:
@@ -160,4 +200,6 @@ _SPEAKERS: dict[str, Callable[[Any, str], Iterator[Finding]]] = {
     "type": _wrong_type,
     "enum": _not_listed,
     "not": _key_not_here,
+    "oneOf": _one_of_several,
+    "anyOf": _one_of_several,
 }
