@@ -282,9 +282,10 @@ def dead_option(bundle: Json) -> Iterator[tuple[str, Any]]:
 
 
 def later_promise(bundle: Json) -> Iterator[tuple[str, Any]]:
-    """A promise of more days than the law's, in its unit or in another."""
+    """A promise of more days than the law's, in its unit or in another; not where rules add to it in its own unit."""
+    added = {rule["clock"] for rule in bundle["rules"].get("limits", ()) if "add" in rule}
     for n, clock in enumerate(bundle["item"]["clocks"]):
-        if clock.get("kind") == "promised" and clock["starts"] == "accepted":
+        if clock.get("kind") == "promised" and clock["starts"] == "accepted" and clock.get("code") not in added:
             lawful = [law["limit"]["length"] for _, law in laws(bundle) if law["limit"]["unit"] == "day"]
             for length in (40, 60, 90):
                 if length > max(lawful, default=0):

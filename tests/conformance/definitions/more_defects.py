@@ -156,7 +156,7 @@ def limit_beyond_the_law(bundle: Json) -> Planted:
 def limit_of_two_lengths(bundle: Json) -> Planted:
     for _, clock in clocks(bundle, kind="promised"):
         unit = clock["limit"]["unit"]
-        rules = [limit_rule(bundle, f"L{n}", clock["code"], set={"length": n, "unit": unit}) for n in (1, 2)]
+        rules = [limit_rule(bundle, f"L7{n}", clock["code"], set={"length": n, "unit": unit}) for n in (1, 2)]
         yield place(bundle, "limits", 1), added("limits", *rules, says="rules.{}")
 
 

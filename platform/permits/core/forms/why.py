@@ -8,7 +8,7 @@ from permits.core.rules import Facts, Not, explain
 from permits.core.text import Text
 
 ALWAYS = Text("每次都需要", "always")
-OTHERWISE = Text("别的流转规则都不成立时", "when no other route holds")
+OTHERWISE = Text("别的流转规则都不成立时适用。", "Applies when no other route holds.")
 
 
 def why(item: Item, facts: Facts, rule: Rule) -> Text:
