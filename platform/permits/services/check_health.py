@@ -11,6 +11,8 @@ from pathlib import Path
 
 from permits.core.process import LEGAL_ZONE
 from permits.core.text import Text
+from permits.persistence import releases
+from permits.persistence.unit_of_work import reading
 from permits.services.check_definitions import check_definitions
 from permits.services.site import Site
 
@@ -71,6 +73,24 @@ def _definitions(patient: Patient) -> Text | None:
     return say if wrong else None
 
 
+def _releases(patient: Patient) -> Text | None:
+    """What this site has published, by its own records: it tells also where `releases.lock`, which would, is gone."""
+    items = check_definitions(patient.site.definitions).items.values()
+    written = {(item.code, item.version): item.sha256 for item in items}
+    with reading(patient.site.database) as unit:
+        lines = [line for code in sorted({item.code for item in items}) for line in releases.history_of(unit, code)]
+    edited = [
+        f"{line.item}@{line.version}" for line in reversed(lines)
+        if not line.authority and written.get((line.item, line.version), line.sha256) != line.sha256
+    ]  # fmt: skip
+    told = ", ".join(edited)
+    say = Text(
+        f"发布后改过：{told}；请恢复原样，或提高版本号后再发布",
+        f"Edited after they were published: {told}; put them back, or raise the version and publish",
+    )
+    return say if edited else None
+
+
 def _calendar(patient: Patient) -> Text | None:
     last = patient.site.calendar.horizon
     if last - patient.now.astimezone(LEGAL_ZONE).date() >= HORIZON:
@@ -97,6 +117,7 @@ CHECKS: tuple[tuple[str, Text, Callable[[Patient], Text | None]], ...] = (
     ("database", Text("数据库", "Database"), _database),
     ("data-folder", Text("数据目录", "Data folder"), _data_folder),
     ("definitions", Text("事项定义", "Item definitions"), _definitions),
+    ("releases", Text("已发布的版本", "Published versions"), _releases),
     ("calendar", Text("工作日历", "Calendar of working days"), _calendar),
     ("keys", Text("签名密钥", "Signing keys"), _keys),
 )

@@ -84,6 +84,18 @@ def test_what_is_published_is_locked_and_an_edit_of_it_is_refused_at_its_line(fo
     assert (again.exit, "release.drift" in again.codes, again.document["releases"]) == (1, True, {})
     again = permits("publish", "pp-new", "--json")
     assert (again.exit, "release.drift" in again.codes, list(again.document["releases"])) == (1, True, ["pp-new@1"])
+    _without_the_lock(folder, permits, locked)
+
+
+def _without_the_lock(folder: Path, permits: Permits, locked: object) -> None:
+    """Where the lock is gone the site's own records tell of the edit, and write the lock again."""
+    (folder / "releases.lock").unlink()
+    said = permits("doctor", "--json").document["checks"]
+    assert ["pp-new@2" in one["fix"] for one in said if one["code"] == "releases" and not one["ok"]] == [True]
+    change(folder, handling="promised")
+    assert [one["fix"] for one in permits("doctor", "--json").document["checks"] if one["code"] == "releases"] == [""]
+    assert "release.lock_restored" in permits("publish", "pp-new@1", "--json").codes
+    assert json.loads((folder / "releases.lock").read_text("utf-8")) == locked
 
 
 def test_versions_that_overlap_are_not_published(folder: Path, permits: Permits) -> None:

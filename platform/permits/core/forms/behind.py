@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from permits.core.definitions.types import Item, Rule
-from permits.core.rules import facts_read, reads
+from permits.core.rules import beside, facts_read, reads
 
 
 def questions_behind(item: Item, rules: Iterable[Rule]) -> set[str]:
@@ -17,14 +17,32 @@ def facts_behind_rules(item: Item, rules: Iterable[Rule]) -> set[str]:
     """Every fact the rules rest on, derived or answered; an option of a field counts as the field."""
     waiting = [name for rule in rules if rule.when is not None for name in facts_read(rule.when)]
     waiting += [str(a.get("fact")) for rule in rules if isinstance(a := rule.effect.get("authority"), Mapping)]
+    return {name.partition(".")[0] for name in _behind(item, waiting)}
+
+
+def rests_on(item: Item, rule: Rule, answers: Set[str]) -> bool:
+    """Whether the rule's condition looks at one of these: questions, their parts (`site.division`), or columns of
+    tables (`staff.name`)."""
+    seen = _behind(item, [*facts_read(rule.when)]) if rule.when is not None and answers else ()
+    return any(name == one or name.startswith(f"{one}.") for one in answers for name in seen)
+
+
+def _behind(item: Item, waiting: list[str]) -> set[str]:
+    """These facts and all that they are worked out from, down to parts and columns."""
     seen: set[str] = set()
     while waiting:
-        name = waiting.pop().partition(".")[0]
-        if name not in seen:
-            seen.add(name)
-            fact = item.derived.get(name)
-            if fact is not None:
-                waiting += [*reads(fact), *(facts_read(fact.where) if fact.where and "rows" not in fact.args else ())]
-            elif name in item.fields and item.fields[name].computed:
-                waiting.append(item.fields[name].computed)
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        asked = name.partition(".")[0]
+        fact = item.derived.get(asked)
+        if fact is not None:
+            where = facts_read(fact.where) if fact.where else frozenset[str]()
+            if "rows" in fact.args:
+                columns = (where | {str(fact.args.get("column", ""))}) - set(beside(fact))
+                seen |= {f"{fact.args['rows']}.{column}" for column in columns}
+            waiting += [*reads(fact), *(where if "rows" not in fact.args else ())]
+        elif asked in item.fields and item.fields[asked].computed:
+            waiting.append(item.fields[asked].computed)
     return seen

@@ -16,6 +16,7 @@ from permits.core.finding import Finding, errors, pointer
 from permits.core.forms import answers as single
 from permits.core.forms import materials, messages
 from permits.core.forms.axes import axis_of
+from permits.core.forms.behind import rests_on
 from permits.core.forms.fees import Fee, fees_for
 from permits.core.forms.materials import MaterialNeed, Upload, applies, materials_for
 from permits.core.forms.values import tidy, work_out
@@ -111,7 +112,8 @@ def _judge(
         *_required_by_rules(item, tidied, visible, fired),
         *_missing_files(item, tidied, files),
     )
-    failing = (rule for rule in item.rules_of("check") if applies(rule, fired))
+    missing = _missing(item, form, facts)
+    failing = (rule for rule in item.rules_of("check") if applies(rule, fired) and not rests_on(item, rule, missing))
     tagged = (
         *(_Tagged(FORM, finding) for finding in form),
         *(_Tagged(axis_of(rule), _failed(rule), rule.code) for rule in failing),
@@ -173,6 +175,20 @@ def check_answers(item: Item, answers: Mapping[str, object], fields: Sequence[st
     asked = {f"/{name}" for name in fields}
     checked = check(item, answers, {}, received_on)
     return [f for f in checked.findings if any(f.where == place or f.where.startswith(place + "/") for place in asked)]
+
+
+def _missing(item: Item, form: Sequence[Finding], facts: Facts) -> frozenset[str]:
+    """What is asked and has no answer that says anything: questions, their parts, columns of tables. A check that looks
+    at one of them would hold nothing against a limit; it is told when there is an answer."""
+    found = set()
+    for finding in form:
+        steps = [step for step in finding.where.split("/")[1:] if not step.isdecimal()]
+        field = item.fields.get(steps[0]) if steps else None
+        name = ".".join(steps)
+        in_row = field is not None and field.kind == "table" and len(steps) > 1
+        if field is not None and (finding.code == messages.REQUIRED.code if in_row else name not in facts):
+            found.add(name)
+    return frozenset(found)
 
 
 def _failed(rule: Rule) -> Finding:

@@ -1,7 +1,7 @@
 """When something applies: one condition tree, read by the kernel and by compiled Python. Knows nothing of permits."""
 
 from permits.core.rules.declare import parse_derived, reads
-from permits.core.rules.derived import derive
+from permits.core.rules.derived import beside, derive
 from permits.core.rules.evaluate import holds
 from permits.core.rules.explain import describe, explain
 from permits.core.rules.model import (
@@ -45,6 +45,7 @@ __all__ = [
     "Trace",
     "Value",
     "Verdict",
+    "beside",
     "derive",
     "evaluate",
     "describe",
