@@ -88,7 +88,7 @@ def test_hints_name_the_options_and_say_what_must_be_filled_in() -> None:
     assert option.title.zh in by_name[names()["one_of"]].zh
     assert by_name[names()["hidden_text"]].en.startswith("only where your other answers ask for it")
     assert by_name[names()["text"]].zh.startswith("必填")
-    assert "至少 2 个字" in by_name[names()["text"]].zh
+    assert "不超过 99" in by_name[names()["integer"]].zh
 
 
 def test_two_questions_of_one_title_get_headings_apart() -> None:

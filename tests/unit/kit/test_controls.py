@@ -69,11 +69,11 @@ def test_a_question_is_drawn_in_the_readers_language(asked: Field, draw: Draw, l
 
 def test_limits_follow_the_hint_and_both_are_tied_to_the_box(draw: Draw, language: str) -> None:
     asked = [
-        question("a", "text", schema={"minLength": 4}),
+        question("a", "text", schema={"minLength": 8}),
         replace(question("b", "integer", schema={"maximum": 9}), hint=Text("")),
     ]
     html = draw(form_for(asked, {"a", "b"}, {}, posted=None))
-    told = {"zh": ("提示a。至少 4 个字。", "不超过 9。"), "en": ("Hint a. At least 4 characters.", "At most 9.")}
+    told = {"zh": ("提示a。至少 8 个字。", "不超过 9。"), "en": ("Hint a. At least 8 characters.", "At most 9.")}
     for name, words in zip(("a", "b"), told[language], strict=True):
         assert f'id="f-{name}-hint" class="govuk-hint">{words}</div>' in html
         assert f'aria-describedby="f-{name}-hint"' in html

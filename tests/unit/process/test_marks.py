@@ -115,11 +115,19 @@ def test_marks_of_lines_the_case_has_not_or_of_no_line_at_all_are_refused() -> N
 def test_a_moment_before_the_last_event_is_refused_and_the_same_moment_is_not() -> None:
     line = hygiene()
     line.pass_time(hours=2).do("mark", all_in_order=True)
-    line.pass_time(seconds=-1)
+    line.pass_time(minutes=-5, seconds=-1)
     [found] = line.ask("accept").findings
     assert found.code == "act.before_last"
     assert "2026" in found.message.zh
-    line.pass_time(seconds=1).do("accept")
+    line.pass_time(minutes=5, seconds=1).do("accept")
+
+
+def test_an_act_overtaken_by_another_takes_place_right_after_it() -> None:
+    line = hygiene()
+    line.pass_time(hours=2).do("mark", all_in_order=True)
+    last = line.events[-1].at
+    line.pass_time(minutes=-5).do("accept")
+    assert {event.at for event in line.events[-2:]} == {last}
 
 
 def test_time_deems_nothing_accepted_before_the_last_event() -> None:

@@ -12,8 +12,9 @@ from permits.core.definitions.types import Field
 from permits.core.forms.formats import decimal_of
 from permits.core.text import Text, joined
 
-LONGEST_TOLD, GREATEST_TOLD = 1000, 10**9
-"""Characters, and a number: limits beyond them only keep the absurd out."""
+TOLD_UP_TO = {"maxLength": 1000, "maxItems": 20}
+GREATEST_TOLD = 1000
+"""Limits beyond these (of a number: the last) only keep the absurd out."""
 
 _AT_LEAST, _OR_MORE = Text("至少 {limit}", "at least {limit}"), Text("不少于 {limit}", "at least {limit}")
 _AT_MOST, _UP_TO = Text("最多 {limit}", "at most {limit}"), Text("不超过 {limit}", "at most {limit}")
@@ -40,8 +41,11 @@ _TOLD: Mapping[str, tuple[Sequence[tuple[str, Text]], Text]] = {
     "table": (_OF_ROWS, _ROWS),
     "date_range": (_OF_DAYS, _DAYS),
 }
-# Limits up to these say no more than that there is an answer.
-_SAYS_NOTHING = {"minLength": 1, "minItems": 1, "minDays": 1, "minimum": 0, "atLeast": 0}
+# Limits up to these say no more than that there is an answer, and one worth the name.
+_SAYS_NOTHING = {
+    "minLength": 5, "minItems": 1, "minDays": 1, "minimum": 1, "atLeast": 0, "exclusiveMinimum": 0, "above": 0,
+}  # fmt: skip
+_ABOVE_ALL = frozenset({"maxLength", "maxItems", "maxDays", "maximum", "atMost", "exclusiveMaximum", "below"})
 
 
 def bounds(field: Field) -> Text:
@@ -58,7 +62,7 @@ def _worth_telling(field: Field, name: str) -> bool:
     limit = decimal_of(str(field.schema[name])) if name in field.schema else None
     if limit is None or (name in _SAYS_NOTHING and limit <= _SAYS_NOTHING[name]):
         return False
-    if limit > (LONGEST_TOLD if name == "maxLength" else GREATEST_TOLD):
+    if name in _ABOVE_ALL and limit > TOLD_UP_TO.get(name, GREATEST_TOLD):
         return False
     return not (name == "maxItems" and field.options and limit >= len(field.options))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from permits.core.clock import Calendar, TimeLimit, due
@@ -54,6 +54,10 @@ class Situation:
         return desk_of(self.actor, self.item, self.case)
 
 
+CLOCKS_APART = timedelta(minutes=5)
+"""Beyond that a clock is wrong, and what it says is not written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The events an act adds, or why it is refused."""
@@ -69,14 +73,21 @@ def perform(name: str, at: Situation) -> Outcome:
         return Outcome(findings=(messages.UNKNOWN_ACT.at(name=name),))
     if not may(at.actor, at.item, at.case, act):
         return Outcome(findings=(_why_not(act, at),))
-    if early := list(_before_last(at)):
-        return Outcome(findings=tuple(early))
-    at = replace(at, data=tidy_data(at.data))
+    at = replace(at, data=tidy_data(at.data), now=_in_turn(at))
+    if early := tuple(_before_last(at)):
+        return Outcome(findings=early)
     findings = judge_data(act.schema(at.item, at.case, at.stage), at.data)
     findings += list(_REFUSALS.get(name, _none)(at))
     if findings:
         return Outcome(findings=tuple(findings))
     return Outcome(_numbered(at, _HANDLERS[name](at)))
+
+
+def _in_turn(at: Situation) -> datetime:
+    """When an act takes place that was asked for just before another one was written: right after that one. Two
+    requests may overtake each other, and the clocks of two servers may be some seconds apart."""
+    last = max((event.at for event in at.events), default=at.now)
+    return last if last - CLOCKS_APART <= at.now < last else at.now
 
 
 def _before_last(at: Situation) -> Iterator[Finding]:
