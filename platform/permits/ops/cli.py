@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "merge what authorities say otherwise with the city's items as they are now",
     ),
     "diff": ("用文字说明两个版本的差别", "what differs between two versions, in words"),
+    "staff": ("工作人员账号", "accounts of the staff"),
     "seed": ("演示账号和办件", "demo accounts and cases"),
     "doctor": ("检查环境是否安全、齐全", "what is unsafe or missing, with the fix"),
     "bench": ("性能比值", "speed as ratios"),

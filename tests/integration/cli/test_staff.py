@@ -1,0 +1,28 @@
+"""permits staff: the first people of an installation that has no demonstration."""
+
+from __future__ import annotations
+
+import re
+
+from tests.integration.cli.conftest import Permits
+
+
+def test_an_account_made_on_the_command_line_works_where_it_says_and_is_listed(permits: Permits) -> None:
+    asked = ("staff", "Li.Na", "--name", "李娜", "--role", "clerk", "--authority", "bj-haidian", "--office", "window")
+    made = permits(*asked, "--json")
+    assert made.exit == 0 and made.document["username"] == "li.na"
+    assert re.fullmatch(r"\w{5}-\w{5}-\w{5}", made.document["password"])
+    listed = permits("staff", "--json").document["staff"]
+    assert {"username": "li.na", "name": "李娜", "authority": "bj-haidian", "office": "window"} in listed
+    again = permits(*asked, "--json")
+    assert (again.exit, again.codes) == (1, ["staff.username_taken"])
+
+
+def test_a_place_nobody_knows_is_refused_with_the_places_there_are(permits: Permits) -> None:
+    said = permits("staff", "li.na", "--name", "李娜", "--role", "clerk", "--authority", "nowhere", "--json")
+    assert (said.exit, said.codes) == (1, ["staff.authority", "staff.known"])
+    assert "bj-haidian" in said.document["findings"][1]["message"]
+    said = permits("staff", "li.na", "--name", "李娜", "--role", "clerk", "--authority", "bj-haidian", "--json")
+    assert said.codes == ["staff.office", "staff.known"]
+    assert "window" in said.document["findings"][1]["message"]
+    assert permits("staff", "--name", "李娜", "--json").codes == ["staff.needs_a_user"]
