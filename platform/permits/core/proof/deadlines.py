@@ -110,17 +110,23 @@ def first_late(
 ) -> Late | None:  # fmt: skip
     """The first published day from which the law counts and the promise ends after it. `accepted`: the promise begins
     on the last day these leave for accepting; `alone`: it stands still for as long as the law's limit runs;
-    `then`: what the law gives behind that limit.
+    `then`: what the law gives behind that limit. However far beyond the calendar the promise ends, it is late; a law
+    that itself always ends beyond is compared by the days as they are counted there.
     Asked of many items with the same limits, worked out once."""
+    beyond, certain = None, False
     for start in published(calendar):
         lawful = due(law, start, calendar)
         for more in then:
             lawful = due(more, lawful.due_on, calendar)
         begins = min((due(limit, start, calendar).due_on for limit in accepted), default=start)
         promised = due(promise, begins, calendar, (Pause(begins, lawful.due_on, A_PAUSE),) if alone else ())
-        if not (promised.provisional or lawful.provisional) and promised.due_on > lawful.due_on:
-            return Late(start, promised.due_on, lawful.due_on, begins)
-    return None
+        certain = certain or not lawful.provisional
+        if promised.due_on > lawful.due_on:
+            late = Late(start, promised.due_on, lawful.due_on, begins)
+            if not lawful.provisional:
+                return late
+            beyond = beyond or late
+    return None if certain else beyond
 
 
 def published(calendar: Calendar) -> Iterator[date]:

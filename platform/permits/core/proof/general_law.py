@@ -110,7 +110,7 @@ def _lengthened(inquiry: Inquiry, clock: ClockRule, most: Ceiling | None) -> Ite
         if most and of_acceptance(clock):
             named = {"rule": rule.code, "clock": clock.title, "basis": most.basis.cite()}
             yield messages.ACCEPTED_LATE_BY_RULE.at(inquiry.places.rule(rule.code), **named)
-        elif not own_law(inquiry, rule.basis, beside=clock.basis):
+        elif not own_law(inquiry, rule.basis):
             yield messages.LENGTHENED.at(inquiry.places.rule(rule.code), rule=rule.code, clock=clock.title)
 
 
@@ -122,12 +122,7 @@ def _longer(rule: Rule, clock: ClockRule, calendar: Calendar) -> bool:
     return isinstance(more, TimeLimit) and more.length > 0
 
 
-def own_law(inquiry: Inquiry, cited: Iterable[Basis], beside: Iterable[Basis] = ()) -> bool:
-    """Whether an article of law of the matter's own is cited; of the general law, one that the clock does not rest on
-    already."""
-    known = {(one.law.zh, one.article) for one in beside}
-    return any(
-        one.article and one.mark in READ
-        and (one.law.zh not in inquiry.general or (bool(known) and (one.law.zh, one.article) not in known))
-        for one in cited
-    )  # fmt: skip
+def own_law(inquiry: Inquiry, cited: Iterable[Basis]) -> bool:
+    """Whether an article of a law of the matter's own is cited. No article of a general law counts, whichever is
+    written: what that law allows it says itself, in its `ceilings`."""
+    return any(one.article and one.mark in READ and one.law.zh not in inquiry.general for one in cited)

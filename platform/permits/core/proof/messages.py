@@ -221,9 +221,10 @@ EXTENDED_BY = FindingKind(
 )
 LENGTHENED = FindingKind(
     "proof.limit_lengthened",
-    "规则 {rule} 延长了法定时限“{clock}”，却没有写明准许延长的法规及条款。请在这条规则的 basis 中写明，或改短。",
-    "The rule {rule} lengthens the limit of law “{clock}” and cites no article that allows it. Cite it in the rule's"
-    " basis, or give less.",
+    "规则 {rule} 延长了法定时限“{clock}”，却没有写明准许延长的专门法规及条款（一般法的条款不算）。请在这条规则的"
+    " basis 中写明，或改短。",
+    "The rule {rule} lengthens the limit of law “{clock}” and cites no article of a law of the matter's own that allows"
+    " it (no article of the general law does). Cite it in the rule's basis, or give less.",
 )
 ADJUSTED_LATER = FindingKind(
     "proof.adjusted_later",
