@@ -16,14 +16,14 @@ from permits.persistence import releases
 from permits.persistence.definition_files import Compiled, Folder, compile_all, locate, read_item, read_schemas
 from permits.persistence.definition_versions import MARK, code_of
 from permits.persistence.override_files import Overridden, compile_overrides
-from permits.persistence.release_lock import DRIFT, OVERRIDE_DRIFT, Locked, lock, locked_of, restored
+from permits.persistence.release_lock import DRIFT, OVERRIDE_DRIFT, VANISHED, Locked, lock, locked_of, restored
 from permits.persistence.unit_of_work import reading
 from permits.services.check_definitions import placed
 from permits.services.publish_item import publish_item, withdraw_overrides
 from permits.services.site import Site
 
 # What keeps a version that compiles from being published.
-NOT_PUBLISHED = frozenset({OVERLAP.code, NOT_NEWEST.code, DRIFT.code})
+NOT_PUBLISHED = frozenset({OVERLAP.code, NOT_NEWEST.code, DRIFT.code, VANISHED.code})
 
 
 def publish_folder(

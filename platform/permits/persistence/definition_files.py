@@ -22,7 +22,7 @@ from permits.core.finding import Finding, FindingKind, errors, pointer
 from permits.persistence.definition_examples import read_examples
 from permits.persistence.definition_folder import LISTS, Folder, Origin, kinds_of, listed, read_schemas
 from permits.persistence.definition_versions import code_of, judged_versions, right_name
-from permits.persistence.release_lock import drifted
+from permits.persistence.release_lock import drifted, vanished
 
 WRONG_NAME = FindingKind(
     "file.name",
@@ -201,6 +201,7 @@ def compile_all(root: Path) -> Compiled:
             unfinished[code] = whole
     paths = {name: files.items[name].origins["item"][0] for name in items}
     findings += [*judged_versions(folder, items, paths), *drifted(folder, items, paths)]
+    findings += vanished(folder, {name: one.origins["item"][0] for name, one in files.items.items()})
     authorities, found = _authorities(folder, judged)
     calendar, more = _calendar(folder)
     folders = {code: one.origins["item"][0].with_suffix("") for code, one in files.items.items()}

@@ -28,6 +28,18 @@ DRIFT = FindingKind(
     "published. A published version never changes: put it back, or make the change version {next} and keep this one as "
     "“{item}@{version}.json”.",
 )
+VANISHED = FindingKind(
+    "release.vanished",
+    "{item} 第 {version} 版已经发布（releases.lock 有它），可是没有文件写着它了；旧办件和施行日之前的申请都要靠它。"
+    "请取回发布时的原文，存为“items/{category}/{item}@{version}.json”“rules/{category}/{item}@{version}.json”和文件夹"
+    "“items/{category}/{item}@{version}/”（texts.en.json 与样例）；新的一版仍写在“{item}.json”里。下次"
+    "先运行 permits new {item} --next。",
+    "{item} version {version} is published (releases.lock has it), and no file says it any more, though older cases "
+    "and applications before the next version's first day rest on it. Take back what was published and keep it as "
+    "“items/{category}/{item}@{version}.json”, “rules/{category}/{item}@{version}.json” and the folder "
+    "“items/{category}/{item}@{version}/” (texts.en.json and examples); the next version stays in “{item}.json”. Next "
+    "time begin with `permits new {item} --next`.",
+)
 OVERRIDE_DRIFT = FindingKind(
     "release.override_drift",
     "{authority} 对 {item} 第 {version} 版的规定（第 {revision} 次）已经发布，现在的内容与发布时不同；已发布的不能改动"
@@ -132,6 +144,27 @@ def drifted(folder: Folder, items: Mapping[str, Item], paths: Mapping[str, Path]
     if not locked:
         return [EMPTIED.at().at_line((folder.root / NAME).as_posix(), 1)]
     return list(_unlocked(folder, items, paths, known.keys()))
+
+
+def vanished(folder: Folder, paths: Mapping[str, Path]) -> list[Finding]:
+    """A finding for each locked version of an item that no file says any more: at the item's file, where one is left,
+    else at the lock. `paths`: the files of all items, also of those that do not compile; of an item with a file that
+    cannot be read nobody knows, and that is told already."""
+    said = {path: folder.value(path) for path in paths.values()}
+    unread = {path.stem.partition("@")[0] for path, raw in said.items() if not isinstance(raw, Mapping)}
+    written = {(raw.get("code"), raw.get("version")) for raw in said.values() if isinstance(raw, Mapping)}
+    return [
+        _vanished(folder, paths, number, one)
+        for number, one in enumerate(read_lock(folder.root)[0])
+        if not one.authority and one.item not in unread and (one.item, one.version) not in written
+    ]
+
+
+def _vanished(folder: Folder, paths: Mapping[str, Path], number: int, one: Locked) -> Finding:
+    left = paths.get(one.item)
+    category = left.parent.name if left else "…"
+    said = VANISHED.at("item#/version", item=one.item, version=one.version, category=category)
+    return folder.placed(said, left, "/version") if left else folder.placed(said, folder.root / NAME, f"/{number}")
 
 
 def _unlocked(

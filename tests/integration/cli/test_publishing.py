@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from permits.core.finding import errors
+from permits.persistence.definition_files import compile_all
+from permits.persistence.release_lock import lock, locked_of
 from tests.integration.cli.conftest import Permits
 from tests.synthetic import DEFINITIONS, copied
 
@@ -140,3 +143,25 @@ def test_diff_says_in_words_what_the_working_copy_changes_and_which_cases_it_wou
     assert permits("diff", "pp-new@1", "pp-new@9", "--json").codes == ["diff.no_version"]
     assert permits("diff", "pp-new@1", "nur-reg-first", "--json").codes == ["diff.other_item"]
     assert "Limits" in permits("diff", "pp-new@1", "pp-new").out
+
+
+def test_the_next_version_is_opened_beside_what_is_published_and_never_over_it(
+    tmp_path: Path, permits: Permits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copied(tmp_path)
+    monkeypatch.setenv("PERMITS_DEFINITIONS", str(root))
+    unpublished = permits("new", "pp-new", "--next", "--json")
+    assert (unpublished.exit, unpublished.codes) == (1, ["new.not_published"])
+    assert permits("new", "no-such", "--next", "--json").codes == ["new.no_item"]
+    lock(root, [locked_of(compile_all(root).items["pp-new"])])
+    change(root, version=2)
+    lost = permits("publish", "pp-new", "--json")
+    assert (lost.exit, "release.vanished" in lost.codes, lost.document["releases"]) == (1, True, {})
+    change(root, version=1)
+    said = permits("new", "pp-new", "--next", "--from", "2027-01-01", "--json")
+    assert [Path(one).name for one in said.document["written"]] == ["pp-new@1.json"] * 2 + ["pp-new@1", "pp-new.json"]
+    compiled = compile_all(root)
+    assert [finding.code for finding in errors(list(compiled.findings))] == []
+    assert (compiled.items["pp-new"].version, str(compiled.items["pp-new"].effective_from)) == (2, "2027-01-01")
+    assert compiled.items["pp-new@1"].version == 1
+    assert permits("new", "pp-new", "--next", "--json").codes == ["new.not_published"]

@@ -159,6 +159,26 @@ def test_raising_the_version_and_keeping_the_old_one_beside_it_is_no_drift(folde
     assert told(folder) == []
 
 
+def test_a_published_version_that_no_file_says_any_more_is_told_with_the_names_to_keep_it_under(folder: Path) -> None:
+    lock_all(folder)
+    newest(folder, version=2, effective_from="2027-01-01")
+    [finding] = compile_all(folder).findings
+    assert (finding.code, Path(finding.file).name, finding.severity) == ("release.vanished", "kite.json", "error")
+    for name in ("items/toys/kite@1.json", "rules/toys/kite@1.json", "items/toys/kite@1/"):
+        assert name in finding.message.en and name in finding.message.zh
+    change(folder / "items/toys/kite.json", title=None)
+    assert ("release.vanished", "kite.json") in told(folder), "also of an item that does not compile"
+    (folder / "items/toys/kite.json").write_text("{", "utf-8")
+    assert "release.vanished" not in [code for code, _ in told(folder)], "what its file says nobody knows"
+
+
+def test_of_a_published_item_whose_files_are_all_gone_the_lock_tells(folder: Path) -> None:
+    lock_all(folder)
+    for path in folder.glob("*/toys/kite.json"):
+        path.unlink()
+    assert told(folder) == [("release.vanished", "releases.lock")]
+
+
 def test_the_lock_keeps_what_it_holds_in_order_and_adds_what_is_new(folder: Path) -> None:
     two_versions(folder)
     items = compile_all(folder).items

@@ -2,7 +2,7 @@
 
 The draft is data (`ops/draft/*.json`); what is filled in are the code, the category, the titles, the type and the first
 day. It is one of a licence; of another type it cites no licensing law and names no licence (`ops/draft/other.json`).
-Nothing that exists is written over.
+With `--next` it opens the next version of an item that is published. Nothing that exists is written over.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from permits.ops.answer import DONE, Answer, from_here, refused
 from permits.ops.arguments import day
 from permits.ops.definitions import definitions_folder
 from permits.ops.inputs import present
+from permits.ops.next_version import next_version
 from permits.persistence.definition_files import item_path
 
 DRAFT = Path(__file__).resolve().parent.parent / "draft"
@@ -58,7 +60,12 @@ NO_TYPE = FindingKind(
 
 def declare(parser: ArgumentParser) -> None:
     parser.add_argument("item", help="code of the new item / 新事项的编号")
-    parser.add_argument("--category", required=True, help="one of categories.json / 类别编号，见 categories.json")
+    parser.add_argument("--category", default="", help="one of categories.json / 类别编号，见 categories.json")
+    parser.add_argument(
+        "--next", action="store_true",
+        help="keep what is published of this item as ITEM@VERSION and open its next version / "
+        "把已发布的内容存为“编号@版本”，开下一版",
+    )  # fmt: skip
     parser.add_argument(
         "--type", default=LICENCE, help="one of types.json that has papers, default licence / 事项类型，缺省为行政许可"
     )
@@ -71,18 +78,34 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, language: str) -> Answer:
     folder = definitions_folder()
+    starts = options.starts or present().date()
+    if options.next:
+        return _opened(folder, options.item, starts, language)
     found = _wrong(folder, options.item, options.category) + _wrong_type(folder, options.type)
     if found:
         return refused(found, language, written=[])
     told = {
         "code": options.item, "category": options.category, "zh": options.zh or options.item,
-        "en": options.en or options.item, "from": (options.starts or present().date()).isoformat(),
+        "en": options.en or options.item, "from": starts.isoformat(),
         "type": options.type,
     }  # fmt: skip
     written = [_write(folder / place.format(**told), part, told) for part, place in FILES.items()]
     paths = [path.as_posix() for path in written]
     shown = [from_here(path) for path in written]
     return Answer({"written": paths, "findings": []}, (*shown, _next(options.item, language)), DONE)
+
+
+def _opened(folder: Path, code: str, starts: date, language: str) -> Answer:
+    """The next version of an item opened, or why not."""
+    paths, found = next_version(folder, code, starts)
+    if found:
+        return refused(found, language, written=[])
+    shown = [from_here(path) for path in paths]
+    said = {
+        "zh": f"已发布的一版留存了，下一版自 {starts} 起施行。改好之后：permits check {code}",
+        "en": f"What is published is kept; the next version begins on {starts}. Change it, then: permits check {code}",
+    }[language]
+    return Answer({"written": [path.as_posix() for path in paths], "findings": []}, (*shown, said), DONE)
 
 
 def _wrong(folder: Path, code: str, category: str) -> list[Finding]:
