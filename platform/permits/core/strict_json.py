@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from permits.core.finding import Finding, FindingKind, pointer
 
@@ -205,19 +206,40 @@ def _children(value: object) -> list[object]:
 def _misfits(value: object, most: int) -> Iterator[Finding]:
     """What is wrong inside a value, in document order."""
     count = 0
-    stack: list[tuple[str, object]] = [("", value)]
+    stack: list[tuple[_Trail, object]] = [((), value)]
     while stack:
-        place, here = stack.pop()
+        trail, here = stack.pop()
         count += 1
         waiting = len(here) if isinstance(here, dict | list) else 0
         if count + len(stack) + waiting > most:
             yield TOO_MANY.at("", limit=most)
             return
-        yield from _misfit(place, here)
+        if _is_misfit(here):
+            yield from _misfit(_place(trail), here)
         if isinstance(here, dict):
-            stack.extend((place + pointer(key), child) for key, child in reversed(here.items()))
+            stack.extend(((trail, key), child) for key, child in reversed(here.items()))
         elif isinstance(here, list):
-            stack.extend((f"{place}/{n}", child) for n, child in reversed(list(enumerate(here))))
+            stack.extend(((trail, n), child) for n, child in reversed(list(enumerate(here))))
+
+
+# The way to a value: the way to what it stands in, and its key or number there. Few values need theirs written out.
+_Trail = tuple[Any, ...]
+
+
+def _place(trail: _Trail) -> str:
+    keys: list[str | int] = []
+    while trail:
+        trail, key = trail
+        keys.append(key)
+    return pointer(*reversed(keys))
+
+
+def _is_misfit(here: object) -> bool:
+    if isinstance(here, str):
+        return _UNWANTED.search(here) is not None
+    if isinstance(here, dict):
+        return isinstance(here, _Repeated) or any(isinstance(key, str) and _UNWANTED.search(key) for key in here)
+    return isinstance(here, _Unkept | float)
 
 
 def _misfit(place: str, here: object) -> Iterator[Finding]:

@@ -18,10 +18,14 @@ from permits.core.strict_json import DEFINITION, Limits, misfits
 from permits.core.text import Text, joined
 
 if TYPE_CHECKING:
+    import jsonschema_rs
     from jsonschema.protocols import Validator
 
 Schemas = Mapping[str, Mapping[str, Any]]
 """The meta-schemas by name: "item" for item.schema.json."""
+
+#: Where the meta-schemas' references to each other start from; nothing is ever asked there.
+BASE = "json-schema:///"
 
 #: Findings of these kinds leave every value of the type that pass 2 expects, so pass 2 can still run.
 HARMLESS = frozenset(
@@ -38,7 +42,10 @@ def judge(kind: str, value: object, schemas: Schemas, where: str, limits: Limits
     if unfit:
         return [finding.below(where) for finding in unfit]
     found: dict[Finding, None] = {}
-    for error in _validator(kind, _Loaded(schemas)).iter_errors(value):
+    loaded = _Loaded(schemas)
+    if _sure(kind, loaded).is_valid(value):
+        return []
+    for error in _validator(kind, loaded).iter_errors(value):
         found |= dict.fromkeys(_findings(error))
     return [finding.below(where) for finding in found]
 
@@ -61,6 +68,20 @@ class _Loaded:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Loaded) and other.schemas is self.schemas
+
+
+@lru_cache(maxsize=64)
+def _sure(kind: str, loaded: _Loaded) -> jsonschema_rs.Draft202012Validator:
+    """Says of what is right that it is, many times faster; what is wrong is told by the other one."""
+    import jsonschema_rs
+
+    resources = [(f"{BASE}{name}.schema.json", dict(schema)) for name, schema in loaded.schemas.items()]
+    return jsonschema_rs.Draft202012Validator(
+        {"$ref": f"{BASE}{kind}.schema.json"},
+        registry=jsonschema_rs.Registry(resources),
+        pattern_options=jsonschema_rs.RegexOptions(),
+        validate_formats=True,
+    )
 
 
 @lru_cache(maxsize=64)
