@@ -7,6 +7,7 @@ A room declares the findings it can make as `FindingKind` constants beside the c
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from permits.core.text import Text
 
@@ -64,6 +65,7 @@ def errors(findings: list[Finding] | tuple[Finding, ...]) -> list[Finding]:
     return [finding for finding in findings if finding.severity == ERROR]
 
 
+@lru_cache(4096)
 def pointer(*parts: str | int) -> str:
     """A JSON pointer from its parts, escaped as RFC 6901 asks."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)

@@ -5,6 +5,7 @@ Knows the answers beside it and the day of receipt; no rules between answers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +19,8 @@ from permits.core.forms import messages
 from permits.core.forms.cells import options_of
 from permits.core.forms.formats import FORMATS, date_of, decimal_of
 from permits.core.forms.refusing import refuse
-from permits.core.forms.schema import Known
+from permits.core.forms.schema import Known, surely_between
+from permits.core.forms.values import AMOUNTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,17 @@ class Asked:
 def judge_ours(item: Item, answers: Mapping[str, object], received_on: date) -> Iterator[Finding]:
     """The findings on what only we can judge. `answers`: those of the questions asked."""
     fields = tuple(item.fields.values())
-    for field in _judged_by_us(Known(item)):
-        if field.id in answers:
-            yield from _judge(Asked(item, field, answers[field.id], pointer(field.id), fields, answers, received_on))
+    for field, sure in _judged_by_us(Known(item)):
+        if field.id not in answers or (sure and sure.fullmatch(str(answers[field.id]))):
+            continue
+        yield from _judge(Asked(item, field, answers[field.id], pointer(field.id), fields, answers, received_on))
 
 
 @lru_cache(maxsize=512)
-def _judged_by_us(known: Known) -> tuple[Field, ...]:
-    return tuple(field for field in known.item.fields.values() if _is_ours(field))
+def _judged_by_us(known: Known) -> tuple[tuple[Field, re.Pattern[str] | None], ...]:
+    """The questions, of amounts with the pattern of those that need no arithmetic to be inside their bounds."""
+    ours = (field for field in known.item.fields.values() if _is_ours(field))
+    return tuple((field, re.compile(surely_between(field)) if field.kind in AMOUNTS else None) for field in ours)
 
 
 def _is_ours(field: Field) -> bool:

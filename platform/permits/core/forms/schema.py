@@ -130,11 +130,11 @@ def _surely(item: Item, field: Field) -> Field:
         options = item.vocabularies[field.vocabulary].options.values()
         return replace(field, schema={"enum": [option.code for option in options if not option.dated]})
     if field.kind in AMOUNTS:
-        return replace(field, schema={"type": "string", "pattern": _surely_between(field)})
+        return replace(field, schema={"type": "string", "pattern": surely_between(field)})
     return field
 
 
-def _surely_between(field: Field) -> str:
+def surely_between(field: Field) -> str:
     """A pattern for plain positive decimals from 1 up, of fewer whole digits than the upper bound and more than the
     lower: whoever meets it is inside the bounds without any arithmetic."""
     lower = max(_limits(field, "above", "atLeast"), default=Decimal(0))
