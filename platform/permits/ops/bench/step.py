@@ -6,6 +6,8 @@ clocks, tasks, audit entries and notices in one transaction. Beside it stand, ta
 - the bare transaction: the very statements the act wrote, sent again by the plain driver, one by one, to a twin of the
   database with the same settings; of a database that is a server every other time in one go (`bare in one go`), which
   is what the wire and the disk allow and has no goal: it neither reads nor waits for an answer;
+- the same with the statements by which the act reads (`bare, reading too`), answers fetched and not looked at: what
+  an act would take if deciding cost nothing. It has no goal;
 - SpiffWorkflow's step on as many user tasks, as a server takes it (read from JSON, done, written as JSON) and in
   memory alone. It commits nothing;
 - the same act on twenty cases in one transaction (`grouped`).
@@ -101,14 +103,17 @@ def _measure(url: str, folder: Path, twin_of: Callable[..., twins.Twin]) -> dict
         now = RECEIVED_AT + timedelta(minutes=turn)
         for place, number in enumerate(single):
             watch.time("single", _opine, site, number, now)
-            if twin.travels and place % 2:
-                watch.time("bare in one go", twin.commit_in_one_go, heard.take())
+            writing, everything = heard.take()
+            if place % 4 == 1:
+                watch.time("bare, reading too", twin.commit, everything)
+            elif twin.travels and place % 4 == 3:
+                watch.time("bare in one go", twin.commit_in_one_go, writing)
             else:
-                watch.time("bare", twin.commit, heard.take())
+                watch.time("bare", twin.commit, writing)
             for peer in peers[place : place + 1]:
                 watch.time("spiff", peer.step_from_store, OPINION)
         watch.time("grouped", _opine_on_all, site, grouped, now, acts=CASES)
-        twin.commit(heard.take())
+        twin.commit(heard.take()[0])
     for _ in peers:
         watch.time("spiff in memory", spiff.spiff(REVIEWS).step, OPINION)
     twin.connection.close()

