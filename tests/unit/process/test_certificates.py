@@ -41,6 +41,12 @@ def test_a_certificate_without_a_term_has_no_last_day_and_one_may_end_with_a_fac
     assert validity_of(Validity(until="lease_to"), day, {}) == (day, None)
 
 
+def test_a_certificate_may_end_with_the_last_day_of_a_period() -> None:
+    facts = dict(invented().checked.facts)
+    [period] = [name.removesuffix(".to") for name in facts if name.endswith(".to")]
+    assert validity_of(Validity(until=f"{period}.to"), date(2026, 3, 2), facts)[1] == date(2027, 5, 31)
+
+
 def face(line: Line) -> dict[str, str]:
     until(line, "print" if "print" in [s.code for s in stages(line)] else "certify")
     line.do("certify")

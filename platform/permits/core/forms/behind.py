@@ -8,14 +8,17 @@ from permits.core.definitions.types import Item, Rule
 from permits.core.rules import beside, facts_read, reads
 
 
-def questions_behind(item: Item, rules: Iterable[Rule]) -> set[str]:
-    """The names of the fields that the rules look at: in their conditions, and for the authority they name."""
-    return facts_behind_rules(item, rules) & set(item.fields)
+def questions_behind(item: Item, rules: Iterable[Rule], facts: Iterable[str] = ()) -> set[str]:
+    """The names of the fields that the rules look at: in their conditions, and for the authority they name; and of
+    those behind the `facts`."""
+    return facts_behind_rules(item, rules, facts) & set(item.fields)
 
 
-def facts_behind_rules(item: Item, rules: Iterable[Rule]) -> set[str]:
-    """Every fact the rules rest on, derived or answered; an option of a field counts as the field."""
-    waiting = [name for rule in rules if rule.when is not None for name in facts_read(rule.when)]
+def facts_behind_rules(item: Item, rules: Iterable[Rule], facts: Iterable[str] = ()) -> set[str]:
+    """Every fact the rules rest on, derived or answered, and these `facts`; an option of a field counts as the
+    field."""
+    waiting = list(facts)
+    waiting += [name for rule in rules if rule.when is not None for name in facts_read(rule.when)]
     waiting += [str(a.get("fact")) for rule in rules if isinstance(a := rule.effect.get("authority"), Mapping)]
     return {name.partition(".")[0] for name in _behind(item, waiting)}
 

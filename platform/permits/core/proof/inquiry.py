@@ -52,10 +52,13 @@ class Inquiry:
     def possible(self, *claims: Bool) -> bool:
         return self.prover.possible(*claims)
 
-    def shown_by(self, kind: FindingKind, where: str, model: Model, rules: Sequence[Rule], **said: object) -> Finding:
-        """A finding with the smallest application that shows it."""
+    def shown_by(
+        self, kind: FindingKind, where: str, model: Model, rules: Sequence[Rule], facts: Sequence[str] = (), /,
+        **said: object,
+    ) -> Finding:  # fmt: skip
+        """A finding with the smallest application that shows it, told by what these rules look at and the facts."""
         witness = witness_of(self.prover.world, model, self.samples)
-        words = tell.in_words(self.item, witness.answers, rules, witness.checked.visible)
+        words = tell.in_words(self.item, witness.answers, rules, witness.checked.visible, facts)
         return replace(kind.at(where, witness=words, **said), witness=witness.document())
 
 

@@ -264,6 +264,13 @@ NO_AMOUNT = FindingKind(
     "The fee {rule} may come to no amount, or to one below 0. For example: {witness}. Correct its condition or its"
     " amount.",
 )
+NO_LAST_DAY = FindingKind(
+    "proof.no_last_day",
+    "证照的有效期止取自“{fact}”，获准的申请却可能没有这一天，证照就成了长期。例如：{witness}。请改用凡获准都有的日期，"
+    "或用规则（terms）另定这种情形的有效期。",
+    "The certificate ends on “{fact}”, which an application that is granted may not have: it would never end. For"
+    " example: {witness}. Name a day that all have who are granted it, or give these a term of their own (`terms`).",
+)
 NO_DEADLINE = FindingKind(
     "proof.no_deadline",
     "流程 {process} 没有任何以决定为终点的时限，申请人永远等不到期限。请声明时限。",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from permits.core.definitions.types import Field, Item, Option, Rule
+from permits.core.definitions.types import Field, Item, Option, Rule, Validity
 from permits.core.finding import Finding, pointer
 from permits.core.forms.check import NOT_FOR_US
 from permits.core.proof import messages, tell
@@ -195,6 +195,23 @@ def terms_alive(inquiry: Inquiry) -> Iterator[Finding]:
     yield from _shadowed(inquiry, inquiry.item.rules_of("term"))
 
 
+def ends_known(inquiry: Inquiry) -> Iterator[Finding]:
+    """Where a fact says the last day of what is granted, the fact is known of everybody it is granted to."""
+    item, terms = inquiry.item, inquiry.item.rules_of("term")
+    turns = [
+        (rule.effect["validity"], taken, inquiry.places.rule(rule.code), [rule])
+        for rule, taken in in_turn(inquiry, terms)
+    ]
+    if item.certificate is not None:
+        otherwise = none_of([inquiry.fires(rule) for rule in terms])
+        turns.append((item.certificate.validity, otherwise, "item#/certificate/validity/until", []))
+    for validity, taken, where, rules in turns:
+        name = validity.until if isinstance(validity, Validity) else ""
+        model = inquiry.prover.smallest(taken, none_of([inquiry.prover.world.terms[name].present])) if name else None
+        if model is not None:
+            yield inquiry.shown_by(messages.NO_LAST_DAY, where, model, rules, [name], fact=item.fact_titles[name])
+
+
 def tables_decide(inquiry: Inquiry) -> Iterator[Finding]:
     """Of the rows of a table one holds where one may, and rows that may hold together say the same."""
     for table in inquiry.item.tables:
@@ -297,6 +314,7 @@ OF_OURS: tuple[Question, ...] = (
     one_route,
     processes_alive,
     fees_known,
+    ends_known,
     sets_apart,
     promises_kept,
     steps_fit,

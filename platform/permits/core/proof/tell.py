@@ -17,9 +17,12 @@ NOTHING = Text("任何申请", "any application")
 UNANSWERED = Text("（未填）", "(not answered)")
 
 
-def in_words(item: Item, answers: Mapping[str, object], rules: Iterable[Rule], asked: Container[str]) -> Text:
-    """The answers the rules look at, as people read them. `asked`: the questions that were shown."""
-    named = with_what_shows_them(item, questions_behind(item, rules), asked)
+def in_words(
+    item: Item, answers: Mapping[str, object], rules: Iterable[Rule], asked: Container[str], facts: Iterable[str] = ()
+) -> Text:
+    """The answers the rules look at and the `facts` come from, as people read them. `asked`: the questions that were
+    shown."""
+    named = with_what_shows_them(item, questions_behind(item, rules, facts), asked)
     said = [_line(item, name, answers) for name in item.fields if name in named and (name in answers or name in asked)]
     return joined(said, "，", ", ") if said else NOTHING
 
