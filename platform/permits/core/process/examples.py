@@ -8,7 +8,7 @@ from typing import Any
 
 from permits.core.clock import Calendar
 from permits.core.definitions.places import Places
-from permits.core.definitions.types import Example, Item
+from permits.core.definitions.types import Example, Item, Rule
 from permits.core.finding import Finding, FindingKind, errors, pointer
 from permits.core.forms import Checked, Upload, check, checklist
 from permits.core.forms.materials import applies
@@ -58,13 +58,20 @@ def judge(example: Example, item: Item, calendar: Calendar) -> list[Finding]:
 
 def never_fired(item: Item, bundle: Mapping[str, Any], examples: Sequence[Example]) -> list[Finding]:
     """The rules that fire for none of the examples, each with its place in the bundle."""
-    fired: set[str] = set()
-    for example in examples:
-        checked = check(item, example.answers, uploads_for(item, example), example.received_on)
-        fired |= {*checked.verdict.fired, checked.route.rule.code if checked.route else ""}
-    unseen = [rule for rule in item.rules.values() if (rule.when or rule.otherwise) and rule.code not in fired]
     places = Places(bundle)
-    return [NEVER_FIRED.at(places.rule(rule.code), rule=rule.code) for rule in unseen]
+    return [NEVER_FIRED.at(places.rule(rule.code), rule=rule.code) for rule in unseen(item, examples)]
+
+
+def unseen(item: Item, examples: Sequence[Example]) -> list[Rule]:
+    """The rules that fire for none of the examples."""
+    fired = {code for example in examples for code in fired_by(item, example)}
+    return [rule for rule in item.rules.values() if (rule.when or rule.otherwise) and rule.code not in fired]
+
+
+def fired_by(item: Item, example: Example) -> set[str]:
+    """The codes of the rules that fire for the example, of the routes without a condition also the one it takes."""
+    checked = check(item, example.answers, uploads_for(item, example), example.received_on)
+    return {*checked.verdict.fired, checked.route.rule.code if checked.route else ""}
 
 
 def expected(item: Item, example: Example, calendar: Calendar) -> dict[str, object]:

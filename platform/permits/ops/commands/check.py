@@ -49,7 +49,8 @@ def declare(parser: ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--suggest", metavar="FOLDER", type=Path, nargs="?", const=Path(),
-        help="write examples at the limits of rules, beside the item's own or into FOLDER / 写出处在规则界限上的样例",
+        help="write examples at the limits of rules, and of rules that none meets, beside the item's or in FOLDER / "
+        "写出处在规则界限上的样例，并为没有样例用到的规则各写一个",
     )  # fmt: skip
 
     parser.add_argument(
