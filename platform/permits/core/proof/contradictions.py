@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from permits.core.finding import Finding
-from permits.core.proof import messages
-from permits.core.proof.inquiry import Inquiry
+from permits.core.proof import messages, tell
+from permits.core.proof.confirm import answers_taken, confirmed
+from permits.core.proof.inquiry import Inquiry, undecided
 from permits.core.proof.world import Demand
 from permits.core.text import Text, joined
 
@@ -20,20 +22,40 @@ def passing(inquiry: Inquiry) -> Iterator[Finding]:
         yield from _contradicting(inquiry)
 
 
+def passing_shown(inquiry: Inquiry) -> Iterator[Finding]:
+    """Where what is tested of a text is too complex to know: some application that passes can be written."""
+    for name in inquiry.prover.world.undecided:
+        witness = inquiry.witness(inquiry.prover.smallest())
+        if not answers_taken(witness):
+            fired = [rule for rule in inquiry.item.rules_of("check") if rule.code in witness.checked.verdict.fired]
+            yield undecided(messages.NOBODY, inquiry.places.field(name.partition(".")[0]), fired)
+        return
+
+
 def _contradicting(inquiry: Inquiry) -> Iterator[Finding]:
     """At each rule that takes part in the contradiction (at each question, if no rule does): all that take part, and an
-    application that meets everything but this, or as much of it as can be met at once."""
+    application that meets everything but this, or as much of it as can be met at once. A question that contradicts
+    itself has no answer."""
     demands = inquiry.prover.world.demands
     at_odds = inquiry.anything.contradicting([demand.claim for demand in demands])
     few = sorted((demands[at] for at in at_odds), key=lambda one: not one.rule)
     told = joined(list(dict.fromkeys(_named(inquiry, one) for one in few))) if few else THE_FORM
+    if few and {(one.field, one.rule) for one in few} == {(few[0].field, "")}:
+        where, title = inquiry.places.field(few[0].field), inquiry.item.fields[few[0].field].title
+        yield messages.NO_ANSWER.at(where, field=title)
+        return
     for one in [one for one in few if one.rule] or few:
         rest = [other.claim for other in few if other is not one]
         liked = [other.claim for other in demands if other is not one]
-        model = inquiry.anything.smallest(*rest, liked=liked)
+        witness = inquiry.witness(model := inquiry.anything.smallest(*rest, liked=liked))
         rules = [inquiry.item.rules[other.rule] for other in few if other.rule]
         where = inquiry.places.rule(one.rule) if one.rule else inquiry.places.field(one.field)
-        yield inquiry.shown_by(messages.NOBODY, where, model, rules, demands=told, one=_named(inquiry, one))
+        shown = confirmed(inquiry.prover.world, model, witness, rules)
+        words = (
+            tell.in_words(inquiry.item, witness.answers, rules, witness.checked.visible) if shown else tell.UNWRITTEN
+        )
+        found = messages.NOBODY.at(where, witness=words, demands=told, one=_named(inquiry, one))
+        yield replace(found, witness=witness.document() if shown else None)
 
 
 def _named(inquiry: Inquiry, demand: Demand) -> Text:

@@ -1,7 +1,8 @@
 """Derived facts as terms, function by function: exact wherever the prover can be, and free where it cannot.
 
-Free are only: how long a text is and whether it matches a pattern, and whether an identity number is a resident's and
-whose. A free term can be more than any text is, so what is proved holds; what is found is tried again on real answers.
+Free are only: how long a text is and whether it matches a pattern (what of it can be so at once, `texts` says), and
+whether an identity number is a resident's and whose. A free term can be more than any text is, so what is proved holds;
+what is found is tried again on real answers, and not shown if they are judged otherwise.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from permits.core.definitions.answers_as_facts import FACT_KINDS, fact_type
 from permits.core.definitions.types import Field
 from permits.core.proof.calendar_terms import EARLIEST, LATEST
 from permits.core.proof.terms import Bool, Number, Row, Term, fresh
+from permits.core.proof.texts import unanswerable
 from permits.core.rules import Compare, FactType
 from permits.core.rules.derived import RECEIVED_ON
 from permits.core.rules.model import leaves_of
@@ -121,6 +122,8 @@ def _code(world: World, asked: Field, term: Term) -> Iterator[Bool]:
 
 def _text(world: World, asked: Field, term: Term) -> Iterator[Bool]:
     yield term.value >= 1
+    if unanswerable(asked):
+        yield z3.BoolVal(False)
 
 
 _BOUNDS: Mapping[str, Callable[[Any, Field, Term], Iterator[Bool]]] = {

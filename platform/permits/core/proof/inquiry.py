@@ -11,12 +11,14 @@ from permits.core.clock import Calendar
 from permits.core.definitions.places import Places
 from permits.core.definitions.types import Example, Item, Rule
 from permits.core.finding import Finding, FindingKind
-from permits.core.proof import tell
+from permits.core.proof import messages, tell
 from permits.core.proof.ceilings import Ceiling, ceilings_of, general_laws, is_governed
+from permits.core.proof.confirm import confirmed
 from permits.core.proof.prover import Model, Prover, all_of, none_of, two_of
 from permits.core.proof.terms import Bool
-from permits.core.proof.witness import Samples, samples_of, witness_of
+from permits.core.proof.witness import Samples, Witness, samples_of, witness_of
 from permits.core.proof.world import world_of
+from permits.core.text import Text, joined
 
 AFTER = timedelta(days=365)
 """How long after the last day a rule names applications are looked at."""
@@ -56,10 +58,21 @@ class Inquiry:
         self, kind: FindingKind, where: str, model: Model, rules: Sequence[Rule], facts: Sequence[str] = (), /,
         **said: object,
     ) -> Finding:  # fmt: skip
-        """A finding with the smallest application that shows it, told by what these rules look at and the facts."""
-        witness = witness_of(self.prover.world, model, self.samples)
+        """A finding with the smallest application that shows it, in the answers the rules and the facts rest on; where
+        the engine judges that otherwise, only that it could not be decided."""
+        witness = self.witness(model)
+        if not confirmed(self.prover.world, model, witness, rules, facts):
+            return undecided(kind, where, rules)
         words = tell.in_words(self.item, witness.answers, rules, witness.checked.visible, facts)
         return replace(kind.at(where, witness=words, **said), witness=witness.document())
+
+    def witness(self, model: Model) -> Witness:
+        return witness_of(self.prover.world, model, self.samples)
+
+
+def undecided(kind: FindingKind, where: str, rules: Sequence[Rule]) -> Finding:
+    codes = [Text(rule.code, rule.code) for rule in rules]
+    return messages.UNDECIDED.at(where, finding=kind.code, rules=joined(codes) if codes else tell.NOTHING)
 
 
 def in_turn(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Bool]]:

@@ -10,6 +10,28 @@ NOBODY = FindingKind(
     "No application can pass: {demands} cannot all be met. Only one that does not meet {one} could be, for example:"
     " {witness}. Correct one of them.",
 )
+NO_ANSWER = FindingKind(
+    "proof.no_answer",
+    "表单项“{field}”没有任何答案能通过：它的上下限、长度和 pattern 不能同时满足。请改正其中一项。",
+    "No answer to “{field}” can pass: its bounds, its lengths and its pattern cannot all be met. Correct one of them.",
+)
+NO_ANSWER_FOUND = FindingKind(
+    "proof.no_answer_found",
+    "未能判定表单项“{field}”有没有能通过的答案：没有找到符合其 pattern、格式和长度的文字。请写一个答得出它的样例，"
+    "或把 pattern 写简单些。",
+    "Whether any answer to “{field}” can pass could not be decided: no text was found that has its pattern, format and"
+    " lengths. Write an example that answers it, or a simpler pattern.",
+    "warning",
+)
+UNDECIDED = FindingKind(
+    "proof.undecided",
+    "未能判定有没有问题（{finding}，{rules}）：证明设想的申请，按规则实际判断并非如此，因为其中的文字条件过于复杂。"
+    "请写一个样例说明这种情况，或把 pattern 写简单些。",
+    "It could not be decided whether there is a defect ({finding}, {rules}): the rules judge the application the proof"
+    " imagined otherwise, since what is tested of its texts is too complex. Write an example of the case, or simpler"
+    " patterns.",
+    "warning",
+)
 NO_AUTHORITY = FindingKind(
     "proof.no_authority",
     "这样的申请会由规则 {rule} 流转，但得不出实施主体，无人办理。例如：{witness}。请补上主体，或另加一条流转规则。",

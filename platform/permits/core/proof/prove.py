@@ -9,7 +9,7 @@ from permits.core.clock import Calendar
 from permits.core.definitions.types import Example, Item
 from permits.core.finding import Finding
 from permits.core.proof import messages
-from permits.core.proof.contradictions import passing
+from permits.core.proof.contradictions import passing, passing_shown
 from permits.core.proof.deadlines import deadlines
 from permits.core.proof.general_law import within_the_law
 from permits.core.proof.inquiry import Inquiry, inquiry_of
@@ -30,7 +30,7 @@ def prove(item: Item, bundle: Mapping[str, Any], calendar: Calendar, examples: S
         found += _asked(question, inquiry)
     with inquiry.prover.given(*inquiry.prover.world.valid):
         contradictions = _asked(passing, inquiry)
-        found += contradictions
+        found += [one for one in contradictions or _asked(passing_shown, inquiry) if one not in found]
         for question in OF_VALID if not contradictions else ():
             found += _asked(question, inquiry)
         with inquiry.prover.given(none_of([inquiry.fires(rule) for rule in turning_away(item)])):

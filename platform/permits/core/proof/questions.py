@@ -12,13 +12,14 @@ from permits.core.definitions.types import Field, Item, Option, Rule, Validity
 from permits.core.finding import Finding, pointer
 from permits.core.forms.check import NOT_FOR_US
 from permits.core.proof import messages, tell
-from permits.core.proof.inquiry import Inquiry, in_turn, together
+from permits.core.proof.answerable import questions_answerable
+from permits.core.proof.confirm import confirmed
+from permits.core.proof.inquiry import Inquiry, in_turn, together, undecided
 from permits.core.proof.limits import limits_alive, promises_kept, sets_apart
 from permits.core.proof.prover import all_of, any_of, none_of
 from permits.core.proof.steps import steps_fit
 from permits.core.proof.terms import Bool, condition_term
 from permits.core.proof.ways import processes_alive
-from permits.core.proof.witness import witness_of
 from permits.core.text import Text
 
 
@@ -67,7 +68,10 @@ def options_alive(inquiry: Inquiry) -> Iterator[Finding]:
 def _refused(inquiry: Inquiry, field: Field, option: Option, claim: Bool, where: str) -> Iterator[Finding]:
     model = inquiry.prover.smallest(claim)
     if model is not None:
-        witness = witness_of(inquiry.prover.world, model, inquiry.samples)
+        witness = inquiry.witness(model)
+        if not confirmed(inquiry.prover.world, model, witness, ()):
+            yield undecided(messages.NOT_REFUSED, where, ())
+            return
         words = tell.answer_in_words(inquiry.item, field.id, witness.answers)
         found = messages.NOT_REFUSED.at(where, witness=words, field=field.title, option=option.title)
         yield replace(found, witness=witness.document())
@@ -320,5 +324,5 @@ OF_OURS: tuple[Question, ...] = (
     steps_fit,
 )
 """Asked of those among them that no rule of intake turns away: they go somewhere and end."""
-OF_ANY: tuple[Question, ...] = (checks_alive, corrections_curable)
+OF_ANY: tuple[Question, ...] = (questions_answerable, checks_alive, corrections_curable)
 """Asked of everything that can be typed into the form."""

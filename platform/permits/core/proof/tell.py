@@ -14,6 +14,7 @@ BY_ITSELF = Text(
 )
 FORBIDDEN = Text("检查规则和必填项不允许", "checks and required answers do not allow it")
 NOTHING = Text("任何申请", "any application")
+UNWRITTEN = Text("（未能写出样例）", "(none could be written)")
 UNANSWERED = Text("（未填）", "(not answered)")
 
 

@@ -20,7 +20,7 @@ from permits.core.forms.own import document_format
 from permits.core.proof.domain import told_apart_by
 from permits.core.proof.prover import Model
 from permits.core.proof.terms import Row, Term, value_of
-from permits.core.proof.texts import fits
+from permits.core.proof.texts import fits, texts_of
 from permits.core.proof.world import World
 from permits.core.rules import FactType, identity
 from permits.core.rules.derived import pattern
@@ -199,11 +199,8 @@ class _Writer:
         if person is not None and self.true(person.resident):
             yield from self._residents(person)
             return
-        yield from self.samples.texts.get(name, ())
-        yield from (str(one) for one in _listed(asked.schema.get("examples")))
-        made = _MADE.get(written_as)
-        for make in (made,) if made else (_plain, _resident, _uscc, _MADE["passport"]):
-            yield from make(asked, self._length(name))
+        tests = {written: self.true(test) for (of, written), test in self.world.tests.items() if of == name}
+        yield from _offered(asked, name, self.samples, written_as, self._length(name), tests)
 
     def _residents(self, person: Any) -> Iterator[str]:
         born = date.fromordinal(self.number(person.born))
@@ -222,6 +219,24 @@ class _Writer:
         return (not length or len(text) == length) and all(
             (pattern(written).search(text) is not None) == self.true(test) for written, test in tests
         )
+
+
+def written(asked: Field, name: str, samples: Samples) -> Iterator[str]:
+    """Answers to a question for words, as far as any can be written."""
+    offered = _offered(asked, name, samples, str(asked.schema.get("format", "")), 0, {})
+    return (one for one in offered if fits(asked, one))
+
+
+def _offered(
+    asked: Field, name: str, samples: Samples, written_as: str, length: int, tests: Mapping[str, bool]
+) -> Iterator[str]:
+    """Texts to be tried: what people have written before, what is made by its format, what its patterns ask for."""
+    yield from samples.texts.get(name, ())
+    yield from (str(one) for one in _listed(asked.schema.get("examples")))
+    made = _MADE.get(written_as)
+    for make in (made,) if made else (_plain, _resident, _uscc, _MADE["passport"]):
+        yield from make(asked, length)
+    yield from texts_of(asked, tests, length)
 
 
 def _apart(rows: list[dict[str, object]], column: Field) -> list[dict[str, object]]:

@@ -35,7 +35,8 @@ class Demand:
 @dataclass(slots=True)
 class World:
     """The terms of one item. `lengths` and `tests` are what is asked of texts besides whether they are equal;
-    `own_words` says of each that it is neither a string the definition knows nor what another text is."""
+    `own_words` says of each that it is neither a string the definition knows nor what another text is. `undecided`: the
+    texts of which it took too much to know what can be so of them at once."""
 
     item: Item
     days: tuple[date, date]
@@ -48,6 +49,7 @@ class World:
     lengths: dict[str, Any] = field(default_factory=dict)
     tests: dict[tuple[str, str], Bool] = field(default_factory=dict)
     own_words: list[Bool] = field(default_factory=list)
+    undecided: list[str] = field(default_factory=list)
     persons: dict[str, Person] = field(default_factory=dict)
     _parts: dict[str, Day] = field(default_factory=dict)
     _fires: dict[str, Bool] = field(default_factory=dict)
