@@ -15,17 +15,21 @@ from typing import Any
 from permits.core.clock import Calendar
 from permits.core.definitions import Item, compile_item
 from permits.core.definitions.examples import check_example, parse_example
+from permits.core.definitions.messages import TO_FILL
 from permits.core.definitions.types import Example
 from permits.core.finding import Finding
 from permits.core.process.examples import judge
 from permits.core.text import Text
-from permits.ops.commands.new import DRAFT, FILES, drafted
+from permits.ops.commands.new import FILES, drafted
 from permits.persistence.definition_files import read_item, read_schemas
 from tests.docs.reading import Block, blocks_of, put, write
 from tests.synthetic import DEFINITIONS
 
 CODE, CATEGORY = "kite-stall", "hygiene"
 PLACES = {part: f"definitions/{place.format(code=CODE, category=CATEGORY)}" for part, place in FILES.items()}
+RECEIVED_ON = "2026-03-02"
+TOLD = {"code": CODE, "category": CATEGORY, "zh": "示例事项", "en": "Example item", "from": "2026-01-01"}
+TOLD["type"] = "licence"
 SCHEMAS = read_schemas(DEFINITIONS)
 UNTRANSLATED = re.compile(r'No English for "(.+)": add the key "([^"]+)"', flags=re.DOTALL)
 
@@ -84,11 +88,13 @@ def make(root: Path, snippets: list[tuple[str, str]]) -> Made:
 
 
 def fill_in(root: Path) -> None:
-    told = {"code": CODE, "category": CATEGORY, "zh": "示例事项", "en": "Example item", "from": "2026-01-01"}
-    told["type"] = "licence"
+    """The draft, and what it leaves to its author as the cookbook says it."""
     for part, place in PLACES.items():
         (root / place).parent.mkdir(parents=True, exist_ok=True)
-        (root / place).write_text(drafted(part, told), "utf-8")
+        law = drafted(part, TOLD).replace(f'"law": "{TO_FILL}"', '"law": "service"')
+        (root / place).write_text(law, "utf-8")
+    write(root, f"{PLACES['item']}#/clocks/2/limit/length", "20")
+    write(root, f"{PLACES['item']}#/certificate/validity", '{"years": 4, "less_days": 1}')
 
 
 def show_everything(path: Path) -> None:
@@ -106,7 +112,7 @@ def show_everything(path: Path) -> None:
 def outcome(made: Made, told: Mapping[str, Any], calendar: Calendar) -> list[str]:
     """What of an example's expectations does not hold; its answers stand over those of the draft's example."""
     assert made.item is not None
-    base = json.loads((DRAFT / "example.json").read_text("utf-8"))
+    base = json.loads(drafted("example", {**TOLD, "from": RECEIVED_ON}))
     answers = {name: value for name, value in {**base["answers"], **told["answers"]}.items() if value is not None}
     day = date.fromisoformat(told.get("received_on", base["received_on"]))
     expect = {"findings": [], **told["expect"]}

@@ -14,10 +14,11 @@ from typing import Any
 from permits.core.clock import Calendar, parse_calendars
 from permits.core.definitions.authorities import compile_authorities
 from permits.core.definitions.compile import LIBRARY, compile_as_far, compile_known, missing_parts
+from permits.core.definitions.messages import TO_BE_FILLED
 from permits.core.definitions.pass1 import can_go_on, judge
 from permits.core.definitions.reading import UNTRANSLATED
 from permits.core.definitions.types import Authority, Example, Item
-from permits.core.definitions.unfinished import is_whole
+from permits.core.definitions.unfinished import is_whole, supposed
 from permits.core.finding import Finding, FindingKind, errors, pointer
 from permits.persistence.definition_examples import read_examples
 from permits.persistence.definition_folder import LISTS, Folder, Origin, kinds_of, listed, read_schemas
@@ -233,7 +234,9 @@ def _compile(
     about = [finding for finding in shape if finding.file != english]
     silent = len(about) < len(shape) and not can_go_on([finding for finding in shape if finding.file == english])
     bundle = {**files.bundle, "texts": {"en": {}}} if silent else files.bundle
-    if missing_parts(bundle) or not can_go_on([f for f in about if f.code != WRONG_NAME.code]):
+    blank = {one.where for one in about if one.code == TO_BE_FILLED.code}
+    bundle = {**bundle, "item": supposed(bundle["item"], blank)} if blank else bundle
+    if missing_parts(bundle) or not can_go_on([f for f in about if f.code not in (WRONG_NAME.code, TO_BE_FILLED.code)]):
         return None, None, list(files.findings)
     item, found = compile_as_far(bundle)
     told = [locate(one, files, folder) for one in found if not (silent and one.code == UNTRANSLATED.code)]

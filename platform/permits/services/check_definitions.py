@@ -64,11 +64,20 @@ def _checked(root: Path, fingerprint: Fingerprint) -> CheckedDefinitions:
         counts[code] = (len(examples) - len(failing), len(examples))
         told += [finding for found in failing for finding in found]
         told += _unfinished(root, folder, compiled, code)
+    told += [
+        finding for code in compiled.files if code not in compiled.items for finding in _drafted(folder, compiled, code)
+    ]
     overrides = compile_overrides(root, compiled)
     told += [finding for one in overrides for finding in one.findings]
     stopping = read_wordings(root).findings
     findings = tuple(dict.fromkeys((*stopping, *compiled.findings, *told)))
     return CheckedDefinitions(compiled, counts, findings, overrides, stopping)
+
+
+def _drafted(folder: Folder, compiled: Compiled, code: str) -> list[Finding]:
+    """Texts that are still the draft's, of an item that does not compile."""
+    files = compiled.files[code]
+    return [locate(finding, files, folder) for finding in draft_texts(files.bundle)]
 
 
 def _failing(folder: Folder, compiled: Compiled, code: str, example: Example) -> list[Finding]:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from permits.core.definitions.messages import TO_FILL
 from permits.core.drafts import Draft, Wanted, from_dmn, from_json_schema, from_sheets, from_xlsform, is_code
-from permits.core.drafts.draft import TO_FILL
 from permits.core.drafts.source_json import read_json
 from permits.core.finding import ERROR, INFO, WARNING, Finding, FindingKind, errors
 from permits.core.strict_json import lines_of

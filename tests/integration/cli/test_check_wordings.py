@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from permits.services.open_site import UnusableDefinitions, open_site
-from tests.integration.cli.conftest import Permits
+from tests.integration.cli.conftest import Permits, fill_in
 from tests.synthetic import DEFINITIONS
 
 
@@ -22,6 +22,7 @@ def desk(tmp_path: Path, core: Permits, monkeypatch: pytest.MonkeyPatch) -> Path
     monkeypatch.setenv("PERMITS_DEFINITIONS", str(root))
     monkeypatch.chdir(tmp_path)
     assert core("new", "tea-house", "--category", "hygiene").exit == 0
+    fill_in(root, "tea-house")
     return root
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from permits.core.definitions import compile_item
+from permits.core.definitions.messages import TO_FILL
 from permits.core.definitions.types import Item
 from permits.core.drafts import Draft, Wanted
-from permits.core.drafts.draft import TO_FILL
 from permits.core.finding import Finding
 from permits.persistence.definition_files import read_item
 from permits.persistence.definition_folder import read_schemas

@@ -8,6 +8,13 @@ from __future__ import annotations
 from permits.core.finding import FindingKind
 from permits.core.text import Text
 
+TO_FILL = "to-be-filled"
+"""Stands in a draft where only its author can know what is so; nothing is called this, so the checker asks for it."""
+TO_BE_FILLED = FindingKind(
+    "definition.to_be_filled",
+    "这里还是 to-be-filled：只有编写者知道，请照办事指南和依据填写。",
+    "This still says to-be-filled: only you know it. Fill it in from the official guide and the law.",
+)
 UNKNOWN_KEY = FindingKind(
     "definition.unknown_key",
     "这里没有“{key}”这个键，请删去或改正；可用：{known}。",

@@ -12,7 +12,16 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from permits.core.definitions.messages import KEY_NOT_HERE, KEYWORDS, MISSING_KEY, OTHER, TYPES, UNKNOWN_KEY
+from permits.core.definitions.messages import (
+    KEY_NOT_HERE,
+    KEYWORDS,
+    MISSING_KEY,
+    OTHER,
+    TO_BE_FILLED,
+    TO_FILL,
+    TYPES,
+    UNKNOWN_KEY,
+)
 from permits.core.finding import Finding, pointer
 from permits.core.strict_json import DEFINITION, Limits, misfits
 from permits.core.text import Text, joined
@@ -119,6 +128,9 @@ def _findings(error: Any) -> Iterator[Finding]:
     place = pointer(*error.absolute_path)
     if "propertyNames" in error.absolute_schema_path:
         place += pointer(error.instance)
+    if error.instance == TO_FILL:
+        yield TO_BE_FILLED.at(place)
+        return
     speak = _SPEAKERS.get(error.validator, _plain)
     yield from speak(error, place)
 

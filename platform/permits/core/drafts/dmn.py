@@ -12,8 +12,9 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
+from permits.core.definitions.messages import TO_FILL
 from permits.core.drafts import losses
-from permits.core.drafts.draft import PROCESS, TO_FILL, Draft, Sketch, Wanted, finished, process, refused
+from permits.core.drafts.draft import PROCESS, Draft, Sketch, Wanted, finished, process, refused
 from permits.core.drafts.elements import Element
 from permits.core.drafts.feel import Cell, Literal, cells, literal, literals
 from permits.core.drafts.names import code_for, name_for, value_for, wording

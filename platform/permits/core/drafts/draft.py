@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from permits.core.definitions.lints import lints
+from permits.core.definitions.messages import TO_FILL
 from permits.core.drafts import losses
 from permits.core.drafts.names import name_for, wording
 from permits.core.drafts.sample import answers_for
@@ -20,8 +21,6 @@ from permits.core.finding import Finding, FindingKind, errors
 from permits.core.strict_json import misfits
 from permits.core.text import Text
 
-TO_FILL = "to-be-filled"
-"""Stands where only the author can know the code; nothing is called this, so the checker asks for it."""
 PROCESS = "ordinary"
 _ROUTE = "R"
 _STAGES = (

@@ -1,4 +1,5 @@
-"""permits new: a draft of an item that compiles from the first moment: item, rules, English texts and one example.
+"""permits new: a draft of an item: item, rules, English texts and one example. What only its author knows is left to be
+filled in, and the check lists it; nothing else is wrong with it.
 
 The draft is data (`ops/draft/*.json`); what is filled in are the code, the category, the titles, the type and the first
 day. It is one of a licence; of another type it cites no licensing law and names no licence (`ops/draft/other.json`).
@@ -156,6 +157,6 @@ def _put(value: Any, steps: Sequence[str], instead: object) -> None:
 
 def _next(code: str, language: str) -> str:
     return {
-        "zh": f"这是一份能通过核对的草稿。改好之后：permits check {code}",
-        "en": f"This is a draft that passes the check. When you have changed it: permits check {code}",
+        "zh": f"这是一份草稿：只有编写者知道的，写着 to-be-filled 或“（草稿）”；permits check {code} 逐处列出",
+        "en": f"This is a draft. What only you know says to-be-filled or “(Draft)”; permits check {code} lists it all",
     }[language]
