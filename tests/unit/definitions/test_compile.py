@@ -281,3 +281,14 @@ def test_an_example_received_before_its_version_begins_is_told_of(kite: Item) ->
     assert example is not None
     [found] = check_example(example, kite, "")
     assert (found.code, found.severity, found.where) == ("example.not_in_effect", "warning", "/received_on")
+
+
+@pytest.mark.parametrize(("pattern", "why"), [
+    ("^([a", "第 3 个字符“[”：方括号没有关上"), ("(?=a)b", "不支持回溯引用和环视"), ("a{,3}", "写法不通用"),
+])  # fmt: skip
+def test_a_pattern_that_is_refused_is_told_why(pattern: str, why: str) -> None:
+    bundle = good_bundle()
+    bundle["library"]["blocks"]["flyer"]["schema"]["properties"]["name"]["pattern"] = pattern
+    [finding] = compile_item(bundle, SCHEMAS)[1]
+    assert finding.code == "field.pattern" and why in finding.message.zh
+    assert ("linear" in finding.message.en) == (pattern == "(?=a)b")

@@ -14,6 +14,7 @@ from permits.core.definitions.reading import Place, Raw, Reading
 from permits.core.definitions.types import Field, Option
 from permits.core.finding import FindingKind
 from permits.core.rules import FactType
+from permits.core.rules.pattern_faults import pattern_fault
 from permits.core.text import Text
 
 UNFIT = FindingKind(
@@ -33,8 +34,12 @@ EMPTY_RANGE = FindingKind(
 )
 BAD_PATTERN = FindingKind(
     "field.pattern",
-    "这个 pattern 不能在线性时间内匹配（不支持回溯引用和环视），请改写。",
-    "This pattern cannot be matched in linear time (no backreferences or look-around): rewrite it.",
+    "这个 pattern 不能用：{why}。请改正。",
+    "This pattern cannot be used: {why}. Correct it.",
+)
+ONE_ENGINE = Text(
+    "写法不通用，比如没有转义的花括号、重复的组名",
+    "it is not written as every engine reads it, such as a brace without \\",
 )
 OPTION_TWICE = FindingKind(
     "field.option_twice",
@@ -339,7 +344,7 @@ def _check_keywords(reading: Reading, place: Place, raw: Raw, kind: str, depth: 
         if low in raw and high in raw and raw[low] > raw[high]:
             reading.wrong(EMPTY_RANGE, place / low, low=low, high=high)
     if "pattern" in raw and not compiles(raw["pattern"]):
-        reading.wrong(BAD_PATTERN, place / "pattern")
+        reading.wrong(BAD_PATTERN, place / "pattern", why=pattern_fault(raw["pattern"]) or ONE_ENGINE)
 
 
 def compiles(pattern: str) -> bool:

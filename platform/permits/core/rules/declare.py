@@ -11,15 +11,14 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-import re2  # type: ignore[import-untyped, unused-ignore]
-
 from permits.core.finding import Finding, FindingKind, pointer
 from permits.core.rules.constants import decimal_places, read_value, shown
-from permits.core.rules.derived import IDENTITY_PARTS, RECEIVED_ON, beside, pattern
+from permits.core.rules.derived import IDENTITY_PARTS, RECEIVED_ON, beside
 from permits.core.rules.identity import GENDERS
 from permits.core.rules.lists import read_list
 from permits.core.rules.model import KINDS_OF_FACT, Condition, DerivedFact, FactType, facts_read
 from permits.core.rules.parse import NOT_A_LIST, UNKNOWN_FACT, nearest, parse_condition
+from permits.core.rules.pattern_faults import TOO_LONG, pattern_fault
 
 SHAPE = FindingKind(
     "derived.shape",
@@ -63,8 +62,8 @@ UNKNOWN_COLUMN = FindingKind(
 )
 BAD_PATTERN = FindingKind(
     "derived.pattern",
-    "RE2 不接受这个模式（{reason}）；不支持回溯引用和环视，请改写",
-    "RE2 refuses this pattern ({reason}); it has no back-references or look-around, write it otherwise",
+    "这个模式不能用：{why}。请改正。",
+    "This pattern cannot be used: {why}. Correct it.",
 )
 UNKNOWN_VOCABULARY = FindingKind(
     "derived.unknown_vocabulary",
@@ -282,12 +281,10 @@ class _Declaration:
 
     def re2_pattern(self, given: object, where: str) -> object:
         if not isinstance(given, str) or len(given) > LONGEST_PATTERN:
-            return self._wrong(BAD_PATTERN, where, reason=f"string ≤ {LONGEST_PATTERN}")
-        try:
-            pattern(given)
-        except (re2.error, UnicodeError) as refused:
-            reason = refused.args[0] if refused.args else ""
-            self._wrong(BAD_PATTERN, where, reason=reason.decode() if isinstance(reason, bytes) else shown(str(reason)))
+            return self._wrong(BAD_PATTERN, where, why=TOO_LONG.format({"most": LONGEST_PATTERN}))
+        fault = pattern_fault(given)
+        if fault is not None:
+            self._wrong(BAD_PATTERN, where, why=fault)
         return given
 
     def vocabulary_name(self, given: object, where: str) -> object:
