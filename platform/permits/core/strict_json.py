@@ -38,8 +38,9 @@ NUMBER = FindingKind(
 )
 CHARACTER = FindingKind(
     "json.character",
-    "文本里有不可见的控制字符或残缺字符（U+{code}），请删除。",
-    "The text holds a control character or half a character (U+{code}): remove it.",
+    "文本里有不可见的控制字符、改变文字方向的字符或残缺字符（U+{code}），请删除。",
+    "The text holds a control character, one that turns the direction of writing, or half a character (U+{code}): "
+    "remove it.",
 )
 TOO_DEEP = FindingKind(
     "json.too-deep",
@@ -61,7 +62,8 @@ TOO_MANY = FindingKind(
 _STRING = r'"(?:[^"\\]++|\\.)*+"?'
 _TOKEN = re.compile(_STRING + r'|[\[\]{},:]|[^\s\[\]{},:"]++', re.DOTALL)
 _BRACKET = re.compile(_STRING + r"|([\[{])|([\]}])", re.DOTALL)
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Overrides and isolates of direction (UAX 9) let a text be read otherwise than it is.
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _DIGITS = 18
 _DEEPEST_PLACE = 100
 

@@ -18,6 +18,16 @@ UNREADABLE = FindingKind(
     "读不到文件“{file}”，请检查是否存在以及权限。",
     'The file "{file}" cannot be read: check that it exists and its permissions.',
 )
+NOT_A_FILE = FindingKind(
+    "file.not_regular",
+    "“{file}”不是普通文件，不会去读；请删去，或换成普通文件。",
+    "“{file}” is no regular file and is not read: remove it, or put a regular file in its place.",
+)
+OUTSIDE = FindingKind(
+    "file.outside",
+    "“{file}”指向定义文件夹以外，不会去读；请把内容放进来，换成普通文件。",
+    "“{file}” leads outside the definitions folder and is not read: put what it says into a regular file here.",
+)
 SCHEMAS = Path("schema/v1")
 #: Parts of the library that are entries of lists in these files.
 LISTS = {
@@ -80,6 +90,10 @@ class Folder:
         return finding.at_line(path.as_posix(), finding.line or self.line(path, place))
 
     def _read(self, path: Path) -> Any:
+        unread = self._not_ours(path)
+        if unread:
+            self._found[path] = [unread.at(file=path.name).at_line(path.as_posix(), 1)]
+            return None
         try:
             raw = path.read_bytes()
         except OSError:
@@ -89,6 +103,12 @@ class Folder:
         value, found = parse(raw)
         self._found[path] = [finding.at_line(path.as_posix(), finding.line or 1) for finding in found]
         return value
+
+    def _not_ours(self, path: Path) -> FindingKind | None:
+        """What keeps a file from being read: a pipe would be waited for, a link may lead anywhere."""
+        if not path.resolve().is_relative_to(self.root.resolve()):
+            return OUTSIDE
+        return NOT_A_FILE if path.exists() and not path.is_file() else None
 
 
 def listed(value: Any, kind: str) -> list[Mapping[str, Any]]:

@@ -95,7 +95,7 @@ def _versions(root: Path, item: str) -> list[_Written]:
 
 def _written(path: Path) -> _Written | None:
     """None where the file does not say: what is wrong with it is told when it is checked."""
-    value, found = parse(path.read_bytes())
+    value, found = parse(path.read_bytes()) if path.is_file() else (None, [])
     if found or not isinstance(value, dict):
         return None
     try:

@@ -49,7 +49,7 @@ def check_definitions(folder: Path) -> CheckedDefinitions:
 
 def _fingerprint(folder: Path) -> Fingerprint:
     files = sorted({*folder.rglob("*.json"), *folder.glob(release_lock.NAME)})
-    found = ((path, path.stat()) for path in files)
+    found = ((path, path.stat()) for path in files if path.exists())
     return tuple((path.as_posix(), stat.st_mtime_ns, stat.st_size) for path, stat in found)
 
 

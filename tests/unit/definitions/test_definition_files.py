@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from permits.core.finding import Finding
+from permits.core.finding import Finding, errors
 from permits.persistence.definition_files import (
     check_item,
     compile_all,
@@ -20,6 +22,7 @@ from permits.persistence.definition_files import (
     read_item,
 )
 from permits.persistence.definition_folder import Folder
+from permits.persistence.definition_versions import name_on
 from tests.unit.definitions.bundles import DEFINITIONS, GOOD
 
 
@@ -153,3 +156,20 @@ def test_explaining_a_known_item_loads_no_schema_library_web_framework_or_databa
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True,
                           env={"PYTHONPATH": str(DEFINITIONS.parent / "platform")})  # fmt: skip
     assert done.stdout.strip() == "[]"
+
+
+def test_what_is_no_regular_file_of_the_folder_is_told_of_and_never_read(folder: Path, tmp_path: Path) -> None:
+    item = folder / "items/toys/kite.json"
+    beside = tmp_path / "elsewhere.json"
+    beside.write_text(item.read_text("utf-8"), "utf-8")
+    item.unlink()
+    item.symlink_to(beside)
+    assert [one.code for one in errors(list(compile_all(folder).findings))] == ["file.outside"]
+    item.unlink()
+    os.mkfifo(item)
+    assert [one.code for one in errors(list(compile_all(folder).findings))] == ["file.not_regular"]
+    assert name_on(folder, "kite", date(2026, 3, 2)) == "kite"
+    item.unlink()
+    item.with_name("spare.txt").write_text(beside.read_text("utf-8"), "utf-8")
+    item.symlink_to("spare.txt")
+    assert errors(list(compile_all(folder).findings)) == [], "a link that stays inside is as good as the file"

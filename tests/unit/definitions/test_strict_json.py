@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from permits.core.strict_json import Limits, line_of, lines_of, misfits, parse
 
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 REFUSED = [
     ("the later of two equal keys", '{"a": 1,\n"b": {"c": 1,\n"c": 2}}', "json.duplicate-key", "/b/c", 3),
     ("equal keys spelt differently", '{"a": 1, "\\u0061": 2}', "json.duplicate-key", "/a", 1),
@@ -24,6 +25,9 @@ REFUSED = [
     ("half a character", '["\\ud800"]', "json.character", "/0", 1),
     ("nul", '{"a": "\\u0000"}', "json.character", "/a", 1),
     ("a control character in a key", '{"a\\u0001": 1}', "json.character", "", 1),
+    ("an override of the direction of writing", '["a\u202eb"]', "json.character", "/0", 1),
+    ("an isolate of direction", '["a\\u2066b"]', "json.character", "/0", 1),
+    ("a control character of the second block", '["a\u0085b"]', "json.character", "/0", 1),
     ("a bell", '["\\u0007"]', "json.character", "/0", 1),
     ("a comma too many", '{"a": 1,\n}', "json.syntax", "", 2),
     ("nothing", "", "json.syntax", "", 1),
@@ -107,10 +111,14 @@ JSON = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-(10**17), 10**17)
-    | st.text(st.characters(exclude_categories=["Cs", "Cc"])),
+    | st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=TURNING)),
     lambda inner: (
         st.lists(inner, max_size=4)
-        | st.dictionaries(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=5), inner, max_size=4)
+        | st.dictionaries(
+            st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=TURNING), max_size=5),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=12,
 )
