@@ -185,7 +185,7 @@ def _item(code: str, n: dict[str, str], title: tuple[str, str]) -> tuple[dict[st
     item = {
         "$schema": "../../schema/v1/item.schema.json", "code": code, "version": 1, "effective_from": "2025-01-01",
         "title": title[0], "category": "hygiene", "type": "licence", "handling": "promised", "basis": _BASIS,
-        "guide": {"summary": "一个捏造的事项。", "fee": "不收费", "visits": 0},
+        "guide": {"summary": "一个捏造的事项。", "fee": "按下列标准收费", "visits": 0},
         "form": {
             "pages": [
                 {"code": "first", "title": "第一页", "fields": [*first, n["hidden_text"]]},
@@ -312,7 +312,7 @@ def _texts(n: dict[str, str], title: str) -> dict[str, Any]:
     texts = {f"fields.{name}.title": f"Question {purpose.replace('_', ' ')}" for purpose, name in n.items()}
     return {
         "$schema": "../../../schema/v1/texts.schema.json", "title": title, "guide.summary": "An invented item.",
-        "guide.fee": "Free", "pages.first.title": "First page", "pages.second.title": "Second page", **texts,
+        "guide.fee": "As listed below", "pages.first.title": "First page", "pages.second.title": "Second page", **texts,
         f"fields.{n['text']}.examples.0": "Sample site",
         f"fields.{n['longtext']}.description": "Say what for", f"fields.{n['integer']}.unit": "machines",
         f"fields.{n['integer']}.messages.maximum": "99 machines at most", f"fields.{n['decimal']}.unit": "m²",

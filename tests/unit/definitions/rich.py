@@ -28,7 +28,8 @@ def rich_bundle() -> Json:
     for section, rules in _rules().items():
         bundle["rules"].setdefault(section, []).extend(rules)
     bundle["rules"]["refusals"][0]["when"] = {"fact": "tails", ">": 5}
-    bundle["texts"]["en"] |= _ENGLISH
+    bundle["item"]["guide"]["fee"] = "按下列标准收费"
+    bundle["texts"]["en"] |= {"guide.fee": "As listed below", **_ENGLISH}
     return bundle
 
 

@@ -23,6 +23,7 @@ def told(bundle: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize(("title", "words"), [
     ("学位证书、毕业证书等证件", "等"), ("营业执照等文件", "等"),
     ("法律、法规规定应当提交的材料", "规定应当提交的材料"),
+    ("行政机关认为需要提交的材料", "认为需要提交的材料"), ("窗口要求的其它资料", "要求的其它资料"),
     ("法规规定的文件", "规定的文件"), ("规定需要的证明材料", "规定需要的证明"),
     ("等离子设备证明", ""), ("同等学力证明", ""), ("符合规定的场地照片", ""), ("二等证件", ""),
 ])  # fmt: skip
@@ -32,6 +33,25 @@ def test_a_material_that_catches_all_is_told_of_by_its_words(title: str, words: 
     found = [finding for finding in lints(bundle) if finding.where == "item#/materials/0/title"]
     assert [finding.code for finding in found] == ["lint.catch_all"] * bool(words)
     assert all(f"“{words}”" in finding.message.zh for finding in found)
+
+
+@pytest.mark.parametrize(("standard", "found"), [
+    ("以及窗口要求的其它资料", "lint.catch_all"), ("机关认为有必要的文件", "lint.catch_all"),
+    ("与其他材料一致", "lint.vague"),
+])  # fmt: skip
+def test_a_standard_by_which_whatever_is_asked_is_handed_in_is_a_catch_all(standard: str, found: str) -> None:
+    bundle = good_bundle()
+    bundle["item"]["materials"][0]["standard"] = standard
+    assert told(bundle) == [f"{found} item#/materials/0/standard"]
+
+
+@pytest.mark.parametrize(("title", "found"), [
+    ("Any other documents the authority deems necessary", 1), ("Other certificate of the kite", 0),
+])  # fmt: skip
+def test_a_material_catches_nothing_else_in_english_either(title: str, found: int) -> None:
+    bundle = good_bundle()
+    bundle["texts"]["en"]["materials.M1.title"] = title
+    assert told(bundle) == ["lint.catch_all texts.en#/materials.M1.title"] * found
 
 
 def with_second_clock(**changes: Any) -> dict[str, Any]:
@@ -69,10 +89,56 @@ def radiating(**guide: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("words", [
     "逾期未作决定的，视为准予许可。", "到期视同批准。", "期满自动通过。", "到期默认通过。", "逾期未答复，视为已同意。",
-    "逾期未审查完毕的，视为合格。",
+    "逾期未审查完毕的，视为合格。", "二十日没有答复，就算批准了。", "到期不答复即视为准予。", "期满默认为同意。",
 ])  # fmt: skip
 def test_a_guide_that_has_silence_grant_something_about_radiation_is_told_of_whatever_clocks_cite(words: str) -> None:
     assert told(radiating(summary=words)) == ["lint.deemed_without_statute item#/guide/summary"]
+
+
+@pytest.mark.parametrize("words", [
+    "If we do not answer in 20 days, your permit is deemed granted.", "It is deemed to be approved.",
+    "Without an answer it counts as deemed approval.", "After that it is approved automatically.",
+])  # fmt: skip
+def test_silence_grants_nothing_in_english_either(words: str) -> None:
+    bundle = radiating()
+    bundle["texts"]["en"]["guide.summary"] = words
+    assert told(bundle) == ["lint.deemed_without_statute texts.en#/guide.summary"]
+
+
+def test_what_rests_on_a_statute_says_so_in_english_too() -> None:
+    bundle = radiating()
+    bundle["rules"]["checks"][0].update(message="逾期未作决定的，视为准予许可。", basis=STATUTE)
+    bundle["texts"]["en"]["rules.C1"] = "Not decided in time, it is deemed granted."
+    assert told(bundle) == []
+
+
+def charging(zh: str, en: str, amount: str = "10.00") -> dict[str, Any]:
+    """The good item with a fee and what its guide says of fees."""
+    bundle = good_bundle()
+    bundle["rules"]["fees"] = [{"code": "P1", "title": "证书工本费", "amount": amount, "basis": STATUTE}]
+    bundle["item"]["guide"]["fee"], bundle["texts"]["en"]["guide.fee"] = zh, en
+    return bundle
+
+
+@pytest.mark.parametrize(("zh", "en", "where"), [
+    ("不收费", "See the rules.", ["item#/guide/fee"]), ("本事项免费办理。", "See the rules.", ["item#/guide/fee"]),
+    ("按规定收费", "No fee", ["texts.en#/guide.fee"]), ("按规定收费", "Free of charge.", ["texts.en#/guide.fee"]),
+    ("按规定收费", "As the rules say.", []), ("首次办理不收费，补发收取工本费", "No fee at first; a copy costs.", []),
+])  # fmt: skip
+def test_a_guide_that_says_free_beside_a_rule_that_charges_is_told_of(zh: str, en: str, where: list[str]) -> None:
+    assert told(charging(zh, en)) == [f"lint.fee_contradicted {one}" for one in where]
+
+
+def test_a_fee_of_nothing_is_free_as_the_guide_says() -> None:
+    assert told(charging("不收费", "No fee", "0.00")) == []
+
+
+def test_a_fee_in_a_row_of_a_table_charges_as_well() -> None:
+    bundle = charging("不收费", "See the rules.")
+    [fee] = bundle["rules"].pop("fees")
+    row = {"code": "a", "when": [None], "then": {"amount": fee["amount"], "title": fee["title"]}}
+    bundle["rules"]["tables"] = [{"code": "price", "section": "fees", "rows": [row], "basis": STATUTE}]
+    assert told(bundle) == ["lint.fee_contradicted item#/guide/fee"]
 
 
 def test_silence_that_accepts_an_application_grants_nothing() -> None:
@@ -90,18 +156,19 @@ def test_a_rule_may_say_that_silence_grants_only_by_a_statute_of_its_own_that_wa
 
 
 @pytest.mark.parametrize(("title", "found"), [("人体器官移植医师执业资格认定", 1), ("医师执业注册", 0)])
-def test_of_a_category_in_which_only_some_items_are_such_the_title_tells_which(title: str, found: int) -> None:
+def test_of_whatever_category_an_item_is_its_title_tells_that_silence_grants_nothing(title: str, found: int) -> None:
     bundle = radiating(summary="逾期未作决定的，视为准予许可。")
-    bundle["library"]["categories"]["toys"]["deemed_by_statute"] = ["移植"]
+    bundle["library"]["categories"]["toys"]["deemed_by_statute"] = False
+    bundle["library"]["categories"]["surgery"] = {"zh": "手术", "en": "Surgery", "deemed_titles": ["移植"]}
     bundle["item"]["title"] = title
     assert told(bundle) == ["lint.deemed_without_statute item#/guide/summary"] * found
 
 
 def test_silence_grants_nothing_about_radiation_pathogens_narcotics_and_transplants() -> None:
     listed = json.loads((DEFINITIONS / "categories.json").read_text("utf-8"))["categories"]
-    marked = {one["code"]: one["deemed_by_statute"] for one in listed if "deemed_by_statute" in one}
-    assert {code for code, said in marked.items() if said is True} == {"narcotics", "radiology", "pathogens"}
-    assert [marked[code] for code in ("institutions", "physicians")] == [["移植"], ["移植"]]
+    assert {one["code"] for one in listed if one.get("deemed_by_statute")} == {"narcotics", "radiology", "pathogens"}
+    words = {word for one in listed for word in one.get("deemed_titles", ())}
+    assert {"移植", "放射", "麻醉药品", "病原微生物"} <= words
 
 
 def test_the_general_law_is_no_statute_of_its_own() -> None:

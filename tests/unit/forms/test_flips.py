@@ -192,6 +192,7 @@ def with_postage(bundle: dict[str, Any], basis: object) -> None:
     bundle["rules"]["facts"].append(
         {"code": "weight", "title": "总重", "type": "decimal", "scale": 2, "sum": {"rows": "parts", "column": "kilos"}}
     )
+    bundle["item"]["guide"]["fee"], bundle["texts"]["en"]["guide.fee"] = "收邮资", "Postage"
     bundle["rules"]["tables"] = [
         {"code": "post", "title": "邮资", "section": "fees", "hit": "first", "facts": ["weight", "span"],
          "basis": basis,

@@ -51,6 +51,11 @@ FEE = FindingKind(
     "The fee “{number}” rests on nothing, and only a law or administrative regulation may set one: give the fee a rule"
     " with its basis, or charge nothing.",
 )
+FREE = FindingKind(
+    "lint.fee_contradicted",
+    "这里写“{words}”，而收费规则 {rule} 要收费。请把收费说明改成与规则一致，或删去规则。",
+    "This says “{words}”, and the fee rule {rule} charges. Let the words say what is charged, or remove the rule.",
+)
 DEEMED = FindingKind(
     "lint.deemed_without_statute",
     "这类事项（{category}）逾期不能视为同意，除非法律明文规定。请改正“{words}”，或写明已核读的法规和条款。",
@@ -85,15 +90,41 @@ CLASS_OF = {
     "mobile": "personal",
 }
 """Formats whose answers tell of a person, with the class of privacy they have unless the author says otherwise."""
+_ASKED_ZH = re.compile(
+    "(?:认为|要求)[^，。；、（）]{0,8}?(?:需要|必要|应当|其他|其它)[^，。；、（）]{0,8}?(?:材料|文件|资料|证明|证件|手续)"
+)
+"""Whatever somebody will ask for."""
+_ASKED_EN = re.compile(
+    r"\b(?:any|such) other (?:\w+ ){0,2}(?:documents?|materials?|papers?|information)\b"
+    r"|\b(?:deem|consider|think)(?:s|ed)? (?:fit|necessary|needed|required|appropriate)\b",
+    re.IGNORECASE,
+)
 _OPEN_ZH = re.compile(
     "其他|其它|(?:有关|相关)(?:材料|文件|资料|证明|手续)|必要时"
     "|(?<![高中同平相一二三四五])等(?=[，。；、）)]|$|(?:相关|有关|各类)?(?:证件|证照|材料|文件|资料|证明|情形|条件))"
     "|规定(?:应当|应|需要|须|需|要求|的)[^，。；、（）]{0,12}?(?:材料|文件|资料|证明|证件)"
 )
 _AMOUNT = re.compile("[0-9０-９][0-9０-９.,]*")
+_FREE_ZH = re.compile("(?:不|零)收(?:取)?(?:任何)?费用?|免(?:收|交|缴)?费用?|(?:不需要?|无需|无须|不用)(?:交|缴|付)费")
+_FREE_EN = re.compile(
+    r"(?<!feel )\bfree(?: of charge)?\b|\bno (?:fees?|charges?)\b|\bnot charged?\b|\bwithout (?:charge|a fee)\b",
+    re.IGNORECASE,
+)
+_CHARGED_ZH = re.compile("收取|收费|[缴元¥￥]|工本")
+_CHARGED_EN = re.compile(r"\b(?:fees?|charges?|charged|costs?|pay|paid|yuan|CNY|RMB)\b", re.IGNORECASE)
+"""What is left of a text that says of some that they pay."""
 _GRANTED_ZH = re.compile(
-    "(?:视为|视同|视作)(?:已经?)?(?:同意|准予|批准|许可|核准|通过|延续)|(?:默认|自动)(?:同意|准予|批准|许可|通过|延续)"
+    "(?:视为|视同|视作|就算|算作|即为)(?:是|已经?)?(?:同意|准予|批准|许可|核准|通过|延续)|(?:默认|自动)(?:为|视为)?(?:同意|准予|批准|许可|通过|延续)"
     "|逾期(?:不|未)[^，。；]*[，,]?[^，。；]*(?:视为|视同|视作)(?!(?:已经?)?受理|撤回|放弃|不)"
+)
+_GRANTED_EN = re.compile(
+    r"\b(?:deemed|considered|regarded|treated|taken)(?: as| to be| to have been)?(?: being)?"
+    r" (?:granted|approved|permitted|licensed|allowed|renewed|agreed)\b"
+    r"|\b(?:granted|approved|permitted|licensed|renewed) (?:automatically|by default|by silence|tacitly)\b"
+    r"|\b(?:automatically|tacitly) (?:granted|approved|permitted|licensed|renewed)\b"
+    r"|\b(?:automatic|deemed|tacit) (?:approval|permission|consent|grant)\b"
+    r"|\bsilence (?:means|is|counts as) (?:approval|consent)\b",
+    re.IGNORECASE,
 )
 DRAFT_MARKS = ("（草稿）", "(Draft)")
 """How the texts begin that `permits new` writes for the author to replace."""
@@ -121,7 +152,16 @@ def catch_all_materials(bundle: Raw) -> Found:
     for n, material in enumerate(bundle["item"].get("materials", ())):
         place = Place("item") / "materials" / n
         for key, kind in (("title", CATCH_ALL), ("standard", VAGUE), ("source", VAGUE)):
-            yield from _open_words(kind, place / key, material.get(key))
+            said = material.get(key)
+            asked = _ASKED_ZH.search(said) if isinstance(said, str) else None
+            if asked:
+                yield CATCH_ALL.at(str(place / key), words=asked.group())
+            else:
+                yield from _open_words(kind, place / key, said)
+    for key, said in _english(bundle).items():
+        asked = _ASKED_EN.search(said) if key.startswith("materials.") and isinstance(said, str) else None
+        if asked:
+            yield CATCH_ALL.at(str(Place("texts.en") / key), words=asked.group())
 
 
 def vague_conditions(bundle: Raw) -> Found:
@@ -173,17 +213,42 @@ def fees_with_basis(bundle: Raw) -> Found:
             yield FEE.at(str(Place("rules") / "fees" / n), number=fee.get("amount", ""))
 
 
+def free_of_charge(bundle: Raw) -> Found:
+    """A guide that says in either language that nothing is charged, beside a rule that charges."""
+    rules = bundle["rules"]
+    rows = [(f"{t['code']}.{row['code']}", row["then"]) for t in rules.get("tables", ()) for row in t["rows"]]
+    fees = [(fee["code"], fee) for fee in rules.get("fees", ())] + rows
+    charging = [code for code, fee in fees if "amount" in fee and not _is_nothing(fee["amount"])]
+    guide, english = bundle["item"]["guide"].get("fee"), _english(bundle).get("guide.fee")
+    for place, words, nothing, something in (
+        (Place("item") / "guide" / "fee", guide, _FREE_ZH, _CHARGED_ZH),
+        (Place("texts.en") / "guide.fee", english, _FREE_EN, _CHARGED_EN),
+    ):
+        free = nothing.search(words or "") if charging else None
+        if free and not something.search(nothing.sub("", free.string)):
+            yield FREE.at(str(place), words=free.group(), rule=charging[0])
+
+
+def _is_nothing(amount: object) -> bool:
+    return isinstance(amount, str) and not amount.strip("0.")
+
+
 def deemed_by_statute(bundle: Raw) -> Found:
-    category = bundle["library"].get("categories", {}).get(bundle["item"]["category"], {})
-    concerned = category.get("deemed_by_statute", False)
-    if isinstance(concerned, list):
-        concerned = any(word in bundle["item"]["title"] for word in concerned)
-    if not concerned:
-        return
-    for place, said in _said_without_statute(bundle):
-        found = _GRANTED_ZH.search(said)
+    matter = _by_statute_alone(bundle)
+    for place, said in _said_without_statute(bundle) if matter else ():
+        found = _GRANTED_ZH.search(said) or _GRANTED_EN.search(said)
         if found:
-            yield DEEMED.at(str(place), words=found.group(), category=category["zh"])
+            yield DEEMED.at(str(place), words=found.group(), category=matter)
+
+
+def _by_statute_alone(bundle: Raw) -> str:
+    """The item's category, or else what its title names, if silence grants nothing there but by statute."""
+    item, categories = bundle["item"], bundle["library"].get("categories", {})
+    own = categories.get(item["category"], {})
+    if own.get("deemed_by_statute"):
+        return str(own["zh"])
+    words = [word for one in categories.values() for word in one.get("deemed_titles", ())]
+    return next((word for word in words if word in item["title"]), "")
 
 
 def _said_without_statute(bundle: Raw) -> Iterator[tuple[Place, str]]:
@@ -194,9 +259,16 @@ def _said_without_statute(bundle: Raw) -> Iterator[tuple[Place, str]]:
     for section, listed in bundle["rules"].items():
         if isinstance(listed, list):
             parts += [(Place("rules") / section / n, one) for n, one in enumerate(listed)]
+    lawful = set()
     for place, part in parts:
-        if not _own_statute(bundle, part, read_in_full=True):
+        if _own_statute(bundle, part, read_in_full=True):
+            lawful.add(part.get("code"))
+        else:
             yield from _wordings(place, part)
+    for key, said in _english(bundle).items():
+        section, _, code = key.partition(".")
+        if section not in _OF_PARTS or code.partition(".")[0] not in lawful:
+            yield Place("texts.en") / key, said
 
 
 def privacy_of_numbers(bundle: Raw) -> Found:
@@ -242,6 +314,12 @@ def is_general(law: Raw) -> bool:
     return "ceilings" in law
 
 
+def _english(bundle: Raw) -> Raw:
+    """What is said in English; nothing of a draft that has none yet."""
+    english: Raw = bundle.get("texts", {}).get("en", {})
+    return english
+
+
 def _clocks(bundle: Raw) -> Iterator[tuple[Place, Raw]]:
     """Every clock, whole, with its place in the item."""
     shared = bundle["library"].get("clocks", {})
@@ -251,7 +329,10 @@ def _clocks(bundle: Raw) -> Iterator[tuple[Place, Raw]]:
             yield Place("item") / "clocks" / n, whole
 
 
+_OF_PARTS = ("clocks", "rules", "facts", "refusals", "duties", "fees")
+"""What the English texts of clocks and rules are called by."""
 _LINTS: tuple[Callable[[Raw], Found], ...] = (
-    catch_all_materials, vague_conditions, pauses_of_the_law, one_extension, fees_with_basis, deemed_by_statute,
+    catch_all_materials, vague_conditions, pauses_of_the_law, one_extension, fees_with_basis, free_of_charge,
+    deemed_by_statute,
     privacy_of_numbers,
 )  # fmt: skip
