@@ -54,6 +54,8 @@ def city(**guide: Any) -> tuple[dict[str, Any], Item]:
     bundle["item"]["clocks"][1]["limit"]["length"] = said["promise"]
     bundle["texts"]["en"] |= {"guide.place": said["place"]["en"], "fees.K1": "Cost of the paper"}
     bundle["rules"]["fees"] = [FEE]
+    bundle["item"]["guide"]["fee"] = "按规定收取工本费"
+    bundle["texts"]["en"]["guide.fee"] = "The cost of the paper, as the rules say"
     item, found = compile_item(bundle, SCHEMAS)
     assert item is not None, found
     return bundle, item

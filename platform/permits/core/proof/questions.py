@@ -271,7 +271,7 @@ def corrections_curable(inquiry: Inquiry) -> Iterator[Finding]:
     for at in inquiry.prover.possible_among(claims):
         rule, name = pointing[at]
         where, field = inquiry.places.rule(rule.code) + "/at", inquiry.item.fields[name]
-        model = inquiry.prover.smallest(claims[at])
+        model = inquiry.prover.smallest(claims[at], liked=inquiry.prover.world.valid_but_for(rule.code))
         yield inquiry.shown_by(messages.HIDDEN_CORRECTION, where, model, [rule], rule=rule.code, field=field.title)
 
 
