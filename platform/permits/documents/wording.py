@@ -14,20 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from jsonschema import Draft202012Validator
-from referencing import Registry
-
+from permits.core.definitions.pass1 import judge
 from permits.core.finding import Finding, FindingKind, pointer
 from permits.core.placeholders import check_places, names_in
 from permits.core.text import Text
 from permits.documents.numbering import check_pattern
 from permits.documents.types import Column, DocumentTemplate, Place, Sentence, Source, TableOf
 
-SHAPE = FindingKind(
-    "document.shape",
-    "文书式样不符合格式要求：{problem}",
-    "The document template does not have the required form: {problem}",
-)
 KIND_DIFFERS = FindingKind(
     "document.kind_differs",
     "文书式样的 kind 为“{kind}”，应与文件名“{name}”一致",
@@ -80,7 +73,7 @@ COMMON = {
 
 
 def compile_documents(
-    raw: Mapping[str, object], schema: Mapping[str, object], laws: frozenset[str] | None = None
+    raw: Mapping[str, object], schema: Mapping[str, Any], laws: frozenset[str] | None = None
 ) -> tuple[Mapping[str, DocumentTemplate], tuple[Finding, ...]]:
     """Templates by kind, and what is wrong with the others.
 
@@ -88,13 +81,11 @@ def compile_documents(
     `laws`, where given, are the codes of laws.json. A finding's place is "documents/<kind>#<pointer>". A template with
     an error is left out.
     """
-    validator = Draft202012Validator(cast(Any, schema), registry=Registry())
+    schemas = {"document": schema}
     templates: dict[str, DocumentTemplate] = {}
     findings: list[Finding] = []
     for kind, source in raw.items():
-        found = [
-            SHAPE.at(pointer(*error.absolute_path), problem=error.message) for error in validator.iter_errors(source)
-        ]
+        found = judge("document", source, schemas, "")
         if not found:
             template = _read(cast(Mapping[str, Any], source))
             found = list(_check(kind, template, laws))

@@ -14,19 +14,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from jsonschema import Draft202012Validator
-from referencing import Registry
-
+from permits.core.definitions.pass1 import judge
 from permits.core.finding import Finding, FindingKind, pointer
 from permits.core.placeholders import check_places, fill_places, names_in, say
 from permits.core.rules.identity import birth_date
 from permits.core.text import LANGUAGES, Text
 
-SHAPE = FindingKind(
-    "notice.shape",
-    "通知式样不符合格式要求：{problem}",
-    "The notice does not have the required form: {problem}",
-)
 EVENT_DIFFERS = FindingKind(
     "notice.event_differs",
     "通知式样的 event 为“{event}”，应与文件名“{name}”一致",
@@ -112,18 +105,18 @@ class Message:
 
 
 def compile_notices(
-    raw: Mapping[str, object], schema: Mapping[str, object], laws: frozenset[str] | None = None
+    raw: Mapping[str, object], schema: Mapping[str, Any], laws: frozenset[str] | None = None
 ) -> tuple[Mapping[str, NoticeTemplate], tuple[Finding, ...]]:
     """Notices by event, and what is wrong with the others, at "notices/<event>#<pointer>".
 
     `raw` is each definitions/notices/<event>.json by event; `schema` is notice.schema.json;
     `laws`, where given, are the codes of laws.json.
     """
-    validator = Draft202012Validator(cast(Any, schema), registry=Registry())
+    schemas = {"notice": schema}
     notices: dict[str, NoticeTemplate] = {}
     findings: list[Finding] = []
     for event, source in raw.items():
-        found = [SHAPE.at(pointer(*e.absolute_path), problem=e.message) for e in validator.iter_errors(source)]
+        found = judge("notice", source, schemas, "")
         if not found:
             notice = _read(cast(Mapping[str, Any], source))
             found = list(_check(event, notice, laws))

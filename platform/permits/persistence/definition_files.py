@@ -6,7 +6,7 @@ neither the web framework nor the database, so that a command can answer at once
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,16 @@ from permits.core.definitions.types import Authority, Example, Item
 from permits.core.definitions.unfinished import is_whole, supposed
 from permits.core.finding import Finding, FindingKind, errors, pointer
 from permits.persistence.definition_examples import read_examples
-from permits.persistence.definition_folder import LISTS, Folder, Origin, kinds_of, listed, read_schemas
+from permits.persistence.definition_folder import (
+    LISTS,
+    Folder,
+    Origin,
+    item_names,
+    item_of,
+    kinds_of,
+    listed,
+    read_schemas,
+)
 from permits.persistence.definition_versions import code_of, judged_versions, right_name
 from permits.persistence.release_lock import drifted, vanished
 
@@ -185,11 +194,14 @@ def check_item(root: Path, code: str) -> tuple[Item | None, tuple[Finding, ...]]
     return item, _sorted([*(finding for one in judged.values() for finding in one), *found])
 
 
-def compile_all(root: Path) -> Compiled:
-    """Judges every file once, compiles every item, and gathers all findings with file and line."""
+def compile_all(root: Path, only: Collection[str] = ()) -> Compiled:
+    """Judges every file once, compiles every item, and gathers all findings with file and line. `only` names items
+    (code or `code@version`): what belongs to other items is not read then, what is shared is."""
     folder, schemas = Folder(root), read_schemas(root)
-    files = _read_all(folder)
-    judged = {path: _judge_file(folder, path, kind, schemas) for path, kind in kinds_of(root)}
+    left_out = {name for name in item_names(root) if only and name not in only}
+    files = _read_all(folder, left_out)
+    kinds = ((path, kind) for path, kind in kinds_of(root) if item_of(root, path) not in left_out)
+    judged = {path: _judge_file(folder, path, kind, schemas) for path, kind in kinds}
     findings = [*files.findings, *(finding for found in judged.values() for finding in found)]
     items: dict[str, Item] = {}
     unfinished: dict[str, Item] = {}
@@ -244,10 +256,10 @@ def _compile(
     return (item if finished else None), (item if is_whole([*about, *found]) else None), [*files.findings, *told]
 
 
-def _read_all(folder: Folder) -> DefinitionFiles:
+def _read_all(folder: Folder, left_out: Collection[str] = ()) -> DefinitionFiles:
     items: dict[str, ItemFiles] = {}
     findings: list[Finding] = []
-    for path in sorted(folder.root.glob("items/*/*.json")):
+    for path in sorted(path for path in folder.root.glob("items/*/*.json") if path.stem not in left_out):
         files = _item_files(folder, path)
         if files.code in items:
             findings.append(TWO_FILES.at(code=files.code).at_line(path.as_posix(), 1))

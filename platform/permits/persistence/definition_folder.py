@@ -147,3 +147,14 @@ def kinds_of(root: Path) -> Iterator[tuple[Path, str]]:
             if path not in seen:
                 seen.add(path)
                 yield path, kind
+
+
+def item_names(root: Path) -> set[str]:
+    """The names of the files of all items: `code`, or `code@version` for another version than the newest."""
+    return {path.stem for path in root.glob("items/*/*.json")}
+
+
+def item_of(root: Path, path: Path) -> str:
+    """The name of the item that a file or folder of definitions belongs to; empty for what is shared."""
+    parts = path.relative_to(root).parts
+    return parts[2].removesuffix(".json") if len(parts) > 2 and parts[0] in ("items", "rules", "overrides") else ""

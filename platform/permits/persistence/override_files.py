@@ -17,7 +17,7 @@ from permits.core.definitions.pass1 import can_go_on, judge
 from permits.core.definitions.types import Item
 from permits.core.finding import Finding, FindingKind, errors
 from permits.persistence.definition_files import WRONG_NAME, Compiled, ItemFiles, locate, read_item
-from permits.persistence.definition_folder import OVERRIDES, Folder, read_schemas
+from permits.persistence.definition_folder import OVERRIDES, Folder, item_names, read_schemas
 from permits.persistence.release_lock import drifted_override
 
 UNKNOWN_AUTHORITY = FindingKind(
@@ -72,9 +72,11 @@ class Overridden:
 
 
 def compile_overrides(root: Path, compiled: Compiled) -> list[Overridden]:
-    """Every override of the folder, compiled onto the city's item; by authority and item."""
+    """Every override of the folder (of the items that were read), compiled onto the city's item; by authority and
+    item."""
     folder = Folder(root)
-    paths = sorted(root.glob(OVERRIDES))
+    left_out = item_names(root) - compiled.files.keys()
+    paths = (path for path in sorted(root.glob(OVERRIDES)) if path.stem not in left_out)
     return [one for path in paths for one in _of_file(folder, compiled, path)]
 
 

@@ -3,7 +3,7 @@ hold. Reads files; stores nothing, and changes nothing of what is in force."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -41,10 +41,11 @@ class CheckedDefinitions:
         return errors(list(self.findings))
 
 
-def check_definitions(folder: Path) -> CheckedDefinitions:
+def check_definitions(folder: Path, only: Collection[str] = ()) -> CheckedDefinitions:
     """Every file judged (those of papers and notices too), every item compiled, every example held against what its
-    author expects. Asked again for files nobody touched, the answer is the one from before."""
-    return _checked(folder, _fingerprint(folder))
+    author expects; of the items, only those of these names, if any are given. Asked again for files nobody touched,
+    the answer is the one from before."""
+    return _checked(folder, _fingerprint(folder), frozenset(only))
 
 
 def _fingerprint(folder: Path) -> Fingerprint:
@@ -54,8 +55,8 @@ def _fingerprint(folder: Path) -> Fingerprint:
 
 
 @lru_cache(maxsize=2)
-def _checked(root: Path, fingerprint: Fingerprint) -> CheckedDefinitions:
-    compiled, folder = compile_all(root), Folder(root)
+def _checked(root: Path, fingerprint: Fingerprint, only: frozenset[str]) -> CheckedDefinitions:
+    compiled, folder = compile_all(root, only), Folder(root)
     counts: dict[str, tuple[int, int]] = {}
     told: list[Finding] = []
     for code in compiled.items:

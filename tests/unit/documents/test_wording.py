@@ -143,8 +143,8 @@ def test_whatever_is_not_a_declared_name_in_braces_is_a_finding(place: str) -> N
 @pytest.mark.parametrize(
     ("change", "code", "where"),
     [
-        (lambda raw: raw.update(surprise=1), "document.shape", ""),
-        (lambda raw: raw["body"][0].pop("en"), "document.shape", "/body/0"),
+        (lambda raw: raw.update(surprise=1), "definition.unknown_key", "/surprise"),
+        (lambda raw: raw["body"][0].pop("en"), "definition.missing_key", "/body/0"),
         (lambda raw: raw.update(kind="refusal"), "document.kind_differs", "/kind"),
         (lambda raw: raw.update(number="许字第{number}号{serial}"), "number.place_unknown", "/number"),
         (lambda raw: raw["body"][2].pop("when_present"), "document.optional_unguarded", "/body/2/zh"),

@@ -110,8 +110,8 @@ def test_an_sms_that_could_grow_too_long_is_refused_when_it_is_compiled() -> Non
     ("change", "found"),
     [
         (lambda raw: raw.update(event="refused"), ("notice.event_differs", "notices/granted#/event")),
-        (lambda raw: raw.update(channels=["fax"]), ("notice.shape", "notices/granted#/channels/0")),
-        (lambda raw: raw["sms"].pop("en"), ("notice.shape", "notices/granted#/sms")),
+        (lambda raw: raw.update(channels=["fax"]), ("definition.not_listed", "notices/granted#/channels/0")),
+        (lambda raw: raw["sms"].pop("en"), ("definition.missing_key", "notices/granted#/sms")),
     ],
 )
 def test_a_broken_notice_is_refused_with_the_place_of_the_fault(change: Any, found: tuple[str, str]) -> None:

@@ -16,6 +16,8 @@ from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_
 from permits.ops.definitions import definitions_folder, proofs_folder
 from permits.ops.example_files import document, heading, write_example
 from permits.persistence.definition_files import Compiled, item_path
+from permits.persistence.definition_folder import item_names, item_of
+from permits.persistence.definition_versions import code_of
 from permits.services.check_definitions import CheckedDefinitions, check_definitions
 from permits.services.prove_definitions import Refuted, prove_definitions
 from permits.services.tell_spans import span_in_words, spans_of
@@ -61,8 +63,8 @@ def declare(parser: ArgumentParser) -> None:
 def run(options: Namespace, language: str) -> Answer:
     started = time.perf_counter()
     folder, only, wrong = _asked(options.paths)
-    checked = check_definitions(folder)
-    named = _concerned(checked.compiled, only)
+    named = _concerned(folder, only)
+    checked = check_definitions(folder, named)
     codes = [code for code in named if code in checked.items]
     provable = [code for code in named if code in checked.compiled.provable]
     refuted = [] if options.no_proof else _refuted(folder, checked, provable, language)
@@ -155,12 +157,13 @@ def _within(path: Path, places: Collection[Path]) -> bool:
     return any(place in places for place in (path, *path.parents))
 
 
-def _concerned(compiled: Compiled, files: Sequence[Path]) -> list[str]:
-    """The items that the files asked about belong to, also those that do not compile; every one where one of them is
-    shared or none is named."""
-    named = {code for code in compiled.files for path in files if code in (*path.parts, path.stem)}
-    shared = any(not named & {*path.parts, path.stem} for path in files)
-    return [code for code in compiled.files if not files or shared or code in named]
+def _concerned(folder: Path, files: Sequence[Path]) -> list[str]:
+    """The items that the files asked about belong to, all their versions, also those that do not compile; every one
+    where one of the files is shared or none is named."""
+    names = sorted(item_names(folder))
+    asked = {item_of(folder.resolve(), file.resolve()) for file in files}
+    codes = {code_of(name) for name in names if name in asked}
+    return [name for name in names if code_of(name) in codes] if asked and asked <= {*names} else names
 
 
 def _refuted(folder: Path, checked: CheckedDefinitions, codes: Collection[str], language: str) -> list[Refuted]:
