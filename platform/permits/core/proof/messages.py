@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from permits.core.finding import FindingKind
+from permits.core.text import Text
 
 NOBODY = FindingKind(
     "proof.nobody",
@@ -298,6 +301,59 @@ NO_DEADLINE = FindingKind(
     "流程 {process} 没有任何以决定为终点的时限，申请人永远等不到期限。请声明时限。",
     "No clock of the process {process} ends with the decision, so an applicant may wait for ever. Declare one.",
 )
+NO_EFFECT = FindingKind(
+    "proof.no_effect",
+    "规则 {rule} 不起作用：{because}。请删去，或改正条件。",
+    "The rule {rule} changes nothing: {because}. Remove it or correct its condition.",
+    "warning",
+)
+IDLE_BECAUSE: Mapping[str, Text] = {
+    "visibility": Text(
+        "每次成立时，“{thing}”已由 {others} 显示", "whenever it holds, “{thing}” is shown by {others} already"
+    ),
+    "requirement": Text(
+        "每次成立时，“{thing}”已由 {others} 要求填写", "whenever it holds, {others} requires “{thing}” already"
+    ),
+    "need": Text(
+        "每次成立时，材料“{thing}”已由 {others} 要求", "whenever it holds, {others} asks for “{thing}” already"
+    ),
+    "check": Text(
+        "只有必填项没有填全的表单才会不满足，那些本来就不能提交",
+        "only a form whose required answers are not all there fails it, and such a form is refused anyway",
+    ),
+    "supplied": Text(
+        "每次成立时，材料“{thing}”已由别的规则提供，或者本来就不需要",
+        "whenever it holds, another rule supplies “{thing}” already, or nothing asks for it",
+    ),
+    "limit": Text("有没有它，时限“{thing}”都一样长", "the limit “{thing}” is as long without it"),
+    "fee": Text("它的金额总是 0", "its amount is always 0"),
+}
+"""By kind of rule: why nobody would miss it."""
+NO_CONDITION = FindingKind(
+    "proof.no_condition",
+    "规则 {rule} 的条件对每份有效申请都成立，等于没有条件。请{instead}，或改正条件。",
+    "The condition of the rule {rule} holds of every valid application, so it is none. {instead}, or correct it.",
+    "warning",
+)
+ALWAYS_SHOWN = FindingKind(
+    "proof.always_shown",
+    "表单项“{field}”总是显示：填完的每份表单都符合 {rules} 中的某一条。请把它从这些规则中删去，或改正条件。",
+    "The field “{field}” is always shown: every form that is filled in meets one of {rules}. Take it out of these rules"
+    " or correct their conditions.",
+    "warning",
+)
+LEAVE_OUT = Text("删去 when", "Leave “when” out")
+INSTEAD: Mapping[str, Text] = {
+    "visibility": Text(
+        "删去规则（没有规则提到的表单项总是显示）", "Remove the rule (what no rule names is always shown)"
+    ),
+    "requirement": Text("把它要求的表单项写入 required", "Name what it requires under “required”"),
+    "branch": Text("删去规则，让环节直接去那里", "Remove the rule and let the stage lead there without it"),
+    "limit": Text("直接改写时限", "Write the limit of the clock itself so"),
+    "intake": Text("删去规则", "Remove the rule"),
+    "refusal": Text("删去 when（不再提示）", "Leave “when” out, so that it is no longer suggested"),
+}
+"""By kind of rule, where its condition cannot simply be left out: what to do instead."""
 UNPROVED = FindingKind(
     "proof.unknown",
     "证明超出了允许的计算量，未能证明：{what}。未证明的不能发布，请简化有关条件。",

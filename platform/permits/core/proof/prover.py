@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import z3  # type: ignore[import-untyped]
@@ -19,6 +19,8 @@ from permits.core.proof.world import World
 EFFORT = 40_000_000
 """The most one question may cost, in the solver's own count of what it does: some ten seconds of an ordinary machine.
 A count and no time, so that the answer is the same however busy the machine is."""
+BRIEF = EFFORT // 20
+"""The most for a question of which no answer is as good as that nothing is wrong."""
 PATIENCE_MS = 600_000
 """The longest one question may take all the same: only a machine that stands still comes to it."""
 KEPT = 12
@@ -61,6 +63,16 @@ class Prover:
         finally:
             self.solver.pop()
             self._remember(*self._found.pop())
+
+    @contextmanager
+    def in_brief(self) -> Iterator[Prover]:
+        """While this lasts, a question may cost little; one that costs more ends all that is asked in it."""
+        self.solver.set("rlimit", min(BRIEF, EFFORT))
+        try:
+            with suppress(Unknown):
+                yield self
+        finally:
+            self.solver.set("rlimit", EFFORT)
 
     def find(self, *claims: Bool) -> Model | None:
         """An application of which the claims hold; None when there is none. Raises Unknown."""

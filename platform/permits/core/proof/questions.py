@@ -14,6 +14,7 @@ from permits.core.forms.check import NOT_FOR_US
 from permits.core.proof import messages, tell
 from permits.core.proof.answerable import questions_answerable
 from permits.core.proof.confirm import confirmed
+from permits.core.proof.effects import checks_felt, effects_felt
 from permits.core.proof.inquiry import Inquiry, in_turn, together, undecided
 from permits.core.proof.limits import limits_alive, promises_kept, sets_apart
 from permits.core.proof.prover import all_of, any_of, none_of
@@ -310,7 +311,7 @@ Question = Callable[[Inquiry], Iterator[Finding]]
 
 OF_VALID: tuple[Question, ...] = (
     rules_alive, options_alive, fields_alive, uploads_alive, intake_ordered, corrections_answerable, tables_decide,
-    requirements_alive, limits_alive, terms_alive,
+    requirements_alive, limits_alive, terms_alive, effects_felt,
 )  # fmt: skip
 """Asked of applications that pass."""
 OF_OURS: tuple[Question, ...] = (
@@ -324,5 +325,5 @@ OF_OURS: tuple[Question, ...] = (
     steps_fit,
 )
 """Asked of those among them that no rule of intake turns away: they go somewhere and end."""
-OF_ANY: tuple[Question, ...] = (questions_answerable, checks_alive, corrections_curable)
+OF_ANY: tuple[Question, ...] = (questions_answerable, checks_felt, checks_alive, corrections_curable)
 """Asked of everything that can be typed into the form."""
