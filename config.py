@@ -55,10 +55,19 @@ WEAK_SECRET = FindingKind(
 )
 
 
+NO_NUMBER = FindingKind(
+    "setting.no_number",
+    "设置 {name} 须为 0 到 {most} 的整数。请改正后再启动。",
+    "The setting {name} must be a whole number from 0 to {most}. Correct it and start again.",
+)
+MOST_LATE = 1_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a deployment decides. `base_url` has no trailing slash; folders are absolute; `seed`: whether the first
-    start of a trial site brings demo people and cases."""
+    start of a trial site brings demo people and cases; `sweep_limit`: how many limits may have waited for more
+    than a day before a person is asked."""
 
     database_url: str
     data_dir: Path
@@ -68,6 +77,7 @@ class Settings:
     base_url: str
     env: str
     seed: bool = False
+    sweep_limit: int = 100
 
     @property
     def production(self) -> bool:
@@ -87,6 +97,7 @@ NAMES = {
     "PERMITS_SECRET_KEY": "",
     "PERMITS_BASE_URL": "http://127.0.0.1:8000",
     "PERMITS_SEED": "yes",
+    "PERMITS_SWEEP_LIMIT": "100",
 }
 
 
@@ -107,6 +118,7 @@ def read_settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[Fin
             base_url=values["PERMITS_BASE_URL"].rstrip("/"),
             env=values["PERMITS_ENV"],
             seed=values["PERMITS_SEED"] == "yes" and values["PERMITS_ENV"] == "development",
+            sweep_limit=int(values["PERMITS_SWEEP_LIMIT"]),
         ),
         [],
     )
@@ -131,11 +143,18 @@ def _unsafe(values: Mapping[str, str]) -> list[Finding]:
         *_database(values["PERMITS_DATABASE_URL"]),
         *_address(values["PERMITS_BASE_URL"], values["PERMITS_ENV"]),
         *_secret(values["PERMITS_SECRET_KEY"], values["PERMITS_ENV"]),
+        *_number("PERMITS_SWEEP_LIMIT", values, MOST_LATE),
     ]
 
 
 def _one_of(name: str, values: Mapping[str, str], known: tuple[str, ...]) -> list[Finding]:
     return [] if values[name] in known else [NOT_ONE_OF.at(name, name=name, known=" ".join(known))]
+
+
+def _number(name: str, values: Mapping[str, str], most: int) -> list[Finding]:
+    written = values[name]
+    right = written.isascii() and written.isdecimal() and len(written) <= len(str(most)) and int(written) <= most
+    return [] if right else [NO_NUMBER.at(name, name=name, most=most)]
 
 
 def _database(url: str) -> list[Finding]:

@@ -58,6 +58,7 @@ def test_supervision_sees_every_case_and_acts_on_none(officer: Callable[..., Off
     supervisor = officer("supervisor", "/supervision")
     for path, name in (
         ("/supervision", "supervision"), ("/supervision/cases", "supervision-cases"),
+        ("/supervision/coming", "supervision-coming"),
         (f"/supervision/cases/{number}", "supervision-case"),
     ):  # fmt: skip
         supervisor.go(path)

@@ -24,6 +24,9 @@ def codes(environ: dict[str, str]) -> list[tuple[str, str]]:
 UNSAFE = [
     ({"PERMITS_SECRETKEY": "x"}, "setting.unknown", "PERMITS_SECRETKEY"),
     ({"PERMITS_ENV": "prod"}, "setting.not_one_of", "PERMITS_ENV"),
+    ({"PERMITS_SWEEP_LIMIT": "many"}, "setting.no_number", "PERMITS_SWEEP_LIMIT"),
+    ({"PERMITS_SWEEP_LIMIT": "-1"}, "setting.no_number", "PERMITS_SWEEP_LIMIT"),
+    ({"PERMITS_SWEEP_LIMIT": "99999999"}, "setting.no_number", "PERMITS_SWEEP_LIMIT"),
     ({"PERMITS_LOCALE": "fr"}, "setting.not_one_of", "PERMITS_LOCALE"),
     ({"PERMITS_DATABASE_URL": "mysql://x"}, "setting.not_one_of", "PERMITS_DATABASE_URL"),
     ({"PERMITS_BASE_URL": "permits.gov.test"}, "setting.bad_address", "PERMITS_BASE_URL"),

@@ -6,6 +6,7 @@ Start it in the process that works (after a fork, never before), stop it with `s
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from dbos import DBOS, DBOSConfig
 from permits.ops.inputs import present
 from permits.services.deliver_notices import deliver_notices
 from permits.services.site import Site
-from permits.services.sweep import sweep
+from permits.services.sweep_guard import guarded_sweep
 
 # DBOS's name for us: at least three characters, the same in every process.
 APPLICATION = "permits"
@@ -24,6 +25,7 @@ KEEP = timedelta(days=2)
 SWEEP, NOTICES, TIDY = "0 * * * * *", "*/10 * * * * *", "0 30 3 * * *"
 
 _site: list[Site] = []
+_log = logging.getLogger(__name__)
 
 
 @DBOS.workflow()
@@ -47,7 +49,10 @@ def forget_old_runs(scheduled: datetime, context: Any) -> None:
 
 
 def _sweep() -> int:
-    return len(sweep(_site[0], present()).fired)
+    done = guarded_sweep(_site[0], present())
+    if done.finding:
+        _log.warning("%s %s", done.finding.message.zh, done.finding.message.en)
+    return len(done.swept.fired) if done.swept else 0
 
 
 def _send() -> int:

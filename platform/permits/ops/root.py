@@ -37,7 +37,7 @@ def open_site_with(settings: Any) -> Site:
     try:
         return open_site(
             settings.database_url, settings.data_dir, settings.definitions,
-            base_url=settings.base_url, production=settings.production,
+            base_url=settings.base_url, production=settings.production, sweep_limit=settings.sweep_limit,
         )  # fmt: skip
     except (UnusableDefinitions, UnsafeDatabase) as wrong:
         raise CannotOpen(str(wrong)) from wrong

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.sql.expression import ClauseElement
 
 from permits.persistence.numbers import INSERT
-from permits.persistence.tables import CaseClock, table_of
+from permits.persistence.tables import CaseClock, PermitCase, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 _CLOCK = table_of(CaseClock)
@@ -66,6 +67,60 @@ def clocks_due(unit: Reading, until: date, states: tuple[str, ...] = ("running",
     """Clocks in one of `states` that end on or before a day, the earliest first. For alert lists."""
     query = select(CaseClock).where(CaseClock.state.in_(states), CaseClock.due_on <= until)
     return unit.all(query.order_by(CaseClock.due_on, CaseClock.case_id, CaseClock.code))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Clocks that were to be looked at before a moment: how many (no more than were asked for), and since when."""
+
+    many: int
+    oldest: datetime | None
+
+
+def waiting_since(unit: Reading, before: datetime, most: int) -> Waiting:
+    """How many clocks were to be looked at before this moment, counted up to `most`."""
+    looks = select(CaseClock.next_look_at).where(CaseClock.next_look_at < before).order_by(CaseClock.next_look_at)
+    found = unit.all(looks.limit(most))
+    return Waiting(len(found), found[0] if found else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """So many clocks that are looked at next at one moment and end at one, of one kind, with one effect."""
+
+    next_look_at: datetime
+    due_on: date
+    due_at: datetime | None
+    kind: str
+    silence: str
+    many: int
+
+
+def coming(unit: Reading, until: datetime, authority: str = "") -> list[Alike]:
+    """All clocks to be looked at up to a moment, those alike counted together; of one authority's cases or of all."""
+    alike = (CaseClock.next_look_at, CaseClock.due_on, CaseClock.due_at, CaseClock.kind, CaseClock.silence)
+    query = select(*alike, func.count()).where(CaseClock.next_look_at <= until).group_by(*alike)
+    return [Alike(*row) for row in unit.connection.execute(_at(query, authority))]
+
+
+def looked_at_on(
+    unit: Reading, since: datetime, until: datetime, ends_on: date, most: int, authority: str = ""
+) -> list[tuple[CaseClock, PermitCase]]:
+    """Clocks, with their cases, that are looked at in this stretch of time (`until` left out), or that by then ended
+    on this day; those with an effect of law first."""
+    ends = (CaseClock.due_on == ends_on) & CaseClock.due_at.is_(None) & (CaseClock.next_look_at < since)
+    looks = (CaseClock.next_look_at >= since) & (CaseClock.next_look_at < until)
+    query = select(CaseClock, PermitCase).join(PermitCase, PermitCase.id == CaseClock.case_id).where(ends | looks)
+    query = _at(query, authority).order_by(CaseClock.silence, PermitCase.number, CaseClock.code).limit(most)
+    return [(clock, case) for clock, case in unit.session.execute(query)]
+
+
+def _at(query: Any, authority: str) -> Any:
+    """Narrowed to the cases of one authority, if one is named."""
+    if not authority:
+        return query
+    here = select(PermitCase.id).where(PermitCase.authority == authority)
+    return query.where(CaseClock.case_id.in_(here))
 
 
 def look_again(uow: UnitOfWork, case_id: str, code: str, at: datetime | None) -> None:

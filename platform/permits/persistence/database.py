@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -62,6 +63,14 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def moment_of(connection: Connection) -> datetime | None:
+    """What the database server takes for the present moment; None where it is this machine's own clock (SQLite)."""
+    if connection.dialect.name == "sqlite":
+        return None
+    moment: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return moment.astimezone(UTC)
 
 
 def open_database(url: str, *, production: bool = False, sqlite_version: Version | None = None) -> Database:

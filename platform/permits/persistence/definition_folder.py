@@ -155,6 +155,6 @@ def item_names(root: Path) -> set[str]:
 
 
 def item_of(root: Path, path: Path) -> str:
-    """The name of the item that a file or folder of definitions belongs to; empty for what is shared."""
-    parts = path.relative_to(root).parts
+    """The name of the item that a file or folder of definitions belongs to; empty for what is shared or elsewhere."""
+    parts = path.relative_to(root).parts if path.is_relative_to(root) else ()
     return parts[2].removesuffix(".json") if len(parts) > 2 and parts[0] in ("items", "rules", "overrides") else ""

@@ -15,6 +15,7 @@ from permits.persistence import releases
 from permits.persistence.unit_of_work import reading
 from permits.services.check_definitions import check_definitions
 from permits.services.site import Site
+from permits.services.sweep_guard import many_waiting
 
 NOTHING = Text("")
 HORIZON = timedelta(days=60)
@@ -101,6 +102,11 @@ def _calendar(patient: Patient) -> Text | None:
     )
 
 
+def _sweep(patient: Patient) -> Text | None:
+    finding = many_waiting(patient.site, patient.now)
+    return finding.message if finding else None
+
+
 def _keys(patient: Patient) -> Text | None:
     open_to_others = [
         path
@@ -115,6 +121,7 @@ def _keys(patient: Patient) -> Text | None:
 CHECKS: tuple[tuple[str, Text, Callable[[Patient], Text | None]], ...] = (
     ("secret", Text("登录密钥", "Secret key"), _secret),
     ("database", Text("数据库", "Database"), _database),
+    ("sweep", Text("时限处理", "Limits looked at"), _sweep),
     ("data-folder", Text("数据目录", "Data folder"), _data_folder),
     ("definitions", Text("事项定义", "Item definitions"), _definitions),
     ("releases", Text("已发布的版本", "Published versions"), _releases),

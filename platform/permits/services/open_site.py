@@ -24,7 +24,13 @@ class UnusableDefinitions(Exception):
 
 
 def open_site(
-    database_url: str, data_dir: Path, definitions: Path, *, base_url: str = "", production: bool = False
+    database_url: str,
+    data_dir: Path,
+    definitions: Path,
+    *,
+    base_url: str = "",
+    production: bool = False,
+    sweep_limit: int = 100,
 ) -> Site:
     """Open the installation at these places, making the data folder and the tables if they are not there yet."""
     # What lies here is about people: nobody else on the machine reads it.
@@ -48,6 +54,7 @@ def open_site(
         public_keys=public_keys,
         base_url=base_url,
         definitions=definitions,
+        sweep_limit=sweep_limit,
     )
 
 

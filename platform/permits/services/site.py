@@ -18,7 +18,8 @@ from permits.services.catalogue import Catalogue
 @dataclass(frozen=True, slots=True)
 class Site:
     """One installation. `documents`: by family of papers, then by kind; `base_url` is where people reach it, without a
-    slash at the end; `definitions` the folder items are published from."""
+    slash at the end; `definitions` the folder items are published from; `sweep_limit`: how many clocks may have
+    waited for more than a day before a person is asked."""
 
     database: Database
     data_dir: Path
@@ -31,3 +32,4 @@ class Site:
     public_keys: PublicKeys | None = None
     base_url: str = ""
     definitions: Path = Path("definitions")
+    sweep_limit: int = 100

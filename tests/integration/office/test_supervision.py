@@ -13,7 +13,7 @@ from tests.integration.desks import Officer, Town
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("path", ["/supervision", "/supervision/cases", "/messages"])
+@pytest.mark.parametrize("path", ["/supervision", "/supervision/cases", "/supervision/coming", "/messages"])
 def test_every_page_opens_in_both_languages(supervisor: Officer, path: str, language: str) -> None:
     assert supervisor.get(path, language).status_code == 200
 
@@ -78,3 +78,26 @@ def test_a_message_is_counted_in_the_header_until_it_is_read(town: Town, supervi
     assert token
     supervisor.client.post("/messages/read", data={"csrf_token": token[1], "message": "1"})
     assert "pw-bell" not in supervisor.get("/messages").text
+
+
+def test_what_limits_will_bring_about_is_told_by_day_and_leads_to_the_case(town: Town, supervisor: Officer) -> None:
+    number = town.hand_in("nur-reg-first", "normal")
+    page = supervisor.get("/supervision/coming", "en").text
+    days = re.findall(r'href="(/supervision/coming\?day=[^"#]+)', page)
+    assert len(days) > 2 and days == sorted(days)
+    pages = [supervisor.get(day.replace("&amp;", "&"), "en").text for day in days]
+    rows = [row for page in pages for row in page.split("<tr") if number in row]
+    assert any("Counts as accepted" in row for row in rows)
+    assert all(f"/supervision/cases/{number}" in row for row in rows)
+
+
+def test_an_administrator_sees_what_is_coming_and_reads_no_case(town: Town) -> None:
+    number = town.hand_in("nur-reg-first", "normal")
+    town.staff("operator", "administrator", "", "")
+    operator = town.visitor("operator")
+    days = re.findall(r'href="(/supervision/coming\?day=[^"#]+)', operator.get("/supervision/coming").text)
+    pages = [operator.get(day).text for day in days]
+    assert any(number in page for page in pages)
+    assert not any(f"/supervision/cases/{number}" in page for page in pages)
+    assert operator.get(f"/supervision/cases/{number}").status_code in (302, 403, 404)
+    assert operator.get("/supervision").status_code in (302, 403, 404)

@@ -25,13 +25,22 @@ from permits.core.process.intake import applicant_name, name_in_lists, named_by,
 from permits.core.process.late import waiting_for
 from permits.core.process.marks import FOR_A_PERSON, MARKS, line_id
 from permits.core.process.renewals import REMINDED, Window, reminder_owed, window_of
-from permits.core.process.transitions import Outcome, Situation, deem_accepted, if_accepted, perform, uploads_of
+from permits.core.process.transitions import (
+    CLOCKS_APART,
+    Outcome,
+    Situation,
+    deem_accepted,
+    if_accepted,
+    perform,
+    uploads_of,
+)
 from permits.core.process.versions import AXIS_TITLES, UNDECIDED, WHY, governing, weigh
 
 __all__ = [
     "ACCOUNT",
     "ACTS",
     "AXIS_TITLES",
+    "CLOCKS_APART",
     "FOR_A_PERSON",
     "LATE",
     "LEGAL_ZONE",

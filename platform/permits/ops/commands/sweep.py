@@ -1,23 +1,55 @@
-"""permits sweep: fire what is due. Safe to run twice and from several processes."""
+"""permits sweep: fire what is due, or say what will be. Safe to run twice and from several processes."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from datetime import datetime
 
-from permits.ops.answer import Answer
+from permits.ops.answer import Answer, refused
 from permits.ops.inputs import moment, present
 from permits.ops.root import open_site_from_environment
-from permits.services.sweep import sweep
+from permits.services.show_coming import DAYS, show_coming, show_coming_on
+from permits.services.site import Site
+from permits.services.sweep_guard import guarded_sweep
 
 
 def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--now", type=moment, metavar="TS", help="as if it were this moment, default now / 以此刻为准，缺省为现在"
     )
+    parser.add_argument(
+        "--confirm", type=int, metavar="N", default=0,
+        help="go on although up to N limits have waited for more than a day / 积压不超过 N 个时限时照常处理",
+    )  # fmt: skip
+    parser.add_argument(
+        "--coming", type=int, metavar="DAYS", nargs="?", const=DAYS,
+        help=f"only say what will happen in so many days, default {DAYS} / 只列出今后若干天将发生什么，缺省 {DAYS} 天",
+    )  # fmt: skip
 
 
 def run(options: Namespace, language: str) -> Answer:
-    swept = sweep(open_site_from_environment(), options.now or present())
-    fired = [{"case": f.case, "effect": f.effect, "clock": f.clock, "at": f.at} for f in swept.fired]
-    lines = tuple(f"{f.case}  {f.effect}  {f.clock}" for f in swept.fired)
-    return Answer({"fired": fired, "checked": swept.checked}, (*lines, f"{len(fired)} / {swept.checked}"))
+    site, now = open_site_from_environment(), options.now or present()
+    if options.coming is not None:
+        return _coming(site, now, max(1, options.coming), language)
+    done = guarded_sweep(site, now, options.confirm, as_if=options.now is not None)
+    if done.swept is None:
+        assert done.finding is not None
+        return refused([done.finding], language, fired=[], checked=0)
+    fired = [{"case": f.case, "effect": f.effect, "clock": f.clock, "at": f.at} for f in done.swept.fired]
+    lines = tuple(f"{f.case}  {f.effect}  {f.clock}" for f in done.swept.fired)
+    return Answer({"fired": fired, "checked": done.swept.checked}, (*lines, f"{len(fired)} / {done.swept.checked}"))
+
+
+def _coming(site: Site, now: datetime, days: int, language: str) -> Answer:
+    found = show_coming(site, now, days)
+    told = [line for day in found.days for line in show_coming_on(site, now, day.day).lines]
+    document = {
+        "days": [{"day": day.day, "effects": dict(day.effects)} for day in found.days],
+        "coming": [
+            {"day": line.day, "case": line.case, "effect": line.effect, "clock": line.clock, "due": line.due_on,
+             "provisional": line.provisional, "authority": line.authority}
+            for line in told
+        ],
+    }  # fmt: skip
+    lines = (f"{one.day}  {one.case}  {one.what.say(language)}  {one.title.say(language)}" for one in told)
+    return Answer(document, tuple(lines))
