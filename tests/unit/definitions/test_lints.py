@@ -141,6 +141,49 @@ def test_a_fee_in_a_row_of_a_table_charges_as_well() -> None:
     assert told(bundle) == ["lint.fee_contradicted item#/guide/fee"]
 
 
+def of_a_block(zh: str, en: str, amount: str) -> dict[str, Any]:
+    """The good item, of which only a table of the block it shares charges."""
+    bundle = charging(zh, en)
+    bundle["rules"].pop("fees")
+    row = {"code": "a", "when": [{"==": True}], "then": {"amount": amount, "title": "证书工本费"}}
+    bundle["library"]["blocks"]["flyer"]["tables"] = [
+        {"code": "flyer.price", "section": "fees", "facts": ["minor"], "rows": [row], "basis": STATUTE}
+    ]
+    return bundle
+
+
+@pytest.mark.parametrize(("zh", "en", "amount", "where"), [
+    ("不收费", "As listed.", "10.00", ["item#/guide/fee"]), ("收费", "Free.", "10.00", ["texts.en#/guide.fee"]),
+    ("不收费", "Free.", "0.00", []), ("按下列标准收费", "As listed.", "10.00", []), ("10 元", "CNY 10", "10.00", []),
+])  # fmt: skip
+def test_a_fee_of_a_shared_block_is_held_against_the_guide_as_well(
+    zh: str, en: str, amount: str, where: list[str]
+) -> None:
+    found = lints(of_a_block(zh, en, amount))
+    assert [(one.code, one.where) for one in found] == [("lint.fee_contradicted", one) for one in where]
+    assert all("flyer.price.a" in one.message.zh for one in found)
+
+
+def test_what_a_block_charges_that_the_item_does_not_share_is_no_fee_of_its() -> None:
+    bundle = of_a_block("不收费", "Free.", "10.00")
+    bundle["library"]["blocks"]["other"] = bundle["library"]["blocks"].pop("flyer")
+    assert told(bundle) == []
+
+
+def test_an_amount_in_the_guide_rests_on_what_a_fee_in_a_table_rests_on() -> None:
+    bundle = charging("10 元", "CNY 10")
+    [fee] = bundle["rules"].pop("fees")
+    row = {"code": "a", "when": [None], "then": {"amount": fee["amount"], "title": fee["title"]}}
+    bundle["rules"]["tables"] = [{"code": "price", "section": "fees", "rows": [row], "basis": STATUTE}]
+    assert told(bundle) == []
+
+
+def test_a_fee_of_a_row_that_rests_on_nothing_is_told_of_at_the_row() -> None:
+    bundle = of_a_block("按下列标准收费", "As listed.", "10.00")
+    bundle["library"]["blocks"]["flyer"]["tables"][0].pop("basis")
+    assert told(bundle) == ["lint.fee_without_basis blocks/flyer#/tables/0/rows/0"]
+
+
 def test_silence_that_accepts_an_application_grants_nothing() -> None:
     assert told(radiating(summary="逾期不告知的，自收到之日起视为受理。")) == []
 

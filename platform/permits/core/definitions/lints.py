@@ -13,6 +13,7 @@ from itertools import combinations
 
 from permits.core.definitions.clocks import ALWAYS_END
 from permits.core.definitions.reading import Place, Raw
+from permits.core.definitions.tables import SEPARATOR
 from permits.core.finding import Finding, FindingKind
 
 CATCH_ALL = FindingKind(
@@ -204,21 +205,19 @@ def _alike(one: Raw, other: Raw) -> bool:
 
 def fees_with_basis(bundle: Raw) -> Found:
     """Limits and terms without a basis are told of where they are read."""
-    fees = bundle["rules"].get("fees", ())
+    fees = list(_fees(bundle))
     amount = _AMOUNT.search(str(bundle["item"]["guide"].get("fee", "")))
-    if amount and not any(fee.get("basis") for fee in fees):
+    if amount and not any(fee.get("basis") for _, fee in fees):
         yield FEE.at(str(Place("item") / "guide" / "fee"), number=amount.group())
-    for n, fee in enumerate(fees):
+    for place, fee in fees:
         if not fee.get("basis"):
-            yield FEE.at(str(Place("rules") / "fees" / n), number=fee.get("amount", ""))
+            yield FEE.at(str(place), number=fee.get("amount", ""))
 
 
 def free_of_charge(bundle: Raw) -> Found:
-    """A guide that says in either language that nothing is charged, beside a rule that charges."""
-    rules = bundle["rules"]
-    rows = [(f"{t['code']}.{row['code']}", row["then"]) for t in rules.get("tables", ()) for row in t["rows"]]
-    fees = [(fee["code"], fee) for fee in rules.get("fees", ())] + rows
-    charging = [code for code, fee in fees if "amount" in fee and not _is_nothing(fee["amount"])]
+    """A guide that says in either language that nothing is charged, beside a rule that charges. What is to be changed
+    is the guide of the item, also where the rule is one of a block that it shares."""
+    charging = [fee["code"] for _, fee in _fees(bundle) if "amount" in fee and not _is_nothing(fee["amount"])]
     guide, english = bundle["item"]["guide"].get("fee"), _english(bundle).get("guide.fee")
     for place, words, nothing, something in (
         (Place("item") / "guide" / "fee", guide, _FREE_ZH, _CHARGED_ZH),
@@ -227,6 +226,23 @@ def free_of_charge(bundle: Raw) -> Found:
         free = nothing.search(words or "") if charging else None
         if free and not something.search(nothing.sub("", free.string)):
             yield FREE.at(str(place), words=free.group(), rule=charging[0])
+
+
+def _fees(bundle: Raw) -> Iterator[tuple[Place, Raw]]:
+    """Every fee with its place, the item's own and those of its blocks; a row of a table with the basis it has from
+    there."""
+    blocks, pages = bundle["library"].get("blocks", {}), bundle["item"].get("form", {}).get("pages", ())
+    shared = {f"blocks/{page['block']}": blocks.get(page["block"], {}) for page in pages if "block" in page}
+    for part, source in {"rules": bundle["rules"], **shared}.items():
+        for n, fee in enumerate(source.get("fees", ())):
+            yield Place(part) / "fees" / n, fee
+        for n, table in enumerate(source.get("tables", ())):
+            for m, row in enumerate(table["rows"] if table["section"] == "fees" else ()):
+                said = {
+                    "basis": row.get("basis", table.get("basis")),
+                    "code": f"{table['code']}{SEPARATOR}{row['code']}",
+                }
+                yield Place(part) / "tables" / n / "rows" / m, {**row["then"], **said}
 
 
 def _is_nothing(amount: object) -> bool:
