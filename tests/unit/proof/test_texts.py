@@ -76,6 +76,11 @@ def test_routes_by_beginnings_that_exclude_each_other_do_not_overlap() -> None:
     assert proved(lambda b: two_routes(b, "^A", "^B")) == []
 
 
+@pytest.mark.parametrize(("first", "second"), [(r"^\s", r"^\S"), ("(?i)^a", "^B"), (r"^\p{Han}", r"^\p{Lu}")])
+def test_classes_categories_and_case_are_known_to_exclude_each_other(first: str, second: str) -> None:
+    assert proved(lambda b: two_routes(b, first, second)) == []
+
+
 def test_routes_that_some_text_meets_at_once_are_shown_by_such_a_text() -> None:
     [overlap] = proved(lambda b: two_routes(b, "^A[0-9]", "B{3}$"))
     assert overlap.code == "proof.overlap" and overlap.severity == "error"

@@ -1,6 +1,7 @@
-"""Patterns read into automata, as far as every text they match can be reasoned about: characters, sets, groups,
-repetitions, alternatives and both ends of the text. Whatever else RE2 takes (word boundaries, classes of Unicode,
-flags, what other engines read otherwise) is `Beyond`: nothing is said of it.
+"""Patterns read into automata, as far as every text they match can be reasoned about: characters and classes of them,
+sets, groups, repetitions, alternatives, both ends of the text, and that case does not matter. Whatever else RE2 takes
+(word boundaries, scripts but for Chinese, other flags, what other engines read otherwise) is `Beyond`: nothing is said
+of it.
 """
 
 from __future__ import annotations
@@ -10,15 +11,24 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-LAST = 0x10FFFF
+from permits.core.proof.characters import (
+    ASCII,
+    CATEGORIES,
+    CLASSES,
+    Ranges,
+    in_either_case,
+    of_category,
+    these,
+    without,
+)
+
 MOST_STATES = 4000
 START, END = "start", "end"
 
-Ranges = tuple[tuple[int, int], ...]
-"""Characters by number, first and last of each run, in order."""
-
 _TIMES = re.compile(r"\{(\d{1,4})(,(\d{0,4}))?\}")
-_GROUP = re.compile(r"\((\?:|\?P?<\w+>|(?!\?))")
+_GROUP = re.compile(r"\((?:\?(?P<off>-?)(?P<case>i?):|\?P?<\w+>|(?!\?))")
+_CASE = re.compile(r"\(\?(?P<off>-?)i\)(?![*+?{])")
+_CATEGORY = re.compile(r"\{(?P<not>\^?)(?P<name>\w+)\}|(?P<letter>[A-Z])")
 _OPERATORS = ("[", "&&", "--", "~~")
 """What means something else within a set to one of the two engines that read patterns."""
 
@@ -26,26 +36,6 @@ _OPERATORS = ("[", "&&", "--", "~~")
 class Beyond(Exception):
     """Nothing is said of this pattern."""
 
-
-def without(ranges: Ranges) -> Ranges:
-    """All other characters."""
-    found, at = [], 0
-    for low, high in sorted(ranges):
-        if low > at:
-            found.append((at, low - 1))
-        at = max(at, high + 1)
-    return tuple([*found, (at, LAST)] if at <= LAST else found)
-
-
-def _of(text: str) -> Ranges:
-    return tuple((ord(one), ord(one)) for one in text)
-
-
-_DIGITS: Ranges = ((48, 57),)
-_WORD: Ranges = ((48, 57), (65, 90), (95, 95), (97, 122))
-_CLASSES: Mapping[str, Ranges] = {
-    "d": _DIGITS, "D": without(_DIGITS), "w": _WORD, "W": without(_WORD), "t": _of("\t"), "n": _of("\n"),
-}  # fmt: skip
 
 Move = tuple[Ranges, int]
 
@@ -96,6 +86,7 @@ def automaton_of(pattern: str) -> Automaton:
 @dataclass(slots=True)
 class _Reader:
     rest: str
+    any_case: bool = False
 
     def takes(self, sign: str) -> bool:
         if not self.rest.startswith(sign):
@@ -136,13 +127,11 @@ class _Reader:
         return part
 
     def single(self) -> Part:
-        group = _GROUP.match(self.rest)
-        if group:
-            self.rest = self.rest[group.end() :]
-            part = self.alternatives()
-            if not self.takes(")"):
-                raise Beyond
-            return part
+        if case := self.matched(_CASE):
+            self.any_case = not case["off"]
+            return _all([])
+        if group := self.matched(_GROUP):
+            return self.group(group)
         one = self.next()
         if one in "(*+?":
             raise Beyond
@@ -150,15 +139,46 @@ class _Reader:
             return _edge(START if one == "^" else END)
         if one == "\\":
             return _one(self.escaped())
-        return _one(self.set() if one == "[" else without(_of("\n")) if one == "." else _of(one))
+        return _one(self.set() if one == "[" else without(these("\n")) if one == "." else self.cased(these(one)))
+
+    def matched(self, wanted: re.Pattern[str]) -> re.Match[str] | None:
+        found = wanted.match(self.rest)
+        self.rest = self.rest[found.end() :] if found else self.rest
+        return found
+
+    def group(self, group: re.Match[str]) -> Part:
+        """What a flag says within a group is so to the end of the group."""
+        outside = self.any_case
+        if group["off"] and not group["case"]:
+            raise Beyond
+        if group["case"]:
+            self.any_case = not group["off"]
+        part = self.alternatives()
+        if not self.takes(")"):
+            raise Beyond
+        self.any_case = outside
+        return part
+
+    def cased(self, ranges: Ranges) -> Ranges:
+        return in_either_case(ranges) if self.any_case else ranges
 
     def escaped(self) -> Ranges:
         one = self.next()
-        if one in _CLASSES:
-            return _CLASSES[one]
-        if one.isalnum() or ord(one) > 127:
+        if one.lower() in CLASSES:
+            return self.opposed(CLASSES[one.lower()], one.isupper())
+        if one in "pP":
+            return self.category(one == "P")
+        return self.cased(these(_plain(one)))
+
+    def category(self, others: bool) -> Ranges:
+        said = self.matched(_CATEGORY)
+        name = said and (said["name"] or said["letter"])
+        if not said or name not in CATEGORIES:
             raise Beyond
-        return _of(one)
+        return self.opposed(of_category(str(name)), others != bool(said["not"]))
+
+    def opposed(self, ranges: Ranges, others: bool) -> Ranges:
+        return without(self.cased(ranges)) if others else self.cased(ranges)
 
     def set(self) -> Ranges:
         others, found = self.takes("^"), list[tuple[int, int]]()
@@ -169,16 +189,33 @@ class _Reader:
         return without(tuple(found)) if others else tuple(found)
 
     def member(self) -> Ranges:
-        low = self.escaped() if self.takes("\\") else _of(self.next())
-        if len(self.rest) < 2 or self.rest[0] != "-" or self.rest[1] == "]":
-            return low
+        one = self.next()
+        if one == "\\" and self.rest[:1].lower() in ("p", *CLASSES):
+            found = self.escaped()
+            if self.at_range():
+                raise Beyond
+            return found
+        low = self.sign(one)
+        if not self.at_range():
+            return self.cased(these(low))
         self.next()
-        high = self.escaped() if self.takes("\\") else _of(self.next())
-        if len(low) != 1 or len(high) != 1 or low[0][0] != low[0][1] or high[0][0] != high[0][1]:
-            raise Beyond
-        return ((low[0][0], high[0][0]),)
+        return self.cased(((ord(low), ord(self.sign(self.next()))),))
+
+    def at_range(self) -> bool:
+        return len(self.rest) > 1 and self.rest[0] == "-" and self.rest[1] != "]"
+
+    def sign(self, one: str) -> str:
+        return _plain(self.next()) if one == "\\" else one
 
 
+def _plain(escaped: str) -> str:
+    """The sign that is meant by one behind a backslash."""
+    if escaped not in _WRITTEN and (escaped.isalnum() or ord(escaped) > ASCII):
+        raise Beyond
+    return _WRITTEN.get(escaped, escaped)
+
+
+_WRITTEN: Mapping[str, str] = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v"}
 _REPEATED: Mapping[str, tuple[int, int | None]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
-from permits.core.proof.patterns import END, LAST, START, Automaton, Beyond, Move, Ranges, automaton_of
+from permits.core.proof.characters import LAST, SURROGATES, Ranges
+from permits.core.proof.patterns import END, START, Automaton, Beyond, Move, automaton_of
 from permits.core.rules.derived import pattern
 
 EFFORT = 20_000
 """The most steps (a character taken at one place in all patterns) for one text: some tenths of a second."""
-SURROGATES = range(0xD800, 0xE000)
 SIGNS_ZH = "示例一二三四五六七八九十"
 LIKED = SIGNS_ZH + "ABCDEFGHJKLMNPQRTUWXYabcdefghijklmnopqrstuvwxyz1234567890"
 """Characters a text is written with where they will do."""
