@@ -16,7 +16,7 @@ from typing import Any
 # Runs from a checkout as well as installed. `platform/` is a source root and never a package.
 sys.path.insert(0, str(Path(__file__).resolve().parent / "platform"))
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask_appbuilder import AppBuilder
 from flask_appbuilder.models.sqla import Model
 from flask_appbuilder.models.sqla.base import SQLA
@@ -93,6 +93,7 @@ def create_app(settings: Settings, *, site: Site | None = None, clock: Callable[
         get_babel().locale_selector = language
         add_faces(app, FACES)
         appbuilder.sm.session.remove()
+    app.before_request(lambda: None if request.endpoint == "static" else site.look_up_calendar())
     app.before_request(guard)
     app.after_request(remember)
     set_up_errors(app)

@@ -26,6 +26,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "act": ("办理一个动作", "do one act on a case"),
     "show": ("查看办件", "show a case"),
     "sweep": ("执行到期的催办、提醒和法定效果", "fire what is due"),
+    "calendar": (
+        "放假安排：列出各版；载入新的，先显示哪些到期日变动",
+        "calendars: list the versions; load one, with the due days it moves shown first",
+    ),
     "verify": ("由办理记录重新推算并核对", "re-derive everything from the events and say what does not hold"),
     "publish": (
         "发布事项：编译、核对样例、登记版本",

@@ -98,6 +98,11 @@ def append(
     return True
 
 
+def hold(uow: UnitOfWork, case_id: str, expected_version: int) -> bool:
+    """Keep a case as it is until the end of the transaction, though nothing happens to it. False if it has moved on."""
+    return bool(uow.rows(_MOVE, {"version": expected_version, "its_id": case_id, "expected": expected_version}))
+
+
 def load(unit: Reading, id_or_number: str) -> StoredCase | None:
     """The case with this id or business number, with all its events."""
     return _load(unit, _BY_NAME, id_or_number)

@@ -14,6 +14,8 @@ from permits.persistence.numbers import INSERT
 from permits.persistence.tables import CaseClock, PermitCase, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
+ENDED, HOUR = "ended", "hour"
+
 _CLOCK = table_of(CaseClock)
 _COLUMNS = tuple(_CLOCK.c.keys())
 _KEPT = select(_CLOCK).where(_CLOCK.c.case_id == bindparam("case"))
@@ -121,6 +123,15 @@ def _at(query: Any, authority: str) -> Any:
         return query
     here = select(PermitCase.id).where(PermitCase.authority == authority)
     return query.where(CaseClock.case_id.in_(here))
+
+
+def cases_counting(unit: Reading, day: date, after: str, but_for: str, limit: int) -> list[str]:
+    """The ids after `after`, in order, of cases with a clock not ended that is due on `day` or later, or whose day is
+    not certain; clocks of the kind `but_for` and those in hours do not count."""
+    open_still = (CaseClock.due_on >= day) | CaseClock.provisional
+    counted = (CaseClock.state != ENDED, CaseClock.kind != but_for, CaseClock.unit != HOUR)
+    query = select(CaseClock.case_id).where(*counted, open_still, CaseClock.case_id > after).distinct()
+    return unit.all(query.order_by(CaseClock.case_id).limit(limit))
 
 
 def look_again(uow: UnitOfWork, case_id: str, code: str, at: datetime | None) -> None:

@@ -260,6 +260,21 @@ class InAppMessage(Base):
     read_at: Mapped[datetime | None]
 
 
+class CalendarVersion(Base):
+    """The calendar in force from `loaded_at` on (None: from the beginning), as all the files it is made of. `reached`:
+    up to which case open clocks were counted anew; `settled_at`: when all of them were."""
+
+    __tablename__ = "calendar_version"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    files: Mapped[list[Any]] = mapped_column(JsonAsWritten)
+    sha256: Mapped[str] = mapped_column(type_of_hash)
+    loaded_at: Mapped[datetime | None]
+    loaded_by: Mapped[str] = mapped_column(type_of_username)
+    reached: Mapped[str] = mapped_column(type_of_token, default="")
+    settled_at: Mapped[datetime | None]
+
+
 class NumberSeries(Base):
     """The last number given out in a series in a year."""
 

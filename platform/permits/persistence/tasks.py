@@ -34,10 +34,16 @@ def close_task_at(uow: UnitOfWork, case_id: str, stage: str, at: datetime, by: s
     uow.send(_CLOSE_AT, [{"case": case_id, "at_stage": stage, "closed_at": at, "closed_by": by}])
 
 
+def move_tasks(uow: UnitOfWork, case_id: str, due: Mapping[str, date | None]) -> None:
+    """Say anew until when the open task of each of these stages (or branches) is to be done."""
+    uow.send(_MOVE, [{"case": case_id, "at_stage": stage, "due_on": day} for stage, day in due.items()])
+
+
 _TASK = table_of(CaseTask)
 _OPEN = insert(_TASK)
 _CLOSE_ALL = update(_TASK).where(_TASK.c.case_id == bindparam("case"), _TASK.c.closed_at.is_(None))
 _CLOSE_AT = _CLOSE_ALL.where(_TASK.c.stage == bindparam("at_stage"))
+_MOVE = _CLOSE_AT
 
 
 def assign_task(uow: UnitOfWork, task_id: str, assignee: str | None, instead_of: str | None) -> bool:

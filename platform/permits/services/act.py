@@ -11,6 +11,7 @@ from permits.core.definitions.types import Item, Stage
 from permits.core.finding import Finding
 from permits.core.forms import Checked, Upload, check
 from permits.core.process import (
+    CALENDAR_CHANGED,
     LEGAL_ZONE,
     REMINDED,
     TITLES,
@@ -25,7 +26,7 @@ from permits.core.process import (
 )
 from permits.core.text import Text
 from permits.documents.numbering import document_number
-from permits.persistence import attachments, cases, clocks, numbers, people, releases
+from permits.persistence import attachments, calendars, cases, clocks, numbers, people, releases
 from permits.persistence.unit_of_work import Reading, UnitOfWork, reading, unit_of_work
 from permits.services import messages, record
 from permits.services.site import Site
@@ -83,7 +84,7 @@ def act_within(
 
 
 # What the system notes of its own accord changes nothing an officer was looking at.
-_NOTES = frozenset({"reminded", "overdue", REMINDED})
+_NOTES = frozenset({"reminded", "overdue", REMINDED, CALENDAR_CHANGED})
 
 
 def acted_since(events: Sequence[Event], seen: int, actor: Actor, desk: Stage | None) -> bool:
@@ -118,13 +119,14 @@ def situation(
 ) -> Situation:
     """Everything the core needs to decide an act on this case. Its events may be more than are stored: what a version
     that has taken effect says of the case comes first, and is stored with what the act adds (`to_store`)."""
-    uow.foresee(releases.asking_history(stored.row.item), clocks.asking_kept(stored.row.id))
+    uow.foresee(calendars.ASKING_NEWEST, releases.asking_history(stored.row.item), clocks.asking_kept(stored.row.id))
+    calendar = site.calendars.look_up(uow)
     was = fold(stored.events)
     due = events_due(uow, site, stored.events, was, now)
     events, case = (*stored.events, *due), fold(due, was)
     item = site.catalogue.governing(uow, case)
     return Situation(
-        item, case, events, actor, now, site.calendar, cache(lambda: judged(item, case)),
+        item, case, events, actor, now, calendar, cache(lambda: judged(item, case)),
         _numbers(uow, site, case), _files_as_kept(uow, data),
     )  # fmt: skip
 

@@ -6,19 +6,18 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from permits.core.process import LEGAL_ZONE
 from permits.core.text import Text
-from permits.persistence import releases
+from permits.persistence import calendars, releases
 from permits.persistence.unit_of_work import reading
+from permits.services.calendars import calendar_warning, files_of
 from permits.services.check_definitions import check_definitions
 from permits.services.site import Site
 from permits.services.sweep_guard import many_waiting
 
 NOTHING = Text("")
-HORIZON = timedelta(days=60)
 SECRET_LENGTH = 32
 
 
@@ -93,13 +92,20 @@ def _releases(patient: Patient) -> Text | None:
 
 
 def _calendar(patient: Patient) -> Text | None:
-    last = patient.site.calendar.horizon
-    if last - patient.now.astimezone(LEGAL_ZONE).date() >= HORIZON:
-        return None
-    return Text(
-        f"日历只到 {last}，之后的到期日均为暂定；请加入下一年的放假安排（definitions/calendars）",
-        f"The calendar ends on {last}; later due dates are provisional: add the next notice to definitions/calendars",
+    return calendar_warning(patient.site, patient.now)
+
+
+def _calendars_loaded(patient: Patient) -> Text | None:
+    """Files of the definitions folder that this site does not go by."""
+    files, _ = files_of(patient.site.definitions)
+    with reading(patient.site.database) as unit:
+        known = calendars.versions(unit)[-1].files
+    waiting = sum(file not in known for file in files)
+    say = Text(
+        f"定义文件夹里有 {waiting} 份日历没有载入；运行 permits calendar load 文件",
+        f"{waiting} calendar files of the definitions are not loaded; run permits calendar load FILE",
     )
+    return say if waiting else None
 
 
 def _sweep(patient: Patient) -> Text | None:
@@ -126,5 +132,6 @@ CHECKS: tuple[tuple[str, Text, Callable[[Patient], Text | None]], ...] = (
     ("definitions", Text("事项定义", "Item definitions"), _definitions),
     ("releases", Text("已发布的版本", "Published versions"), _releases),
     ("calendar", Text("工作日历", "Calendar of working days"), _calendar),
+    ("calendars-loaded", Text("日历已载入", "Calendars loaded"), _calendars_loaded),
     ("keys", Text("签名密钥", "Signing keys"), _keys),
 )

@@ -9,7 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from permits.core.definitions.types import ON_THE_SPOT, Item, Stage
-from permits.core.process import REMINDED, STEP_OF, Case, CaseClock, Event, alarm, current_stage, desks_of, taken_by
+from permits.core.process import (
+    CALENDAR_CHANGED,
+    REMINDED,
+    STEP_OF,
+    Case,
+    CaseClock,
+    Event,
+    alarm,
+    current_stage,
+    desks_of,
+    taken_by,
+)
 from permits.core.text import Text
 from permits.notices.wording import NoticeTemplate
 from permits.persistence import outbox, people
@@ -39,6 +50,9 @@ def notice_for(event: Event) -> str:
     """The name of the notice this event calls for; empty for none."""
     if event.type == REMINDED:
         return str(event.data["notice"])
+    if event.type == CALENDAR_CHANGED:
+        # Earlier is no news to whoever waits; the day of a step is the office's own.
+        return "due_moved" if "due" in event.data else ""
     return str(event.data["outcome"]) if event.type == "decided" else _TELLS.get(event.type, "")
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from permits.core.clock import Calendar
 from permits.core.definitions import compile_authorities
 from permits.core.finding import Finding, errors
 from permits.documents.signing import open_keys
-from permits.persistence.database import open_database
+from permits.persistence.database import Database, open_database
 from permits.persistence.definition_files import Folder, read_calendar
 from permits.persistence.migrate import migrate_database
+from permits.services.calendars import Calendars, open_calendars
 from permits.services.catalogue import Catalogue
 from permits.services.read_wordings import Wordings, read_wordings
 from permits.services.site import Site
@@ -39,14 +39,14 @@ def open_site(
     migrate_database(database)
     entries = Folder(definitions).entries("authorities")
     authorities, found = compile_authorities({code: entry for code, (entry, _) in entries.items()})
-    calendar, more = read_calendar(definitions)
+    calendars, more = _calendars(database, definitions)
     wordings = _wordings(definitions)
     key, public_keys = open_keys(data_dir / "keys")
     return Site(
         database=database,
         data_dir=data_dir,
         catalogue=Catalogue(),
-        calendar=_usable(calendar, [*found, *more]),
+        calendars=_usable(calendars, [*found, *more]),
         authorities=authorities,
         documents=wordings.documents,
         notices=wordings.notices,
@@ -66,11 +66,17 @@ def _wordings(definitions: Path) -> Wordings:
     return read
 
 
-def _usable(calendar: Calendar | None, findings: list[Finding]) -> Calendar:
+def _calendars(database: Database, definitions: Path) -> tuple[Calendars | None, list[Finding]]:
+    """The site's own; findings of the folder's files, where the site begins with them, carry file and line."""
+    found, findings = open_calendars(database, definitions)
+    return found, findings if found else read_calendar(definitions)[1]
+
+
+def _usable(calendars: Calendars | None, findings: list[Finding]) -> Calendars:
     wrong = _lines(errors(findings))
-    if calendar is None or wrong:
+    if calendars is None or wrong:
         raise UnusableDefinitions("\n".join(wrong) or "no calendar")
-    return calendar
+    return calendars
 
 
 def _lines(findings: list[Finding]) -> list[str]:

@@ -6,13 +6,14 @@ Row, clocks, tasks, audit entry, papers, certificate and notices follow from the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from permits.core.clock import Calendar, reminder_days
 from permits.core.definitions.types import Item
 from permits.core.process import (
+    CALENDAR_CHANGED,
     LEGAL_ZONE,
     STEP_OF,
     WEIGHED,
@@ -66,6 +67,19 @@ def store_next(
     return True
 
 
+def store_clocks(uow: UnitOfWork, site: Site, stored: cases.StoredCase, item: Item, case: Case, now: datetime) -> bool:
+    """The clocks of a case to which nothing happened, as they stand by the calendar in force. False if somebody else
+    was first: then the transaction is to be abandoned."""
+    before = clocks.kept(uow, stored.row.id)
+    rows = _clock_rows(site, clocks_of(item, case, stored.events, site.calendar), before, now)
+    if {row["code"]: {**row, "case_id": stored.row.id} for row in rows} == before:
+        return True
+    if not cases.hold(uow, stored.row.id, stored.row.version):
+        return False
+    clocks.replace_clocks(uow, stored.row.id, rows, before)
+    return True
+
+
 def columns(item: Item, case: Case, found: Sequence[CaseClock]) -> dict[str, object]:
     """What the row of a case shows of its events, by column."""
     first = alarm(found)
@@ -114,15 +128,23 @@ def digest(event: Event) -> str:
 
 
 def _replace_clocks(uow: UnitOfWork, site: Site, case_id: str, found: Sequence[CaseClock], now: datetime) -> None:
-    """Store the clocks as they are now. A moment that has come but was not looked at yet still waits for the sweep:
-    an act in between must not swallow a reminder, an overdue note or a deemed acceptance."""
+    """Store the clocks as they are now."""
     before = clocks.kept(uow, case_id)
+    clocks.replace_clocks(uow, case_id, _clock_rows(site, found, before, now), before)
+
+
+def _clock_rows(
+    site: Site, found: Sequence[CaseClock], before: Mapping[str, Mapping[str, Any]], now: datetime
+) -> list[dict[str, Any]]:
+    """The clocks as rows. A moment that has come but was not looked at yet still waits for the sweep: an act in between
+    must not swallow a reminder, an overdue note or a deemed acceptance. Nor may it end the daily look at a limit that
+    has passed on a day not certain yet."""
     rows = [clock_row(clock, now, site.calendar) for clock in found]
     for row in rows:
         looked = before[row["code"]]["next_look_at"] if row["code"] in before else None
-        if row["state"] != ENDED and looked and looked <= now:
+        if row["state"] != ENDED and looked and (looked <= now or row["next_look_at"] is None):
             row["next_look_at"] = looked
-    clocks.replace_clocks(uow, case_id, rows, before)
+    return rows
 
 
 def clock_row(clock: CaseClock, after: datetime, calendar: Calendar) -> dict[str, Any]:
@@ -158,14 +180,18 @@ def _replace_tasks(
     uow: UnitOfWork, case_id: str, item: Item, case: Case, new: Sequence[Event], found: Sequence[CaseClock]
 ) -> None:
     now, actor = new[-1].at, new[-1].actor
+    limits = {clock.code: clock.due.due_on for clock in found if clock.kind == "step"}
     if any(event.type in _MOVES for event in new):
         tasks.close_tasks_of(uow, case_id, now, actor)
         told = {desk.code for desk in desks_of(item, case)}
     else:
+        if any(event.type == CALENDAR_CHANGED for event in new):
+            tasks.move_tasks(
+                uow, case_id, {desk.code: limits.get(STEP_OF + desk.code) for desk in desks_of(item, case)}
+            )
         told = {str(event.data.get("branch", case.stage)) for event in new if event.type in _CONCERNS_A_DESK}
         for code in told:
             tasks.close_task_at(uow, case_id, code, now, actor)
-    limits = {clock.code: clock.due.due_on for clock in found if clock.kind == "step"}
     tasks.open_tasks(uow, [
         {"id": new_token(), "case_id": case_id, "stage": desk.code, "title": desk.title, "authority": case.authority,
          "office": desk.office, "role": desk.role, "assignee": taken_by(case, desk) or None, "opened_at": now,

@@ -12,6 +12,8 @@ from permits.documents.signing import PublicKeys, SigningKey
 from permits.documents.types import DocumentTemplate
 from permits.notices.wording import NoticeTemplate
 from permits.persistence.database import Database
+from permits.persistence.unit_of_work import reading
+from permits.services.calendars import Calendars
 from permits.services.catalogue import Catalogue
 
 
@@ -24,7 +26,7 @@ class Site:
     database: Database
     data_dir: Path
     catalogue: Catalogue
-    calendar: Calendar
+    calendars: Calendars
     authorities: Mapping[str, Authority]
     documents: Mapping[str, Mapping[str, DocumentTemplate]] = field(default_factory=dict)
     notices: Mapping[str, NoticeTemplate] = field(default_factory=dict)
@@ -33,3 +35,13 @@ class Site:
     base_url: str = ""
     definitions: Path = Path("definitions")
     sweep_limit: int = 100
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar in force, as it was last looked up."""
+        return self.calendars.present
+
+    def look_up_calendar(self) -> None:
+        """See a calendar that somebody has loaded since."""
+        with reading(self.database) as unit:
+            self.calendars.look_up(unit)

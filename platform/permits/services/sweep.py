@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from permits.core.clock import remaining, reminder_days
 from permits.core.process import (
+    CALENDAR_CHANGED,
     LEGAL_ZONE,
     REMINDED,
     RENEWAL,
@@ -32,6 +33,7 @@ from permits.persistence import cases, clocks
 from permits.persistence.unit_of_work import UnitOfWork, reading, unit_of_work
 from permits.services import record
 from permits.services.act import situation, to_store
+from permits.services.load_calendar import count_anew
 from permits.services.site import Site
 from permits.services.weigh_cases import weigh_cases
 
@@ -57,9 +59,10 @@ class Swept:
 
 
 def sweep(site: Site, now: datetime) -> Swept:
-    """Apply what new versions say of cases in flight, then look at every clock whose moment has come and let its
-    effect happen; each once."""
-    fired = [Fired(number, WEIGHED, "", now) for number in weigh_cases(site, now)]
+    """Count anew by a calendar that was loaded, apply what new versions say of cases in flight, then look at every
+    clock whose moment has come and let its effect happen; each once."""
+    fired = [Fired(number, CALENDAR_CHANGED, "", now) for number in count_anew(site, now)]
+    fired += [Fired(number, WEIGHED, "", now) for number in weigh_cases(site, now)]
     checked = 0
     seen: set[tuple[str, str]] = set()
     while True:

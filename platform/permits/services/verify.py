@@ -23,6 +23,7 @@ _BATCH = 500
 def verify(site: Site) -> tuple[Invariant, ...]:
     """Every invariant, over the whole database, in one consistent reading; in the order of their numbers."""
     with reading(site.database) as unit:
+        site.calendars.look_up(unit)
         found = [*_per_case(unit, site), *(judge(unit, site) for judge in AT_LARGE)]
     return tuple(sorted(found, key=lambda one: (int("".join(filter(str.isdigit, one.code))), one.code)))
 

@@ -58,8 +58,8 @@ def broken(change: Any, laws: frozenset[str] | None = None) -> list[tuple[str, s
 
 
 EVENTS = [
-    "accepted", "certificate_ready", "correction_requested", "due_soon", "granted", "not_accepted", "overdue",
-    "received", "received_on_the_spot", "refused", "renewal", "task_arrived",
+    "accepted", "certificate_ready", "correction_requested", "due_moved", "due_soon", "granted", "not_accepted",
+    "overdue", "received", "received_on_the_spot", "refused", "renewal", "task_arrived",
 ]  # fmt: skip
 
 

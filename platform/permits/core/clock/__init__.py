@@ -20,6 +20,7 @@ from permits.core.clock.limit import LONGEST, UNITS, TimeLimit, add_months, chec
 from permits.core.clock.notices import parse_calendars
 from permits.core.clock.pauses import Pause, check_pauses
 from permits.core.clock.reasons import DayCounted
+from permits.core.clock.turning import due_over_time
 
 __all__ = [
     "DUE_SOON",
@@ -40,6 +41,7 @@ __all__ = [
     "check_limit",
     "check_pauses",
     "due",
+    "due_over_time",
     "extended",
     "parse_calendars",
     "parse_limit",

@@ -93,7 +93,8 @@ class Calendar:
 
     `years` are those with a notice. `holidays` and `workdays` (weekend days that are worked) hold the notices'
     days with their reasons. In years without a notice the weekday rule and the `statutory` days hold, provisionally.
-    `version` names the notices it was made of; `zone` tells on which day a moment falls.
+    `version` names the notices it was made of; `zone` tells on which day a moment falls. `before` is the calendar this
+    one took the place of at the moment `since`; the first has neither.
     """
 
     code: str
@@ -105,12 +106,21 @@ class Calendar:
     workdays: Mapping[date, Text]
     statutory: StatutoryDays = field(default_factory=StatutoryDays)
     zone: tzinfo = CHINA_STANDARD_TIME
+    before: Calendar | None = field(default=None, repr=False)
+    since: datetime | None = None
     _unpublished: dict[int, dict[date, Text]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def horizon(self) -> date:
         """The last day of the last published year; `date.min` when nothing is published."""
         return date(max(self.years), 12, 31) if self.years else date.min
+
+    def known_at(self, moment: datetime) -> Calendar:
+        """The calendar people counted by at that moment: this one, or the one before it that still held."""
+        found = self
+        while found.before is not None and found.since is not None and moment < found.since:
+            found = found.before
+        return found
 
     def is_workday(self, day: date) -> bool:
         if day in self.workdays:

@@ -20,7 +20,16 @@ from permits.core.process.clocks import (
 from permits.core.process.correction import allowed_again, answer_by, curable
 from permits.core.process.cross_checks import ACCOUNT, TO_KNOW, cross_checks
 from permits.core.process.duties import Duty, duties_of
-from permits.core.process.events import LEGAL_ZONE, SYSTEM, SYSTEM_ACTOR, TITLES, WEIGHED, Actor, Event
+from permits.core.process.events import (
+    CALENDAR_CHANGED,
+    LEGAL_ZONE,
+    SYSTEM,
+    SYSTEM_ACTOR,
+    TITLES,
+    WEIGHED,
+    Actor,
+    Event,
+)
 from permits.core.process.intake import applicant_name, name_in_lists, named_by, open_case, plain_uploads
 from permits.core.process.late import waiting_for
 from permits.core.process.marks import FOR_A_PERSON, MARKS, line_id
@@ -41,6 +50,7 @@ __all__ = [
     "ACTS",
     "AXIS_TITLES",
     "CLOCKS_APART",
+    "CALENDAR_CHANGED",
     "FOR_A_PERSON",
     "LATE",
     "LEGAL_ZONE",

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from permits.core.clock import Calendar, Due, Pause, TimeLimit, due
+from permits.core.clock import Calendar, Due, Pause, TimeLimit, due_over_time
 from permits.core.definitions.types import ClockRule, Item, Rule, Stage
 from permits.core.forms.adjust import adjusted, fired_for
 from permits.core.process.case import Case
@@ -89,11 +89,12 @@ def _declared(
     end = next((e for e in later if _is_one_of(e, ends)), None)
     extension = rule.extension.limit if rule.extension and _extended(rule, later) else None
     limit, adjusted_by = limited
-    derived = due(limit, moment, calendar, _pauses(rule.pauses, later), extension)
+    ran = (calendar, events[place].at, end.at if end else None, _pauses(rule.pauses, later))
+    derived = due_over_time(limit, moment, *ran, extension)
     yield CaseClock(
         rule.code, rule.title, rule.kind, limit, rule.silence, _day(moment), derived,
         end.day if end else None, _state(rule.pauses, end, later), rule, rule.remind_before,
-        due(limit, moment, calendar, _pauses(rule.pauses, later)).due_on if extension else None,
+        due_over_time(limit, moment, *ran).due_on if extension else None,
         adjusted_by=adjusted_by,
     )  # fmt: skip
 
@@ -158,7 +159,7 @@ def _stage_clock(item: Item, case: Case, events: Sequence[Event], calendar: Cale
         if entered is None or desk.limit is None:
             continue
         later = events[events.index(entered) + 1 :]
-        derived = due(desk.limit, entered.at, calendar, _pauses(_ANY_PROCEDURE, later))
+        derived = due_over_time(desk.limit, entered.at, calendar, entered.at, None, _pauses(_ANY_PROCEDURE, later))
         yield CaseClock(
             STEP_OF + desk.code, desk.title, "step", desk.limit, "escalate", entered.day, derived, None,
             _state(_ANY_PROCEDURE, None, later), None, (0,),
@@ -181,7 +182,8 @@ def _late_clocks(
         came = next((e for e in later if _brings(e, material.code) or e.type in _ENDS_ALL), None)
         yield CaseClock(
             f"late:{material.code}", material.title, LATE, limit, "none", accepted.day,
-            due(limit, accepted.at, calendar), came.day if came else None, "ended" if came else "running",
+            due_over_time(limit, accepted.at, calendar, accepted.at, came.at if came else None),
+            came.day if came else None, "ended" if came else "running",
         )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from permits.core.text import Text
 LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
 SYSTEM = "system"
 WEIGHED = "release_weighed"
+CALENDAR_CHANGED = "calendar_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ TITLES: dict[str, Text] = {
     "overdue": Text("超过时限", "Limit passed"),
     "reminded": Text("催办", "Reminder sent"),
     WEIGHED: Text("新版本施行，按过渡规定处理", "A new version took effect: its transition was applied"),
+    CALENDAR_CHANGED: Text("放假安排载入，到期日变动", "A calendar was loaded: due days moved"),
     "renewal_reminded": Text("提醒持证人办理延续", "Holder reminded to renew"),
     "rated": Text("评价", "Rated"),
     "closed": Text("办结", "Closed"),

@@ -9,9 +9,11 @@ from typing import Any
 from permits.core.clock import remaining
 from permits.core.definitions.types import Stage
 from permits.core.process import (
+    CALENDAR_CHANGED,
     LATE,
     RENEWAL,
     STATES,
+    STEP_OF,
     SYSTEM,
     TITLES,
     CaseClock,
@@ -23,6 +25,7 @@ from permits.core.process import (
 )
 from permits.core.text import Text, joined
 from permits.faces.kit.case import sheet
+from permits.faces.kit.case.tell import moves
 from permits.faces.kit.case.ways import main_line, only_if
 from permits.faces.kit.render import say, say_day
 from permits.faces.kit.views import site, today
@@ -83,7 +86,7 @@ def limits(view: CaseView) -> list[Row]:
 def answered_by(view: CaseView) -> str | None:
     """The last day to answer the correction notice; None where none is open or the item declares no day."""
     told = next((event for event in reversed(view.events) if event.type == "correction_requested"), None)
-    day = answer_by(view.item, told.day, site().calendar) if told else None
+    day = answer_by(view.item, told.day, site().calendar.known_at(told.at)) if told else None
     return say_day(day) if day and view.case.state == "awaiting_correction" else None
 
 
@@ -146,11 +149,20 @@ UNTOLD = frozenset({"assigned", "lines_checked", "reminded", "stage_done", "bran
 
 def happened(view: CaseView) -> list[Row]:
     """What happened, the latest first, in plain words."""
-    told = [event for event in view.events if event.type not in UNTOLD]
+    told = [event for event in view.events if event.type not in UNTOLD and not _of_a_step_alone(event)]
     return [
         {"at": event.at, "what": _what(view, event), "who": _who(view, event), "more": _more(view, event)}
         for event in reversed(told)
     ]
+
+
+def _of_a_step_alone(event: Event) -> bool:
+    """Whether a calendar moved nothing but days inside the office."""
+    return event.type == CALENDAR_CHANGED and not _of_the_case(event.data)
+
+
+def _of_the_case(data: Mapping[str, Any]) -> list[Any]:
+    return [move for move in data["moves"] if not move["clock"].startswith(STEP_OF)]
 
 
 def _what(view: CaseView, event: Event) -> Text:
@@ -203,6 +215,7 @@ _MORE: Mapping[str, Callable[[Mapping[str, Any]], Text | str]] = {
     "withdrawn": _reason,
     "extended": _reason,
     "paused": _paused,
+    CALENDAR_CHANGED: lambda data: joined(moves({"moves": _of_the_case(data)}), "；", "; "),
     "correction_requested": lambda data: word("portal.event.correction", count=len(data["items"])),
     "certified": lambda data: word("portal.event.certified", number=data["number"]),
     "delivered": lambda data: word("portal.event.delivered", mode=MODES[str(data["mode"])]),

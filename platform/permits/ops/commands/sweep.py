@@ -8,6 +8,7 @@ from datetime import datetime
 from permits.ops.answer import Answer, refused
 from permits.ops.inputs import moment, present
 from permits.ops.root import open_site_from_environment
+from permits.services.calendars import calendar_warning
 from permits.services.show_coming import DAYS, show_coming, show_coming_on
 from permits.services.site import Site
 from permits.services.sweep_guard import guarded_sweep
@@ -36,8 +37,10 @@ def run(options: Namespace, language: str) -> Answer:
         assert done.finding is not None
         return refused([done.finding], language, fired=[], checked=0)
     fired = [{"case": f.case, "effect": f.effect, "clock": f.clock, "at": f.at} for f in done.swept.fired]
-    lines = tuple(f"{f.case}  {f.effect}  {f.clock}" for f in done.swept.fired)
-    return Answer({"fired": fired, "checked": done.swept.checked}, (*lines, f"{len(fired)} / {done.swept.checked}"))
+    lines = [f"{f.case}  {f.effect}  {f.clock}" for f in done.swept.fired]
+    ends = calendar_warning(site, now)
+    lines += [f"{len(fired)} / {done.swept.checked}", *([ends.say(language)] if ends else [])]
+    return Answer({"fired": fired, "checked": done.swept.checked, "calendar": ends}, tuple(lines))
 
 
 def _coming(site: Site, now: datetime, days: int, language: str) -> Answer:

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from permits.core.forms import place_title
-from permits.core.process import AXIS_TITLES, MARKS, REMINDED, SYSTEM, TITLES, WEIGHED, WHY, Case, Event, line_id
+from permits.core.process import (
+    AXIS_TITLES,
+    CALENDAR_CHANGED,
+    MARKS,
+    REMINDED,
+    SYSTEM,
+    TITLES,
+    WEIGHED,
+    WHY,
+    Case,
+    Event,
+    line_id,
+)
 from permits.core.process.messages import procedure_title
 from permits.core.text import Text, joined
 from permits.faces.kit.case.acts import value_title
+from permits.faces.kit.render import say_day
 from permits.faces.kit.words import word
 from permits.services.record import office_title
 from permits.services.show_case import CaseView
@@ -97,6 +111,18 @@ def _release_weighed(view: CaseView, data: Data) -> list[Text]:
     return [word("case.tell.version", version=data["version"]), *axes]
 
 
+def moves(data: Data) -> list[Text]:
+    """Which due days a calendar moved, one line each."""
+    return [
+        word("case.tell.moved", title=Text(m["title"], m["title_en"]), before=_day(m["from"]), after=_day(m["to"]))
+        for m in data["moves"]
+    ]
+
+
+def _day(written: str) -> str:
+    return say_day(date.fromisoformat(written))
+
+
 _TELL: dict[str, Tell] = {
     "received": lambda view, data: [word(f"case.channel.{'window' if data['channel'] == 'window' else 'online'}")],
     "late_handed_in": lambda view, data: [joined([place_title(view.item, one) for one in data.get("changed", ())])],
@@ -106,6 +132,7 @@ _TELL: dict[str, Tell] = {
     "correction_requested": _corrections,
     "lines_checked": _lines_checked,
     WEIGHED: _release_weighed,
+    CALENDAR_CHANGED: lambda view, data: moves(data),
     "stage_done": _stage_done,
     "branch_done": lambda view, data: _stage_done(view, {**data, "stage": data["branch"]}),
     "visit_recorded": _visit,
