@@ -20,7 +20,7 @@ from tests.synthetic import DEFINITIONS
 Json = dict[str, Any]
 CALENDAR, SCHEMAS = read_calendar(DEFINITIONS)[0], read_schemas(DEFINITIONS)
 RECEIVED = date(2026, 3, 2)
-SMALL, LARGE = (100, 30), pytest.param((1000, 300), marks=pytest.mark.long)
+DENSE, SMALL, LARGE = (40, 50), (100, 30), pytest.param((1000, 300), marks=pytest.mark.long)
 
 
 def compiled(bundle: Json) -> Item:
@@ -34,7 +34,7 @@ def proved(bundle: Json) -> list[Finding]:
     return prove(compiled(bundle), bundle, CALENDAR)
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE])
+@pytest.mark.parametrize("size", [DENSE, SMALL, LARGE])
 def test_it_is_whole_and_proved_without_a_word(size: tuple[int, int]) -> None:
     questions, conditions = size
     bundle = generated_bundle(questions, conditions=conditions)

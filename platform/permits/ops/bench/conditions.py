@@ -24,18 +24,23 @@ def _q(block: int, place: int) -> str:
     return f"q{BLOCK * block + place}"
 
 
+def _or_else(n: int, block: int, first: Json) -> Json:
+    """The condition when a block has its first turn; later one of its own, so that no rule says what another says."""
+    return first if n // len(SECTIONS) == block else {"fact": _q(block, NUMBER), "==": n}
+
+
 def _shown(n: int, block: int) -> Json:
-    return {"show": [_q(block, SHOWN)], "when": {"fact": _q(block, YESNO), "==": True}}
+    return {"show": [_q(block, SHOWN)], "when": _or_else(n, block, {"fact": _q(block, YESNO), "==": True})}
 
 
 def _shown_next(n: int, block: int) -> Json:
     """A question behind a question that is itself shown by a rule."""
-    chosen = {"fact": _q(block, CHOICE), "in": ["one", "two"]}
+    chosen = _or_else(n, block, {"fact": _q(block, CHOICE), "in": ["one", "two"]})
     return {"show": [_q(block, SHOWN_NEXT)], "when": {"all": [{"present": _q(block, SHOWN)}, chosen]}}
 
 
 def _required(n: int, block: int) -> Json:
-    large = {"fact": _q(block, NUMBER), ">": 100 + n % 800}
+    large = _or_else(n, block, {"fact": _q(block, NUMBER), ">": 100 + n % 800})
     return {"require": [_q(block, EXTRA)], "when": {"any": [{"fact": _q(block, KIND), "==": "two"}, large]}}
 
 
