@@ -44,8 +44,9 @@ def finding_document(finding: Finding, language: str) -> dict[str, object]:
 
 
 def finding_line(finding: Finding, language: str) -> str:
-    """`file:line: code message`, or the pointer where there is no file."""
-    place = f"{from_here(finding.file)}:{finding.line}" if finding.file else finding.where or "-"
+    """`file:line: code message`; the place inside where a file has no lines, or there is no file."""
+    line = f":{finding.line}" if finding.line else f" {finding.where}".rstrip()
+    place = f"{from_here(finding.file)}{line}" if finding.file else finding.where or "-"
     return f"{place}: {finding.code} {finding.message.say(language)}"
 
 

@@ -121,3 +121,11 @@ def test_check_tells_of_a_longer_promise_in_both_languages(core: Permits, root: 
     [found] = said.document["findings"]
     assert found["code"] == "override.wrong_direction"
     assert "9" in str(found["message"]) and "8" in str(found["message"])
+
+
+def test_nothing_merges_into_a_broken_item_and_what_is_wrong_with_it_is_told(core: Permits, root: Path) -> None:
+    rewrite(root / ITEM, clocks="none")
+    said = core("merge-overrides", "pp-new", "--json")
+    assert said.exit == 1
+    assert str(root / ITEM) in {one["file"] for one in said.document["findings"] if one["severity"] == "error"}
+    assert "vNone" not in core("merge-overrides", "pp-new").out

@@ -123,6 +123,7 @@ def charging(zh: str, en: str, amount: str = "10.00") -> dict[str, Any]:
 @pytest.mark.parametrize(("zh", "en", "where"), [
     ("不收费", "See the rules.", ["item#/guide/fee"]), ("本事项免费办理。", "See the rules.", ["item#/guide/fee"]),
     ("按规定收费", "No fee", ["texts.en#/guide.fee"]), ("按规定收费", "Free of charge.", ["texts.en#/guide.fee"]),
+    ("（草稿）不收费的写“不收费”", "(Draft) How much, by what law; “No fee” where there is none.", []),
     ("按规定收费", "As the rules say.", []), ("首次办理不收费，补发收取工本费", "No fee at first; a copy costs.", []),
 ])  # fmt: skip
 def test_a_guide_that_says_free_beside_a_rule_that_charges_is_told_of(zh: str, en: str, where: list[str]) -> None:

@@ -88,3 +88,60 @@ def test_what_is_new_and_what_is_gone_is_told_by_its_title() -> None:
     assert [(one.group, one.code) for one in told] == [("material", "M3"), ("rule", "N3")]
     assert told[0].what.zh.startswith("取消")
     assert told[0].what.en.endswith("is gone")
+
+
+def both(change: Callable[[Json], object], further: Callable[[Json], object]) -> list[Change]:
+    """What differs where both versions have the first change and the second has the other too."""
+    items = []
+    for changing in ([change], [change, further]):
+        bundle: Json = copy.deepcopy(dict(real().bundles["pp-new"]))
+        for one in changing:
+            one(bundle)
+        item, found = compile_judged(bundle)
+        assert item is not None, [(f.code, f.where) for f in found if f.severity == "error"]
+        items.append(item)
+    return list(changes(*items))
+
+
+def first_counts(b: Json) -> None:
+    b["rules"].update(routing_order="first", intake_order="first")
+
+
+def test_the_order_of_rules_of_which_the_first_counts_is_a_difference_and_else_none() -> None:
+    codes = [rule["code"] for rule in real().bundles["pp-new"]["rules"]["intake"]]
+    (found,) = both(first_counts, lambda b: b["rules"]["intake"].reverse())
+    assert found.code == "intake_order"
+    assert f"{', '.join(codes)} becomes {', '.join(reversed(codes))}" in found.what.en
+    assert "、".join(reversed(codes)) in found.what.zh
+    assert both(lambda b: None, lambda b: b["rules"]["intake"].reverse()) == []
+
+
+def test_a_rule_put_before_others_of_which_the_first_counts_is_told_with_its_place_and_one_put_last_without() -> None:
+    kept = real().bundles["pp-new"]["rules"]["intake"][0]
+
+    def without(b: Json) -> None:
+        first_counts(b)
+        b["rules"]["intake"].pop(0)
+
+    def added(at: int) -> list[str]:
+        return [one.code for one in both(without, lambda b: b["rules"]["intake"].insert(at, kept))]
+
+    assert added(0) == [kept["code"], "intake_order"]
+    assert added(99) == [kept["code"]]
+    first_route = real().bundles["pp-new"]["rules"]["routing"][0]
+    route = {**{key: said for key, said in first_route.items() if key != "because"}, "code": "R77"}
+    found = both(first_counts, lambda b: b["rules"]["routing"].insert(0, route))
+    assert [one.code for one in found] == ["R77", "routing_order"]
+
+
+def test_the_order_of_pages_is_a_difference() -> None:
+    (found,) = between(lambda b: b["item"]["form"]["pages"].insert(1, b["item"]["form"]["pages"].pop(2)))
+    assert (found.group, found.axis, found.code) == ("field", "form", "pages")
+
+
+def test_of_a_new_rule_it_is_told_what_it_does_and_when() -> None:
+    basis = [{"law": "pp-rules", "article": "23", "mark": "S"}]
+    rule = {"code": "N77", "material": "M4", "when": {"fact": "rooms", ">=": 50}, "basis": basis}
+    (found,) = between(lambda b: b["rules"]["materials"].append(rule))
+    title = first().materials["M4"].title
+    assert title.en in found.what.en and "50" in found.what.en and title.zh in found.what.zh

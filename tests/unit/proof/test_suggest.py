@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 
 import pytest
 
+from permits.core.definitions.compile import compile_judged
 from permits.core.definitions.types import Example
 from permits.core.forms.values import facts_of
-from permits.core.process.examples import fired_by, judge, unseen
+from permits.core.process.examples import expected, fired_by, judge, unseen
 from permits.core.proof import suggest
 from permits.persistence.definition_files import compile_all
 from tests.synthetic import DEFINITIONS
@@ -95,3 +97,33 @@ def test_what_an_example_already_tries_is_not_suggested_again(suggested: list[Ex
         not in [facts_of(item, o.answers, o.received_on) for o in suggested]
         for one in again
     )
+
+
+def test_a_suggestion_says_what_is_charged_and_what_is_not_and_what_the_other_rules_come_to() -> None:
+    assert COMPILED.calendar is not None
+    bundle = copy.deepcopy(dict(COMPILED.bundles[ITEM]))
+    basis = [{"law": "pp-rules", "article": "23", "mark": "S"}]
+    bundle["rules"]["fees"] = [
+        {"code": "G1", "amount": "20.00", "when": {"fact": "rooms", "<": 40}, "message": "小型", "basis": basis},
+        {"code": "G2", "amount": "50.00", "when": {"fact": "rooms", ">": 40}, "message": "大型", "basis": basis},
+    ]
+    bundle["texts"]["en"] |= {"fees.G1": "Small", "fees.G2": "Large", "guide.fee": "By rooms"}
+    bundle["item"]["guide"]["fee"] = "按客房数"
+    item, found = compile_judged(bundle)
+    assert item is not None, [(one.code, one.where, one.message.en) for one in found]
+    [whole] = [one for one in COMPILED.examples[ITEM] if one.code == "ordinary-complete"]
+    made = {one.code: one.expect for one in suggest(item, COMPILED.calendar, [whole]) if "-g" in one.code}
+    charged = {expect["fees"]["G1"] is not None or expect["fees"]["G2"] is not None for expect in made.values()}  # type: ignore[index]
+    assert charged == {True, False}, "nothing is charged at forty rooms, and an author can see it"
+    assert {"G1": None, "G2": None} in [expect["fees"] for expect in made.values()]
+
+
+def test_what_an_application_comes_to_tells_duties_and_the_end_of_the_certificate_where_rules_decide_them() -> None:
+    assert COMPILED.calendar is not None
+    for code, kind, what in (("narc-first", "duty", "duties"), ("mi-reg-first", "term", "certificate")):
+        item = COMPILED.items[code]
+        assert item.rules_of(kind)
+        passing = [one for one in COMPILED.examples[code] if one.expect.get("process")]
+        said = [expected(item, one, COMPILED.calendar) for one in passing]
+        assert any(not one["findings"] for one in said), code
+        assert all(one.get(what) for one in said if not one["findings"]), code

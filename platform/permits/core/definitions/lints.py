@@ -223,7 +223,8 @@ def free_of_charge(bundle: Raw) -> Found:
         (Place("item") / "guide" / "fee", guide, _FREE_ZH, _CHARGED_ZH),
         (Place("texts.en") / "guide.fee", english, _FREE_EN, _CHARGED_EN),
     ):
-        free = nothing.search(words or "") if charging else None
+        words = "" if (words or "").startswith(DRAFT_MARKS) else words or ""
+        free = nothing.search(words) if charging else None
         if free and not something.search(nothing.sub("", free.string)):
             yield FREE.at(str(place), words=free.group(), rule=charging[0])
 

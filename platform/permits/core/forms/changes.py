@@ -1,4 +1,5 @@
-"""What differs between two versions of an item, in words of both languages. Order alone is no difference.
+"""What differs between two versions of an item, in words of both languages. Order is a difference only where it
+decides something.
 
 Knows what an item is made of; not which of the two is in force, nor what becomes of cases (`process.versions`).
 """
@@ -19,6 +20,9 @@ from permits.core.rules import describe
 from permits.core.text import Text, joined
 
 ADDED = Text("新增{what}", "{what} is new")
+ADDED_SAYING = Text("新增{what}（{said}）", "{what} is new: {said}")
+ASPECT = Text("{aspect}：{said}", "{aspect} {said}")
+IN_ORDER = Text("{what}的先后：由{old}改为{new}", "the order of {what}: {old} becomes {new}")
 REMOVED = Text("取消{what}", "{what} is gone")
 CHANGED = Text("{what}的{aspect}：由{old}改为{new}", "{what}, {aspect}: {old} becomes {new}")
 NAMED = Text("“{title}”（{code}）", "“{title}” ({code})")
@@ -27,6 +31,8 @@ NOTHING = Text("（无）", "(none)")
 ALWAYS = Text("始终适用", "always")
 OUTCOMES = Text("不予受理的规则", "the rules that turn away")
 ROUTES, FIRST = Text("流转规则", "the routes"), Text("按顺序取第一条", "the first that holds counts")
+TERMS, SETTING = Text("有效期规则", "the terms of validity"), Text("改定时限的规则", "the rules that set a limit")
+PAGES = Text("页", "the pages")
 OTHERWISE = Text("其余情形", "in all other cases")
 
 
@@ -67,8 +73,7 @@ def _compared(
 
     for code in dict.fromkeys((*old, *new)):
         if code not in old or code not in new:
-            title, sentence = (new[code][0], ADDED) if code in new else (old[code][0], REMOVED)
-            yield Change(group, under(""), code, sentence.format({"what": title}))
+            yield Change(group, under(""), code, _appeared(group, *new[code]) if code in new else _gone(*old[code]))
             continue
         (title, was), (_, now) = old[code], new[code]
         for aspect in dict.fromkeys((*was, *now)):
@@ -76,6 +81,36 @@ def _compared(
             if before != after:
                 said = {"what": title, "aspect": ASPECTS.get(aspect, Text(aspect, aspect)), "old": before, "new": after}
                 yield Change(group, under(aspect), code, CHANGED.format(said))
+
+
+def _appeared(group: str, title: Text, said: Said) -> Text:
+    """Of a rule also what it does and when: nobody knows it by its code yet."""
+    told = [ASPECT.format({"aspect": ASPECTS.get(aspect, Text(aspect, aspect)), "said": words})
+            for aspect, words in said.items() if words and aspect not in ("message", "rule_kind", "basis")]  # fmt: skip
+    if group not in _TOLD_WHOLE or not told:
+        return ADDED.format({"what": title})
+    return ADDED_SAYING.format({"what": title, "said": joined(told, "；", "; ")})
+
+
+_TOLD_WHOLE = frozenset({"rule", "limit", "fee"})
+
+
+def _gone(title: Text, _: Said) -> Text:
+    return REMOVED.format({"what": title})
+
+
+def _reordered(
+    group: str, axis: str, code: str, what: Text, old: Sequence[str], new: Sequence[str]
+) -> Iterator[Change]:
+    """That things of which the earlier comes first are in another order, or have another before them."""
+    common = [one for one in old if one in new]
+    moved = common != [one for one in new if one in common]
+    if moved or (common and new.index(common[-1]) >= len(common)):
+        yield Change(group, axis, code, IN_ORDER.format({"what": what, "old": _sequence(old), "new": _sequence(new)}))
+
+
+def _sequence(codes: Sequence[str]) -> Text:
+    return Text("、".join(codes), ", ".join(codes))
 
 
 def _named(title: Text, code: str) -> Text:
@@ -102,7 +137,8 @@ def _words(value: object) -> Text:
     if isinstance(value, tuple | list | frozenset | set):
         return joined(sorted((_words(one) for one in value), key=lambda text: text.zh))
     if isinstance(value, Mapping):
-        return joined([Text(f"{k}: {_words(v).zh}", f"{k}: {_words(v).en}") for k, v in sorted(value.items())])
+        told = [(ASPECTS.get(k, Text(k, k)), _words(v)) for k, v in sorted(value.items())]
+        return joined([ASPECT.format({"aspect": aspect, "said": said}) for aspect, said in told if said])
     return Text(str(value), str(value))
 
 
@@ -116,6 +152,9 @@ def _fields(old: Item, new: Item) -> Iterator[Change]:
     pages = [{page.code: (_named(page.title, page.code), _said(page, "title", "hint")) for page in item.pages}
              for item in (old, new)]  # fmt: skip
     yield from _compared("field", FORM, *pages)
+    yield from _reordered(
+        "field", FORM, "pages", PAGES, [page.code for page in old.pages], [page.code for page in new.pages]
+    )
 
 
 def _of_lists(item: Item) -> dict[str, tuple[Text, Said]]:
@@ -187,10 +226,30 @@ def _rules(old: Item, new: Item) -> Iterator[Change]:
     yield from _compared("rule", ROUTING, *order)
     order = [{"intake_order": (OUTCOMES, {"next": FIRST if item.intake_ordered else Text("")})} for item in (old, new)]
     yield from _compared("rule", CONDITIONS, *order)
+    yield from _orders(old, new)
     clauses = [{one.code: (_named(one.title, one.code), _said(one, "title", "basis")) for one in item.refusals}
                for item in (old, new)]  # fmt: skip
     yield from _compared("rule", CONDITIONS, *clauses)
     yield from _compared("rule", CONDITIONS, _of_certificate(old), _of_certificate(new))
+
+
+def _orders(old: Item, new: Item) -> Iterator[Change]:
+    """The order of rules of which the first that holds counts."""
+
+    def codes(item: Item, kind: str, counts: bool = True) -> list[str]:
+        return [rule.code for rule in item.rules_of(kind)] if counts else []
+
+    for code, axis, what, kind, counts in (
+        ("routing_order", ROUTING, ROUTES, "route", old.routing_ordered and new.routing_ordered),
+        ("intake_order", CONDITIONS, OUTCOMES, "intake", old.intake_ordered and new.intake_ordered),
+    ):
+        yield from _reordered("rule", axis, code, what, codes(old, kind, counts), codes(new, kind, counts))
+    yield from _reordered("rule", CONDITIONS, "terms", TERMS, codes(old, "term"), codes(new, "term"))
+    clocks = {clock.code for clock in (*old.clocks, *new.clocks)}
+    for clock in sorted(clocks):
+        setting = [[rule.code for rule in item.rules_of("limit")
+                    if rule.effect["clock"] == clock and "set" in rule.effect] for item in (old, new)]  # fmt: skip
+        yield from _reordered("limit", LIMITS, clock, SETTING, *setting)
 
 
 def _of_rule(item: Item, rule: Rule) -> tuple[Text, Said]:

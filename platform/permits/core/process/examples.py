@@ -38,6 +38,8 @@ NEVER_FIRED = FindingKind(
 _PDF = "application/pdf"
 SILENT: Mapping[str, object] = {"intake": None}
 """What an example expects that says nothing of it."""
+_RULED = {"branch": "branches", "refusal": "refusals", "duty": "duties"}
+"""What rules of a kind come to."""
 _FIRST = ("received", "accepted")
 """The events from which the days of a case can be told before anybody has acted."""
 
@@ -76,13 +78,21 @@ def fired_by(item: Item, example: Example) -> set[str]:
 
 def expected(item: Item, example: Example, calendar: Calendar) -> dict[str, object]:
     """What the engine says of the answers, as the expectations of an example: what is wrong with them; of those that
-    pass also the materials, the way they go and the days they are due. Not the days of clocks that start later (the
+    pass also the materials, the way they go, the days they are due, and of what the item has rules for: fees, branches,
+    grounds of refusal, duties and how long the certificate is good for. Not the days of clocks that start later (the
     delivery's, once it is decided): from the answers alone nobody knows when that is."""
     checked = check(item, example.answers, uploads_for(item, example), example.received_on)
     said = {what: _SAID[what](checked, item, example, calendar) for what in ("findings", "materials", "intake")}
     if checked.route is not None and checked.passes:
         said |= {what: _SAID[what](checked, item, example, calendar) for what in ("process", "authority")}
         said["due"] = _days(checked, item, example, calendar, _FIRST)
+        ruled = (what for kind, what in _RULED.items() if item.rules_of(kind))
+        said |= {what: _SAID[what](checked, item, example, calendar) for what in ruled}
+        if item.rules_of("fee"):
+            due = {fee.rule.code: str(fee.amount) for fee in checked.fees}
+            said["fees"] = {rule.code: due.get(rule.code) for rule in item.rules_of("fee")}
+        if item.rules_of("term"):
+            said["certificate"] = {"valid_to": _certificate(checked, item, example, calendar)["valid_to"]}
     return {what: value for what, value in said.items() if value is not None}
 
 
@@ -143,7 +153,7 @@ def _same_day(checked: Checked, item: Item, example: Example) -> tuple[Event, ..
     return (*opened, accepted, decided, *entered)
 
 
-def _certificate(checked: Checked, item: Item, example: Example, calendar: Calendar) -> object:
+def _certificate(checked: Checked, item: Item, example: Example, calendar: Calendar) -> Mapping[str, object]:
     if item.certificate is None or checked.route is None:
         return {}
     case = fold(_same_day(checked, item, example))

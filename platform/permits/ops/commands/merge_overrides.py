@@ -39,8 +39,12 @@ def _newest(checked: CheckedDefinitions) -> list[Overridden]:
 
 
 def _found(checked: CheckedDefinitions, meant: Sequence[Overridden]) -> list[Finding]:
-    """What was found in the files that are meant, before anything was written."""
+    """What was found in the files that are meant, before anything was written; of an item that is broken itself, what
+    is wrong with it, or nobody would know why nothing merges."""
+    known = checked.compiled.files
+    broken = [known[one.name] for one in meant if one.name in known.keys() - checked.items.keys()]
     files = {one.path.as_posix() for one in meant}
+    files |= {path.as_posix() for item in broken for path, _ in item.origins.values()}
     whole = [finding for finding in checked.findings if finding.file in files]
     return list(dict.fromkeys([*whole, *(finding for one in meant for finding in one.findings)]))
 
@@ -70,4 +74,9 @@ def _line(row: dict[str, object], language: str) -> str:
     state = {"zh": "已改写", "en": "written"} if row["written"] else (
         {"zh": "可以合并", "en": "merges"} if row["merges"] else {"zh": "不能合并", "en": "does not merge"}
     )  # fmt: skip
-    return f"{row['authority']:<14} {row['item']:<16} v{row['version']} → v{row['city_version']}  {state[language]}"
+    between = f"{_version(row['version'])} → {_version(row['city_version'])}"
+    return f"{row['authority']:<14} {row['item']:<16} {between}  {state[language]}"
+
+
+def _version(number: object) -> str:
+    return "—" if number is None else f"v{number}"
