@@ -130,6 +130,12 @@ def test_a_guide_that_says_free_beside_a_rule_that_charges_is_told_of(zh: str, e
     assert told(charging(zh, en)) == [f"lint.fee_contradicted {one}" for one in where]
 
 
+def test_a_guide_in_both_languages_at_one_place_is_read_in_both() -> None:
+    bundle = charging("收费", "A fee")
+    bundle["item"]["guide"]["fee"] = {"zh": "收费", "en": "No fee"}
+    assert told(bundle) == ["lint.fee_contradicted item#/guide/fee/en"]
+
+
 def test_a_fee_of_nothing_is_free_as_the_guide_says() -> None:
     assert told(charging("不收费", "No fee", "0.00")) == []
 

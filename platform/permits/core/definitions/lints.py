@@ -218,13 +218,15 @@ def free_of_charge(bundle: Raw) -> Found:
     """A guide that says in either language that nothing is charged, beside a rule that charges. What is to be changed
     is the guide of the item, also where the rule is one of a block that it shares."""
     charging = [fee["code"] for _, fee in _fees(bundle) if "amount" in fee and not _is_nothing(fee["amount"])]
-    guide, english = bundle["item"]["guide"].get("fee"), _english(bundle).get("guide.fee")
+    guide, english = bundle["item"]["guide"].get("fee", ""), _english(bundle).get("guide.fee", "")
+    here, there = Place("item") / "guide" / "fee", Place("texts.en") / "guide.fee"
+    if isinstance(guide, dict):
+        guide, english, there = guide.get("zh", ""), guide.get("en", ""), here / "en"
     for place, words, nothing, something in (
-        (Place("item") / "guide" / "fee", guide, _FREE_ZH, _CHARGED_ZH),
-        (Place("texts.en") / "guide.fee", english, _FREE_EN, _CHARGED_EN),
+        (here, guide, _FREE_ZH, _CHARGED_ZH),
+        (there, english, _FREE_EN, _CHARGED_EN),
     ):
-        words = "" if (words or "").startswith(DRAFT_MARKS) else words or ""
-        free = nothing.search(words) if charging else None
+        free = nothing.search(words) if charging and not words.startswith(DRAFT_MARKS) else None
         if free and not something.search(nothing.sub("", free.string)):
             yield FREE.at(str(place), words=free.group(), rule=charging[0])
 
