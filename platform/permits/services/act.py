@@ -50,12 +50,24 @@ def act(
 ) -> Done:
     """Do `name` to the case `ref` (id or business number). `seen`: the version the actor was looking at; if the case
     has moved on since, nothing is done and the finding says who did what."""
+    return act_in_turn(site, ref, [(name, data)], actor, now, seen)
+
+
+def act_in_turn(
+    site: Site, ref: str, steps: Sequence[tuple[str, Mapping[str, object]]], actor: Actor, now: datetime,
+    seen: int | None = None,
+) -> Done:  # fmt: skip
+    """Several acts (name, data) of one person on one case, one after the other: all of them, or with the first that is
+    refused none. What they came to is what the last one came to."""
+    done: Done | None = Done()
     with unit_of_work(site.database) as uow:
-        done = act_within(uow, site, ref, name, data, actor, now, seen)
-        if done is None or done.findings:
-            uow.abandon()
+        for place, (name, data) in enumerate(steps):
+            done = act_within(uow, site, ref, name, data, actor, now, None if place else seen)
+            if done is None or done.findings:
+                uow.abandon()
+                break
     # Between reading and writing somebody else was first: look again and say who.
-    return done or act(site, ref, name, data, actor, now, seen or 0)
+    return done or act_in_turn(site, ref, steps, actor, now, seen or 0)
 
 
 def act_within(

@@ -165,7 +165,7 @@ def test_a_correction_is_asked_for_and_answered_by_the_command_line(
     said = hand_in(permits, seeded, tmp_path, "hygiene/pp-new", read(seeded, "hygiene/pp-new", "ordinary-complete"))
     case, applicant = said.document["case"], "13800000001"
     notice = tmp_path / "notice.json"
-    notice.write_text(json.dumps({"items": [{"where": "/materials/M3", "reason": "unreadable"}]}))
+    notice.write_text(json.dumps({"items": [{"where": "/materials/M3", "reason": "unreadable"}], "all_in_order": True}))
     asked = permits("act", case, "request-correction", "--data", notice, "--as", "haidian-window",
                     "--now", "2026-03-03T10:00", "--json")  # fmt: skip
     assert asked.document["state"] == "awaiting_correction"

@@ -112,6 +112,24 @@ def test_a_refusal_is_previewed_with_its_remedies_before_it_is_made(town: Town) 
     assert view_of(town, number).case.state == "refused"
 
 
+@pytest.mark.parametrize(
+    ("language", "says"), [("zh", "没有写入：认定的事实、理由、依据条款"), ("en", "Left out: Facts found")]
+)
+def test_grounds_typed_for_a_refusal_are_left_out_of_a_grant_and_the_preview_says_so(
+    town: Town, language: str, says: str
+) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    work(town, number, "decision")
+    officer, path = desk_of(town, number)
+    clause = town.item("pp-new").refusals[0].code
+    said = named("decide", outcome="granted", facts="没有消毒间", reason="不符合标准", clause=clause)
+    preview = officer.send(f"{path}?lang={language}", "preview:decide", said)
+    assert preview.status_code == 200 and says in preview.text
+    assert officer.send(path, "decide", said, preview).status_code == 302
+    assert view_of(town, number).case.decision == {"outcome": "granted"}
+    officer.get(f"{path}?lang=zh")
+
+
 def test_the_effect_of_a_special_procedure_on_the_limits_is_shown_before_it_begins(town: Town) -> None:
     number = town.hand_in("pp-new", "ordinary-complete")
     work(town, number, "review")

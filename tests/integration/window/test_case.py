@@ -23,6 +23,12 @@ def state_of(town: Town, number: str) -> str:
     return view.case.state
 
 
+def types_of(town: Town, number: str) -> list[str]:
+    view = show_case(town.site, number, APPLICANT)
+    assert view is not None
+    return [event.type for event in view.events]
+
+
 def lines_of(page: str) -> list[str]:
     """The names of the lines a clerk can reject."""
     return re.findall(r'id="(line-[\w-]+)-no"', page)
@@ -105,22 +111,23 @@ def test_two_rejected_lines_are_one_notice_which_the_applicant_answers(town: Tow
     path = f"/window/cases/{number}"
     first, second = lines_of(clerk.get(path).text)[:2]
     typed = {first: "reject", f"{first}-reason": "没有标明清洗间", second: "reject", f"{second}-reason": "报告未盖章"}
-    preview = clerk.send(path, "preview:request-correction", typed)
+    preview = clerk.send(path, "preview:correct-all", typed)
     assert preview.status_code == 200
+    assert "须一次告知" in preview.text and 'value="correct-all"' in preview.text
     assert "没有标明清洗间" in preview.text
     assert "报告未盖章" in preview.text
     assert state_of(town, number) == "received"
-    assert clerk.send(path, "request-correction", typed).status_code == 302
+    assert clerk.send(path, "correct-all", typed).status_code == 302
     view = show_case(town.site, number, APPLICANT)
     assert view is not None
     assert view.case.state == "awaiting_correction"
     assert [line["reason"] for line in view.case.corrections[0]["items"]] == ["没有标明清洗间", "报告未盖章"]
     assert number in clerk.get("/window?tab=waiting").text
-    _supplement(town, number, [line["where"].rsplit("/", 1)[-1] for line in view.case.corrections[0]["items"]])
+    supplement(town, number, [line["where"].rsplit("/", 1)[-1] for line in view.case.corrections[0]["items"]])
     assert "补正后有变动" in clerk.get(path).text
 
 
-def _supplement(town: Town, number: str, codes: list[str]) -> None:
+def supplement(town: Town, number: str, codes: list[str]) -> None:
     town.later(hours=1)
     item = town.item("pp-new")
     new = {
@@ -141,7 +148,7 @@ def test_a_place_outside_the_checklist_can_be_named(town: Town, clerk: Officer, 
     assert view is not None
     name = next(iter(view.checked.visible))
     sent = {"other-0-where": f"/{name}", "other-0-reason": "与证件不一致"}
-    assert clerk.send(f"/window/cases/{number}", "request-correction", sent).status_code == 302
+    assert clerk.send(f"/window/cases/{number}", "correct-all", sent).status_code == 302
 
 
 @pytest.mark.parametrize(("language", "says"), [("zh", "没有选“需补正之处”"), ("en", "a reason and no place")])
@@ -288,11 +295,14 @@ def test_accepting_with_unmarked_lines_is_refused_and_leads_to_each_of_them(
     assert all("还没有核对" in line for line in summary_of(answer.text))
     unmarked = re.findall(r'<a href="#(line-[\w-]+)"', answer.text)
     assert first not in unmarked
+    assert re.search(rf'name="{first}" value="ok" checked', answer.text), "what was ticked is still on the page"
+    assert types_of(town, number) == ["received", "stage_entered"], "an act that is refused keeps nothing"
     assert set(unmarked) <= set(others)
     assert unmarked
     assert state_of(town, number) == "received"
     accepted = clerk.send(path, "accept", dict.fromkeys(unmarked, "ok"))
-    assert accepted.status_code == 302, "the first mark was kept when acceptance was refused"
+    assert accepted.status_code == 422, "what was refused kept nothing"
+    assert clerk.send(path, "accept", dict.fromkeys([first, *unmarked], "ok")).status_code == 302
 
 
 def test_marks_are_kept_as_they_are_made_and_shown_with_who_and_when_also_after_acceptance(

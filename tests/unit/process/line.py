@@ -30,6 +30,8 @@ from permits.core.process import (
 )
 from tests.unit.forms.samples import real
 
+# Acts that no line may be left unlooked at for.
+WITH_MARKS = ("accept", "request-correction")
 APPLICANT = Actor("13800000000", "申请人", frozenset({"applicant"}))
 
 
@@ -93,8 +95,8 @@ class Line:
         return perform(act, self.situation(actor or self.holder(), data))
 
     def do(self, act: str, actor: Actor | None = None, **data: Any) -> Line:
-        """Do the act; it must be allowed. Unless told otherwise, a case is accepted with everything in order."""
-        if act == "accept":
+        """Do the act; it must be allowed. Unless told otherwise, what needs no correction is in order."""
+        if act in WITH_MARKS:
             data = {"all_in_order": True, **data}
         outcome = self.ask(act, actor, **data)
         assert outcome.findings == (), [finding.message.en for finding in outcome.findings]

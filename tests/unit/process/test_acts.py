@@ -145,6 +145,17 @@ def test_a_refusal_needs_facts_reasons_and_a_clause() -> None:
     assert line.ask("decide", outcome="refused", facts="甲", reason="乙", clause="F1").events
 
 
+def test_a_grant_carries_no_grounds_of_refusal() -> None:
+    line = until(invented(), "settle")
+    kept = line.ask("decide", outcome="granted", facts="甲", reason="乙", clause="F1")
+    assert [(f.code, f.where) for f in kept.findings] == [
+        ("decision.grounds_of_a_grant", place) for place in ("/facts", "/reason", "/clause")
+    ]
+    assert "理由" in kept.findings[1].message.zh and "Reasons" in kept.findings[1].message.en
+    line.do("decide", outcome="granted", facts=" ", clause="")
+    assert line.case.decision == {"outcome": "granted"}
+
+
 def test_that_another_authority_is_competent_is_not_told_without_naming_it() -> None:
     line = invented()
     for blank in ({}, {"referral": ""}, {"referral": " \n"}):

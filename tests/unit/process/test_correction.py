@@ -16,7 +16,8 @@ NEW_PLAN = {"M1": [{"id": "att-new", "name": "n.pdf", "media_type": "application
 
 
 def asked(line: Line, *places: str) -> Any:
-    return line.ask("request-correction", items=[{"where": place, "reason": "请补正"} for place in places])
+    items = [{"where": place, "reason": "请补正"} for place in places]
+    return line.ask("request-correction", items=items, all_in_order=True)
 
 
 def corrected(line: Line, *places: str) -> Line:

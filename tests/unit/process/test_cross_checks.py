@@ -59,4 +59,4 @@ def test_what_is_told_asks_for_no_mark_and_keeps_no_case_from_being_accepted() -
     line = invented()
     lines = cross_checks(line.item, line.case, "某人", {"甲号": line.case.authority})
     assert {one.state for one in lines} == {TO_KNOW}
-    assert list(refused_acceptance(line.case, lines, [])) == []
+    assert list(refused_acceptance(line.item, line.case, lines, [])) == []

@@ -134,3 +134,64 @@ def test_time_deems_nothing_accepted_before_the_last_event() -> None:
     line = hygiene().pass_time(hours=2).do("mark", all_in_order=True).pass_time(hours=-1)
     before = line.events
     assert line.deem().events == before
+
+
+def notice(line: Line, code: str, **data: object) -> list[tuple[str, str]]:
+    """What is said of a notice about one material."""
+    items = [{"where": f"/materials/{code}", "reason": "看不清"}]
+    return [(f.code, f.where) for f in line.ask("request-correction", items=items, **data).findings]
+
+
+def test_a_notice_is_not_given_while_a_line_has_not_been_looked_at_and_each_such_line_is_named() -> None:
+    line = hygiene()
+    first, *left = waiting(line)
+    code = first.partition(":")[2]
+    assert notice(line, code) == [("correction.unmarked", f"/checklist/{name}") for name in left]
+    assert notice(line, code, all_in_order=True) == []
+    assert notice(line, code, marks=[mark(name, "in_order") for name in left]) == []
+
+
+def test_a_notice_keeps_what_it_is_about_as_not_in_order_and_the_rest_as_it_was_found() -> None:
+    line = hygiene()
+    first, *left = waiting(line)
+    items = [{"where": f"/materials/{first.partition(':')[2]}", "reason": "看不清"}]
+    line.do("request-correction", items=items, all_in_order=True)
+    assert (line.case.marks[first].mark, line.case.marks[first].reason) == ("not_in_order", "看不清")
+    assert {line.case.marks[name].mark for name in left} == {"in_order"}
+
+
+def test_a_notice_names_every_line_found_not_in_order() -> None:
+    line = hygiene()
+    first, second = waiting(line)[:2]
+    line.do("mark", marks=[mark(second, "not_in_order", "缺页")])
+    assert notice(line, first.partition(":")[2], all_in_order=True) == [("correction.left_out", f"/checklist/{second}")]
+
+
+def corrected_once(line: Line) -> tuple[str, str]:
+    """After one notice about the first line, answered; the first line and one that the notice did not name."""
+    first, other = waiting(line)[:2]
+    code = first.partition(":")[2]
+    line.do("request-correction", items=[{"where": f"/materials/{code}", "reason": "看不清"}])
+    new = {"id": "att-new", "name": "new.pdf", "media_type": "application/pdf", "sha256": "1" * 64, "size": 900}
+    line.do("supplement", APPLICANT, uploads={code: [new]})
+    return first, other
+
+
+def test_what_may_not_be_asked_for_any_more_stays_as_a_remark_and_does_not_keep_a_case_from_being_accepted() -> None:
+    line = hygiene()
+    _, other = corrected_once(line)
+    code = other.partition(":")[2]
+    line.do("mark", marks=[mark(other, "not_in_order", "缺页")])
+    assert ("correction.new_demand", "/items/0") in notice(line, code, all_in_order=True)
+    line.do("accept", all_in_order=True)
+    assert (line.case.marks[other].mark, line.case.marks[other].reason) == ("not_in_order", "缺页")
+    [accepted] = [event for event in line.events if event.type == "accepted"]
+    assert accepted.data["remarks"] == [other]
+
+
+def test_what_may_be_asked_for_again_still_keeps_a_case_from_being_accepted() -> None:
+    line = hygiene()
+    first, _ = corrected_once(line)
+    line.do("mark", marks=[mark(first, "not_in_order", "仍看不清")])
+    assert codes(line, "accept", all_in_order=True) == ["accept.rejected"]
+    assert notice(line, first.partition(":")[2], all_in_order=True) == []

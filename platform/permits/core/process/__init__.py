@@ -3,7 +3,7 @@
 Knows nothing of storage, pages or messages. The caller hands over the item, the calendar, the actor and the moment.
 """
 
-from permits.core.process.acts import ACTS, Act, desk_of, holds_task, may, open_to
+from permits.core.process.acts import ACTS, ONLY_WITH, Act, desk_of, holds_task, may, open_to
 from permits.core.process.case import OPEN, STATES, Case, Mark, Opinion, fold
 from permits.core.process.certificates import face_of, validity_of
 from permits.core.process.clocks import (
@@ -17,7 +17,7 @@ from permits.core.process.clocks import (
     desks_of,
     taken_by,
 )
-from permits.core.process.correction import allowed_again, answer_by, curable
+from permits.core.process.correction import allowed_again, answer_by, curable, may_be_asked
 from permits.core.process.cross_checks import ACCOUNT, TO_KNOW, cross_checks
 from permits.core.process.duties import Duty, duties_of
 from permits.core.process.events import (
@@ -55,6 +55,7 @@ __all__ = [
     "LATE",
     "LEGAL_ZONE",
     "MARKS",
+    "ONLY_WITH",
     "OPEN",
     "REMINDED",
     "RENEWAL",
@@ -97,6 +98,7 @@ __all__ = [
     "if_accepted",
     "line_id",
     "may",
+    "may_be_asked",
     "name_in_lists",
     "named_by",
     "open_case",

@@ -19,6 +19,8 @@ from permits.core.process.marks import MARKS, line_ids
 from permits.core.text import Text
 
 Schema = dict[str, object]
+# In a schema: the property belongs to this answer to another one, and is not given with any other.
+ONLY_WITH = "x-only-with"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,9 @@ def _correction(item: Item, case: Case, stage: Stage | None) -> Schema:
         where={"type": "string", "title": "需补正之处", "x-en": "What needs correction", "enum": curable(item, case)},
         reason=_words("为何不符合、怎样补正", "Why it does not meet the rule, and how to cure it", 2),
     )
-    return _object(["items"], items={"type": "array", "items": line, "minItems": 1, "maxItems": 100})
+    items: Schema = {"type": "array", "title": "补正内容", "x-en": "What needs correction", "items": line}
+    marks: Schema = _marks(item, case, stage)["properties"]  # type: ignore[assignment]
+    return _object(["items"], items={**items, "minItems": 1, "maxItems": 100}, **marks)  # type: ignore[arg-type]
 
 
 def _opine(item: Item, case: Case, stage: Stage | None) -> Schema:
@@ -115,12 +119,13 @@ def _visit(item: Item, case: Case, stage: Stage | None) -> Schema:
 
 
 def _decide(item: Item, case: Case, stage: Stage | None) -> Schema:
+    clause: Schema = {"enum": ["", *(one.code for one in item.refusals)], "title": "依据条款", "x-en": "Clause"}
+    grounds = {"facts": _words("认定的事实", "Facts found"), "reason": _words("理由", "Reasons"), "clause": clause}
+    outcome: Schema = {"enum": ["granted", "refused"], "title": "决定", "x-en": "Decision"}
     return _object(
         ["outcome"],
-        outcome={"enum": ["granted", "refused"], "title": "决定", "x-en": "Decision"},
-        facts=_words("认定的事实", "Facts found"),
-        reason=_words("理由", "Reasons"),
-        clause={"enum": ["", *(clause.code for clause in item.refusals)], "title": "依据条款", "x-en": "Clause"},
+        outcome=outcome,
+        **{name: {**one, ONLY_WITH: {"outcome": "refused"}} for name, one in grounds.items()},
     )
 
 

@@ -30,7 +30,7 @@ def refused_lines(case: Case, data: Mapping[str, object]) -> Iterator[Finding]:
         if where in named:
             yield messages.CORRECTION_TWICE.at(pointer("items", number), where=where)
         named.add(where)
-        if case.corrections and where not in allowed_again(case):
+        if not may_be_asked(case, where):
             yield messages.CORRECTION_NEW.at(pointer("items", number), where=where)
 
 
@@ -52,6 +52,11 @@ def allowed_again(case: Case) -> frozenset[str]:
         str(line["where"]) for notice in case.corrections for line in notice["items"]  # type: ignore[attr-defined]
     }  # fmt: skip
     return frozenset(named) | case.changed
+
+
+def may_be_asked(case: Case, where: str) -> bool:
+    """Whether a notice may still name this place."""
+    return not case.corrections or where in allowed_again(case)
 
 
 def answer_by(item: Item, told_on: date, calendar: Calendar) -> date | None:

@@ -92,6 +92,11 @@ def _not_right(schema: Mapping[str, object], path: list[str | int], error: jsons
     return Finding(messages.DATA.code, said.message, pointer(*path))
 
 
+def title_at(schema: Mapping[str, object], name: str) -> Text:
+    """What a property of an act's data is called."""
+    return _asked(schema, [name])[0]
+
+
 def _asked(schema: Mapping[str, object], path: list[str | int]) -> tuple[Text, Mapping[str, object]]:
     """What stands at a place of the data: its title, and its own schema (empty where none speaks of it)."""
     node: object = schema

@@ -1,7 +1,8 @@
 """核对标记: what a person found of each line of the checklist, and whether a case may be accepted on it.
 
 A line is named by its kind and code ("material:M3"). Lines the system answered itself need no person; what was
-handed in does. A mark lasts until what it was made on changes.
+handed in does. A mark lasts until what it was made on changes. What is not in order and may no longer be asked for
+(行政许可法 32: told once) is kept as a remark and does not stand in the way: nobody has to write what is not so.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from permits.core.finding import Finding, pointer
 from permits.core.forms import ChecklistLine, place_of
 from permits.core.process import messages
 from permits.core.process.case import Case
+from permits.core.process.correction import curable, may_be_asked
 from permits.core.text import Text
 
 IN_ORDER, NOT_IN_ORDER, ORIGINAL_SEEN = "in_order", "not_in_order", "original_seen"
@@ -55,6 +57,28 @@ def entries(item: Item, case: Case, lines: Sequence[ChecklistLine], data: Mappin
     return found
 
 
+def entries_of_notice(
+    item: Item, case: Case, lines: Sequence[ChecklistLine], data: Mapping[str, object]
+) -> list[Entry]:
+    """What a notice keeps of marks: those given, each line it is about as not in order with what the notice says of
+    it, and with `all_in_order` the rest."""
+    given, asked = _given(data), _asked(data)
+    said = {*case.marks, *(str(mark.get("line")) for mark in given)}
+    about = [
+        {"line": line_id(line), "mark": NOT_IN_ORDER, "reason": asked[place_of(item, line.where)]}
+        for line in lines
+        if line.state in FOR_A_PERSON and line_id(line) not in said and place_of(item, line.where) in asked
+    ]
+    return entries(item, case, lines, {**data, "marks": [*given, *about]})
+
+
+def _asked(data: Mapping[str, object]) -> dict[str, str]:
+    """What a notice names, by place, with what it says of it."""
+    raw = data.get("items", [])
+    named = [one for one in raw if isinstance(one, Mapping)] if isinstance(raw, list) else []
+    return {str(one.get("where", "")): str(one.get("reason", "")) for one in named}
+
+
 def _given(data: Mapping[str, object]) -> list[Mapping[str, object]]:
     raw = data.get("marks", [])
     return [m for m in raw if isinstance(m, Mapping) and m.get("mark") in MARKS] if isinstance(raw, list) else []
@@ -77,12 +101,36 @@ def refused_marks(lines: Sequence[ChecklistLine], data: Mapping[str, object]) ->
             yield messages.MARK_NO_REASON.at(pointer("marks", number, "reason"), title=line.title)
 
 
-def refused_acceptance(case: Case, lines: Sequence[ChecklistLine], kept: Sequence[Entry]) -> Iterator[Finding]:
+def refused_acceptance(
+    item: Item, case: Case, lines: Sequence[ChecklistLine], kept: Sequence[Entry]
+) -> Iterator[Finding]:
     """Why a case cannot be accepted with its marks and those about to be kept: every line that stands in the way."""
-    marks = {name: mark.mark for name, mark in case.marks.items()} | {str(e["line"]): str(e["mark"]) for e in kept}
-    for line in lines:
-        mark = marks.get(line_id(line), "")
-        if mark == NOT_IN_ORDER:
+    for line, mark in _with_marks(case, lines, kept):
+        if mark == NOT_IN_ORDER and may_be_asked(case, place_of(item, line.where)):
             yield messages.LINE_REJECTED.at(pointer("checklist", line_id(line)), title=line.title)
         elif not mark and line.state in FOR_A_PERSON:
             yield messages.LINE_UNMARKED.at(pointer("checklist", line_id(line)), title=line.title)
+
+
+def refused_notice(
+    item: Item, case: Case, lines: Sequence[ChecklistLine], kept: Sequence[Entry], data: Mapping[str, object]
+) -> Iterator[Finding]:
+    """Why a notice cannot be given with these marks: lines nobody looked at, and lines found not in order that it does
+    not name although it may."""
+    open_to_ask = {where for where in curable(item, case) if may_be_asked(case, where)} - set(_asked(data))
+    for line, mark in _with_marks(case, lines, kept):
+        if mark == NOT_IN_ORDER and place_of(item, line.where) in open_to_ask:
+            yield messages.CORRECTION_LEFT_OUT.at(pointer("checklist", line_id(line)), title=line.title)
+        elif not mark and line.state in FOR_A_PERSON:
+            yield messages.CORRECTION_UNMARKED.at(pointer("checklist", line_id(line)), title=line.title)
+
+
+def remarks(item: Item, case: Case, lines: Sequence[ChecklistLine], kept: Sequence[Entry] = ()) -> list[str]:
+    """The lines not in order that may no longer be asked for."""
+    found = _with_marks(case, lines, kept)
+    return [line_id(o) for o, m in found if m == NOT_IN_ORDER and not may_be_asked(case, place_of(item, o.where))]
+
+
+def _with_marks(case: Case, lines: Sequence[ChecklistLine], kept: Sequence[Entry]) -> list[tuple[ChecklistLine, str]]:
+    marks = {name: mark.mark for name, mark in case.marks.items()} | {str(e["line"]): str(e["mark"]) for e in kept}
+    return [(line, marks.get(line_id(line), "")) for line in lines]

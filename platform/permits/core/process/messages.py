@@ -104,10 +104,17 @@ NO_CLAUSE = FindingKind(
     "作出不予的决定，须选定依据的条款",
     "A refusal must rest on one of the item's clauses; select one",
 )
+GROUNDS_OF_A_GRANT = FindingKind(
+    "decision.grounds_of_a_grant",
+    "准予办理的决定不写不予办理的事实、理由和条款；请清空“{field}”，或者改为不予办理",
+    "A grant carries no grounds of refusal: clear {field}, or decide to refuse",
+)
 CORRECTION_NEW = FindingKind(
     "correction.new_demand",
-    "“{where}”未列入第一次补正通知且本次没有变动，不能再要求补正（行政许可法第三十二条：一次告知）",
-    "“{where}” was not in the first notice and has not changed since: it cannot be asked for now (art. 32: told once)",
+    "“{where}”未列入第一次补正通知且本次没有变动，不能再要求补正（行政许可法第三十二条：一次告知）；标为不符合的，留作备注，"
+    "不妨碍受理",
+    "“{where}” was not in the first notice and has not changed since: it cannot be asked for now (art. 32: told once). "
+    "Marked as not in order it stays as a remark and does not stand in the way of acceptance",
 )
 CORRECTION_UNANSWERED = FindingKind(
     "correction.unchanged",
@@ -118,6 +125,19 @@ CORRECTION_ON_THE_SPOT = FindingKind(
     "correction.on_the_spot",
     "“{item}”不发补正通知：材料缺少或者有误的，请申请人当场补齐、更正，再予受理",
     "“{item}” has no correction notice: let the applicant supply or correct it on the spot, then accept",
+)
+CORRECTION_UNMARKED = FindingKind(
+    "correction.unmarked",
+    "“{title}”还没有核对，不能发补正通知：需要补正的须一次告知（行政许可法第三十二条），发出后不能再提；请先核对，"
+    "其余全部符合的可一次标记",
+    "“{title}” has not been checked, so no notice can be given: what needs correction is told once (art. 32) and "
+    "nothing can be added later. Check it first, or mark all that is left in order at once",
+)
+CORRECTION_LEFT_OUT = FindingKind(
+    "correction.left_out",
+    "“{title}”标为不符合，通知里却没有列出：须一次告知（行政许可法第三十二条），请列入通知，或者改正标记",
+    "“{title}” is marked as not in order and the notice does not name it: all is told once (art. 32). Name it, or "
+    "change the mark",
 )
 CORRECTION_TWICE = FindingKind(
     "correction.twice", "“{where}”在通知中列了两次，请合并", "“{where}” stands in the notice twice; merge the lines"

@@ -16,7 +16,7 @@ from permits.core.finding import Finding
 from permits.core.forms.check import Checked, check
 from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.materials import Upload
-from permits.core.process import late, marks, messages
+from permits.core.process import deciding, late, marks, messages
 from permits.core.process.acts import ACTS, Act, desk_of, may
 from permits.core.process.case import STATES, Case, fold
 from permits.core.process.certificates import face_of
@@ -140,13 +140,15 @@ def _refuse_marks(at: Situation) -> Iterator[Finding]:
 def _refuse_acceptance(at: Situation) -> Iterator[Finding]:
     lines = _lines(at)
     yield from marks.refused_marks(lines, at.data)
-    yield from marks.refused_acceptance(at.case, lines, _marked(at))
+    yield from marks.refused_acceptance(at.item, at.case, lines, _marked(at))
 
 
 def _accept(at: Situation) -> Iterator[Happening]:
     if marked := _marked(at):
         yield "lines_checked", {"marks": marked}
-    yield "accepted", {"on": at.today.isoformat(), "deemed": False, "words": str(at.data.get("words", ""))}
+    left = marks.remarks(at.item, at.case, _lines(at), marked)
+    remarks = {"remarks": left} if left else {}
+    yield "accepted", {"on": at.today.isoformat(), "deemed": False, "words": str(at.data.get("words", "")), **remarks}
     yield from advance(at, "accepted")
 
 
@@ -161,11 +163,19 @@ def _refuse_non_acceptance(at: Situation) -> Iterator[Finding]:
 
 
 def _request_correction(at: Situation) -> Iterator[Happening]:
+    if marked := marks.entries_of_notice(at.item, at.case, _lines(at), at.data):
+        yield "lines_checked", {"marks": marked}
     yield "correction_requested", {"round": len(at.case.corrections) + 1, "items": at.data["items"]}
 
 
 def _refuse_correction(at: Situation) -> Iterator[Finding]:
+    if judge_data(ACTS["request-correction"].schema(at.item, at.case, at.stage), at.data):
+        return  # not even of the right shape: said already
+    lines = _lines(at)
     yield from refused_lines(at.case, at.data)
+    yield from marks.refused_marks(lines, at.data)
+    kept = marks.entries_of_notice(at.item, at.case, lines, at.data)
+    yield from marks.refused_notice(at.item, at.case, lines, kept, at.data)
 
 
 def _supplement(at: Situation) -> Iterator[Happening]:
@@ -233,35 +243,7 @@ def _refuse_visit(at: Situation) -> Iterator[Finding]:
         yield messages.TOO_FEW_INSPECTORS.at("/inspectors", least=least)
 
 
-# ---- decision and after ----------------------------------------------------------------------------------------
-
-
-def _decide(at: Situation) -> Iterator[Happening]:
-    outcome = str(at.data["outcome"])
-    yield "decided", dict(at.data)
-    if outcome == "granted":
-        yield from advance(at, "granted")
-    else:
-        yield "closed", {"after": at.case.stage}
-
-
-def _bound_to(at: Situation) -> str:
-    """The only decision an earlier stage's outcome leaves open; empty = both."""
-    for said in at.case.opinions:
-        for step in at.item.processes[at.case.process].step(said.stage).next:
-            if step.decision and step.outcome in ("", said.outcome):
-                return step.decision
-    return ""
-
-
-def _refuse_decision(at: Situation) -> Iterator[Finding]:
-    bound = _bound_to(at)
-    if bound and at.data.get("outcome") != bound:
-        yield messages.DECISION_BOUND.at("/outcome")
-    if at.data.get("outcome") == "refused":
-        for key, kind in (("facts", messages.NO_FACTS), ("reason", messages.NO_REASON), ("clause", messages.NO_CLAUSE)):
-            if not str(at.data.get(key, "")).strip():
-                yield kind.at("/" + key)
+# ---- after the decision ----------------------------------------------------------------------------------------
 
 
 def _certify(at: Situation) -> Iterator[Happening]:
@@ -346,7 +328,7 @@ _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
     "opine": _opine,
     "record-visit": _record_visit,
     "verify": _verify,
-    "decide": _decide,
+    "decide": deciding.decided,
     "certify": _certify,
     "deliver": _deliver,
     "revoke": _revoke,
@@ -367,7 +349,7 @@ _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "hand-in-late": late.refused,
     "record-visit": _refuse_visit,
     "verify": _refuse_visit,
-    "decide": _refuse_decision,
+    "decide": deciding.refused,
     "extend": _refuse_extension,
 }
 

@@ -290,7 +290,7 @@ def _usual(view: CaseView, outcome: str) -> tuple[str, dict[str, Any]] | None:
 def _special(view: CaseView, end: str) -> tuple[str, dict[str, Any]] | None:
     schemas = {act.name: schema for act, schema in view.acts}
     special: dict[str, Callable[[], tuple[str, dict[str, Any]]]] = {
-        plan.CORRECTION: lambda: ("request-correction", {"items": _deficiencies(view)}),
+        plan.CORRECTION: lambda: ("request-correction", {"items": _deficiencies(view), "all_in_order": True}),
         plan.NOT_ACCEPTED: lambda: ("not-accept", dict(demo()["not_accepted"])),
         plan.WITHDRAWN: lambda: ("withdraw", data_for("withdraw", schemas["withdraw"], [])),
     }

@@ -12,7 +12,7 @@ from typing import Any
 
 from permits.core.definitions.types import Field, Option
 from permits.core.finding import Finding
-from permits.core.process import Act
+from permits.core.process import ONLY_WITH, Act
 from permits.core.process.messages import procedure_title
 from permits.core.text import Text, joined
 from permits.faces.kit.forms import AnswersForm, answers_from, form_for
@@ -168,7 +168,12 @@ def in_words(view: CaseView, question: str, value: str, colleagues: Sequence[Col
 
 
 def data_of(form: ActForm) -> dict[str, object]:
-    """What was typed, as the act's data. What was left empty is absent."""
+    """What was typed, as the act's data. What was left empty is absent, and so is what belongs to another choice."""
+    said = _typed(form)
+    return {name: answer for name, answer in said.items() if _belongs(form.schema["properties"][name], said)}
+
+
+def _typed(form: ActForm) -> dict[str, object]:
     answers = answers_from(form.form)
     said = {name: answers.get(named(form.name, name)) for name in form.schema["properties"]}
     return {
@@ -176,6 +181,18 @@ def data_of(form: ActForm) -> dict[str, object]:
         for name, answer in said.items()
         if answer is not None
     }
+
+
+def _belongs(prop: Schema, said: Mapping[str, object]) -> bool:
+    """Whether a property is asked with what else was chosen; while nothing is chosen it may be."""
+    return all(said.get(name, value) == value for name, value in prop.get(ONLY_WITH, {}).items())
+
+
+def left_out(form: ActForm) -> list[Text]:
+    """What was typed and belongs to another choice than the one made, by its titles: told, and not part of the act."""
+    said = _typed(form)
+    props = form.schema["properties"]
+    return [Text(props[n]["title"], props[n]["x-en"]) for n in said if not _belongs(props[n], said)]
 
 
 def _as_declared(prop: Schema, answer: object) -> object:

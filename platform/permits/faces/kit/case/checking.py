@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from permits.core.finding import Finding, FindingKind, pointer
 from permits.core.forms import ChecklistLine, place_of, place_title
-from permits.core.process import MARKS, Mark, curable, line_id
+from permits.core.process import MARKS, Mark, curable, line_id, may_be_asked
 from permits.core.process.messages import MARK_NO_REASON
 from permits.core.text import Text, joined
 from permits.faces.kit.words import word
@@ -26,6 +27,12 @@ NOTHING_REJECTED = FindingKind(
     "checklist.nothing_rejected",
     "还没有标为“不符合”的项目；请先在清单中标出需要补正的材料，再发补正通知",
     "Nothing is marked as not meeting the rules; mark what needs correction in the checklist first",
+)
+ONLY_REMARKS = FindingKind(
+    "checklist.only_remarks",
+    "标为不符合的项目此前没有告知，也没有变动，不能再要求补正（行政许可法第三十二条：一次告知）；它们留作备注，可以受理",
+    "What is marked as not in order was not told before and has not changed: it cannot be asked for now (art. 32: told "
+    "once). It stays as a remark, and the case can be accepted",
 )
 OTHER_WITHOUT_PLACE = FindingKind(
     "checklist.other_no_place",
@@ -52,7 +59,8 @@ LOOKS = {
 @dataclass(frozen=True, slots=True)
 class CheckRow:
     """A line of the checklist on the page. `name` is the form's name for it; `verdict` and `reason` as typed, else as
-    marked before, else the reason people usually give. `mark`: the one that is kept."""
+    marked before, else the reason people usually give. `mark`: the one that is kept. `askable`: a notice may still name
+    it; else not in order is a remark."""
 
     line: ChecklistLine
     name: str
@@ -63,6 +71,7 @@ class CheckRow:
     verdict: str
     reason: str
     mark: Mark | None = None
+    askable: bool = True
 
     @property
     def status(self) -> Text:
@@ -97,6 +106,7 @@ def _row(view: CaseView, line: ChecklistLine, typed: Mapping[str, str], language
         line, name, _LOOK_OF[mark.mark] if mark else LOOKS[line.state], place_of(view.item, line.where),
         joined([basis.cite() for basis in line.basis], "、", "; "), line.where in view.case.changed,
         typed.get(name, _VERDICT_OF[mark.mark] if mark else ""), reason.replace("\r\n", "\n"), mark,
+        may_be_asked(view.case, place_of(view.item, line.where)),
     )  # fmt: skip
 
 
@@ -126,13 +136,23 @@ def rejected(rows: Sequence[CheckRow], others: Sequence[OtherRow]) -> list[tuple
     """The items of a correction notice, each with the anchor of the box it was typed in. Several rejected lines on one
     place are one item."""
     found: dict[str, tuple[str, list[str]]] = {}
-    typed = [(r.anchor, r.place, r.reason) for r in rows if r.verdict == REJECT and r.place]
+    typed = [(r.anchor, r.place, r.reason) for r in rows if r.verdict == REJECT and r.place and r.askable]
     typed += [(f"other-{o.number}-reason", o.where, o.reason) for o in others if o.where]
     for anchor, place, reason in typed:
         found.setdefault(place, (anchor, []))[1].append(" ".join(reason.split()))
     return [
         (anchor, {"where": place, "reason": "；".join(r for r in said if r)}) for place, (anchor, said) in found.items()
     ]
+
+
+def nothing_to_ask(rows: Sequence[CheckRow]) -> Finding:
+    """Why there is nothing that a notice could say."""
+    return (ONLY_REMARKS if any(row.verdict == REJECT for row in rows) else NOTHING_REJECTED).at()
+
+
+def told(view: CaseView, data: Mapping[str, Any]) -> list[dict[str, object]]:
+    """What a notice says, place by place, as rows of a summary."""
+    return [{"key": place_title(view.item, one["where"]), "value": one["reason"]} for one in data["items"]]
 
 
 def without_place(others: Sequence[OtherRow]) -> list[tuple[str, Finding]]:

@@ -17,14 +17,14 @@ from permits.core.finding import Finding
 from permits.core.forms import place_title
 from permits.core.process import Event
 from permits.core.process.messages import DATA
-from permits.core.text import Text
+from permits.core.text import Text, joined
 from permits.documents.stored import content_from_json
 from permits.faces.kit.case import checking, late, sheet
-from permits.faces.kit.case.acts import ActForm, act_forms, data_of, entries, in_words, on_questions
+from permits.faces.kit.case.acts import ActForm, act_forms, data_of, entries, in_words, left_out, on_questions
 from permits.faces.kit.case.tell import tell
 from permits.faces.kit.forms import PREFIX, pin
 from permits.faces.kit.views import current_actor, language, notice, now, render, say, site, today, word
-from permits.services.act import Done, act, acted_since
+from permits.services.act import act, act_in_turn, acted_since
 from permits.services.foresee import foreseen
 from permits.services.open_file import files_named
 from permits.services.preview_act import preview_act
@@ -35,8 +35,8 @@ Answer = str | Response | tuple[str, int]
 Lines = list[tuple[str, str]]
 CLAIM = "claim"
 CORRECT, ACCEPT, MARK = "request-correction", "accept", "mark"
-# The button that accepts with everything left in order, in one press.
-ACCEPT_ALL = "accept-all"
+# The buttons that take everything left as in order, in one press, and then accept or give a notice.
+ACCEPT_ALL, CORRECT_ALL = "accept-all", "correct-all"
 # What is done instead of giving a notice.
 ENDS_INTAKE = (ACCEPT, ACCEPT_ALL, "not-accept")
 
@@ -85,13 +85,8 @@ def receive(desk: Desk, number: str) -> Answer:
     wish, _, name = request.form.get("do", "").rpartition(":")
     if not name or not desk.acts:
         return _page(desk, typed)
-    kept = _keep(typed)
-    if kept is not None and (kept.conflict or kept.findings):
-        return _lost(desk, typed) if kept.conflict else refused_page(desk, typed, _pinned(typed, MARK, kept.findings))
-    if kept is not None:
-        typed = _typed(_view(number), request.form)
     if name == MARK:
-        return _kept(desk, typed)
+        return _keep(desk, typed)
     refused = _not_yet(typed, name)
     if refused is not None:
         return refused_page(desk, typed, refused)
@@ -99,14 +94,20 @@ def receive(desk: Desk, number: str) -> Answer:
     return _preview(desk, typed, name, data) if wish == "preview" else _do(desk, typed, name, data)
 
 
-def _keep(typed: Typed) -> Done | None:
-    """Keep the marks made on the page, whatever button was pressed: leaving it later loses none of them."""
-    made = checking.marks_made(typed.view, typed.rows, typed.form or {}) if typed.may(MARK) else []
-    return act(site(), typed.view.id, MARK, {"marks": made}, current_actor(), now(), typed.seen) if made else None
+def _marks(typed: Typed) -> list[dict[str, str]]:
+    """The marks made on the page and not kept yet: kept with whatever is done, and not when it is refused."""
+    return checking.marks_made(typed.view, typed.rows, typed.form or {}) if typed.may(MARK) else []
 
 
-def _kept(desk: Desk, typed: Typed) -> Answer:
-    """The same page, everything typed still in it. A script that keeps marks as they are made wants no page."""
+def _keep(desk: Desk, typed: Typed) -> Answer:
+    """The same page, its marks kept. A script that keeps marks as they are made wants no page."""
+    if made := _marks(typed):
+        kept = act(site(), typed.view.id, MARK, {"marks": made}, current_actor(), now(), typed.seen)
+        if kept.conflict:
+            return _lost(desk, typed)
+        if kept.findings:
+            return refused_page(desk, typed, _pinned(typed, MARK, kept.findings))
+        typed = _typed(_view(typed.view.id), typed.form)
     silent = checking.without_reason(typed.rows)
     by_script = request.headers.get("X-Requested-With") == "fetch"
     if silent:
@@ -136,36 +137,48 @@ def _typed(view: CaseView, form: MultiDict[str, str] | None) -> Typed:
 
 def _not_yet(typed: Typed, name: str) -> Lines | None:
     """Why the page itself sends the clerk back to the list before anything is asked of the core."""
-    if not typed.may(CORRECT) or name not in (CORRECT, *ENDS_INTAKE):
+    if name not in (CORRECT, CORRECT_ALL, *ENDS_INTAKE):
         return None
-    if name != CORRECT:
-        lost = checking.not_told(typed.others, _title(typed, _CALLED.get(name, name)))
+    if silent := checking.without_reason(typed.rows):
+        return [(anchor, say(finding.message)) for anchor, finding in silent]
+    if not typed.may(CORRECT):
+        return None
+    if _called(name) != CORRECT:
+        lost = checking.not_told(typed.others, _title(typed, _called(name)))
     else:
         lost = checking.without_place(typed.others)
     if lost:
         return [(anchor, say(finding.message)) for anchor, finding in lost]
-    if name == CORRECT and not checking.rejected(typed.rows, typed.others):
-        return [("checklist", say(checking.NOTHING_REJECTED.at().message))]
+    if _called(name) == CORRECT and not checking.rejected(typed.rows, typed.others):
+        return [("checklist", say(checking.nothing_to_ask(typed.rows).message))]
     return None
 
 
 def _data(typed: Typed, name: str) -> dict[str, object]:
     if name == CLAIM:
         return {"to": current_actor().username}
-    if name == CORRECT:
-        return checking.correction_data(checking.rejected(typed.rows, typed.others))
-    form = typed.act(ACCEPT if name == ACCEPT_ALL else name)
-    everything = {"all_in_order": True} if name == ACCEPT_ALL else {}
-    return {**(data_of(form) if form else {}), **everything}
+    called, marks = _called(name), _marks(typed)
+    said: dict[str, object] = {"marks": marks} if marks and called in WITH_MARKS else {}
+    said |= {"all_in_order": True} if name in (ACCEPT_ALL, CORRECT_ALL) else {}
+    if called == CORRECT:
+        return checking.correction_data(checking.rejected(typed.rows, typed.others)) | said
+    form = typed.act(called)
+    return (data_of(form) if form else {}) | said
 
 
-# Buttons that are another act's, by that act.
-_CALLED = {CLAIM: "assign", ACCEPT_ALL: ACCEPT}
+# Buttons that are another act's, by that act; and acts that take the marks of the page themselves.
+_CALLED = {CLAIM: "assign", ACCEPT_ALL: ACCEPT, CORRECT_ALL: CORRECT}
+WITH_MARKS = (ACCEPT, CORRECT)
+
+
+def _called(name: str) -> str:
+    return _CALLED.get(name, name)
 
 
 def _do(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> Answer:
-    called = _CALLED.get(name, name)
-    done = act(site(), typed.view.id, called, data, current_actor(), now(), typed.seen)
+    called, marks = _called(name), _marks(typed)
+    before = [(MARK, {"marks": marks})] if marks and called not in WITH_MARKS else []
+    done = act_in_turn(site(), typed.view.id, [*before, (called, data)], current_actor(), now(), typed.seen)
     if done.conflict:
         return _lost(desk, typed)
     if done.findings:
@@ -204,6 +217,9 @@ def _pinned_on_list(typed: Typed, findings: Sequence[Finding]) -> Lines:
     items = checking.rejected(typed.rows, typed.others)
     lines = []
     for finding in findings:
+        if finding.where.startswith("/checklist/"):
+            lines.append((checking.anchor_of(typed.rows, finding), say(finding.message)))
+            continue
         parts = finding.where.split("/")
         known = len(parts) > 2 and parts[1] == "items" and parts[2].isdigit() and int(parts[2]) < len(items)
         anchor, item = items[int(parts[2])] if known else ("checklist", {"where": ""})
@@ -216,13 +232,17 @@ def _pinned_on_list(typed: Typed, findings: Sequence[Finding]) -> Lines:
 def _preview(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> Answer:
     if acted_since(typed.view.events, typed.seen, current_actor(), typed.view.desk):
         return _lost(desk, typed)
-    found = preview_act(site(), typed.view.id, name, data, current_actor(), now())
+    called = _called(name)
+    found = preview_act(site(), typed.view.id, called, data, current_actor(), now())
     if found.findings:
-        return refused_page(desk, typed, _pinned(typed, name, found.findings))
-    form = typed.act(name)
+        return refused_page(desk, typed, _pinned(typed, called, found.findings))
+    form = typed.act(called)
+    told = checking.told(typed.view, data) if called == CORRECT else []
     return render(
-        "kit/case/preview.html", dense=True, desk=desk, view=typed.view, act=_title(typed, name), name=name,
-        entries=entries(form, data) if form else [], pairs=_pairs(), papers=[_content(row) for row in found.papers],
+        "kit/case/preview.html", dense=True, desk=desk, view=typed.view, act=_title(typed, called), name=name,
+        entries=entries(form, data) if form else told, once=called == CORRECT,
+        unwritten=joined(left_out(form), "、", ", ") if form else "", pairs=_pairs(),
+        papers=[_content(row) for row in found.papers],
         limits=sheet.limits_before_and_after(typed.view, found.clocks),
     )  # fmt: skip
 

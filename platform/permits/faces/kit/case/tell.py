@@ -91,6 +91,13 @@ def _lines_checked(view: CaseView, data: Data) -> list[Text]:
     return found
 
 
+def _remarks(view: CaseView, data: Data) -> list[Text]:
+    """The lines a case was accepted with although they are not in order."""
+    titles = {line_id(line): line.title for line in view.checklist}
+    lines = [titles.get(name, Text(name, name)) for name in data.get("remarks", ())]
+    return [word("case.tell.remarks", lines=joined(lines, "、", ", "))] if lines else []
+
+
 def _with_reason(title: Text, reason: str) -> Text:
     return Text(f"{title.zh}（{reason}）", f"{title.en} ({reason})") if reason else title
 
@@ -127,7 +134,9 @@ _TELL: dict[str, Tell] = {
     "received": lambda view, data: [word(f"case.channel.{'window' if data['channel'] == 'window' else 'online'}")],
     "late_handed_in": lambda view, data: [joined([place_title(view.item, one) for one in data.get("changed", ())])],
     "supplemented": lambda view, data: [joined([place_title(view.item, one) for one in data.get("changed", ())])],
-    "accepted": lambda view, data: ([word("case.tell.deemed")] if data.get("deemed") else []) + said(data.get("words")),
+    "accepted": lambda view, data: (
+        ([word("case.tell.deemed")] if data.get("deemed") else []) + said(data.get("words")) + _remarks(view, data)
+    ),
     "not_accepted": lambda view, data: [value_title("not-accept", "outcome", data["outcome"]), *said(data["reason"])],
     "correction_requested": _corrections,
     "lines_checked": _lines_checked,
