@@ -12,7 +12,7 @@ from permits.core.definitions.types import Item
 from permits.core.finding import Finding
 from permits.core.forms import check
 from permits.core.forms.show import shown_in_short
-from permits.core.proof import prove
+from permits.core.proof import prove, prover
 from permits.core.proof.inquiry import inquiry_of
 from permits.core.proof.witness import Witness, witness_of
 from permits.persistence.definition_files import compile_all
@@ -23,15 +23,15 @@ HOSPITAL, MOST_STAFF, MOST_EQUIPMENT, MOST_OF_ONE = "mi-reg-first", 1000, 300, 1
 Json = dict[str, Any]
 
 
-def with_need(condition: Json, fact: Json | None = None) -> tuple[Item, Json]:
-    """The hospital's item, its material M8 needed where the condition holds; and one derived fact more."""
+def with_need(condition: Json, fact: Json | None = None, **more: Json) -> tuple[Item, Json]:
+    """The hospital's item, its material M8 needed where the condition holds; and derived facts more."""
     bundle: Json = copy.deepcopy(COMPILED.bundles[HOSPITAL])  # type: ignore[arg-type]
     [need] = [one for one in bundle["rules"]["materials"] if one["code"] == "N8"]
     need["when"] = condition
     bundle["item"]["form"]["schema"]["properties"]["equipment"]["uniqueItems"] = True
-    if fact is not None:
-        bundle["rules"]["facts"].append({"code": "asked", "title": "问的", **fact})
-        bundle["texts"]["en"]["facts.asked"] = "asked"
+    for code, said in {**({"asked": fact} if fact else {}), **more}.items():
+        bundle["rules"]["facts"].append({"code": code, "title": "问的", **said})
+        bundle["texts"]["en"][f"facts.{code}"] = "asked"
     item, wrong = compile_judged(bundle)
     assert item is not None, [(finding.code, finding.where) for finding in wrong]
     return item, bundle
@@ -93,6 +93,23 @@ BEYOND: list[tuple[str, Json, Json | None]] = [
 @pytest.mark.parametrize(("says", "condition", "fact"), BEYOND, ids=[one[0] for one in BEYOND])
 def test_what_no_number_of_rows_comes_to_is_not_found(says: str, condition: Json, fact: Json | None) -> None:
     assert found_for(*with_need(condition, fact)) is None
+
+
+LARGEST = {"type": "integer", "max": {"rows": "equipment", "column": "qty"}}
+TOO_MUCH: list[tuple[str, list[Json]]] = [
+    ("more than so few rows may add up to",
+     [{"fact": "asked", ">": 2_000_000}, {"fact": "machines", "<": 200}]),
+    ("more than so many rows that are all small",
+     [{"fact": "largest", "<": 30}, {"fact": "machines", "<=": 300}, {"fact": "asked", ">=": 9_000}]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("says", "tests"), TOO_MUCH, ids=[one[0] for one in TOO_MUCH])
+def test_that_a_sum_is_beyond_a_count_and_the_largest_is_seen_with_little_effort(
+    says: str, tests: list[Json], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prover, "EFFORT", 1_000_000)
+    assert found_for(*with_need({"all": tests}, PIECES, machines=MACHINES, largest=LARGEST)) is None
 
 
 def overlapping() -> tuple[Item, list[Finding]]:

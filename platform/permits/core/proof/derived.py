@@ -7,21 +7,26 @@ what is found is tried again on real answers, and not shown if they are judged o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import z3  # type: ignore[import-untyped]
 
+from permits.core.proof import domain
 from permits.core.proof.calendar_terms import EARLIEST, LATEST, full_years, shifted
 from permits.core.proof.terms import Bool, Person, Row, Term, condition_term, known, number_of
-from permits.core.rules import DerivedFact, identity
+from permits.core.rules import Compare, DerivedFact, identity
 from permits.core.rules.constants import read_value
 from permits.core.rules.derived import beside, from_attribute, pattern
 from permits.core.rules.lists import Entry
+from permits.core.rules.model import leaves_of
 
 if TYPE_CHECKING:
     from permits.core.proof.world import World
+
+MOST_HELD = 8
+"""Numbers that a column is held against of which a solver is told what follows; it comes to the rest by itself."""
 
 
 def term_of(world: World, fact: DerivedFact) -> Term:
@@ -44,8 +49,13 @@ def _chosen(world: World, fact: DerivedFact, row: Row) -> Bool:
 
 
 def _count(world: World, fact: DerivedFact) -> Term:
-    chosen = [z3.If(_chosen(world, fact, row), row.times, 0) for row in _rows(world, fact)]
+    chosen = [_how_many(world, fact, row) for row in _rows(world, fact)]
     return known(fact.type, _arg(world, fact, "rows").present, z3.Sum(chosen))
+
+
+def _how_many(world: World, fact: DerivedFact, row: Row) -> Any:
+    """How many rows like this one the fact looks at."""
+    return row.times if fact.where is None else z3.If(_chosen(world, fact, row), row.times, 0)
 
 
 def _repeated(world: World, fact: DerivedFact) -> Term:
@@ -82,7 +92,37 @@ def _in_units_of(term: Term, fact: DerivedFact) -> Any:
 
 def _sum(world: World, fact: DerivedFact) -> Term:
     values = [z3.If(counts, _times(row, value), 0) for row, counts, value in _column(world, fact)]
+    world.always += _within_bounds(world, fact, values)
     return known(fact.type, _arg(world, fact, "rows").present, z3.Sum(values))
+
+
+def _within_bounds(world: World, fact: DerivedFact, values: Sequence[Any]) -> Iterator[Bool]:
+    """What follows of each summand and a solver is slow to see: so many rows, each of which has so much at the most,
+    come to so many times as much at the most. So much is what a row may have, and what rules hold it against."""
+    column = domain.column_of(world, str(fact.args["rows"]), str(fact.args["column"]))
+    units = 10 ** (fact.type.scale - column.scale) if fact.type.kind == "decimal" else 1
+    least, most = (end * units for end in domain.ends(column))
+    for (row, counts, one), value in zip(_column(world, fact), values, strict=True):
+        yield value <= max(0, most) * _how_many(world, fact, row)
+        yield value >= min(0, least) * _how_many(world, fact, row)
+        for number in _held_against(world, fact):
+            yield z3.Implies(z3.And(counts, one <= number), value <= number * row.times)
+            yield z3.Implies(z3.And(counts, one >= number), value >= number * row.times)
+
+
+def _held_against(world: World, fact: DerivedFact) -> list[int]:
+    """What rules hold the column against that this fact adds up, and the unit below and above, as whole numbers."""
+    rows, column = fact.args["rows"], fact.args["column"]
+    alike = [one for one in world.item.derived.values() if one.args.get("rows") == rows]
+    ends = {one.name for one in alike if one.function in ("min", "max") and one.args["column"] == column}
+    conditions = [(one.where, {str(column)}) for one in alike]
+    conditions += [(rule.when, ends) for rule in world.item.rules.values() if ends]
+    held = {
+        int(Decimal(leaf.value).scaleb(fact.type.scale))
+        for condition, names in conditions if condition is not None for leaf in leaves_of(condition)
+        if isinstance(leaf, Compare) and leaf.fact in names and isinstance(leaf.value, (int, Decimal))
+    }  # fmt: skip
+    return sorted({number + more for number in sorted(held)[:MOST_HELD] for more in (-1, 0, 1)})
 
 
 def _times(row: Row, value: Any) -> Any:

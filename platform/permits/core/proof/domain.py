@@ -77,26 +77,36 @@ def bounds(world: World, asked: Field, term: Term) -> Iterator[Bool]:
     yield from _BOUNDS[kind](world, asked, term)
 
 
-def _integer(world: World, asked: Field, term: Term) -> Iterator[Bool]:
+def ends(asked: Field) -> tuple[int, int]:
+    """The least and the most a number may be, in its smallest units."""
+    return _ENDS[FACT_KINDS[asked.kind]](asked)
+
+
+def _integer_ends(asked: Field) -> tuple[int, int]:
     said = asked.schema
-    yield term.value >= said.get("minimum", -(10**9))
-    yield term.value <= said.get("maximum", 10**9)
-    if "exclusiveMinimum" in said:
-        yield term.value > said["exclusiveMinimum"]
-    if "exclusiveMaximum" in said:
-        yield term.value < said["exclusiveMaximum"]
+    least, most = int(str(said.get("minimum", -(10**9)))), int(str(said.get("maximum", 10**9)))
+    above, below = (int(str(said.get(f"exclusive{word}", other))) for word, other in (
+        ("Minimum", least - 1), ("Maximum", most + 1),
+    ))  # fmt: skip
+    return max(least, above + 1), min(most, below - 1)
 
 
-def _decimal(world: World, asked: Field, term: Term) -> Iterator[Bool]:
-    def units(word: str, otherwise: int) -> int:
+def _decimal_ends(asked: Field) -> tuple[int, int]:
+    def units(word: str, otherwise: Decimal) -> int:
         return int(Decimal(str(asked.schema.get(word, otherwise))).scaleb(asked.scale))
 
-    yield term.value >= units("atLeast", -(10**9))
-    yield term.value <= units("atMost", 10**9)
-    if "above" in asked.schema:
-        yield term.value > units("above", 0)
-    if "below" in asked.schema:
-        yield term.value < units("below", 0)
+    least, most = units("atLeast", Decimal(-(10**9))), units("atMost", Decimal(10**9))
+    unit = Decimal(1).scaleb(-asked.scale)
+    return max(least, units("above", (least - 1) * unit) + 1), min(most, units("below", (most + 1) * unit) - 1)
+
+
+_ENDS = {"integer": _integer_ends, "decimal": _decimal_ends}
+
+
+def _number(world: World, asked: Field, term: Term) -> Iterator[Bool]:
+    least, most = ends(asked)
+    yield term.value >= least
+    yield term.value <= most
 
 
 def _date(world: World, asked: Field, term: Term) -> Iterator[Bool]:
@@ -127,8 +137,8 @@ def _text(world: World, asked: Field, term: Term) -> Iterator[Bool]:
 
 
 _BOUNDS: Mapping[str, Callable[[Any, Field, Term], Iterator[Bool]]] = {
-    "integer": _integer,
-    "decimal": _decimal,
+    "integer": _number,
+    "decimal": _number,
     "date": _date,
     "bool": _bool,
     "code": _code,
@@ -218,6 +228,15 @@ def told_apart_by(asked: Field) -> Field | None:
     it is there."""
     worded = (one for one in asked.columns if one.required and one.kind in ("text", "longtext"))
     return next((one for one in worded if not {"format", "pattern"} & one.schema.keys()), None)
+
+
+def column_of(world: World, rows: str, column: str) -> Field:
+    """The column of a table, or of a table in the rows of one, as rules call it."""
+    columns = world.item.fields[rows.partition(".")[0]].columns
+    for name in (*rows.split(".")[1:], column):
+        found = next(one for one in columns if one.id == name)
+        columns = found.columns
+    return found
 
 
 def _most(asked: Field) -> int:
