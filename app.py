@@ -37,7 +37,7 @@ from permits.faces.kit.language import language, remember
 from permits.faces.kit.mailbox import FACE as MAILBOX
 from permits.faces.kit.mailbox import unread
 from permits.faces.kit.render import STATIC, set_up_templates
-from permits.faces.kit.views import CLOCK, KEY
+from permits.faces.kit.views import CLOCK, KEY, say_due
 from permits.faces.kit.words import words
 from permits.faces.office.views import FACE as OFFICE
 from permits.faces.portal.views import FACE as PORTAL
@@ -97,6 +97,7 @@ def create_app(settings: Settings, *, site: Site | None = None, clock: Callable[
     app.before_request(guard)
     app.after_request(remember)
     set_up_errors(app)
+    app.jinja_env.filters["due"] = say_due
     app.jinja_env.globals |= {"navigation": navigation, "home": home, "who": _who, "unread": unread}
     if settings.https:
         # The application itself speaks plain HTTP: an https address means one proxy stands in front.

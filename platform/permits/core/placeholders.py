@@ -30,6 +30,17 @@ _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
+class OpenDay(date):
+    """A day that an arrangement of holidays still to be published may move: it is said with that mark."""
+
+    @classmethod
+    def of(cls, day: date) -> OpenDay:
+        return cls(day.year, day.month, day.day)
+
+
+_OPEN = Text("{day}（暂定）", "{day} (provisional)")
+
+
 def names_in(wording: str) -> frozenset[str]:
     """The names of every well-formed place in the wording."""
     return frozenset(_PLACE.findall(wording))
@@ -57,6 +68,8 @@ def say(value: object, language: str) -> str:
     if isinstance(value, datetime):
         local = value.astimezone(LEGAL_ZONE)
         return f"{say(local.date(), language)} {local:%H:%M}"
+    if isinstance(value, OpenDay):
+        return _OPEN.say(language).format(day=say(date(value.year, value.month, value.day), language))
     if isinstance(value, date):
         english = language.startswith("en")
         return f"{value.day} {value:%B} {value.year}" if english else f"{value.year}年{value.month}月{value.day}日"

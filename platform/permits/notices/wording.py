@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from permits.core.definitions.pass1 import judge
 from permits.core.finding import Finding, FindingKind, pointer
-from permits.core.placeholders import check_places, fill_places, names_in, say
+from permits.core.placeholders import OpenDay, check_places, fill_places, names_in, say
 from permits.core.rules.identity import birth_date
 from permits.core.text import LANGUAGES, Text
 
@@ -67,7 +67,8 @@ PLACES = {
     "authority": Place("text", {"zh": 13, "en": 30}),
     "number": Place("text", {"zh": 20, "en": 20}),
     "stage": Place("text", {"zh": 8, "en": 24}),
-    "due": Place("date", {"zh": 11, "en": 17}),
+    # With the mark of a day that may still move.
+    "due": Place("date", {"zh": 15, "en": 31}),
     "days": Place("integer", {"zh": 3, "en": 3}),
 }
 KINDS_OF_VALUE = {
@@ -127,13 +128,15 @@ def compile_notices(
 
 
 def values_of(params: Mapping[str, Any]) -> dict[str, object]:
-    """The values of a message from their stored JSON: {"zh", "en"} is a Text, a `due` an ISO date ("" = none)."""
+    """The values of a message from their stored JSON: {"zh", "en"} is a Text, a `due` an ISO date ("" = none), and
+    `open` says that a notice of holidays still to come may move it."""
+    kind = OpenDay if params.get("open") else date
     values: dict[str, object] = {}
     for name, value in params.items():
         if isinstance(value, Mapping):
             values[name] = Text(value["zh"], value["en"])
         elif name in PLACES and PLACES[name].kind == "date" and value:
-            values[name] = date.fromisoformat(value)
+            values[name] = kind.fromisoformat(value)
         else:
             values[name] = value
     return values

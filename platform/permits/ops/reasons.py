@@ -64,7 +64,13 @@ def fee_documents(fees: Sequence[Fee]) -> list[dict[str, object]]:
 def duty_documents(duties: Sequence[Duty]) -> list[dict[str, object]]:
     """What the holder owes; `due_on` is None where there is no day or it is not known yet."""
     return [
-        {"rule": duty.rule.code, "title": duty.rule.message, "due_on": duty.due_on, "basis": list(duty.rule.basis)}
+        {
+            "rule": duty.rule.code,
+            "title": duty.rule.message,
+            "due_on": duty.due_on,
+            "provisional": duty.provisional,
+            "basis": list(duty.rule.basis),
+        }
         for duty in duties
     ]
 

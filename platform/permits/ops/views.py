@@ -25,7 +25,8 @@ def clock_documents(clocks: Iterable[CaseClock]) -> list[Document]:
          "provisional": c.due.provisional, "silence": c.silence,
          "adjusted_by": [rule.code for rule in c.adjusted_by],
          "derivation": [
-             {"date": d.date, "counts": d.counts, "kind": d.kind, "why": d.why, "number": d.number}
+             {"date": d.date, "counts": d.counts, "kind": d.kind, "why": d.why, "number": d.number,
+              "provisional": d.provisional}
              for d in c.due.derivation
          ]}
         for c in clocks

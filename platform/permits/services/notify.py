@@ -131,11 +131,13 @@ def _params(
     site: Site, item: Item, case: Case, event: Event, found: Sequence[CaseClock], stage: Stage | None
 ) -> dict[str, object]:
     """Values for the wording, as JSON: both languages of what has two."""
-    left = event.data.get("left", 0)
+    left, due = event.data.get("left", 0), _due(event, found, stage)
+    # The holder's own time to renew is counted in natural days, which no notice moves.
+    unsure = event.type != REMINDED and site.calendar.is_provisional(due)
     return {
         "number": case.number, "item": _both(item.title), "authority": _both(site.authorities[case.authority].title),
-        "stage": _both(stage.title if stage else Text("—", "—")), "due": _due(event, found, stage).isoformat(),
-        "days": abs(left) if isinstance(left, int) else 0,
+        "stage": _both(stage.title if stage else Text("—", "—")), "due": due.isoformat(),
+        "days": abs(left) if isinstance(left, int) else 0, **({"open": True} if unsure else {}),
     }  # fmt: skip
 
 

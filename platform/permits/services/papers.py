@@ -15,6 +15,7 @@ from permits.core.clock import Calendar
 from permits.core.definitions.types import Authority, Basis, Item
 from permits.core.forms import place_title
 from permits.core.forms.materials import Upload
+from permits.core.placeholders import OpenDay
 from permits.core.process import Case, CaseClock, Event, answer_by, uploads_of
 from permits.core.text import Text, joined
 from permits.documents.filling import fill
@@ -43,6 +44,10 @@ class Occasion:
     clocks: Sequence[CaseClock]
     authority: Authority
     calendar: Calendar
+
+    def due(self, day: date | None) -> date | None:
+        """A day that working days were counted to, as a paper says it: marked where a notice to come may move it."""
+        return OpenDay.of(day) if day and self.calendar.is_provisional(day) else day
 
     def clock(self, code_or_kind: str) -> CaseClock | None:
         return next((c for c in self.clocks if code_or_kind in (c.code, c.kind)), None)
@@ -122,8 +127,8 @@ def _receipt(at: Occasion) -> Values:
     form = {"no": 1, "title": _APPLICATION_FORM, "form": _FORMS["electronic"], "count": 1}
     return {
         "received_at": at.event.at, "receiver": receiver, "materials": [form, *rows],
-        "answer_by": correction.due.due_on if correction else at.event.day,
-        "correct_by": correction.due.due_on if correction else None, "promised_on": _promised_on(at),
+        "answer_by": at.due(correction.due.due_on if correction else at.event.day),
+        "correct_by": at.due(correction.due.due_on) if correction else None, "promised_on": at.due(_promised_on(at)),
     }  # fmt: skip
 
 
@@ -139,7 +144,7 @@ def _acceptance(at: Occasion) -> Values:
     statutory, promised_on = _statutory(at), _promised_on(at)
     due = statutory.due.due_on if statutory else promised_on or at.event.day
     deemed = at.case.accepted_on if at.event.data.get("deemed") else None
-    return {"due_on": due, "promised_on": promised_on, "deemed_since": deemed}
+    return {"due_on": at.due(due), "promised_on": at.due(promised_on), "deemed_since": deemed}
 
 
 def _promised_on(at: Occasion) -> date | None:
@@ -160,7 +165,7 @@ def _correction(at: Occasion) -> Values:
          "basis": _place_basis(at.item, line["where"])}
         for n, line in enumerate(lines, start=1)
     ]  # fmt: skip
-    last = answer_by(at.item, at.event.day, at.calendar)
+    last = at.due(answer_by(at.item, at.event.day, at.calendar))
     return {"missing": rows, "how_to_supply": _HOW_TO_SUPPLY, "supplement_by": last}
 
 
@@ -188,7 +193,7 @@ def _not_accepted(at: Occasion) -> Values:
 
 def _grant(at: Occasion) -> Values:
     delivery = next((c for c in at.clocks if c.rule and "delivered" in c.rule.ends), None)
-    return {"scope": at.item.title, "certificate_by": delivery.due.due_on if delivery else None}
+    return {"scope": at.item.title, "certificate_by": at.due(delivery.due.due_on) if delivery else None}
 
 
 def _refusal(at: Occasion) -> Values:
@@ -225,8 +230,8 @@ def _extension(at: Occasion) -> Values:
     assert clock is not None and clock.rule is not None and clock.rule.extension is not None
     return {
         "reason": str(at.event.data["reason"]), "approver": at.event.actor,
-        "workdays": clock.rule.extension.limit.length, "due_before": clock.due_before_extension,
-        "due_on": clock.due.due_on, "clause": cite(clock.rule.extension.basis),
+        "workdays": clock.rule.extension.limit.length, "due_before": at.due(clock.due_before_extension),
+        "due_on": at.due(clock.due.due_on), "clause": cite(clock.rule.extension.basis),
     }  # fmt: skip
 
 

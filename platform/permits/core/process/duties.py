@@ -16,10 +16,12 @@ DAY, MONTH = timedelta(days=1), "month"
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty of a holder, and the day by which it is done: None when the rule gives none, or it is not known yet."""
+    """One duty of a holder, and the day by which it is done: None when the rule gives none, or it is not known yet.
+    `provisional`: a notice of holidays still to come may move it."""
 
     rule: Rule
     due_on: date | None
+    provisional: bool = False
 
 
 def duties_of(item: Item, case: Case, fired: Container[str], calendar: Calendar) -> tuple[Duty, ...]:
@@ -32,7 +34,7 @@ def _duties(item: Item, case: Case, fired: Container[str], calendar: Calendar) -
         if applies(rule, fired):
             limit, start = rule.effect.get("limit"), _start(str(rule.effect.get("from", "")), case)
             known = isinstance(limit, TimeLimit) and start is not None
-            yield Duty(rule, _day(limit, start, bool(rule.effect["before"]), calendar) if known else None)  # type: ignore[arg-type]
+            yield Duty(rule, *(_day(limit, start, bool(rule.effect["before"]), calendar) if known else (None,)))  # type: ignore[arg-type]
 
 
 def _start(named: str, case: Case) -> date | None:
@@ -43,8 +45,12 @@ def _start(named: str, case: Case) -> date | None:
     return date.fromisoformat(ends) if ends else None
 
 
-def _day(limit: TimeLimit, start: date, before: bool, calendar: Calendar) -> date:
-    return _counted_back(limit, start, calendar) if before else due(limit, start, calendar).due_on
+def _day(limit: TimeLimit, start: date, before: bool, calendar: Calendar) -> tuple[date, bool]:
+    if before:
+        counts_workdays = limit.unit not in ("day", MONTH)
+        return _counted_back(limit, start, calendar), counts_workdays and calendar.is_provisional(start - DAY)
+    found = due(limit, start, calendar)
+    return found.due_on, found.provisional
 
 
 def _counted_back(limit: TimeLimit, start: date, calendar: Calendar) -> date:

@@ -11,7 +11,7 @@ from permits.faces.kit.access import PUBLIC, ROLES, STAFF, allowed, public, role
 from permits.faces.kit.expired import safe_path
 from permits.faces.kit.face import Face, Link, home
 from permits.faces.kit.language import language
-from permits.faces.kit.render import notice, render, say, t
+from permits.faces.kit.render import notice, render, say, say_day, t
 from permits.faces.kit.words import word
 from permits.persistence import people
 from permits.persistence.unit_of_work import reading
@@ -19,7 +19,7 @@ from permits.services.site import Site
 
 __all__ = [
     "PUBLIC", "ROLES", "STAFF", "Face", "Link", "Site", "allowed", "current_actor", "home", "language", "notice",
-    "now", "public", "render", "role_names", "safe_path", "say", "site", "t", "today", "word",
+    "now", "public", "render", "role_names", "safe_path", "say", "say_due", "site", "t", "today", "word",
 ]  # fmt: skip
 
 KEY, CLOCK = "permits_site", "permits_clock"
@@ -42,6 +42,15 @@ def now() -> datetime:
 def today() -> date:
     """The legal day of this request (Asia/Shanghai)."""
     return now().astimezone(LEGAL_ZONE).date()
+
+
+def say_due(day: date | None, provisional: bool | None = None) -> str:
+    """A day to which working days were counted, marked where a notice of holidays still to come may move it; where
+    nobody says whether it may, the calendar does."""
+    if day is None:
+        return ""
+    unsure = site().calendar.is_provisional(day) if provisional is None else provisional
+    return f"{say_day(day)}{t('due.provisional_short')}" if unsure else say_day(day)
 
 
 def current_actor() -> Actor:

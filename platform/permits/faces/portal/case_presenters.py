@@ -28,7 +28,7 @@ from permits.faces.kit.case import sheet
 from permits.faces.kit.case.tell import moves
 from permits.faces.kit.case.ways import main_line, only_if
 from permits.faces.kit.render import say, say_day
-from permits.faces.kit.views import site, today
+from permits.faces.kit.views import say_due, site, today
 from permits.faces.kit.words import word
 from permits.faces.portal.presenters import stage_time
 from permits.services.papers import MODES
@@ -87,7 +87,7 @@ def answered_by(view: CaseView) -> str | None:
     """The last day to answer the correction notice; None where none is open or the item declares no day."""
     told = next((event for event in reversed(view.events) if event.type == "correction_requested"), None)
     day = answer_by(view.item, told.day, site().calendar.known_at(told.at)) if told else None
-    return say_day(day) if day and view.case.state == "awaiting_correction" else None
+    return say_due(day) if day and view.case.state == "awaiting_correction" else None
 
 
 def renewal(view: CaseView) -> Window | None:
@@ -138,7 +138,7 @@ def _now_note(view: CaseView, holder: Text) -> Text:
     clock = next((c for c in view.clocks if c.kind == "step" and c.running), None)
     if clock is None or view.case.state == "awaiting_correction":
         return holder
-    return word("portal.case.stage_now", office=holder, due=say_day(clock.due.due_on))
+    return word("portal.case.stage_now", office=holder, due=say_due(clock.due.due_on))
 
 
 # ---------------------------------------------------------------- what happened

@@ -16,7 +16,8 @@ from permits.core.forms.fees import in_words, total
 from permits.core.process import Duty
 from permits.core.text import Text, joined
 from permits.faces.kit.case.ways import main_line, only_if
-from permits.faces.kit.render import say, say_day
+from permits.faces.kit.render import say
+from permits.faces.kit.views import say_due
 from permits.faces.kit.words import word
 
 Row = dict[str, object]
@@ -120,7 +121,10 @@ def fee_rows(fees: Sequence[Fee]) -> list[Row]:
 def duty_rows(duties: Sequence[Duty]) -> list[Row]:
     """What a holder owes, each with the day by which it is done."""
     return [
-        {"key": duty.rule.message, "value": say_day(duty.due_on) if duty.due_on else word("portal.duties.always")}
+        {
+            "key": duty.rule.message,
+            "value": say_due(duty.due_on, duty.provisional) or word("portal.duties.always"),
+        }
         for duty in duties
     ]
 

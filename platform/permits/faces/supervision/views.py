@@ -12,6 +12,7 @@ from permits.faces.kit.access import role_names
 from permits.faces.kit.case import desk
 from permits.faces.kit.case.sheet import STATE_LOOKS
 from permits.faces.kit.views import Face, Link, allowed, now, render, site, today
+from permits.services.calendars import calendar_warning
 from permits.services.show_board import list_all, show_board
 from permits.services.show_coming import DAYS, EFFECTS, show_coming, show_coming_on
 from permits.services.sweep_guard import many_waiting
@@ -66,7 +67,7 @@ class SupervisionView(BaseView):
             "supervision/coming.html", dense=True, coming=found, effects=EFFECTS, looks=EFFECT_LOOKS, days=DAYS,
             on=show_coming_on(site(), now(), chosen, authority) if chosen in days else None, chosen=chosen,
             authority=authority, authorities=site().authorities, reads_cases=ROLE in role_names(),
-            stopped=many_waiting(site(), now()),
+            stopped=many_waiting(site(), now()), calendar_ends=calendar_warning(site(), now()),
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from permits.core.process import STATES, SYSTEM_ACTOR, TITLES, Actor
 from permits.core.text import Text
 from permits.ops import messages
 from permits.ops.answer import Answer, refused
+from permits.ops.commands.due import provisional
 from permits.ops.root import actor_named, open_site_from_environment
 from permits.ops.views import case_document
 from permits.services.show_case import OVERSEERS, show_case
@@ -42,5 +43,8 @@ def run(options: Namespace, language: str) -> Answer:
         f"{e.at.astimezone(LEGAL_ZONE):%Y-%m-%d %H:%M}  {TITLES.get(e.type, Text(e.type)).say(language):<12} {e.actor}"
         for e in view.events
     ]
-    lines += [f"{c.title.say(language)}  {c.due.due_on}  {c.state}" for c in view.clocks]
+    lines += [
+        f"{c.title.say(language)}  {c.due.due_on}{provisional(c.due.provisional, language)}  {c.state}"
+        for c in view.clocks
+    ]
     return Answer(case_document(view), tuple(lines))

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from datetime import datetime
 
 from permits.ops.answer import Answer, refused
+from permits.ops.commands.due import provisional
 from permits.ops.inputs import moment, present
 from permits.ops.root import open_site_from_environment
 from permits.services.calendars import calendar_warning
@@ -54,5 +55,9 @@ def _coming(site: Site, now: datetime, days: int, language: str) -> Answer:
             for line in told
         ],
     }  # fmt: skip
-    lines = (f"{one.day}  {one.case}  {one.what.say(language)}  {one.title.say(language)}" for one in told)
+    lines = (
+        f"{one.day}  {one.case}  {one.what.say(language)}  {one.title.say(language)}"
+        + provisional(one.provisional, language)
+        for one in told
+    )
     return Answer(document, tuple(lines))

@@ -18,7 +18,7 @@ from permits.core.text import Text, joined
 from permits.faces.kit.case.acts import value_title
 from permits.faces.kit.case.tell import outcome_title, said, stage_title, tell
 from permits.faces.kit.case.ways import main_line, only_if
-from permits.faces.kit.render import say_day
+from permits.faces.kit.views import say_due
 from permits.faces.kit.words import word
 from permits.persistence import tables
 from permits.services.papers import cite
@@ -153,7 +153,7 @@ def branches(view: CaseView, stage: Stage, site: Site) -> list[Row]:
             if branch.code in said:
                 note = word("flow.branch.said", office=note, outcome=value_title("opine", "outcome", said[branch.code]))
             elif open_now and STEP_OF + branch.code in due:
-                note = word("flow.branch.due", office=note, day=say_day(due[STEP_OF + branch.code]))
+                note = word("flow.branch.due", office=note, day=say_due(due[STEP_OF + branch.code]))
             place = "done" if branch.code in said else "now" if open_now else "next"
             rows.append({"title": branch.title, "place": place, "note": note})
     return rows
@@ -177,7 +177,7 @@ def _clock(clock: CaseClock, site: Site, today: date) -> Row:
 def duties(view: CaseView) -> Iterator[Row]:
     """What the holder owes, each with its day."""
     for duty in view.duties:
-        day = say_day(duty.due_on) if duty.due_on else word("case.duty.always")
+        day = say_due(duty.due_on, duty.provisional) or word("case.duty.always")
         yield {"key": duty.rule.message, "value": day}
 
 

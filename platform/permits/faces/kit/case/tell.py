@@ -23,7 +23,7 @@ from permits.core.process import (
 from permits.core.process.messages import procedure_title
 from permits.core.text import Text, joined
 from permits.faces.kit.case.acts import value_title
-from permits.faces.kit.render import say_day
+from permits.faces.kit.views import say_due
 from permits.faces.kit.words import word
 from permits.services.record import office_title
 from permits.services.show_case import CaseView
@@ -127,7 +127,7 @@ def moves(data: Data) -> list[Text]:
 
 
 def _day(written: str) -> str:
-    return say_day(date.fromisoformat(written))
+    return say_due(date.fromisoformat(written))
 
 
 _TELL: dict[str, Tell] = {
