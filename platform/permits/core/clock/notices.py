@@ -61,6 +61,28 @@ OUTSIDE_YEAR = FindingKind(
     "{day} 不在 {year} 年（或上一年十二月）之内，请核对日期。",
     "{day} is neither in {year} nor in the December before; check the date.",
 )
+ORDER_TWICE = FindingKind(
+    "calendar.order_twice",
+    "{authority}的这份规定（{document}）第 {version} 版给了两次，请只保留一份，或提高新版的版本号。",
+    "This order of {authority} ({document}), version {version}, is given twice; keep one, or raise the version of the "
+    "newer.",
+)
+NO_PRECEDENCE = FindingKind(
+    "calendar.no_precedence",
+    "{day}：两份同日（{effective_from}）起施行的规定说法相反，分不出先后；请改正其中一份，或写明各自的施行日期。",
+    "{day}: two orders that take effect on the same day ({effective_from}) say the opposite, and neither goes first; "
+    "correct one, or give each its own day of effect.",
+)
+NOT_A_REST_DAY = FindingKind(
+    "calendar.not_a_rest_day",
+    "{day} 没有放假，本来就上班，不需要规定上班，请核对日期。",
+    "{day} is no rest day and is worked anyway; check the date.",
+)
+STATUTORY_TWICE = FindingKind(
+    "calendar.statutory_twice",
+    "法定节日表第 {version} 版给了两次，请只保留一份，或提高新版的版本号。",
+    "The table of statutory days, version {version}, is given twice; keep one, or raise the version of the newer.",
+)
 NO_STATUTORY = FindingKind(
     "calendar.no_statutory_days",
     "没有法定节日表，未公布年份只能按星期推算，请提供。",
@@ -70,6 +92,7 @@ NO_STATUTORY = FindingKind(
 
 _NOT_A_STRETCH = Text("{from} 至 {to} 不是一段日期", "{from} to {to} is not a stretch of days")
 _CITED = Text("{note}（{source}）", "{note} ({source})")
+_BY = Text("{authority}，{source}", "{authority}, {source}")
 
 
 _ONE_YEAR = timedelta(days=366)
@@ -91,7 +114,7 @@ class _Read:
 
     findings: list[Finding] = field(default_factory=list)
     notices: dict[int, _Notice] = field(default_factory=dict)
-    orders: list[_Notice] = field(default_factory=list)
+    orders: dict[tuple[str, str, str], _Notice] = field(default_factory=dict)
     statutory: StatutoryDays | None = None
     statutory_version: int = 0
 
@@ -115,7 +138,7 @@ def parse_calendars(raws: Sequence[object]) -> tuple[Calendar | None, list[Findi
 def _joined(read: _Read) -> Calendar:
     """The notices by year, then the orders over them in their order of effect."""
     years = [read.notices[year] for year in sorted(read.notices)]
-    orders = sorted(read.orders, key=lambda order: str(order.raw["effective_from"]))
+    orders = sorted(read.orders.values(), key=lambda order: str(order.raw["effective_from"]))
     holidays: dict[date, Text] = {}
     workdays: dict[date, Text] = {}
     for notice in [*years, *orders]:
@@ -154,11 +177,23 @@ def _read_notice(raw: Mapping[str, Any], where: str, read: _Read) -> None:
 
 
 def _read_order(raw: Mapping[str, Any], where: str, read: _Read) -> None:
-    read.orders.append(_notice(raw, where, read.findings))
+    """An order is known by who gave it, its document and its day; of two versions of one the higher counts."""
+    named = (raw["authority"]["zh"], raw.get("document", raw["source"]["zh"]), raw["effective_from"])
+    there = read.orders.get(named)
+    if there and there.raw["version"] == raw["version"]:
+        authority, document = _text(raw["authority"]), named[1]
+        read.findings.append(
+            ORDER_TWICE.at(where + "/version", authority=authority, document=document, version=raw["version"])
+        )
+    order = _notice(raw, where, read.findings)
+    if there is None or there.raw["version"] < raw["version"]:
+        read.orders[named] = order
 
 
 def _read_statutory(raw: Mapping[str, Any], where: str, read: _Read) -> None:
     """Of two versions of the statutory days the higher counts."""
+    if raw["version"] == read.statutory_version:
+        read.findings.append(STATUTORY_TWICE.at(where + "/version", version=raw["version"]))
     if raw["version"] <= read.statutory_version:
         return
     source = _text(raw["source"])
@@ -179,6 +214,8 @@ _READERS: dict[str, Callable[[Mapping[str, Any], str, _Read], None]] = {
 
 def _notice(raw: Mapping[str, Any], where: str, findings: list[Finding]) -> _Notice:
     source = _text(raw["source"])
+    if raw["kind"] == "order":
+        source = _BY.format({"authority": _text(raw["authority"]), "source": source})
     holidays, workdays = _Days(findings), _Days(findings)
     for place, entry in enumerate(raw["holidays"]):
         at = where + pointer("holidays", place)
@@ -246,6 +283,9 @@ def _together(raws: Sequence[object], read: _Read) -> Iterator[Finding]:
     yield from _holes(read.notices)
     yield from _order(read.notices)
     yield from _disagreements(list(read.notices.values()))
+    orders = list(read.orders.values())
+    yield from _without_precedence(orders)
+    yield from _worked_anyway(orders, read.notices)
     if not read.notices:
         yield NOTHING.at()
     if read.statutory is None:
@@ -280,3 +320,22 @@ def _disagreements(notices: Sequence[_Notice]) -> Iterator[Finding]:
             for day in notice.workdays if other is not notice else ():
                 if day in other.holidays:
                     yield CONTRADICTION.at(notice.where, day=day)
+
+
+def _without_precedence(orders: Sequence[_Notice]) -> Iterator[Finding]:
+    """The later of two orders goes over the earlier; of one day, neither does."""
+    for order in orders:
+        for other in orders:
+            first = order.raw["effective_from"]
+            if other is not order and other.raw["effective_from"] == first:
+                for day in sorted(order.workdays.keys() & other.holidays.keys()):
+                    yield NO_PRECEDENCE.at(order.where, day=day, effective_from=first)
+
+
+def _worked_anyway(orders: Sequence[_Notice], notices: Mapping[int, _Notice]) -> Iterator[Finding]:
+    """An order can have only a day worked that somebody gave off. What a year without a notice gives off is open."""
+    off = {day for notice in (*notices.values(), *orders) for day in notice.holidays}
+    for order in orders:
+        for day in order.workdays:
+            if day.weekday() < SATURDAY and day not in off and day.year in notices:
+                yield NOT_A_REST_DAY.at(order.where + "/workdays", day=day)
