@@ -325,8 +325,8 @@ def test_an_upload_that_is_not_what_it_says_is_refused(permits: Permits, tmp_pat
 
 
 def test_a_sweep_says_what_it_did_and_how_much_it_looked_at(permits: Permits) -> None:
-    said = permits("sweep", "--json")
-    assert (said.exit, said.document) == (0, {"fired": [], "checked": 0})
+    said = permits("sweep", "--now", "2026-05-01T09:00:00", "--json")
+    assert (said.exit, said.document) == (0, {"fired": [], "checked": 0, "calendar": None})
 
 
 def test_verify_lists_its_invariants_and_is_exit_one_when_one_is_broken(permits: Permits, tmp_path: Path) -> None:
@@ -378,6 +378,8 @@ def test_reference_data_that_cannot_be_read_stops_what_stands_on_it_with_file_an
     root = copied(tmp_path)
     (root / "calendars/cn-2026.json").write_text("{")
     monkeypatch.setenv("PERMITS_DEFINITIONS", str(root))
+    assert permits("verify", "--json").exit == 0, "a site goes by the calendars that were loaded"
+    monkeypatch.setenv("PERMITS_DATA_DIR", str(tmp_path / "a new site"))
     said = permits("verify", "--json")
     assert (said.exit, said.out) == (2, "")
     assert "cn-2026.json:1: json.syntax" in said.err
