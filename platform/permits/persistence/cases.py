@@ -60,10 +60,11 @@ class CaseRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StoredCase:
-    """A case as it lies in the database: its row and its events in order."""
+    """A case as it lies in the database: its row and its events in order. `ref`: by what it was asked for."""
 
     row: CaseRow
     events: tuple[Event, ...]
+    ref: str
 
 
 def add(uow: UnitOfWork, row: PermitCase, events: Sequence[Event]) -> bool:
@@ -226,7 +227,8 @@ def _filtered(query: Any, wanted: CaseFilter) -> Any:
 
 
 _CASE, _EVENT = table_of(PermitCase).c, table_of(CaseEvent).c
-_NAMED = or_(_CASE.id == bindparam("name"), _CASE.number == bindparam("name"))
+NAMED = or_(_CASE.id == bindparam("name"), _CASE.number == bindparam("name"))
+"""The one case with this id or business number, in a statement that is asked along with `load`."""
 _EVENTS_OF = select(_EVENT.seq, _EVENT.type, _EVENT.at, _EVENT.actor, _EVENT.office, _EVENT.data).order_by(_EVENT.seq)
 _EVENTS = _EVENTS_OF.where(_EVENT.case_id == bindparam("case"))
 
@@ -238,7 +240,7 @@ def _with_events(test: ColumnElement[bool]) -> tuple[Select[Any], Select[Any]]:
     return row, _EVENTS_OF.where(_EVENT.case_id == its_id)
 
 
-_BY_NAME = _with_events(_NAMED)
+_BY_NAME = _with_events(NAMED)
 _BY_SUBMISSION_KEY = _with_events(_CASE.submission_key == bindparam("name"))
 _MOVE = update(table_of(PermitCase)).where(_CASE.id == bindparam("its_id"), _CASE.version == bindparam("expected"))
 _MOVE = _MOVE.returning(_CASE.version)
@@ -252,7 +254,7 @@ def _load(unit: Reading, asked: tuple[Select[Any], Select[Any]], name: str) -> S
     row = CaseRow(*found[0])
     # Between the two queries somebody may have moved the case on: what came after the row is not looked at, and
     # whoever then acts on it is told that somebody else was first.
-    return StoredCase(row, tuple([Event(*event) for event in events if event[0] <= row.version]))
+    return StoredCase(row, tuple([Event(*event) for event in events if event[0] <= row.version]), name)
 
 
 def _last_seq(version: int, events: Sequence[Event]) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.sql.expression import ClauseElement
 
+from permits.persistence.cases import NAMED
 from permits.persistence.numbers import INSERT
 from permits.persistence.tables import CaseClock, PermitCase, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
@@ -18,7 +19,7 @@ ENDED, HOUR = "ended", "hour"
 
 _CLOCK = table_of(CaseClock)
 _COLUMNS = tuple(_CLOCK.c.keys())
-_KEPT = select(_CLOCK).where(_CLOCK.c.case_id == bindparam("case"))
+_KEPT = select(_CLOCK).where(_CLOCK.c.case_id == select(PermitCase.id).where(NAMED).scalar_subquery())
 _REMOVE = delete(_CLOCK).where(_CLOCK.c.case_id == bindparam("case"), _CLOCK.c.code == bindparam("gone"))
 
 
@@ -31,15 +32,15 @@ def _write(insert: Callable[[Any], Any]) -> Any:
 _WRITE = {dialect: _write(insert) for dialect, insert in INSERT.items()}
 
 
-def kept(unit: Reading, case_id: str) -> dict[str, dict[str, Any]]:
-    """The clocks of a case as they are stored, by code: plain values by column."""
-    found = (dict(zip(_COLUMNS, row, strict=True)) for row in unit.rows(*asking_kept(case_id)))
+def kept(unit: Reading, ref: str) -> dict[str, dict[str, Any]]:
+    """The clocks of a case (by its id or number) as they are stored, by code: plain values by column."""
+    found = (dict(zip(_COLUMNS, row, strict=True)) for row in unit.rows(*asking_kept(ref)))
     return {clock["code"]: clock for clock in found}
 
 
-def asking_kept(case_id: str) -> tuple[ClauseElement, dict[str, Any]]:
+def asking_kept(ref: str) -> tuple[ClauseElement, dict[str, Any]]:
     """What `kept` asks, for those who foresee it."""
-    return _KEPT, {"case": case_id}
+    return _KEPT, {"name": ref}
 
 
 def replace_clocks(

@@ -42,8 +42,12 @@ def write_json(value: object) -> str:
     return _AS_IT_IS.encode(value)
 
 
-_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-_AS_IT_IS = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+# No value here holds itself: looking for that would be a note of every list and object on the way.
+_SPELLING: dict[str, Any] = {
+    "ensure_ascii": False, "allow_nan": False, "separators": (",", ":"), "check_circular": False,
+}  # fmt: skip
+_CANONICAL = json.JSONEncoder(sort_keys=True, **_SPELLING)
+_AS_IT_IS = json.JSONEncoder(**_SPELLING)
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -52,18 +56,35 @@ class UtcTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    # SQLite keeps times as text. Every act writes and reads some twenty, so there the way is the shortest one.
+    def bind_processor(self, dialect: Dialect) -> Any:
+        return _utc_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Any:
+        return _utc_moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without an offset cannot be stored: {value!r}")
-        return value.astimezone(UTC)
+        return None if value is None else _in_utc(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         moment: datetime = value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without an offset cannot be stored: {moment!r}")
+    return moment.astimezone(UTC)
+
+
+def _utc_text(moment: datetime | None) -> str | None:
+    return None if moment is None else _in_utc(moment).isoformat(" ", "microseconds").removesuffix("+00:00")
+
+
+def _utc_moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text + "+00:00")
 
 
 class WordingJson(TypeDecorator[Wording]):

@@ -7,13 +7,17 @@ PostgreSQL: readers see one instant (REPEATABLE READ, read only).
 
 from __future__ import annotations
 
+import select
 import sqlite3
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from permits.core.finding import Finding, FindingKind
 from permits.persistence.columns import write_json
@@ -21,6 +25,9 @@ from permits.persistence.sqlite_guard import Version, sqlite_advice
 
 BUSY_TIMEOUT_MS = 30_000
 READING = "permits_reading"
+RESTING_SINCE = "permits_resting_since"
+TRUSTED_SECONDS = 5.0
+"""How long a connection that rests is taken to stand. Counted as by a stopwatch: no date is read here."""
 
 
 NO_FILE = FindingKind(
@@ -82,19 +89,16 @@ def open_database(url: str, *, production: bool = False, sqlite_version: Version
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return _open_sqlite(address, production, sqlite_version or _linked_version())
-    engine = create_engine(address, **engine_options(url))
+    engine = create_engine(address, **engine_options())
     configure_engine(engine)
     if production:
         _refuse_lazy_commits(engine)
     return _database(engine, ())
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """The arguments every engine on `url` must be made with, whoever makes it (Flask-SQLAlchemy does too)."""
-    options: dict[str, Any] = {"json_serializer": write_json}
-    if make_url(url).get_backend_name() == "postgresql":
-        options["pool_pre_ping"] = True
-    return options
+def engine_options() -> dict[str, Any]:
+    """The arguments every engine on the database must be made with, whoever makes it."""
+    return {"json_serializer": write_json}
 
 
 def configure_engine(engine: Engine, *, sqlite_version: Version | None = None) -> None:
@@ -105,12 +109,43 @@ def configure_engine(engine: Engine, *, sqlite_version: Version | None = None) -
     has read an account then holds no lock that would keep the same page's act from being committed.
     """
     if engine.dialect.name != "sqlite":
+        _ping_before_use(engine)
         return
     journal_mode = sqlite_advice(sqlite_version or _linked_version()).journal_mode
 
     @event.listens_for(engine, "connect")
     def set_connection(connection: sqlite3.Connection, _record: object) -> None:
         _set_sqlite_connection(connection, journal_mode)
+
+
+def _ping_before_use(engine: Engine) -> None:
+    """Ask a server whether a connection still stands before it is used again, which is a journey there and back, only
+    where it may not: the server has said something since, as it does when it hangs up, or the connection has lain idle
+    so long that the network may have dropped it. One that has gone takes the others of the pool with it."""
+    driver: Any = engine.dialect.loaded_dbapi
+
+    @event.listens_for(engine, "checkin")
+    def rest(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info[RESTING_SINCE] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def wake(connection: Any, record: ConnectionPoolEntry, _user: object) -> None:
+        since = record.info.get(RESTING_SINCE)
+        if since is None or (time.monotonic() - since < TRUSTED_SECONDS and not _was_told(connection)):
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except driver.Error as gone:
+            raise InvalidatePoolError from gone
+
+
+def _was_told(connection: Any) -> bool:
+    """Whether something from the server waits to be read. Nothing does between two transactions."""
+    if connection.closed:
+        return True
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def _begin_ourselves(engine: Engine) -> None:
@@ -134,7 +169,7 @@ def _open_sqlite(address: URL, production: bool, version: Version) -> Database:
     advice = sqlite_advice(version)
     if advice.finding is not None and production:
         raise UnsafeDatabase(advice.finding)
-    engine = create_engine(address, **engine_options(address.render_as_string(hide_password=False)))
+    engine = create_engine(address, **engine_options())
     configure_engine(engine, sqlite_version=version)
     _begin_ourselves(engine)
     return _database(engine, (advice.finding,) if advice.finding else ())

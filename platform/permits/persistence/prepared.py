@@ -106,7 +106,7 @@ def send(connection: Connection, sendings: Sequence[Sending], *, and_commit: boo
 
 def _hearing(connection: Connection) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """Who listens before a statement is carried out, and who after."""
-    heard = connection.dispatch
+    heard = connection.engine.dispatch
     return tuple(heard.before_cursor_execute), tuple(heard.after_cursor_execute)
 
 

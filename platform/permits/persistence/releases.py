@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.expression import ClauseElement
 
-from permits.persistence.tables import Release
+from permits.persistence.cases import NAMED
+from permits.persistence.tables import PermitCase, Release
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 
@@ -91,12 +93,17 @@ def releases_on(unit: Reading, day: date) -> list[ReleaseLine]:
 
 def history_of(unit: Reading, item: str) -> list[ReleaseLine]:
     """Every release of an item, newest first, the city's before those of authorities."""
-    return [ReleaseLine(*row) for row in unit.rows(*asking_history(item))]
+    return [ReleaseLine(*row) for row in unit.rows(_HISTORY, {"item": item})]
 
 
-def asking_history(item: str) -> tuple[ClauseElement, dict[str, Any]]:
-    """What `history_of` asks, for those who foresee it."""
-    return _HISTORY, {"item": item}
+def later_than_of(unit: Reading, case: str) -> list[ReleaseLine]:
+    """Those of later versions than the one a case (by its id or number) was received under, in the same order."""
+    return [ReleaseLine(*row) for row in unit.rows(*asking_later(case))]
+
+
+def asking_later(case: str) -> tuple[ClauseElement, dict[str, Any]]:
+    """What `later_than_of` asks, for those who foresee it."""
+    return _LATER, {"name": case}
 
 
 def items_of_several(unit: Reading, day: date) -> list[str]:
@@ -123,10 +130,13 @@ LINE = (
 )
 
 
-_HISTORY = (
-    select(*LINE)
-    .where(Release.item == bindparam("item"))
-    .order_by(Release.version.desc(), Release.authority, Release.revision.desc())
+_EVERY = select(*LINE).order_by(Release.version.desc(), Release.authority, Release.revision.desc())
+_HISTORY = _EVERY.where(Release.item == bindparam("item"))
+_OWN = aliased(Release)
+_LATER = (
+    _EVERY.join(_OWN, and_(Release.item == _OWN.item, Release.version > _OWN.version))
+    .join(PermitCase, PermitCase.release_sha256 == _OWN.sha256)
+    .where(NAMED)
 )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
 
 from permits.core.definitions.types import Item, Stage
 from permits.core.finding import Finding
@@ -76,7 +75,7 @@ def act_within(
 ) -> Done | None:  # fmt: skip
     """The same as a part of a transaction, so that several acts are kept whole or not at all. On findings, or None
     (somebody else was first to write), the transaction is to be abandoned."""
-    stored = cases.load(uow, ref)
+    stored = load(uow, ref)
     if stored is None:
         return Done(findings=(messages.CASE_UNKNOWN.at(number=ref),))
     at = situation(uow, site, stored, actor, now, data)
@@ -89,10 +88,16 @@ def act_within(
     case = fold(outcome.events, at.case)
     if not record.store_next(uow, site, stored, at.item, to_store(stored, at, outcome.events), case):
         return None
-    new = _files_in(at.item, case) - _files_in(at.item, at.case)
+    new = _files_in(at.item, case) - _files_in(at.item, at.case) if _hands_in(outcome.events) else set()
     if new and not attachments.give_to_case(uow, new, stored.row.id, actor.username):
         return Done(stored.row.id, at.case, findings=(messages.FILES_NOT_YOURS.at("/uploads"),))
     return Done(stored.row.id, case, outcome.events)
+
+
+def load(uow: UnitOfWork, ref: str) -> cases.StoredCase | None:
+    """A case that is to be acted on, with what an act will ask of it besides."""
+    uow.foresee(calendars.ASKING_NEWEST, releases.asking_later(ref), clocks.asking_kept(ref))
+    return cases.load(uow, ref)
 
 
 # What the system notes of its own accord changes nothing an officer was looking at.
@@ -119,6 +124,10 @@ def _unknown_colleagues(unit: Reading, case: Case, events: Sequence[Event]) -> I
                 yield messages.NOT_A_COLLEAGUE.at("/to", name=event.data["to"])
 
 
+def _hands_in(events: Sequence[Event]) -> bool:
+    return any("uploads" in event.data or "answers" in event.data for event in events)
+
+
 def _files_in(item: Item, case: Case) -> set[str]:
     """The ids of every file a case holds: those of materials, and those that answer a question."""
     handed_in = {upload.id for files in uploads_of(case.uploads).values() for upload in files}
@@ -131,14 +140,13 @@ def situation(
 ) -> Situation:
     """Everything the core needs to decide an act on this case. Its events may be more than are stored: what a version
     that has taken effect says of the case comes first, and is stored with what the act adds (`to_store`)."""
-    uow.foresee(calendars.ASKING_NEWEST, releases.asking_history(stored.row.item), clocks.asking_kept(stored.row.id))
     calendar = site.calendars.look_up(uow)
     was = fold(stored.events)
-    due = events_due(uow, site, stored.events, was, now)
+    due = events_due(uow, site, stored, was, now)
     events, case = (*stored.events, *due), fold(due, was)
     item = site.catalogue.governing(uow, case)
     return Situation(
-        item, case, events, actor, now, calendar, cache(lambda: judged(item, case)),
+        item, case, events, actor, now, calendar, _judging(item, case),
         _numbers(uow, site, case), _files_as_kept(uow, data),
     )  # fmt: skip
 
@@ -165,6 +173,18 @@ def judged(item: Item, case: Case) -> Checked:
     """What the engine says of a case's answers as of the day they were received, with the data of its release."""
     assert case.received_on is not None
     return check(item, case.answers, uploads_of(case.uploads), case.received_on)
+
+
+def _judging(item: Item, case: Case) -> Callable[[], Checked]:
+    """`judged` when it is first asked for, and no second time."""
+    known: list[Checked] = []
+
+    def judge() -> Checked:
+        if not known:
+            known.append(judged(item, case))
+        return known[0]
+
+    return judge
 
 
 def _numbers(uow: UnitOfWork, site: Site, case: Case) -> Callable[[str, int], str]:

@@ -11,10 +11,10 @@ from datetime import datetime
 
 from permits.core.finding import Finding
 from permits.core.process import Actor, Case, CaseClock, clocks_of, fold, perform
-from permits.persistence import cases, documents, tables
+from permits.persistence import documents, tables
 from permits.persistence.unit_of_work import unit_of_work
 from permits.services import messages, record
-from permits.services.act import situation, to_store
+from permits.services.act import load, situation, to_store
 from permits.services.site import Site
 
 
@@ -32,7 +32,7 @@ class Preview:
 def preview_act(site: Site, ref: str, name: str, data: Mapping[str, object], actor: Actor, now: datetime) -> Preview:
     """Try `name` on the case `ref` and take it back."""
     with unit_of_work(site.database) as uow:
-        stored = cases.load(uow, ref)
+        stored = load(uow, ref)
         if stored is None:
             uow.abandon()
             return Preview(findings=(messages.CASE_UNKNOWN.at(number=ref),))

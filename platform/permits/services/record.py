@@ -49,7 +49,7 @@ def store_new(
     )  # fmt: skip
     if not cases.add(uow, row, events):
         return None
-    _consequences(uow, site, row.id, item, case, events, events, found)
+    _consequences(uow, site, row.id, item, case, events, events, found, {})
     return row
 
 
@@ -63,7 +63,7 @@ def store_next(
     notify.foresee(uow, site, item, case, new)
     if not cases.append(uow, stored.row.id, stored.row.version, new, columns(item, case, found)):
         return False
-    _consequences(uow, site, stored.row.id, item, case, every, new, found)
+    _consequences(uow, site, stored.row.id, item, case, every, new, found, clocks.kept(uow, stored.ref))
     return True
 
 
@@ -104,10 +104,10 @@ def search_words(item: Item, case: Case) -> str:
 
 def _consequences(
     uow: UnitOfWork, site: Site, case_id: str, item: Item, case: Case, every: Sequence[Event], new: Sequence[Event],
-    found: Sequence[CaseClock],
+    found: Sequence[CaseClock], before: Mapping[str, Mapping[str, Any]],
 ) -> None:  # fmt: skip
     now = new[-1].at
-    _replace_clocks(uow, site, case_id, found, now)
+    clocks.replace_clocks(uow, case_id, _clock_rows(site, found, before, now), before)
     _replace_tasks(uow, case_id, item, case, new, found)
     for event in new:
         audit.record(
@@ -125,12 +125,6 @@ def digest(event: Event) -> str:
         "office": event.office, "data": dict(event.data),
     }  # fmt: skip
     return hashlib.sha256(canonical_json(said).encode()).hexdigest()
-
-
-def _replace_clocks(uow: UnitOfWork, site: Site, case_id: str, found: Sequence[CaseClock], now: datetime) -> None:
-    """Store the clocks as they are now."""
-    before = clocks.kept(uow, case_id)
-    clocks.replace_clocks(uow, case_id, _clock_rows(site, found, before, now), before)
 
 
 def _clock_rows(

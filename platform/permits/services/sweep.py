@@ -29,10 +29,10 @@ from permits.core.process import (
     reminder_owed,
     window_of,
 )
-from permits.persistence import cases, clocks
+from permits.persistence import clocks
 from permits.persistence.unit_of_work import UnitOfWork, reading, unit_of_work
 from permits.services import record
-from permits.services.act import situation, to_store
+from permits.services.act import load, situation, to_store
 from permits.services.load_calendar import count_anew
 from permits.services.site import Site
 from permits.services.weigh_cases import weigh_cases
@@ -80,7 +80,7 @@ def sweep(site: Site, now: datetime) -> Swept:
 
 def _look_at(site: Site, case_id: str, code: str, now: datetime) -> Fired | None:
     with unit_of_work(site.database) as uow:
-        stored = cases.load(uow, case_id)
+        stored = load(uow, case_id)
         if stored is None:
             uow.abandon()
             return None

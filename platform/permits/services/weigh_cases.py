@@ -6,7 +6,7 @@ that has been replaced. Whoever is second finds it done: the event is written by
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from permits.core.definitions.types import Item
@@ -41,7 +41,8 @@ def _waiting(unit: Reading, site: Site, today: date) -> list[str]:
     for code in releases.items_of_several(unit, today):
         lines = releases.history_of(unit, code)
         for line in lines:
-            later = len({one.version for one in _with_transition(unit, site, code, line.version, today)})
+            after = [one for one in lines if one.version > line.version]
+            later = len({one.version for one in _with_transition(unit, site, after, today)})
             if later:
                 found += cases.fewer_events(unit, line.sha256, sorted(UNDECIDED), WEIGHED, later, _BATCH)
     return found
@@ -51,7 +52,7 @@ def _weigh_one(site: Site, case_id: str, now: datetime) -> str:
     with unit_of_work(site.database) as uow:
         stored = cases.load(uow, case_id)
         was = fold(stored.events if stored else ())
-        events = events_due(uow, site, stored.events, was, now) if stored else ()
+        events = events_due(uow, site, stored, was, now) if stored else ()
         if stored is None or not events:
             uow.abandon()
             return ""
@@ -63,14 +64,16 @@ def _weigh_one(site: Site, case_id: str, now: datetime) -> str:
         return stored.row.number
 
 
-def events_due(uow: UnitOfWork, site: Site, events: tuple[Event, ...], case: Case, now: datetime) -> tuple[Event, ...]:
+def events_due(
+    uow: UnitOfWork, site: Site, stored: cases.StoredCase, case: Case, now: datetime
+) -> tuple[Event, ...]:  # fmt: skip
     """What later versions say of a case (that its events add up to) that it does not know yet, in the order of their
     numbers. Nothing is written before what is written already."""
-    if now < max(event.at for event in events):
+    if now < max(event.at for event in stored.events):
         return ()
     new: tuple[Event, ...] = ()
-    for release in _due(uow, site, case, _today(now)):
-        at = situation_of(uow, site, (*events, *new), now)
+    for release in _due(uow, site, stored.ref, case, _today(now)):
+        at = situation_of(uow, site, (*stored.events, *new), now)
         happenings = weigh(at, release, lambda sha256: site.catalogue.release(uow, sha256))
         new += tuple(
             Event(at.case.last + place, kind, now, SYSTEM_ACTOR.username, "", data)
@@ -79,13 +82,12 @@ def events_due(uow: UnitOfWork, site: Site, events: tuple[Event, ...], case: Cas
     return new
 
 
-def _due(unit: Reading, site: Site, case: Case, today: date) -> list[Item]:
+def _due(unit: Reading, site: Site, ref: str, case: Case, today: date) -> list[Item]:
     """The releases a case has yet to weigh, in the order of their versions; of one version that of its authority, where
     that has one of its own."""
     if case.state not in UNDECIDED:
         return []
-    version = site.catalogue.release(unit, case.release).version
-    every = list(_with_transition(unit, site, case.item, version, today))
+    every = list(_with_transition(unit, site, releases.later_than_of(unit, ref), today))
     # The newest revision of each version comes first in the history: read backwards, it is the one that stays.
     city, own = (
         {one.version: one for one in reversed(every) if one.authority == whose} for whose in ("", case.authority)
@@ -95,10 +97,12 @@ def _due(unit: Reading, site: Site, case: Case, today: date) -> list[Item]:
     return [of[number] for number in sorted(of) if number not in weighed]
 
 
-def _with_transition(unit: Reading, site: Site, code: str, version: int, today: date) -> Iterator[Item]:
-    """The releases of an item after this version that have taken effect and do not simply leave everything as it is."""
-    for line in releases.history_of(unit, code):
-        if line.version > version and line.effective_from <= today:
+def _with_transition(
+    unit: Reading, site: Site, lines: Sequence[releases.ReleaseLine], today: date
+) -> Iterator[Item]:  # fmt: skip
+    """Those of these releases that have taken effect and do not simply leave everything as it is."""
+    for line in lines:
+        if line.effective_from <= today:
             item = site.catalogue.release(unit, line.sha256)
             if item.transition != PINNED:
                 yield item

@@ -34,6 +34,7 @@ def test_a_prepared_statement_gives_back_what_was_stored(database: Database) -> 
         clocks.replace_clocks(uow, case_id, [a_clock("one")], {})
     with reading(database) as view:
         assert clocks.kept(view, case_id) == {"one": {**a_clock("one"), "case_id": case_id}}
+        assert clocks.kept(view, "N-1") == clocks.kept(view, case_id)
 
 
 def test_an_error_of_what_was_sent_is_raised_as_any_other_and_nothing_is_kept(database: Database) -> None:

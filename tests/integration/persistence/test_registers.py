@@ -32,6 +32,19 @@ def test_the_release_of_a_day_is_the_highest_version_in_effect(database):
         assert (releases.latest_version(view, "synthetic"), releases.latest_version(view, "none")) == (2, 0)
 
 
+def test_a_case_has_later_releases_where_its_item_got_a_later_version(database):
+    case_id = with_a_case(database)
+    with unit_of_work(database) as uow:
+        assert releases.later_than_of(uow, case_id) == []
+        own = a_release(sha256="1" * 64, authority="somewhere")
+        later = a_release(sha256="2" * 64, version=2), a_release(sha256="3" * 64, version=3)
+        for release in (own, *later, a_release(sha256="4" * 64, version=4, item="other")):
+            releases.publish(uow, release)
+        assert [line.sha256[0] for line in releases.later_than_of(uow, case_id)] == ["3", "2"]
+        assert releases.later_than_of(uow, "N-1") == releases.later_than_of(uow, case_id)
+        assert releases.later_than_of(uow, "N-2") == []
+
+
 def test_a_release_takes_no_new_applications_after_its_last_day(database):
     with_a_release(database)
     with unit_of_work(database) as uow:

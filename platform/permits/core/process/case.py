@@ -6,7 +6,7 @@ closed withdrawn. `closed` comes after a grant was delivered and every later dut
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -101,8 +101,10 @@ class Case:
     last: int = 0
 
 
-def fold(events: Iterable[Event], onto: Case | None = None) -> Case:
+def fold(events: Collection[Event], onto: Case | None = None) -> Case:
     """The case these events add up to; with `onto`, what it becomes when they follow."""
+    if onto is not None and not events:
+        return onto
     was: Known = dict(_NOTHING_YET) if onto is None else {name: getattr(onto, name) for name in Case.__slots__}
     for event in events:
         change = _CHANGES.get(event.type)

@@ -14,6 +14,8 @@ from permits.core.forms.values import trimmed
 from permits.core.process import messages
 from permits.core.text import Text
 
+_NAME = json.JSONEncoder(sort_keys=True)
+
 
 @lru_cache(maxsize=256)
 def _validator(schema: str) -> jsonschema_rs.Draft202012Validator:
@@ -36,7 +38,7 @@ def _tidy(value: object) -> object:
 
 def judge_data(schema: Mapping[str, object], data: Mapping[str, object]) -> list[Finding]:
     """Findings on the data of an act, each at its place in the data."""
-    validator = _validator(json.dumps(schema, sort_keys=True))
+    validator = _validator(_NAME.encode(schema))
     return [finding for error in validator.iter_errors(dict(data)) for finding in _findings(schema, error)]
 
 
