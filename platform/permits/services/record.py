@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from permits.core.clock import Calendar, reminder_days
@@ -167,7 +168,13 @@ def _moments(clock: CaseClock, calendar: Calendar) -> list[datetime]:
         *reminder_days(clock.due.due_on, clock.remind_before, calendar, clock.starts_on),
         clock.due.due_on + timedelta(days=1),
     ]
-    return [datetime.combine(day, time.min, LEGAL_ZONE).astimezone(UTC) for day in days]
+    return [_begins(day) for day in days]
+
+
+@lru_cache(4096)
+def _begins(day: date) -> datetime:
+    """The moment a legal day begins. Kept, since every act asks it of the same few days."""
+    return datetime.combine(day, time.min, LEGAL_ZONE).astimezone(UTC)
 
 
 def _replace_tasks(

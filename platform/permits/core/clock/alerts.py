@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from permits.core.clock.calendar import ONE_DAY, Calendar
 
@@ -60,6 +61,7 @@ def _workdays_between(after: date, until: date, calendar: Calendar) -> int:
     return count
 
 
+@lru_cache(4096)
 def _workdays_before(day: date, count: int, calendar: Calendar) -> date:
     while count > 0:
         day -= ONE_DAY
