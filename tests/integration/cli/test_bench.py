@@ -26,7 +26,7 @@ def test_the_case_that_is_measured_comes_under_review(tmp_path):
     site.database.close()
 
 
-MOST_STATEMENTS, MOST_JOURNEYS = 15, 4
+MOST_STATEMENTS, MOST_JOURNEYS = 16, 4
 
 
 def test_an_act_sends_no_more_statements_than_it_did_and_makes_few_journeys(database_url, tmp_path, monkeypatch):
