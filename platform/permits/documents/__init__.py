@@ -21,6 +21,10 @@ Values each kind needs besides the common ones of `wording` (? = may be absent; 
     not_required    reason clause competent_authority? review_body court
     grant           accepted_on(date) clause scope valid_from?(date) valid_to?(date) certificate_number?
                     certificate_by?(date) condition?
+    grant_by_silence
+                    received_on(date) accepted_on(date) due_on(date) due_at?(moment) limit silence_basis effect office
+                    scope certificate_by?(date)
+    step_agreed     due_on(date) stage silence_basis office
     refusal         accepted_on(date) facts reasons clause standard? review_body court
     withdrawal      received_on(date) ended_on(date) reason clause
     extension       accepted_on(date) reason approver workdays(integer) due_before(date) due_on(date) clause

@@ -46,27 +46,39 @@ _TELLS: dict[str, str] = {
 _ON_THE_SPOT: dict[str, str] = {"received": "received_on_the_spot"}
 
 
-def notice_for(event: Event) -> str:
-    """The name of the notice this event calls for; empty for none."""
+# What silence brought about: told to the applicant, and to the office that answers for it.
+_BY_SILENCE = {
+    "decided": ("granted_by_silence", "silence_granted"),
+    "stage_done": ("step_agreed", "step_silent"),
+    "branch_done": ("step_agreed", "step_silent"),
+}
+
+
+def notices_for(event: Event) -> tuple[str, ...]:
+    """The names of the notices this event calls for."""
+    if event.data.get("silence"):
+        return _BY_SILENCE[event.type]
     if event.type == REMINDED:
-        return str(event.data["notice"])
+        return (str(event.data["notice"]),)
     if event.type == CALENDAR_CHANGED:
         # Earlier is no news to whoever waits; the day of a step is the office's own.
-        return "due_moved" if "due" in event.data else ""
-    return str(event.data["outcome"]) if event.type == "decided" else _TELLS.get(event.type, "")
+        return ("due_moved",) if "due" in event.data else ()
+    name = str(event.data["outcome"]) if event.type == "decided" else _TELLS.get(event.type, "")
+    return (name,) if name else ()
 
 
 def names_for(event: Event) -> frozenset[str]:
-    """Every name the notice of this event may have, whatever item it tells of."""
-    name = notice_for(event)
-    return frozenset({name, _ON_THE_SPOT.get(name, name)} - {""})
+    """Every name the notices of this event may have, whatever item it tells of."""
+    names = notices_for(event)
+    return frozenset({*names, *(_ON_THE_SPOT.get(name, name) for name in names)})
 
 
-def _template(site: Site, item: Item, event: Event) -> NoticeTemplate | None:
-    """The words this event is told in of this item; None where nobody is told."""
-    name = notice_for(event)
-    own = _ON_THE_SPOT.get(name, "") if item.correction == ON_THE_SPOT else ""
-    return site.notices.get(own) or site.notices.get(name)
+def _templates(site: Site, item: Item, event: Event) -> Iterator[NoticeTemplate]:
+    """The words this event is told in of this item; none where nobody is told."""
+    for name in notices_for(event):
+        own = _ON_THE_SPOT.get(name, "") if item.correction == ON_THE_SPOT else ""
+        if told := site.notices.get(own) or site.notices.get(name):
+            yield told
 
 
 def put(
@@ -74,10 +86,7 @@ def put(
 ) -> None:  # fmt: skip
     """Put every notice the new events call for into the outbox, each under a key that is the same on every try."""
     notices: list[outbox.Notice] = []
-    for event in new:
-        told = _template(site, item, event)
-        if told is None:
-            continue
+    for event, told in _told(site, item, new):
         for stage, audience in _audiences(uow, item, case, event, told.audience):
             params = _params(site, item, case, event, found, stage)
             notices += [
@@ -90,12 +99,13 @@ def put(
     outbox.put(uow, notices, new[-1].at)
 
 
+def _told(site: Site, item: Item, new: Sequence[Event]) -> Iterator[tuple[Event, NoticeTemplate]]:
+    return ((event, told) for event in new for told in _templates(site, item, event))
+
+
 def foresee(uow: UnitOfWork, site: Site, item: Item, case: Case, new: Sequence[Event]) -> None:
     """Say that those will be asked for who hear of these events."""
-    for event in new:
-        told = _template(site, item, event)
-        if told is None:
-            continue
+    for event, told in _told(site, item, new):
         if told.audience != OFFICER:
             uow.foresee(people.asking_address(case.applicant))
             continue
@@ -114,17 +124,29 @@ def _audiences(
 ) -> Iterator[tuple[Stage | None, list[people.Address]]]:
     """Who is told, with the stage they are told of: officers desk by desk, each of their own branch; of the limit of
     one branch, its own desk alone."""
+    silent = bool(event.data.get("silence"))
     if audience != OFFICER:
-        yield current_stage(item, case), people.address_of(uow, case.applicant)
+        stage = _silent(item, case, event)[0] if silent else current_stage(item, case)
+        yield stage, people.address_of(uow, case.applicant)
         return
     for desk in _meant(item, case, event):
         office = people.addresses(uow, case.authority, desk.office)
-        yield desk, [person for person in office if taken_by(case, desk) in ("", person.username)]
+        taken = "" if silent else taken_by(case, desk)
+        yield desk, [person for person in office if taken in ("", person.username)]
 
 
 def _meant(item: Item, case: Case, event: Event) -> Sequence[Stage]:
+    if event.data.get("silence"):
+        return _silent(item, case, event)
     desks = desks_of(item, case)
     return [desk for desk in desks if STEP_OF + desk.code == event.data.get("clock")] or desks
+
+
+def _silent(item: Item, case: Case, event: Event) -> Sequence[Stage]:
+    """The desks that said nothing, which the case has left since."""
+    step = item.processes[case.process].step(str(event.data.get("branch", event.data["stage"])))
+    offices = str(event.data["office"]).split()
+    return [branch for branch in step.branches if branch.office in offices] or [step]
 
 
 def _params(

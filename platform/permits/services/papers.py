@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from permits.core.clock import Calendar
@@ -60,7 +60,7 @@ def prepare(
     """Fill and store every paper the new events call for, and the certificate if one was made."""
     for event in new:
         at = Occasion(item, case, event, every, found, site.authorities[case.authority], site.calendar)
-        kind = _KINDS[event.type](event) if event.type in _KINDS else ""
+        kind = _kind_of(event)
         template = site.documents.get(item.papers, {}).get(kind)
         if template is not None:
             _store(uow, site, case_id, template, at)
@@ -70,6 +70,13 @@ def prepare(
             row = certificates.of_case(uow, case_id)
             if row is not None:
                 certificates.set_state(uow, row.id, certificates.REVOKED)
+
+
+def _kind_of(event: Event) -> str:
+    """The paper an event calls for, by what happened; of what came about by silence one of its own. Empty for none."""
+    if event.data.get("silence"):
+        return "grant_by_silence" if event.type == "decided" else "step_agreed"
+    return _KINDS[event.type](event) if event.type in _KINDS else ""
 
 
 _KINDS: Mapping[str, Callable[[Event], str]] = {
@@ -196,6 +203,38 @@ def _grant(at: Occasion) -> Values:
     return {"scope": at.item.title, "certificate_by": at.due(delivery.due.due_on) if delivery else None}
 
 
+def _grant_by_silence(at: Occasion) -> Values:
+    """What was granted because nobody decided: by which limit, under what, and who answers for it."""
+    clock = at.clock(str(at.event.data["clock"]))
+    moment = at.event.data.get("due_at")
+    return {
+        **_grant(at), **_silent(at), "effect": EFFECTS[str(at.event.data["silence"])],
+        "limit": clock.title if clock else at.item.title,
+        "due_at": datetime.fromisoformat(str(moment)) if moment else None,
+    }  # fmt: skip
+
+
+def _silent(at: Occasion) -> Values:
+    basis: Mapping[str, str] = at.event.data["basis"]  # type: ignore[assignment]
+    offices = [at.authority.offices[code].title for code in str(at.event.data["office"]).split()]
+    return {
+        "due_on": date.fromisoformat(str(at.event.data["due"])), "silence_basis": Text(basis["zh"], basis["en"]),
+        "office": joined(offices, "、", ", "),
+    }  # fmt: skip
+
+
+def _step_agreed(at: Occasion) -> Values:
+    step = str(at.event.data.get("branch", at.event.data["stage"]))
+    return {**_silent(at), "stage": at.item.processes[at.case.process].step(step).title}
+
+
+EFFECTS = {
+    "case_approved": Text("视为同意您（单位）的申请", "your application counts as approved"),
+    "renewed": Text("视为准予延续", "the renewal counts as granted"),
+    "permitted": Text("视为许可", "it counts as permitted"),
+}
+
+
 def _refusal(at: Occasion) -> Values:
     """The ground is told by itself: in "Under {clause} …" only the articles it rests on can stand."""
     clause = next((c for c in at.item.refusals if c.code == at.event.data.get("clause")), None)
@@ -242,6 +281,8 @@ _VALUES: Mapping[str, Callable[[Occasion], Values]] = {
     "non_acceptance": _not_accepted,
     "not_required": _not_accepted,
     "grant": _grant,
+    "grant_by_silence": _grant_by_silence,
+    "step_agreed": _step_agreed,
     "refusal": _refusal,
     "delivery": _delivery,
     "withdrawal": _withdrawal,

@@ -25,6 +25,7 @@ from permits.core.process import (
     clocks_of,
     desks_of,
     fold,
+    owed,
     taken_by,
 )
 from permits.core.text import Text
@@ -155,10 +156,11 @@ def clock_row(clock: CaseClock, after: datetime, calendar: Calendar) -> dict[str
 
 def next_look(clock: CaseClock, after: datetime, calendar: Calendar) -> datetime | None:
     """The first moment after `after` at which time itself does something: the start of a reminder day, or the moment
-    the limit has passed (00:00 of the day after the last; 民法典 203)."""
+    the limit has passed (00:00 of the day after the last; 民法典 203); `after` itself where an effect only waits."""
     if not clock.running:
         return None
-    return min((moment for moment in _moments(clock, calendar) if moment > after), default=None)
+    ahead = (moment for moment in _moments(clock, calendar) if moment > after)
+    return min(ahead, default=after if owed(clock) else None)
 
 
 def _moments(clock: CaseClock, calendar: Calendar) -> list[datetime]:

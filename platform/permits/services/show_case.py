@@ -12,6 +12,7 @@ from typing import Any
 from permits.core.definitions.types import Item, Stage
 from permits.core.forms import HIDDEN, Checked, ChecklistLine, Upload, Veil, checklist
 from permits.core.process import (
+    OVERSEER,
     Act,
     Actor,
     Case,
@@ -87,8 +88,9 @@ def may_see(actor: Actor, case: Case) -> bool:
 
 def handles(actor: Actor, item: Item, case: Case, events: Sequence[Event]) -> bool:
     """Whether the case is this actor's business: the applicant, whoever entered it for them, the offices at whose desk
-    it lies or lay, and whoever may act on it now."""
-    if actor.username in (case.applicant, case.agent_clerk) or open_to(actor, item, case):
+    it lies or lay, and whoever may act on it now, but for those who oversee it: they need no answer to hold a clock."""
+    acting = any(act.by != OVERSEER for act, _ in open_to(actor, item, case))
+    if acting or actor.username in (case.applicant, case.agent_clerk):
         return True
     return bool(actor.office) and actor.authority == case.authority and actor.office in set(_offices(item, events))
 

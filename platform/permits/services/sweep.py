@@ -6,9 +6,8 @@ again, and the effect is written by the same compare-and-set as any act: whoever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from permits.core.clock import remaining, reminder_days
 from permits.core.process import (
@@ -16,16 +15,16 @@ from permits.core.process import (
     LEGAL_ZONE,
     REMINDED,
     RENEWAL,
-    STEP_OF,
     SYSTEM_ACTOR,
     WEIGHED,
     CaseClock,
     Event,
     Situation,
     clocks_of,
-    deem_accepted,
-    desks_of,
+    effect_of,
     fold,
+    offices,
+    passed,
     reminder_owed,
     window_of,
 )
@@ -102,12 +101,13 @@ def _look_at(site: Site, case_id: str, code: str, now: datetime) -> Fired | None
 
 
 def _looked(uow: UnitOfWork, case_id: str, at: Situation, clock: CaseClock | None) -> None:
-    """Note when to look at this clock again. A provisional one is looked at daily until its calendar is known."""
+    """Note when to look at this clock again. A provisional one is looked at daily until its calendar is known, and so
+    is one whose effect waits."""
     if clock is None:
         return
     again = record.next_look(clock, at.now, at.calendar)
-    if clock.due.provisional and again is None:
-        again = at.now + timedelta(days=1)
+    if (again is None and clock.due.provisional) or again == at.now:
+        again = datetime.combine(at.today + timedelta(days=1), time.min, LEGAL_ZONE).astimezone(UTC)
     clocks.look_again(uow, case_id, clock.code, again)
 
 
@@ -117,9 +117,9 @@ def _effect(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
         return ()
     if clock.kind == RENEWAL:
         return _remind_holder(at)
-    if not _passed(clock, at):
+    if not passed(clock, at):
         return _remind(at, clock)
-    return () if clock.due.provisional else _SILENCE[clock.silence](at, clock)
+    return effect_of(at, clock)
 
 
 def _remind(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
@@ -131,16 +131,9 @@ def _remind(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
     data = {
         "clock": clock.code, "due": clock.due.due_on.isoformat(),
         "left": remaining(clock.due.due_on, today, at.calendar), "stage": at.case.stage,
-        "office": _offices(at, clock), "authority": at.case.authority,
+        "office": offices(at, clock), "authority": at.case.authority,
     }  # fmt: skip
     return (Event(at.case.last + 1, "reminded", at.now, SYSTEM_ACTOR.username, "", data),)
-
-
-def _offices(at: Situation, clock: CaseClock) -> str:
-    """The office that answers for the limit: of a step its own desk, of the whole case every desk it lies on."""
-    desks = desks_of(at.item, at.case)
-    meant = [desk for desk in desks if STEP_OF + desk.code == clock.code] or desks
-    return " ".join(desk.office for desk in meant)
 
 
 def _remind_holder(at: Situation) -> tuple[Event, ...]:
@@ -156,36 +149,3 @@ def _remind_holder(at: Situation) -> tuple[Event, ...]:
         "notice": at.item.certificate.renewal.notice, "authority": at.case.authority,
     }  # fmt: skip
     return (Event(at.case.last + 1, REMINDED, at.now, SYSTEM_ACTOR.username, "", data),)
-
-
-def _passed(clock: CaseClock, at: Situation) -> bool:
-    if clock.due.due_at is not None:
-        return at.now >= clock.due.due_at
-    return at.now.astimezone(LEGAL_ZONE).date() > clock.due.due_on
-
-
-def _accepted(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
-    if at.case.state != "received":
-        return ()
-    return deem_accepted(at).events
-
-
-def _note_overdue(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
-    """Overdue is not refusal and not consent: it is noted once, with the office that answers for it."""
-    since = clock.starts_on.isoformat()
-    noted = any(e.type == "overdue" and e.data["clock"] == clock.code and e.data["since"] == since for e in at.events)
-    if noted:
-        return ()
-    data = {
-        "clock": clock.code, "since": since, "due": clock.due.due_on.isoformat(), "kind": clock.kind,
-        "stage": at.case.stage, "office": _offices(at, clock), "authority": at.case.authority,
-        "left": remaining(clock.due.due_on, at.today, at.calendar),
-    }  # fmt: skip
-    return (Event(at.case.last + 1, "overdue", at.now, SYSTEM_ACTOR.username, "", data),)
-
-
-_SILENCE: Mapping[str, Callable[[Situation, CaseClock], tuple[Event, ...]]] = {
-    "accepted": _accepted,
-    "escalate": _note_overdue,
-    "none": _note_overdue,
-}

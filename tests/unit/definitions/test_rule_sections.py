@@ -69,7 +69,7 @@ def test_only_what_is_for_another_authority_is_referred_there(outcome: str) -> N
 
 
 def test_every_kind_of_rule_belongs_to_an_axis_of_the_transition() -> None:
-    assert {section.kind for section in SECTIONS.values()} | {"supplied", "refusal"} == set(AXIS_OF)
+    assert {section.kind for section in SECTIONS.values()} | {"supplied", "refusal", "silence"} == set(AXIS_OF)
 
 
 def test_materials_say_how_they_may_come(kite: Item) -> None:

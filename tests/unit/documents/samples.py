@@ -122,6 +122,24 @@ OWN: dict[str, dict[str, object]] = {
         "certificate_number": "京海卫公字〔2026〕第00123号",
         "certificate_by": date(2026, 3, 26),
     },
+    "grant_by_silence": {
+        "received_on": date(2026, 3, 2),
+        "accepted_on": date(2026, 3, 2),
+        "due_on": date(2026, 3, 12),
+        "due_at": datetime(2026, 3, 12, 4, 0, tzinfo=UTC),
+        "limit": Text("承诺办结", "Promised decision"),
+        "silence_basis": Text(LAW + "第五十条第二款", "article 50, paragraph 2 of the Administrative Licensing Law"),
+        "effect": Text("视为准予延续", "the renewal counts as granted"),
+        "office": Text("承办处室", "Handling office"),
+        "scope": Text("住宿、沐浴", "Lodging, bathing"),
+        "certificate_by": date(2026, 3, 26),
+    },
+    "step_agreed": {
+        "due_on": date(2026, 3, 4),
+        "stage": Text("审查", "Review"),
+        "silence_basis": Text(LAW + "第四十二条第一款", "article 42, paragraph 1 of the Administrative Licensing Law"),
+        "office": Text("承办处室", "Handling office"),
+    },
     "refusal": {
         "accepted_on": date(2026, 3, 2),
         "facts": Text(

@@ -13,6 +13,7 @@ from permits.core.definitions.types import Item
 from permits.core.forms import Checked, Upload, check
 from permits.core.process import (
     LEGAL_ZONE,
+    SYSTEM_ACTOR,
     Actor,
     Case,
     CaseClock,
@@ -21,8 +22,8 @@ from permits.core.process import (
     Situation,
     clocks_of,
     current_stage,
-    deem_accepted,
     desks_of,
+    effect_of,
     fold,
     open_case,
     perform,
@@ -109,8 +110,12 @@ class Line:
             Event(e.seq, e.type, e.at, e.actor, e.office, json.loads(json.dumps(dict(e.data)))) for e in outcome.events
         )
 
-    def deem(self) -> Line:
-        self.take(deem_accepted(self.situation(Actor("system", "", frozenset()), {})))
+    def sweep(self) -> Line:
+        """Let time do what it does by now, clock by clock."""
+        for code in list(self.clocks()):
+            clock = self.clocks().get(code)
+            if clock is not None:
+                self.take(Outcome(effect_of(self.situation(SYSTEM_ACTOR, {}), clock)))
         return self
 
     def on(self, day: str, hour: int = 10) -> Line:

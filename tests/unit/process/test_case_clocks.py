@@ -150,7 +150,7 @@ def test_a_clock_that_does_not_run_is_not_extended_and_an_extension_has_its_reas
 
 
 def test_deemed_acceptance_is_backdated_to_the_day_of_receipt() -> None:
-    line = invented().on("2026-03-20", 0).deem()
+    line = invented().on("2026-03-20", 0).sweep()
     assert line.case.accepted_on.isoformat() == "2026-03-02"  # type: ignore[union-attr]
     assert line.case.state == "under_review"
     assert line.due("decision") == "2026-03-30", "five days are gone before anybody notices"
@@ -164,7 +164,7 @@ def test_deemed_acceptance_after_a_supplement_goes_back_to_the_supplement() -> N
     line = invented().do("request-correction", items=[{"where": at("text"), "reason": "请改"}])
     line.on("2026-03-16").do("supplement", APPLICANT, answers={names()["text"]: "乙地"})
     assert line.due("correction") == "2026-03-23"
-    line.on("2026-03-24", 0).deem()
+    line.on("2026-03-24", 0).sweep()
     assert line.case.accepted_on.isoformat() == "2026-03-16"  # type: ignore[union-attr]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from permits.core.clock import TimeLimit, check_limit
+from permits.core.definitions import silences
+from permits.core.definitions.facts import FactTable
 from permits.core.definitions.reading import Place, Raw, Reading, unique
 from permits.core.definitions.stages import read_limit
 from permits.core.definitions.types import ClockRule, Extension, Process
@@ -47,19 +49,23 @@ EVENTS = frozenset(
 )
 STAGE_EVENTS = ("stage_entered", "stage_done")
 ALWAYS_END = frozenset({"withdrawn", "closed"})  # they end every clock, so they do not say what a clock is for
-NO_TIME = TimeLimit(0, "day")  # stands in for a limit that was refused, so that the rest is still read
+NO_TIME = TimeLimit(0, "day")  # stands in for a limit that was refused, and of a clock that runs to a day
 
 
-def read_clocks(reading: Reading, raw: list[Raw], processes: Mapping[str, Process]) -> tuple[ClockRule, ...]:
+def read_clocks(
+    reading: Reading, raw: list[Raw], processes: Mapping[str, Process], facts: FactTable
+) -> tuple[ClockRule, ...]:
     """The item's clocks; `use` takes over a shared one, and whatever stands beside `use` replaces its parts."""
     place = Place("item") / "clocks"
     merged = [(place / n, *_merged(reading, place / n, one)) for n, one in enumerate(raw)]
-    clocks = [(here, _clock(reading, here, whole, origin)) for here, whole, origin in merged if whole]
+    read = [(here, _clock(reading, here, whole, origin, facts), whole) for here, whole, origin in merged if whole]
+    clocks = [(here, clock) for here, clock, _ in read]
     unique(reading, CLOCK_TWICE, [(clock.code, here) for here, clock in clocks])
     stages = {stage.code for process in processes.values() for stage in process.stages}
-    for here, clock in clocks:
+    for here, clock, whole in read:
         _check_names(reading, here, clock, processes, stages)
         _check_promise(reading, here, clock, [other for _, other in clocks])
+        silences.check_clock(reading, here, clock, processes, "silence_when" in whole)
     return tuple(clock for _, clock in clocks)
 
 
@@ -75,8 +81,9 @@ def _merged(reading: Reading, place: Place, raw: Raw) -> tuple[Raw | None, Place
     return {**shared, **own}, place if "basis" in own else Place(f"clocks/{raw['use']}")
 
 
-def _clock(reading: Reading, place: Place, raw: Raw, origin: Place) -> ClockRule:
-    limit = read_limit(reading, place / "limit", raw["limit"])
+def _clock(reading: Reading, place: Place, raw: Raw, origin: Place, facts: FactTable) -> ClockRule:
+    silences.check_until(reading, place, raw, facts)
+    limit = read_limit(reading, place / "limit", raw.get("limit"))
     extension = _extension(reading, origin, raw.get("extension"))
     for n, one in enumerate(raw.get("pause_basis", ())):
         reading.basis(place / "pause_basis" / n, one)
@@ -96,6 +103,9 @@ def _clock(reading: Reading, place: Place, raw: Raw, origin: Place) -> ClockRule
         processes=tuple(raw.get("processes", ())),
         basis=reading.basis(origin, raw),
         once=raw.get("once", ""),
+        until=raw.get("until", ""),
+        silence_when=silences.read_when(reading, place, raw, facts),
+        release=raw.get("release", 0),
     )
 
 

@@ -46,6 +46,7 @@ from permits.core.definitions.rules import (
     rule_set,
     sections,
 )
+from permits.core.definitions.silences import rules_of_silence
 from permits.core.definitions.stages import check_branches, check_offices, read_limit, read_processes
 from permits.core.definitions.tables import read_tables
 from permits.core.definitions.types import (
@@ -218,7 +219,7 @@ def _read(bundle: Raw, checked: bool) -> tuple[Item, list[Finding]]:
         materials=read_materials(reading, raw.get("materials", [])),
         processes=processes,
         authorities=compile_authorities(reading.shared("authorities"))[0],
-        clocks=read_clocks(reading, raw.get("clocks", []), processes),
+        clocks=read_clocks(reading, raw.get("clocks", []), processes, facts),
         certificate=read_certificate(reading, raw.get("certificate"), form, facts),
         refusals=read_refusals(reading, raw_rules.get("refusals", [])),
     )
@@ -253,6 +254,8 @@ def _rules(reading: Reading, declared: list[Declared], content: _Content) -> tup
     for place, rule in freshness.checks(raw.get("materials", []), content.materials, content.facts, rules.read):
         rules.add(rule, place)
     add_suggestions(reading, rules, named, raw_rules.get("refusals", []), content.refusals)
+    for n, rule in rules_of_silence(content.clocks):
+        rules.add(rule, Place("item") / "clocks" / n / "silence_when")
     supplied = {rule.effect["material"] for rule in rules.by_code.values() if rule.kind == "supplied"}
     check_sources(reading, content.materials, {str(code) for code in supplied})
     check_codes(reading, rules)

@@ -34,6 +34,11 @@ UNKNOWN_CLOCK = FindingKind(
     "没有时限“{code}”，请在 clocks 中声明或改正代码。",
     'There is no clock "{code}": declare it or correct the code.',
 )
+NO_LENGTH = FindingKind(
+    "limit.no_length",
+    "时限“{clock}”到某一日（until）为止，没有长度可调；请删去这条规则。",
+    'The clock "{clock}" ends on a given day (until) and has no length to adjust: remove this rule.',
+)
 SET_OR_ADD = FindingKind(
     "limit.set_or_add",
     "调整时限须写 set（改为）或 add（增减）之一，请改正。",
@@ -95,6 +100,8 @@ def adjustment(reading: Reading, named: Named, place: Place, raw: Raw) -> Mappin
     clock = named.clocks.get(raw["clock"])
     if clock is None:
         reading.wrong(UNKNOWN_CLOCK, place / "clock", code=raw["clock"])
+    elif clock.until:
+        reading.wrong(NO_LENGTH, place / "clock", clock=clock.code)
     if ("set" in raw) == ("add" in raw):
         reading.wrong(SET_OR_ADD, place)
     if "add" in raw:

@@ -13,6 +13,7 @@ from itertools import combinations
 
 from permits.core.definitions.clocks import ALWAYS_END
 from permits.core.definitions.reading import Place, Raw
+from permits.core.definitions.silences import GRANTING, PERMITTED, STEP_AGREED
 from permits.core.definitions.tables import SEPARATOR
 from permits.core.finding import Finding, FindingKind
 
@@ -62,6 +63,12 @@ DEEMED = FindingKind(
     "这类事项（{category}）逾期不能视为同意，除非法律明文规定。请改正“{words}”，或写明已核读的法规和条款。",
     "Silence grants nothing for items of this kind ({category}) unless a statute says so. Correct “{words}”, or cite"
     " the statute and article, read in full.",
+)
+PERMITTED_HOW = FindingKind(
+    "lint.permitted_without_statute",
+    "视为许可（permitted）只能依专门法规，请在 basis 中写明已核读（V）的专门法规和条款；行政许可法没有这样的规定。",
+    "Only a special statute lets silence permit (permitted): cite under basis its article, read in full (V). The"
+    " licensing law has no such rule.",
 )
 PRIVATE = FindingKind(
     "lint.no_privacy_class",
@@ -260,6 +267,29 @@ def deemed_by_statute(bundle: Raw) -> Found:
             yield DEEMED.at(str(place), words=found.group(), category=matter)
 
 
+def silence_by_statute(bundle: Raw) -> Found:
+    """Clocks and steps whose silence grants or agrees: permission rests on a special statute whatever the matter, and
+    of some matters everything does."""
+    matter = _by_statute_alone(bundle)
+    for place, part in (*_clocks(bundle), *_steps(bundle)):
+        silence = part.get("silence")
+        if silence not in (*GRANTING, STEP_AGREED) or _own_statute(bundle, part, read_in_full=True):
+            continue
+        if matter:
+            yield DEEMED.at(str(place / "silence"), words=silence, category=matter)
+        elif silence == PERMITTED:
+            yield PERMITTED_HOW.at(str(place / "silence"))
+
+
+def _steps(bundle: Raw) -> Iterator[tuple[Place, Raw]]:
+    """Every stage and every branch of one, with its place."""
+    for n, process in enumerate(bundle["item"]["processes"]):
+        for m, stage in enumerate(process["stages"]):
+            place = Place("item") / "processes" / n / "stages" / m
+            yield place, stage
+            yield from ((place / "branches" / k, branch) for k, branch in enumerate(stage.get("branches", ())))
+
+
 def _by_statute_alone(bundle: Raw) -> str:
     """The item's category, or else what its title names, if silence grants nothing there but by statute."""
     item, categories = bundle["item"], bundle["library"].get("categories", {})
@@ -344,7 +374,7 @@ def _clocks(bundle: Raw) -> Iterator[tuple[Place, Raw]]:
     shared = bundle["library"].get("clocks", {})
     for n, raw in enumerate(bundle["item"].get("clocks", ())):
         whole = {**shared.get(raw.get("use"), {}), **raw}
-        if "limit" in whole:
+        if "kind" in whole:
             yield Place("item") / "clocks" / n, whole
 
 
@@ -352,6 +382,5 @@ _OF_PARTS = ("clocks", "rules", "facts", "refusals", "duties", "fees")
 """What the English texts of clocks and rules are called by."""
 _LINTS: tuple[Callable[[Raw], Found], ...] = (
     catch_all_materials, vague_conditions, pauses_of_the_law, one_extension, fees_with_basis, free_of_charge,
-    deemed_by_statute,
-    privacy_of_numbers,
+    deemed_by_statute, silence_by_statute, privacy_of_numbers,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from permits.core.definitions.freshness import SUFFIX
 from permits.core.definitions.rules import SECTIONS
+from permits.core.definitions.silences import RULE
 from permits.core.definitions.tables import SEPARATOR
 from permits.core.definitions.types import Field
 from permits.core.finding import pointer
@@ -33,6 +34,9 @@ class Places:
                     self.rules[table["code"] + SEPARATOR + row["code"]] = f"{part}#" + pointer("tables", n, "rows", m)
         for n, material in enumerate(self.item.get("materials", ())):
             self.rules[material["code"] + SUFFIX] = "item#" + pointer("materials", n, "fresh")
+        for clock in self.item.get("clocks", ()):
+            code = clock.get("code", clock.get("use"))
+            self.rules[f"{RULE}.{code}"] = self.clock(code, "silence_when")
         forms = {f"blocks/{code}#/schema": block["schema"] for code, block in blocks.items()}
         forms["item#/form/schema"] = self.item["form"].get("schema", {})
         self.fields = {

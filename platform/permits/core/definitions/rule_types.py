@@ -39,15 +39,15 @@ def _in_chinese(article: str) -> str:
 class Rule:
     """A condition with an effect. `code` is unique in the item and is what the kernel hands back.
 
-    kind: visibility | requirement | check | need | supplied | intake | branch | route | limit | fee | refusal | duty |
-    term; `when` None = always, and holds of the days `since` to `until` of receipt too; `otherwise` marks the one route
-    that applies when no other does.
+    kind: visibility | requirement | check | need | supplied | intake | branch | route | limit | silence | fee |
+    refusal | duty | term; `when` None = always, and holds of the days `since` to `until` of receipt too; `otherwise`
+    marks the one route that applies when no other does.
     effect, by kind: visibility {"show": (field,)}, requirement {"require": (field,)}, check {"at": pointer},
     need/supplied {"material": code}, intake {"outcome": …} with, where it says so, {"at": pointer} or {"refer_to": the
     authority to apply to, in words}, branch {},
     route {"process": code, "authority": {"fact": name} or {"code": code}},
     limit {"clock": code, "set": TimeLimit} or {"clock": code, "add": TimeLimit, its length below 0 to shorten},
-    fee {"amount": Decimal} or {"fact": name}, refusal {"clause": code},
+    silence {"clock": code}, fee {"amount": Decimal} or {"fact": name}, refusal {"clause": code},
     duty {} or {"from": decided | certificate_end, "limit": TimeLimit, "before": bool}, term {"validity": Validity}.
     `message`: what people read of it; the title of a fee, a clause and a duty.
     """

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from permits.core.clock import TimeLimit, parse_limit
 from permits.core.definitions.reading import Place, Raw, Reading, unique
+from permits.core.definitions.silences import check_step
 from permits.core.definitions.types import Authority, NextStage, Process, Stage
 from permits.core.finding import FindingKind
 
@@ -114,7 +115,7 @@ def _stage(reading: Reading, place: Place, process: str, raw: Raw, following: st
         reading.wrong(RESERVED_STAGE, place / "code")
     branches = raw.get("branches", [])
     _check_desks(reading, place, branches)
-    return Stage(
+    read = Stage(
         code=raw["code"],
         title=reading.say(place / "title", f"{key}.title", raw["title"]),
         kind=raw.get("kind", "review"),
@@ -136,7 +137,10 @@ def _stage(reading: Reading, place: Place, process: str, raw: Raw, following: st
         ),
         join=_join(reading, place / "join", raw.get("join"), len(branches)),
         procedure=raw.get("procedure", ""),
+        silence=raw.get("silence", "escalate"),
     )
+    check_step(reading, place, read)
+    return read
 
 
 def _steps(place: Place, stages: list[Raw]) -> Iterator[tuple[Place, Raw]]:

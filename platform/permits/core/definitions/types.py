@@ -26,7 +26,7 @@ from permits.core.definitions.rule_types import Rule as Rule
 from permits.core.definitions.rule_types import TableRow as TableRow
 from permits.core.definitions.versions import PINNED
 from permits.core.definitions.versions import Transition as Transition
-from permits.core.rules import DerivedFact, FactType, RuleSet
+from permits.core.rules import Condition, DerivedFact, FactType, RuleSet
 from permits.core.text import Text
 
 # How a deficient application is put right: told once in a written notice, or on the spot.
@@ -83,6 +83,7 @@ class Stage:
     Of a parallel one the `branches` are asked side by side, each a review at an office of its own; `join`: how many
     must agree (0 = all that are asked); `when`: the branch rule by which a branch is asked (empty = always).
     `procedure`: the special procedure the stage is, during which clocks that pause for it stand still.
+    `silence`: what happens when its limit runs out: escalate | step_agreed.
     """
 
     code: str
@@ -101,6 +102,7 @@ class Stage:
     join: int = 0
     when: str = ""
     procedure: str = ""
+    silence: str = "escalate"
 
     def asked(self, fired: Collection[str]) -> tuple[Stage, ...]:
         """The branches that are asked where these rules hold."""
@@ -147,9 +149,11 @@ class Extension:
 @dataclass(frozen=True, slots=True)
 class ClockRule:
     """A clock as declared. `starts` and `ends` name events; `kind`: statutory | promised | follow_up;
-    `silence`: what happens when it runs out: none | escalate | accepted;
+    `silence`: what happens when it runs out: none | escalate | accepted | case_approved | renewed | permitted, the last
+    three only where `silence_when` holds (None = always) and once `release` officers released it (0 = none need to);
     `pauses`: special procedures during which it stands still; `processes` empty = every process; `once`: the event
-    after which it runs at all, counted from `starts` all the same (empty = from `starts` on)."""
+    after which it runs at all, counted from `starts` all the same (empty = from `starts` on); `until`: the date fact
+    that gives its last day instead of `limit` (empty = none does)."""
 
     code: str
     title: Text
@@ -164,6 +168,9 @@ class ClockRule:
     processes: tuple[str, ...]
     basis: tuple[Basis, ...]
     once: str = ""
+    until: str = ""
+    silence_when: Condition | None = None
+    release: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ AXIS_OF: dict[str, str] = {
     "check": CONDITIONS, "intake": CONDITIONS, "refusal": CONDITIONS, "fee": CONDITIONS, "duty": CONDITIONS,
     "term": CONDITIONS,
     "route": ROUTING, "branch": ROUTING,
-    "limit": LIMITS,
+    "limit": LIMITS, "silence": LIMITS,
 }  # fmt: skip
 """The axis each kind of rule belongs to."""
 STAGE = "stage:"
@@ -77,7 +77,7 @@ def _unasked(rule: Rule, item: Item, form: Item) -> bool:
 
 
 def _counts(rule: Rule, item: Item, governs: frozenset[str], clocks: Mapping[str, Item | None]) -> bool:
-    if rule.kind != "limit":
+    if rule.kind not in ("limit", "silence"):
         return axis_of(rule) in governs
     clock = str(rule.effect["clock"])
     if clock not in clocks:

@@ -126,6 +126,7 @@ ASPECTS: dict[str, Text] = {
     "starts": Text("起算", "starts with"),
     "ends": Text("终止", "ends with"),
     "silence": Text("逾期效果", "effect of silence"),
+    "release": Text("放行人数", "officers who release it"),
     "pauses": Text("不计入的程序", "procedures not counted"),
     "processes": Text("适用流程", "processes"),
     "once": Text("开始条件", "runs once"),

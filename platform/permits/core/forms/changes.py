@@ -210,7 +210,7 @@ def _of_material(material: Material) -> Said:
 
 # ---- rules -------------------------------------------------------------------------------------------------------
 
-_GROUP_OF_RULE = {"limit": "limit", "fee": "fee"}
+_GROUP_OF_RULE = {"limit": "limit", "silence": "limit", "fee": "fee"}
 
 
 def _rules(old: Item, new: Item) -> Iterator[Change]:
@@ -323,7 +323,8 @@ def _steps(process: Process) -> list[Stage]:
 
 
 def _of_stage(process: Process, stage: Stage) -> tuple[Text, Said]:
-    said = _said(stage, "title", "kind", "office", "role", "limit", "people", "handling", "hint", "procedure", "basis")
+    said = _said(stage, "title", "kind", "office", "role", "limit", "people", "handling", "hint", "procedure",
+                 "silence", "basis")  # fmt: skip
     said["checkpoints"] = _words(stage.checkpoints)
     ways = [
         " ".join(part for part in (one.outcome, one.rule, one.decision, _times(one), "→", one.to) if part)
@@ -347,8 +348,11 @@ def _clocks(old: Item, new: Item) -> Iterator[Change]:
 
 def _of_clock(clock: ClockRule) -> Said:
     said = _said(
-        clock, "title", "limit", "starts", "ends", "silence", "pauses", "remind_before", "processes", "once", "basis"
-    )
+        clock, "title", "limit", "starts", "ends", "silence", "pauses", "remind_before", "processes", "once", "until",
+        "release", "basis"
+    )  # fmt: skip
+    if clock.until:
+        said["limit"] = Text("")
     said["clock_kind"] = _words(clock.kind)
     said["extension"] = _words(clock.extension.limit) if clock.extension else Text("")
     return said

@@ -3,13 +3,12 @@
 Knows nothing of storage, pages or messages. The caller hands over the item, the calendar, the actor and the moment.
 """
 
-from permits.core.process.acts import ACTS, ONLY_WITH, Act, desk_of, holds_task, may, open_to
+from permits.core.process.acts import ACTS, ONLY_WITH, OVERSEER, Act, desk_of, holds_task, may, open_to
 from permits.core.process.case import OPEN, STATES, Case, Mark, Opinion, fold
 from permits.core.process.certificates import face_of, validity_of
 from permits.core.process.clocks import (
     LATE,
     RENEWAL,
-    STEP_OF,
     CaseClock,
     alarm,
     clocks_of,
@@ -23,6 +22,7 @@ from permits.core.process.duties import Duty, duties_of
 from permits.core.process.events import (
     CALENDAR_CHANGED,
     LEGAL_ZONE,
+    STEP_OF,
     SYSTEM,
     SYSTEM_ACTOR,
     TITLES,
@@ -34,11 +34,11 @@ from permits.core.process.intake import applicant_name, name_in_lists, named_by,
 from permits.core.process.late import waiting_for
 from permits.core.process.marks import FOR_A_PERSON, MARKS, line_id
 from permits.core.process.renewals import REMINDED, Window, reminder_owed, window_of
+from permits.core.process.silence import effect_of, offices, owed, passed
 from permits.core.process.transitions import (
     CLOCKS_APART,
     Outcome,
     Situation,
-    deem_accepted,
     if_accepted,
     perform,
     uploads_of,
@@ -57,6 +57,7 @@ __all__ = [
     "MARKS",
     "ONLY_WITH",
     "OPEN",
+    "OVERSEER",
     "REMINDED",
     "RENEWAL",
     "STATES",
@@ -89,8 +90,8 @@ __all__ = [
     "current_stage",
     "desk_of",
     "desks_of",
-    "deem_accepted",
     "duties_of",
+    "effect_of",
     "face_of",
     "fold",
     "governing",
@@ -103,6 +104,9 @@ __all__ = [
     "named_by",
     "open_case",
     "open_to",
+    "offices",
+    "owed",
+    "passed",
     "perform",
     "plain_uploads",
     "reminder_owed",

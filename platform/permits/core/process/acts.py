@@ -14,6 +14,7 @@ from permits.core.process.case import Case
 from permits.core.process.clocks import current_stage, desks_of, taken_by
 from permits.core.process.correction import curable
 from permits.core.process.events import Actor
+from permits.core.process.holding import CAUSES, to_hold, to_release
 from permits.core.process.late import waiting_for
 from permits.core.process.marks import MARKS, line_ids
 from permits.core.text import Text
@@ -21,13 +22,14 @@ from permits.core.text import Text
 Schema = dict[str, object]
 # In a schema: the property belongs to this answer to another one, and is not given with any other.
 ONLY_WITH = "x-only-with"
+OVERSEER = "overseer"
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One thing that can be done. `stages`: kinds of stage it belongs to (empty: any or none); `states`: states of
     the case; `by`: officer (whoever holds the present stage's task) | applicant | counter (the applicant, or
-    the window for them) | director."""
+    the window for them) | director | overseer (the director or a supervisor, and no handler of the case)."""
 
     name: str
     title: Text
@@ -206,6 +208,23 @@ def _extend(item: Item, case: Case, stage: Stage | None) -> Schema:
     )
 
 
+def _hold(item: Item, case: Case, stage: Stage | None) -> Schema:
+    return _object(
+        ["clock", "cause", "reason"],
+        clock={"enum": to_hold(item, case) or [""], "title": "时限", "x-en": "Limit"},
+        cause={"enum": list(CAUSES), "title": "原因", "x-en": "Cause"},
+        reason=_words("暂缓理由", "Reason", 2),
+    )
+
+
+def _release(item: Item, case: Case, stage: Stage | None) -> Schema:
+    return _object(
+        ["clock"],
+        clock={"enum": to_release(item, case) or [""], "title": "时限", "x-en": "Limit"},
+        words=_words("备注", "Remark"),
+    )
+
+
 def _rate(item: Item, case: Case, stage: Stage | None) -> Schema:
     return _object(
         ["score"],
@@ -238,6 +257,8 @@ ACTS: dict[str, Act] = {act.name: act for act in (
          _pause),
     _act("resume", "结束特别程序", "End special procedure", "officer", "under_review", "", _nothing),
     _act("extend", "批准延长", "Approve extension", "director", "under_review", "", _extend),
+    _act("hold", "暂缓逾期效果", "Hold the effect of silence", OVERSEER, "received under_review", "", _hold),
+    _act("release", "放行逾期效果", "Release the effect of silence", OVERSEER, "received under_review", "", _release),
     _act("withdraw", "撤回申请", "Withdraw", "applicant", "received awaiting_correction under_review", "", _withdraw),
     _act("rate", "评价", "Rate", "applicant", "granted refused closed not_accepted", "", _rate),
 )}  # fmt: skip
@@ -269,6 +290,14 @@ def _by_director(actor: Actor, case: Case, stage: Stage | None) -> bool:
     )  # fmt: skip
 
 
+def _by_overseer(actor: Actor, case: Case, stage: Stage | None) -> bool:
+    """Whoever oversees the office that answers (supervision sees every case), and has no part in what it did."""
+    supervises = "supervisor" in actor.roles
+    directs = "reviewer" in actor.roles and (actor.office, actor.authority) == ("director", case.authority)
+    handles = actor.username in {opinion.actor for opinion in case.opinions} or holds_task(actor, case, stage)
+    return (supervises or directs) and not handles and actor.username != case.applicant
+
+
 def _at_the_window(actor: Actor, case: Case) -> bool:
     """Whoever takes in what is brought to the window of the authority that has the case."""
     return "clerk" in actor.roles and (actor.office, actor.authority) == ("window", case.authority)
@@ -279,6 +308,7 @@ _BY: dict[str, Callable[[Actor, Case, Stage | None], bool]] = {
     "applicant": lambda actor, case, stage: actor.username == case.applicant,
     "counter": lambda actor, case, stage: actor.username == case.applicant or _at_the_window(actor, case),
     "director": _by_director,
+    OVERSEER: _by_overseer,
 }
 
 _ONLY_WHEN: dict[str, Callable[[Item, Case], bool]] = {
@@ -287,6 +317,8 @@ _ONLY_WHEN: dict[str, Callable[[Item, Case], bool]] = {
     "rate": lambda item, case: not case.rated,
     "resume": lambda item, case: bool(case.paused_by),
     "pause": lambda item, case: not case.paused_by and any(clock.pauses for clock in item.clocks),
+    "hold": lambda item, case: bool(to_hold(item, case)),
+    "release": lambda item, case: bool(to_release(item, case)),
     "extend": lambda item, case: any(c.extension and c.code not in case.extended for c in item.clocks),
 }
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from permits.core.definitions.versions import AXES
 from permits.core.finding import pointer
-from permits.core.process.events import WEIGHED, Event
+from permits.core.process.events import HELD, RELEASED, STEP_OF, WEIGHED, Event
 from permits.core.text import Text
 
 STATES: dict[str, Text] = {
@@ -61,10 +61,20 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """What was said of the effect of silence of one clock. `cause`: of the hold it is under, force_majeure | other
+    (empty = under none); `released`: who released it since, the last hold counted anew."""
+
+    cause: str = ""
+    released: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """办件, as of its last event. `release` is what it was received under; `releases` what governs it now, by axis, and
     `clock_releases` whose limit counts where that is another than the axis says (empty = that clock is not to run);
-    `weighed`: later releases whose transition was applied. Days are legal days."""
+    `weighed`: later releases whose transition was applied; `holds`: by clock, whether its silence is held or was
+    released. Days are legal days."""
 
     item: str = ""
     release: str = ""
@@ -93,6 +103,7 @@ class Case:
     certificate: Mapping[str, object] = field(default_factory=dict)
     paused_by: str = ""
     extended: frozenset[str] = frozenset()
+    holds: Mapping[str, Hold] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
     rated: bool = False
     releases: Mapping[str, str] = field(default_factory=dict)
@@ -180,7 +191,10 @@ def _correction_requested(was: Known, event: Event) -> Known:
 
 def _stage_entered(was: Known, event: Event) -> Known:
     branches: Iterable[str] = event.data.get("branches", ())  # type: ignore[assignment]
-    return {"stage": str(event.data["stage"]), "assignee": "", "branches": {code: Asked() for code in branches}}
+    return {
+        "stage": str(event.data["stage"]), "assignee": "", "branches": {code: Asked() for code in branches},
+        "holds": {code: hold for code, hold in was["holds"].items() if not code.startswith(STEP_OF)},
+    }  # fmt: skip
 
 
 def _stage_done(was: Known, event: Event) -> Known:
@@ -202,6 +216,18 @@ def _assigned(was: Known, event: Event) -> Known:
     if branch is None:
         return {"assignee": to}
     return {"branches": {**was["branches"], branch: replace(was["branches"][branch], assignee=to)}}
+
+
+def _held(was: Known, event: Event) -> Known:
+    return {"holds": {**was["holds"], str(event.data["clock"]): Hold(str(event.data["cause"]))}}
+
+
+def _released(was: Known, event: Event) -> Known:
+    """A hold ends with the last release it needs, which says so; what is released without a hold is only noted."""
+    clock = str(event.data["clock"])
+    before = was["holds"].get(clock, Hold())
+    cause = "" if event.data["lifts"] else before.cause
+    return {"holds": {**was["holds"], clock: Hold(cause, (*before.released, event.actor))}}
 
 
 def _visit(was: Known, event: Event) -> Known:
@@ -239,6 +265,8 @@ _CHANGES: dict[str, Change] = {
     "paused": lambda was, event: {"paused_by": str(event.data["procedure"])},
     "resumed": lambda was, event: {"paused_by": ""},
     "extended": lambda was, event: {"extended": was["extended"] | {str(event.data["clock"])}},
+    HELD: _held,
+    RELEASED: _released,
     "decided": _decided,
     "certified": lambda was, event: {"certificate": event.data},
     "revoked": lambda was, event: {"certificate": {**was["certificate"], "revoked_on": event.day.isoformat()}},

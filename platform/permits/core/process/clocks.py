@@ -6,20 +6,23 @@ Stored clock rows are copies of what is worked out here; `permits verify` compar
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from permits.core.clock import Calendar, Due, Pause, TimeLimit, due_over_time
+from permits.core.definitions.silences import RULE
 from permits.core.definitions.types import ClockRule, Item, Rule, Stage
+from permits.core.definitions.versions import LIMITS
 from permits.core.forms.adjust import adjusted, fired_for
+from permits.core.forms.materials import applies
+from permits.core.forms.values import facts_of
 from permits.core.process.case import Case
-from permits.core.process.events import Event
+from permits.core.process.events import STEP_OF, Event
 from permits.core.process.late import HANDED_IN, late_materials
 from permits.core.process.renewals import TITLE, window_of
 from permits.core.text import Text
 
 RENEWAL, LATE = "renewal", "late"
-STEP_OF = "stage:"
 
 # What stops any clock that is still running, whatever it declares: the case is over.
 _ENDS_ALL = ("withdrawn", "not_accepted")
@@ -56,30 +59,48 @@ def clocks_of(item: Item, case: Case, events: Sequence[Event], calendar: Calenda
     fired = _fired(item, case)
     found = [
         clock
-        for rule in item.clocks if _concerns(rule, case)
-        for clock in _declared(rule, adjusted(item, rule, fired), events, calendar)
+        for rule in item.clocks if concerns(rule, case)
+        for clock in _declared(rule, adjusted(item, rule, fired), events, calendar, _last_day(item, case, rule))
     ]  # fmt: skip
+    found = [clock if _has_effect(item, clock, fired) else replace(clock, silence="escalate") for clock in found]
     late = _late_clocks(item, case, fired, events, calendar)
     return (*found, *late, *_renewal_clock(item, case), *_stage_clock(item, case, events, calendar))
 
 
-def _concerns(rule: ClockRule, case: Case) -> bool:
+def concerns(rule: ClockRule, case: Case) -> bool:
+    """Whether the clock is one of the process the case takes."""
     return not rule.processes or case.process in rule.processes
 
 
 def _fired(item: Item, case: Case) -> frozenset[str]:
     """The rules that hold of the case's answers; not asked where no limit depends on them."""
-    depends = item.rules_of("limit") or any(one.necessity == "late" for one in item.materials.values())
+    late = any(one.necessity == "late" for one in item.materials.values())
+    depends = late or item.rules_of("limit") or item.rules_of(RULE)
     if case.received_on is None or not depends:
         return frozenset()
     return fired_for(item, case.answers, case.received_on)
 
 
+def _last_day(item: Item, case: Case, rule: ClockRule) -> date | None:
+    """The day the answers give a clock that runs until one."""
+    if not rule.until or case.received_on is None:
+        return None
+    day = facts_of(item.governing(LIMITS), case.answers, case.received_on).get(rule.until)
+    return day if isinstance(day, date) else None
+
+
+def _has_effect(item: Item, clock: CaseClock, fired: Container[str]) -> bool:
+    """Whether silence does in this case what the clock declares: its condition holds, and its day lies ahead."""
+    asked = [rule for rule in item.rules_of(RULE) if rule.effect["clock"] == clock.code]
+    return all(applies(rule, fired) for rule in asked) and clock.due.due_on >= clock.starts_on
+
+
 def _declared(
-    rule: ClockRule, limited: tuple[TimeLimit, tuple[Rule, ...]], events: Sequence[Event], calendar: Calendar
-) -> Iterator[CaseClock]:
+    rule: ClockRule, limited: tuple[TimeLimit, tuple[Rule, ...]], events: Sequence[Event], calendar: Calendar,
+    last: date | None,
+) -> Iterator[CaseClock]:  # fmt: skip
     start = _start_of(rule.starts, events)
-    if start is None:
+    if start is None or (rule.until and last is None):
         return
     place, moment = start
     later = events[place + 1 :]
@@ -89,8 +110,12 @@ def _declared(
     end = next((e for e in later if _is_one_of(e, ends)), None)
     extension = rule.extension.limit if rule.extension and _extended(rule, later) else None
     limit, adjusted_by = limited
-    ran = (calendar, events[place].at, end.at if end else None, _pauses(rule.pauses, later))
-    derived = due_over_time(limit, moment, *ran, extension)
+    if last is None:
+        ran = (calendar, events[place].at, end.at if end else None, _pauses(rule.pauses, later))
+        derived = due_over_time(limit, moment, *ran, extension)
+    else:
+        limit = TimeLimit(max(0, (last - _day(moment)).days), "day")
+        derived = Due(last, None, False, tuple)
     yield CaseClock(
         rule.code, rule.title, rule.kind, limit, rule.silence, _day(moment), derived,
         end.day if end else None, _state(rule.pauses, end, later), rule, rule.remind_before,
@@ -161,7 +186,7 @@ def _stage_clock(item: Item, case: Case, events: Sequence[Event], calendar: Cale
         later = events[events.index(entered) + 1 :]
         derived = due_over_time(desk.limit, entered.at, calendar, entered.at, None, _pauses(_ANY_PROCEDURE, later))
         yield CaseClock(
-            STEP_OF + desk.code, desk.title, "step", desk.limit, "escalate", entered.day, derived, None,
+            STEP_OF + desk.code, desk.title, "step", desk.limit, desk.silence, entered.day, derived, None,
             _state(_ANY_PROCEDURE, None, later), None, (0,),
         )  # fmt: skip
 

@@ -17,6 +17,9 @@ LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
 SYSTEM = "system"
 WEIGHED = "release_weighed"
 CALENDAR_CHANGED = "calendar_changed"
+HELD, RELEASED = "held", "released"
+STEP_OF = "stage:"
+"""Before the code of a step, where its limit is named beside the clocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ TITLES: dict[str, Text] = {
     "paused": Text("特别程序开始，期限中止", "Special procedure began, clock stands still"),
     "resumed": Text("特别程序结束，期限继续", "Special procedure ended, clock goes on"),
     "extended": Text("延长期限", "Limit extended"),
+    HELD: Text("暂缓逾期效果", "Effect of silence held"),
+    RELEASED: Text("放行逾期效果", "Effect of silence released"),
     "decided": Text("作出决定", "Decided"),
     "certified": Text("制证", "Certificate made"),
     "delivered": Text("送达", "Delivered"),

@@ -172,6 +172,23 @@ MARK_NO_REASON = FindingKind(
 MARK_NOTHING = FindingKind(
     "mark.nothing", "没有需要标记的项目；请至少标记一项", "Nothing was marked; mark at least one line"
 )
+DECIDED_BY_SILENCE = FindingKind(
+    "decision.by_silence",
+    "本办件逾期未作决定（{due} 到期），已视为准予，不能再作决定；确有违法情形的，只能依法撤销（行政许可法第六十九条）"
+    "或者撤回（第八条）",
+    "Nothing was decided by {due}, so the case counts as granted and cannot be decided any more: where the grant"
+    " is unlawful it can only be revoked (Licensing Law art. 69) or, in the public interest, withdrawn (art. 8)",
+)
+NOTHING_TO_HOLD = FindingKind(
+    "hold.nothing",
+    "“{clock}”逾期在本办件中只记为超期，没有可暂缓的效果；请照常办理",
+    "That “{clock}” passes is only noted in this case: there is no effect to hold. Go on with the case",
+)
+RELEASED_ALREADY = FindingKind(
+    "release.twice",
+    "您已经放行过；还须由另一名人员放行",
+    "You have released it already: another officer has to as well",
+)
 EXTENDED_ALREADY = FindingKind(
     "extension.once", "该时限已延长过一次，不能再延", "That limit has been extended once already"
 )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from permits.core.process.transitions import Situation
 
 Happening = tuple[str, dict[str, object]]
+Said = Mapping[str, object]
 PARALLEL = "parallel"
 AGREE, DISAGREE = "agree", "disagree"
 
@@ -21,13 +22,22 @@ AGREE, DISAGREE = "agree", "disagree"
 def advance(at: Situation, outcome: str) -> Iterator[Happening]:
     """Leave the present stage with an outcome and enter the one the item declares for it. A branch is answered; the
     stage is left when the branches have come to something together."""
-    stage, words = at.stage, str(at.data.get("words", ""))
-    if stage is None:
-        return
-    if stage.code in at.case.branches:
-        yield from _answered(at, stage, outcome, words)
+    if at.stage is not None:
+        yield from finish(at, at.stage, outcome, {"words": str(at.data.get("words", ""))})
+
+
+def finish(at: Situation, desk: Stage, outcome: str, said: Said) -> Iterator[Happening]:
+    """The same for a desk of the present stage, a branch of it or itself; `said`: what its event says besides."""
+    if desk.code in at.case.branches:
+        yield from _answered(at, desk, outcome, said)
     else:
-        yield from _left(at, stage, outcome, words)
+        yield from _left(at, desk, outcome, said)
+
+
+def leap(at: Situation, stage: Stage, reached_by: Stage, outcome: str, said: Said) -> Iterator[Happening]:
+    """Leave a stage as if another one, `reached_by`, had been left with this outcome."""
+    yield "stage_done", {"stage": stage.code, "outcome": outcome, **said}
+    yield from _onward(at, reached_by, outcome)
 
 
 def joint_outcome(stage: Stage, said: Mapping[str, str]) -> str:
@@ -39,18 +49,22 @@ def joint_outcome(stage: Stage, said: Mapping[str, str]) -> str:
     return AGREE if agreed >= min(stage.join or len(said), len(said)) else ""
 
 
-def _answered(at: Situation, branch: Stage, outcome: str, words: str) -> Iterator[Happening]:
+def _answered(at: Situation, branch: Stage, outcome: str, said_of_it: Said) -> Iterator[Happening]:
     whole = at.item.processes[at.case.process].stage(at.case.stage)
-    yield "branch_done", {"stage": whole.code, "branch": branch.code, "outcome": outcome, "words": words}
+    yield "branch_done", {"stage": whole.code, "branch": branch.code, "outcome": outcome, **said_of_it}
     said = {code: asked.outcome for code, asked in at.case.branches.items()} | {branch.code: outcome}
     if joint := joint_outcome(whole, said):
-        yield from _left(at, whole, joint, "")
+        yield from _left(at, whole, joint, {"words": ""})
 
 
-def _left(at: Situation, stage: Stage, outcome: str, words: str) -> Iterator[Happening]:
+def _left(at: Situation, stage: Stage, outcome: str, said: Said) -> Iterator[Happening]:
+    yield "stage_done", {"stage": stage.code, "outcome": outcome, **said}
+    yield from _onward(at, stage, outcome)
+
+
+def _onward(at: Situation, stage: Stage, outcome: str) -> Iterator[Happening]:
     process = at.item.processes[at.case.process]
     to = _declared_next(at, stage, outcome) or process.after(stage.code)
-    yield "stage_done", {"stage": stage.code, "outcome": outcome, "words": words}
     if to == "end":
         yield "closed", {"after": stage.code}
         return
@@ -67,7 +81,7 @@ def _entered(at: Situation, stage: Stage) -> Iterator[Happening]:
     asked = [branch.code for branch in stage.asked(at.judged().verdict.fired)]
     yield "stage_entered", {"stage": stage.code, "branches": asked}
     if not asked:  # nobody is asked: nobody can answer, and waiting would never end
-        yield from _left(at, stage, AGREE, "")
+        yield from _left(at, stage, AGREE, {"words": ""})
 
 
 def _declared_next(at: Situation, stage: Stage, outcome: str) -> str:

@@ -16,7 +16,7 @@ from permits.core.finding import Finding
 from permits.core.forms.check import Checked, check
 from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.materials import Upload
-from permits.core.process import deciding, late, marks, messages
+from permits.core.process import deciding, holding, late, marks, messages
 from permits.core.process.acts import ACTS, Act, desk_of, may
 from permits.core.process.case import STATES, Case, fold
 from permits.core.process.certificates import face_of
@@ -74,13 +74,13 @@ def perform(name: str, at: Situation) -> Outcome:
     if not may(at.actor, at.item, at.case, act):
         return Outcome(findings=(_why_not(act, at),))
     at = replace(at, data=tidy_data(at.data), now=_in_turn(at))
-    if early := tuple(_before_last(at)):
+    if early := tuple(before_last(at)):
         return Outcome(findings=early)
     findings = judge_data(act.schema(at.item, at.case, at.stage), at.data)
     findings += list(_REFUSALS.get(name, _none)(at))
     if findings:
         return Outcome(findings=tuple(findings))
-    return Outcome(_numbered(at, _HANDLERS[name](at)))
+    return Outcome(numbered(at, _HANDLERS[name](at)))
 
 
 def _in_turn(at: Situation) -> datetime:
@@ -90,7 +90,7 @@ def _in_turn(at: Situation) -> datetime:
     return last if last - CLOCKS_APART <= at.now < last else at.now
 
 
-def _before_last(at: Situation) -> Iterator[Finding]:
+def before_last(at: Situation) -> Iterator[Finding]:
     """An event never lies before the one before it: a deadline worked out from such a record would prove nothing."""
     last = max((event.at for event in at.events), default=at.now)
     if at.now < last:
@@ -101,6 +101,8 @@ def _before_last(at: Situation) -> Iterator[Finding]:
 def _why_not(act: Act, at: Situation) -> Finding:
     if act.name == "request-correction" and at.item.correction != NOTICE:
         return messages.CORRECTION_ON_THE_SPOT.at(item=at.item.title)
+    if act.name == "decide" and at.case.decision.get("deemed"):
+        return messages.DECIDED_BY_SILENCE.at(due=at.case.decision["due"])
     if at.case.state not in act.states:
         return messages.NOT_NOW.at(act=act.title, state=STATES[at.case.state])
     stage = at.stage
@@ -109,7 +111,7 @@ def _why_not(act: Act, at: Situation) -> Finding:
     return messages.NOT_YOURS.at(act=act.title)
 
 
-def _numbered(at: Situation, happenings: Iterator[Happening]) -> tuple[Event, ...]:
+def numbered(at: Situation, happenings: Iterator[Happening]) -> tuple[Event, ...]:
     return tuple(
         Event(at.case.last + place, kind, at.now, at.actor.username, at.actor.office, data)
         for place, (kind, data) in enumerate(happenings, start=1)
@@ -336,6 +338,8 @@ _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
     "pause": _pause,
     "resume": _resume,
     "extend": _extend,
+    "hold": holding.held,
+    "release": holding.released,
     "withdraw": _withdraw,
     "rate": _rate,
 }
@@ -351,6 +355,8 @@ _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "verify": _refuse_visit,
     "decide": deciding.refused,
     "extend": _refuse_extension,
+    "hold": holding.refused_hold,
+    "release": holding.refused_release,
 }
 
 
@@ -361,15 +367,4 @@ def if_accepted(
     at = Situation(
         item, fold(events), events, SYSTEM_ACTOR, now, calendar, lambda: checked, lambda series, year: "", {}
     )
-    return (*events, *_numbered(at, _accept(at)))
-
-
-def deem_accepted(at: Situation) -> Outcome:
-    """视为受理: nobody told the applicant within the limit, so the case counts as accepted from the day of receipt
-    (行政许可法 32(1)(4)). Asked for by the sweep, never by a person."""
-    if early := tuple(_before_last(at)):
-        return Outcome(findings=early)
-    on = at.case.received_on or at.today
-    happenings: list[Happening] = [("accepted", {"on": on.isoformat(), "deemed": True, "words": ""})]
-    happenings += list(advance(at, "accepted"))
-    return Outcome(_numbered(at, iter(happenings)))
+    return (*events, *numbered(at, _accept(at)))

@@ -36,7 +36,7 @@ def deciding(item: Item) -> Iterator[tuple[str, Process, list[ClockRule]]]:
 def beside(item: Item, promise: ClockRule, law: ClockRule) -> bool:
     """Whether the law says, of a case on which both run, until when the promise has to end: alone, or with its time to
     deliver behind it, if the item has such a clock (`behind`)."""
-    if promise.kind != "promised" or law.kind != "statutory" or not _shared(item, promise, law):
+    if promise.kind != "promised" or law.kind != "statutory" or law.until or not _shared(item, promise, law):
         return False
     from_the_start = promise.starts in (*RECEIPT, ACCEPTED)
     if set(promise.ends) & set(law.ends) - ALWAYS_END:
@@ -57,7 +57,7 @@ def behind(item: Item, promise: ClockRule, law: ClockRule) -> list[tuple[TimeLim
 
 def of_delivery(clock: ClockRule) -> bool:
     """Whether it is the law's time to deliver what was decided (行政许可法 44)."""
-    return clock.kind == "statutory" and clock.starts == DECIDED and "delivered" in clock.ends
+    return clock.kind == "statutory" and not clock.until and clock.starts == DECIDED and "delivered" in clock.ends
 
 
 def _shared(item: Item, one: ClockRule, other: ClockRule) -> list[Process]:

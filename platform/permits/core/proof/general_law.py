@@ -58,9 +58,8 @@ def _no_law(inquiry: Inquiry) -> Iterator[Finding]:
 
 def of_decision(clock: ClockRule) -> bool:
     """Whether it is the law's time to decide whatever was handed in or accepted."""
-    return (
-        clock.kind == "statutory" and DECIDED in clock.ends and clock.starts in (*RECEIPT, ACCEPTED) and not clock.once
-    )
+    from_the_start = clock.starts in (*RECEIPT, ACCEPTED) and not clock.once
+    return clock.kind == "statutory" and DECIDED in clock.ends and from_the_start and not clock.until
 
 
 def _beyond(inquiry: Inquiry, clock: ClockRule) -> Iterator[Finding]:

@@ -44,6 +44,16 @@ def limits_alive(inquiry: Inquiry) -> Iterator[Finding]:
             yield messages.IDLE_LIMIT.at(inquiry.places.rule(rule.code), rule=rule.code, clock=clock.title)
 
 
+def days_known(inquiry: Inquiry) -> Iterator[Finding]:
+    """The day to which a clock runs is known of everybody for whom it does."""
+    for clock in (one for one in inquiry.item.clocks if one.until):
+        known = inquiry.prover.world.terms[clock.until].present
+        model = inquiry.prover.smallest(_runs(inquiry, clock), none_of([known]))
+        if model is not None:
+            where, title = inquiry.places.clock(clock.code, "until"), inquiry.item.fact_titles[clock.until]
+            yield inquiry.shown_by(messages.NO_DAY, where, model, [], [clock.until], clock=clock.title, fact=title)
+
+
 def _runs(inquiry: Inquiry, *clocks: ClockRule) -> Bool:
     """That the application takes a process in which all of these clocks run."""
     routes = in_turn(inquiry, inquiry.item.rules_of("route"))

@@ -296,6 +296,12 @@ NO_LAST_DAY = FindingKind(
     "The certificate ends on “{fact}”, which an application that is granted may not have: it would never end. For"
     " example: {witness}. Name a day that all have who are granted it, or give these a term of their own (`terms`).",
 )
+NO_DAY = FindingKind(
+    "proof.no_day",
+    "“{clock}”到“{fact}”为止，申请却可能没有这一天，这个时限就不会运行。例如：{witness}。请改用都有的日期，或让这一项必填。",
+    "“{clock}” runs to “{fact}”, which an application may not have: the clock would not run at all. For example:"
+    " {witness}. Name a day that all have, or require the question.",
+)
 NO_DEADLINE = FindingKind(
     "proof.no_deadline",
     "流程 {process} 没有任何以决定为终点的时限，申请人永远等不到期限。请声明时限。",

@@ -16,7 +16,7 @@ from permits.core.proof.answerable import questions_answerable
 from permits.core.proof.confirm import confirmed
 from permits.core.proof.effects import checks_felt, effects_felt
 from permits.core.proof.inquiry import Inquiry, in_turn, together, undecided
-from permits.core.proof.limits import limits_alive, promises_kept, sets_apart
+from permits.core.proof.limits import days_known, limits_alive, promises_kept, sets_apart
 from permits.core.proof.prover import all_of, any_of, none_of
 from permits.core.proof.steps import steps_fit
 from permits.core.proof.terms import Bool, condition_term
@@ -321,6 +321,7 @@ OF_OURS: tuple[Question, ...] = (
     fees_known,
     ends_known,
     sets_apart,
+    days_known,
     promises_kept,
     steps_fit,
 )

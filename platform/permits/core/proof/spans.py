@@ -67,14 +67,16 @@ def _reached(
 
 
 def _limits(item: Item, calendar: Calendar) -> Iterator[tuple[ClockRule, Limits]]:
-    """Every length each clock can have. Nothing needs a proof where no rule adjusts a clock."""
+    """Every length each clock can have; one that runs to a day has none. Nothing needs a proof where no rule adjusts a
+    clock."""
+    clocks = [clock for clock in item.clocks if not clock.until]
     if not item.rules_of("limit"):
-        for clock in item.clocks:
+        for clock in clocks:
             yield clock, [(clock.limit, ())]
         return
     inquiry = inquiry_of(item, calendar)
     with inquiry.prover.given(*inquiry.prover.world.valid):
-        for clock in item.clocks:
+        for clock in clocks:
             yield clock, list(_lengths(inquiry, clock))
 
 

@@ -149,11 +149,16 @@ UNTOLD = frozenset({"assigned", "lines_checked", "reminded", "stage_done", "bran
 
 def happened(view: CaseView) -> list[Row]:
     """What happened, the latest first, in plain words."""
-    told = [event for event in view.events if event.type not in UNTOLD and not _of_a_step_alone(event)]
+    told = [event for event in view.events if _is_told(event)]
     return [
         {"at": event.at, "what": _what(view, event), "who": _who(view, event), "more": _more(view, event)}
         for event in reversed(told)
     ]
+
+
+def _is_told(event: Event) -> bool:
+    """Whether a happening says something to an applicant: also a step that counts as agreed because nobody acted."""
+    return bool(event.data.get("silence")) or (event.type not in UNTOLD and not _of_a_step_alone(event))
 
 
 def _of_a_step_alone(event: Event) -> bool:
@@ -180,8 +185,17 @@ def _handed_on(view: CaseView, event: Event) -> Text:
 
 _WHAT: Mapping[str, Callable[[CaseView, Event], Text]] = {
     "stage_entered": lambda view, event: _handed_on(view, event),
-    "decided": lambda view, event: word(f"portal.event.decided.{event.data['outcome']}"),
+    "decided": lambda view, event: word(
+        "portal.event.decided.deemed" if event.data.get("deemed") else f"portal.event.decided.{event.data['outcome']}"
+    ),
+    "stage_done": lambda view, event: _step_agreed(view, event),
+    "branch_done": lambda view, event: _step_agreed(view, event),
 }
+
+
+def _step_agreed(view: CaseView, event: Event) -> Text:
+    step = view.item.processes[view.case.process].step(str(event.data.get("branch", event.data["stage"])))
+    return word("portal.event.step_agreed", stage=step.title)
 
 
 def _who(view: CaseView, event: Event) -> Text | str:
@@ -203,6 +217,12 @@ def _reason(data: Mapping[str, object]) -> Text | str:
     return word("portal.case.reason", reason=data["reason"]) if data.get("reason") else ""
 
 
+def _decided(data: Mapping[str, object]) -> Text | str:
+    if not data.get("deemed"):
+        return _reason(data)
+    return word("portal.event.silence", day=say_day(date.fromisoformat(str(data["due"]))))
+
+
 def _paused(data: Mapping[str, object]) -> Text:
     until = word("portal.event.until", day=say_day(date.fromisoformat(str(data["until"]))))
     return Text(f"{data['title']}。{say(until)}", f"{data['title_en']}. {say(until)}")
@@ -211,7 +231,10 @@ def _paused(data: Mapping[str, object]) -> Text:
 _MORE: Mapping[str, Callable[[Mapping[str, Any]], Text | str]] = {
     "accepted": lambda data: word("portal.event.accepted.deemed") if data.get("deemed") else "",
     "not_accepted": _reason,
-    "decided": _reason,
+    "decided": _decided,
+    "stage_done": _decided,
+    "branch_done": _decided,
+    "held": _reason,
     "withdrawn": _reason,
     "extended": _reason,
     "paused": _paused,

@@ -12,7 +12,8 @@ from typing import Any
 
 from permits.core.definitions.types import Field, Option
 from permits.core.finding import Finding
-from permits.core.process import ONLY_WITH, Act
+from permits.core.process import ONLY_WITH, STEP_OF, Act, desks_of
+from permits.core.process.holding import CAUSES
 from permits.core.process.messages import procedure_title
 from permits.core.text import Text, joined
 from permits.faces.kit.forms import AnswersForm, answers_from, form_for
@@ -23,9 +24,9 @@ from permits.services.show_people import Colleague
 Schema = Mapping[str, Any]
 
 # Acts that go beside the work of a stage.
-BESIDE = ("assign", "pause", "resume", "extend")
+BESIDE = ("assign", "pause", "resume", "extend", "hold", "release")
 # Acts that put a paper into somebody's hands or move a limit: looked at once more before they are done.
-PREVIEWED = ("not-accept", "request-correction", "decide", "pause", "extend", "revoke")
+PREVIEWED = ("not-accept", "request-correction", "decide", "pause", "extend", "hold", "release", "revoke")
 # Drawn by the page itself: its data come from the checklist.
 FROM_CHECKLIST = ("request-correction", "mark")
 # Done on a page of its own, with files.
@@ -132,7 +133,11 @@ _CHOICES: Mapping[str, Callable[[CaseView, Sequence[Colleague]], Iterable[Option
         Option(c.code, Text(f"{c.title.zh}（{_cited(c.basis).zh}）", f"{c.title.en} ({_cited(c.basis).en})"))
         for c in view.item.refusals
     ],
-    "clock": lambda view, people: [Option(clock.code, clock.title) for clock in view.item.clocks],
+    "clock": lambda view, people: [
+        *(Option(clock.code, clock.title) for clock in view.item.clocks),
+        *(Option(STEP_OF + desk.code, desk.title) for desk in desks_of(view.item, view.case)),
+    ],
+    "cause": lambda view, people: [Option(code, title) for code, title in CAUSES.items()],
     "checked": lambda view, people: [Option(point.zh, point) for point in (view.desk.checkpoints if view.desk else ())],
     "to": lambda view, people: [Option(p.username, Text(p.name, p.name)) for p in people],
 }

@@ -12,6 +12,7 @@ from permits.core.process import (
     CALENDAR_CHANGED,
     MARKS,
     REMINDED,
+    STEP_OF,
     SYSTEM,
     TITLES,
     WEIGHED,
@@ -20,6 +21,8 @@ from permits.core.process import (
     Event,
     line_id,
 )
+from permits.core.process.events import HELD, RELEASED
+from permits.core.process.holding import CAUSES
 from permits.core.process.messages import procedure_title
 from permits.core.text import Text, joined
 from permits.faces.kit.case.acts import value_title
@@ -62,6 +65,8 @@ _ENDED_BY = {
 
 
 def clock_title(view: CaseView, code: str) -> Text:
+    if code.startswith(STEP_OF):
+        return stage_title(view, code.removeprefix(STEP_OF))
     return next((clock.title for clock in view.clocks if clock.code == code), Text(code, code))
 
 
@@ -72,11 +77,28 @@ def _corrections(view: CaseView, data: Data) -> list[Text]:
     ]
 
 
+def by_silence(view: CaseView, data: Data) -> list[Text]:
+    """What came about because nobody acted: by which limit, and under what; of anything else nothing."""
+    if not data.get("silence"):
+        return []
+    limit = word("case.tell.silence", clock=clock_title(view, data["clock"]), day=data["due"])
+    return [limit, Text(data["basis"]["zh"], data["basis"]["en"])]
+
+
+def _held(view: CaseView, data: Data) -> list[Text]:
+    return [clock_title(view, data["clock"]), CAUSES[data["cause"]], *said(data["reason"])]
+
+
+def _released(view: CaseView, data: Data) -> list[Text]:
+    more = [word("case.tell.released.missing", count=data["missing"])] if data["missing"] else []
+    return [clock_title(view, data["clock"]), *more, *said(data.get("words"))]
+
+
 def _decided(view: CaseView, data: Data) -> list[Text]:
     clause = next((c.title for c in view.item.refusals if c.code == data.get("clause")), None)
     return [
-        value_title("decide", "outcome", data["outcome"]), *said(data.get("facts")), *said(data.get("reason")),
-        *([clause] if clause else []),
+        value_title("decide", "outcome", data["outcome"]), *by_silence(view, data), *said(data.get("facts")),
+        *said(data.get("reason")), *([clause] if clause else []),
     ]  # fmt: skip
 
 
@@ -105,7 +127,8 @@ def _with_reason(title: Text, reason: str) -> Text:
 def _stage_done(view: CaseView, data: Data) -> list[Text]:
     if data.get("outcome") in ("done", "accepted", "granted"):
         return said(data.get("words"))
-    return [outcome_title(view, data["stage"], str(data.get("outcome", ""))), *said(data.get("words"))]
+    outcome = outcome_title(view, data["stage"], str(data.get("outcome", "")))
+    return [outcome, *by_silence(view, data), *said(data.get("words"))]
 
 
 def _visit(view: CaseView, data: Data) -> list[Text]:
@@ -148,6 +171,8 @@ _TELL: dict[str, Tell] = {
     "paused": lambda view, data: [procedure_title(data["procedure"]), word("case.tell.until", day=data["until"])],
     "resumed": lambda view, data: [procedure_title(data["procedure"])],
     "extended": lambda view, data: [clock_title(view, data["clock"]), *said(data["reason"])],
+    HELD: _held,
+    RELEASED: _released,
     "decided": _decided,
     "certified": lambda view, data: said(data["number"]),
     "delivered": lambda view, data: [value_title("deliver", "mode", data["mode"]), *said(data["receiver"])],
@@ -173,6 +198,9 @@ def tell(view: CaseView, event: Event, names: Mapping[str, str], site: Site) -> 
         to = str(event.data["to"])
         title = word("case.tell.assigned", name=names.get(to, to))
     more = [text for text in _TELL[event.type](view, event.data) if text] if event.type in _TELL else []
+    if event.data.get("silence"):
+        offices = [office_title(site, view.case.authority, one) for one in str(event.data["office"]).split()]
+        more.append(word("case.tell.answers", office=joined(offices)))
     return {"at": event.at, "what": title, "who": who(view.case, event, names, site), "more": joined(more, "；", "; ")}
 
 

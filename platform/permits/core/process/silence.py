@@ -1,0 +1,144 @@
+"""沉默的效果: what a limit that has passed for good brings about: a note that it is overdue, acceptance, a step that
+counts as agreed, a grant. The sweep asks; portal, window and command line show what was answered.
+
+Knows clocks and cases; stores nothing and tells nobody. Whether silence is held is said by `holding`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from permits.core.clock import remaining
+from permits.core.definitions.silences import CASE_APPROVED, GRANTING, PERMITTED, RENEWED, STEP_AGREED
+from permits.core.definitions.types import Stage
+from permits.core.process.case import Hold
+from permits.core.process.clocks import CaseClock, desks_of
+from permits.core.process.events import LEGAL_ZONE, STEP_OF, Event
+from permits.core.process.moving import AGREE, Happening, advance, finish, leap
+from permits.core.process.transitions import Situation, before_last, numbered
+from permits.core.text import Text, joined
+
+EFFECTS = GRANTING | {STEP_AGREED}
+"""What comes about in the place of somebody who said nothing; it waits while it is held or the clock stands still."""
+
+
+def effect_of(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
+    """What has to be written down of a clock now; nothing before its end, on a day that is not certain, or twice."""
+    if not clock.running or not passed(clock, at) or clock.due.provisional or any(before_last(at)):
+        return ()
+    if clock.silence == "accepted":
+        return numbered(at, _accepted(at))
+    happenings = list(_HAPPENS[clock.silence](at, clock)) if waits(at, clock) == "" else []
+    return numbered(at, iter(happenings or _overdue(at, clock)))
+
+
+def passed(clock: CaseClock, at: Situation) -> bool:
+    """Whether the limit is over: its moment, or 24:00 of its last day (民法典 203)."""
+    if clock.due.due_at is not None:
+        return at.now >= clock.due.due_at
+    return at.now.astimezone(LEGAL_ZONE).date() > clock.due.due_on
+
+
+def waits(at: Situation, clock: CaseClock) -> str:
+    """Why the effect of a clock that has passed does not come about yet: nothing (it only notes) | decided | paused |
+    held | unreleased; empty where it does."""
+    hold = at.case.holds.get(clock.code, Hold())
+    least = clock.rule.release if clock.rule else 0
+    if clock.silence not in EFFECTS:
+        return "nothing"
+    if at.case.state not in ("received", "under_review") or at.stage is None:
+        return "decided"
+    if clock.state == "paused" and at.today <= _told_until(at):
+        return "paused"
+    if hold.cause:
+        return "held"
+    return "unreleased" if len(set(hold.released)) < least else ""
+
+
+def owed(clock: CaseClock) -> bool:
+    """Whether the clock has an effect that, once its end has passed, is only waited with."""
+    return clock.running and clock.silence in EFFECTS
+
+
+def _told_until(at: Situation) -> date:
+    """The last day that was told of the procedure under way: afterwards time runs on by itself."""
+    last = next(event for event in reversed(at.events) if event.type == "paused")
+    return date.fromisoformat(str(last.data["until"]))
+
+
+def offices(at: Situation, clock: CaseClock) -> str:
+    """The office that answers for the limit: of a step its own desk, of the whole case every desk it lies on."""
+    return " ".join(desk.office for desk in _answering(at, clock))
+
+
+def _answering(at: Situation, clock: CaseClock) -> list[Stage]:
+    desks = desks_of(at.item, at.case)
+    return [desk for desk in desks if STEP_OF + desk.code == clock.code] or list(desks)
+
+
+def _of(at: Situation, clock: CaseClock) -> dict[str, object]:
+    """What every such event says: which limit, since when, when it was due, and who answers for it."""
+    return {
+        "clock": clock.code, "since": clock.starts_on.isoformat(), "due": clock.due.due_on.isoformat(),
+        "kind": clock.kind, "stage": at.case.stage, "office": offices(at, clock), "authority": at.case.authority,
+        "left": remaining(clock.due.due_on, at.today, at.calendar),
+    }  # fmt: skip
+
+
+def _deemed(at: Situation, clock: CaseClock, desk: Stage) -> dict[str, object]:
+    """The same of what came about by silence, with what it rests on."""
+    basis = clock.rule.basis if clock.rule else desk.basis
+    cited = joined([one.cite() for one in basis], "、", "; ") if basis else Text("")
+    moment = {"due_at": clock.due.due_at.isoformat()} if clock.due.due_at else {}
+    return {
+        **_of(at, clock), **moment, "deemed": True, "silence": clock.silence, "basis": {"zh": cited.zh, "en": cited.en},
+    }  # fmt: skip
+
+
+def _overdue(at: Situation, clock: CaseClock) -> Iterator[Happening]:
+    """Overdue is not refusal and not consent: it is noted once, with the office that answers for it."""
+    told = _of(at, clock)
+    before = [(e.data["clock"], e.data["since"]) for e in at.events if e.type == "overdue"]
+    if (told["clock"], told["since"]) not in before:
+        yield "overdue", told
+
+
+def _accepted(at: Situation) -> Iterator[Happening]:
+    """视为受理: nobody told the applicant within the limit, so the case counts as accepted from the day of receipt
+    (行政许可法 32(1)(4))."""
+    if at.case.state == "received":
+        yield _acceptance(at)
+        yield from advance(at, "accepted")
+
+
+def _acceptance(at: Situation) -> Happening:
+    on = at.case.received_on or at.today
+    return "accepted", {"on": on.isoformat(), "deemed": True, "words": ""}
+
+
+def _granted(at: Situation, clock: CaseClock) -> Iterator[Happening]:
+    """视为准予: decided as if somebody had granted it, from wherever the case lies; the office it lies at answers."""
+    stage, process = at.stage, at.item.processes[at.case.process]
+    deciding = next((one for one in (stage, *process.stages) if one is not None and one.kind == "decision"), None)
+    if stage is None or deciding is None:
+        return
+    if at.case.state == "received":
+        yield _acceptance(at)
+    yield "decided", {"outcome": "granted", **_deemed(at, clock, stage)}
+    yield from leap(at, stage, deciding, "granted", {"words": "", "deemed": True})
+
+
+def _agreed(at: Situation, clock: CaseClock) -> Iterator[Happening]:
+    """视为同意: the step, or the branch of it, counts as agreed by the office that said nothing."""
+    [desk] = _answering(at, clock)
+    if at.case.state == "under_review":
+        yield from finish(at, desk, AGREE, {"words": "", **_deemed(at, clock, desk), "stage": at.case.stage})
+
+
+_HAPPENS: Mapping[str, Callable[[Situation, CaseClock], Iterator[Happening]]] = {
+    CASE_APPROVED: _granted,
+    RENEWED: _granted,
+    PERMITTED: _granted,
+    STEP_AGREED: _agreed,
+}

@@ -1,0 +1,75 @@
+"""A case nobody decides, from its receipt to the certificate, carried by `permits sweep --now` and told as it goes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.cli.conftest import Permits
+from tests.integration.cli.test_journeys import hand_in
+from tests.integration.services import silences
+
+
+@pytest.fixture
+def number(permits: Permits, seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A case just received on an item whose promise grants."""
+    root = tmp_path / "definitions"
+    shutil.copytree(seeded / "definitions", root)
+    monkeypatch.setenv("PERMITS_DEFINITIONS", str(root))
+    code = silences.write(root, 40, "approved")
+    assert permits("publish", code, "--json").exit == 0
+    example = json.loads((root / f"items/hygiene/{code}/examples/whole.json").read_text("utf-8"))
+    return str(hand_in(permits, seeded, tmp_path, f"hygiene/{code}", example).document["case"])
+
+
+def acted(permits: Permits, number: str, folder: Path, name: str, user: str, at: str, **data: Any) -> Any:
+    (folder / "data.json").write_text(json.dumps(data))
+    return permits("act", number, name, "--data", folder / "data.json", "--as", user, "--now", at, "--json")
+
+
+def swept(permits: Permits, number: str, day: str) -> list[tuple[str, str]]:
+    fired = permits("sweep", "--now", f"{day}T00:00", "--json").document["fired"]
+    return [(one["effect"], one["clock"]) for one in fired if one["case"] == number]
+
+
+def test_day_by_day_a_case_nobody_decides_is_reminded_of_noted_and_granted(
+    permits: Permits, number: str, tmp_path: Path
+) -> None:
+    whole = acted(permits, number, tmp_path, "accept", "haidian-window", "2026-03-02T11:00", all_in_order=True)
+    assert whole.exit == 0, whole.out
+    days = {f"2026-03-{day:02d}": swept(permits, number, f"2026-03-{day:02d}") for day in range(3, 13)}
+    assert {day: fired for day, fired in days.items() if fired} == {
+        "2026-03-03": [("reminded", "stage:read")],
+        "2026-03-04": [("overdue", "stage:read")],
+        "2026-03-09": [("reminded", "promise")],
+        "2026-03-11": [("decided", "promise")],
+        "2026-03-12": [("reminded", "stage:print")],
+    }
+    shown = permits("show", number, "--json").document
+    assert (shown["state"], shown["stage"]) == ("granted", "print")
+    [decided] = [event for event in shown["events"] if event["type"] == "decided"]
+    assert decided["data"]["silence"] == "case_approved"
+    assert "grant_by_silence" in [paper["kind"] for paper in shown["documents"]]
+    refused = acted(permits, number, tmp_path, "decide", "haidian-director", "2026-03-12T09:00", outcome="refused")
+    assert (refused.exit, refused.codes) == (1, ["decision.by_silence"])
+    assert permits("verify", "--json").exit == 0
+
+
+def test_what_a_supervisor_holds_is_granted_only_after_its_release(
+    permits: Permits, number: str, tmp_path: Path
+) -> None:
+    acted(permits, number, tmp_path, "accept", "haidian-window", "2026-03-02T11:00", all_in_order=True)
+    listed = permits("act", number, "--list", "--as", "supervisor", "--json").document["acts"]
+    assert {"hold"} == {act["name"] for act in listed}
+    said = {"clock": "promise", "cause": "force_majeure", "reason": "洪水停电"}
+    assert acted(permits, number, tmp_path, "hold", "supervisor", "2026-03-03T09:00", **said).exit == 0
+    assert swept(permits, number, "2026-03-20")[-1] == ("overdue", "promise")
+    release = acted(permits, number, tmp_path, "release", "supervisor", "2026-03-20T09:00", clock="promise")
+    assert release.exit == 0, release.out
+    assert swept(permits, number, "2026-03-21") == [("decided", "promise")]
+    shown = permits("show", number).out
+    assert "Effect of silence held" in shown and "Effect of silence released" in shown
