@@ -64,7 +64,7 @@ def test_what_a_supervisor_holds_is_granted_only_after_its_release(
 ) -> None:
     acted(permits, number, tmp_path, "accept", "haidian-window", "2026-03-02T11:00", all_in_order=True)
     listed = permits("act", number, "--list", "--as", "supervisor", "--json").document["acts"]
-    assert {"hold"} == {act["name"] for act in listed}
+    assert {"hold"} == {act["act"] for act in listed}
     said = {"clock": "promise", "cause": "force_majeure", "reason": "洪水停电"}
     assert acted(permits, number, tmp_path, "hold", "supervisor", "2026-03-03T09:00", **said).exit == 0
     assert swept(permits, number, "2026-03-20")[-1] == ("overdue", "promise")
