@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from permits.core.process import Event
+from permits.core.text import joined
+from permits.faces.kit.case.tell import tell
 from permits.persistence import outbox
 from permits.persistence.unit_of_work import reading
 from permits.services.act import act
@@ -97,6 +99,8 @@ def test_a_promise_nobody_kept_counts_as_granted_with_its_paper_its_task_and_its
         "granted", True, "case_approved", "promise", "2026-03-10", "read", "handling", "bj-haidian", "promised",
     ]  # fmt: skip
     assert [task.stage for task in view.tasks if task.closed_at is None] == ["print"]
+    line = joined([tell(view, decided, {}, site)["more"]])  # type: ignore[list-item]
+    assert "2026-03-10" in line.zh and "责任岗位" in line.zh and "Administrative Licensing Law" in line.en
     paper = printed(site, number, "grant_by_silence")
     assert all(words in paper for words in ("视为同意", "2026年3月10日", "行政许可法", "处")), paper
     assert {("granted_by_silence", "13800000000"), ("silence_granted", HANDLING.username)} <= told(site, number)

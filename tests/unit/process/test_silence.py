@@ -1,0 +1,96 @@
+"""What a clock or a step brings about by itself, and who keeps it from doing so: as the core decides it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from permits.core.clock import TimeLimit
+from permits.core.definitions.types import Item
+from permits.core.process import SYSTEM
+from tests.unit.process.line import Line, officer, until
+from tests.unit.process.samples import invented
+
+DIRECTOR = officer("director", "reviewer", "bj-haidian", "head")
+HOLD = {"clock": "promise", "cause": "other", "reason": "等上级批复"}
+
+
+def silent(line: Line, **of_clock: object) -> Line:
+    """The same case where the promise grants and the first review counts as agreed."""
+    line.item = _with_silence(line.item, **of_clock)
+    return line
+
+
+def _with_silence(item: Item, **of_clock: object) -> Item:
+    said = {"silence": "case_approved", **of_clock}
+    clocks = tuple(replace(one, **said) if one.code == "promise" else one for one in item.clocks)
+    processes = {
+        code: replace(one, stages=tuple(
+            replace(stage, silence="step_agreed") if stage.code == "read" else stage for stage in one.stages
+        ))
+        for code, one in item.processes.items()
+    }  # fmt: skip
+    return replace(item, clocks=clocks, processes=processes)
+
+
+@pytest.mark.parametrize("stage", ["look", "both", "settle"])
+def test_a_deemed_grant_goes_from_wherever_the_case_lies_to_where_the_decision_leads(stage: str) -> None:
+    line = until(silent(invented()), stage).on("2026-03-11", 0).sweep()
+    assert (line.case.state, line.case.stage) == ("granted", "print")
+    [decided] = [event for event in line.events if event.type == "decided"]
+    assert (decided.actor, decided.data["deemed"], decided.data["stage"]) == (SYSTEM, True, stage)
+    assert decided.data["basis"] and decided.data["office"]
+    assert line.sweep().types().count("decided") == 1
+    assert line.do("certify").case.certificate["valid_from"] == "2026-03-11"
+
+
+def test_a_limit_that_has_not_passed_brings_about_nothing() -> None:
+    line = until(silent(invented()), "look").on("2026-03-10", 23)
+    before = line.types().count("decided")
+    assert line.sweep().types().count("decided") == before == 0
+
+
+def test_while_the_applicant_corrects_nothing_is_granted() -> None:
+    line = silent(invented(), starts="received")
+    line.do("request-correction", items=[{"where": "/materials/M1", "reason": "不清晰"}])
+    assert line.on("2026-06-01").sweep().case.state == "awaiting_correction"
+
+
+def test_what_counts_from_receipt_accepts_the_case_it_grants() -> None:
+    line = silent(invented(), starts="received", limit=TimeLimit(2, "workday")).on("2026-03-05").sweep()
+    assert line.case.accepted_on.isoformat() == "2026-03-02"  # type: ignore[union-attr]
+    assert line.case.state == "granted"
+
+
+def test_a_step_entered_again_is_held_no_longer() -> None:
+    line = until(silent(invented()), "read")
+    line.do("hold", DIRECTOR, clock="stage:read", cause="other", reason="需要补充论证")
+    assert line.on("2026-03-05", 0).sweep().case.stage == "read"
+    until(line, "look").do("record-visit", inspectors=["甲", "乙"], outcome="fail", words="不符合")
+    assert (line.case.stage, line.case.holds.get("stage:read")) == ("read", None)
+
+
+def test_a_release_is_open_only_where_something_waits_for_it() -> None:
+    line = until(silent(invented()), "look")
+    assert [f.code for f in line.ask("release", DIRECTOR, clock="promise").findings] == ["act.not_yours"]
+    line.do("hold", DIRECTOR, **HOLD)
+    assert [f.code for f in line.ask("hold", DIRECTOR, **HOLD).findings] == ["act.not_yours"]
+    line.do("release", DIRECTOR, clock="promise")
+    assert line.case.holds["promise"].cause == ""
+
+
+def test_a_hold_takes_back_the_releases_before_it() -> None:
+    line = until(silent(invented(), release=2), "look")
+    other = officer("director", "reviewer", "bj-haidian", "second-head")
+    line.do("release", DIRECTOR, clock="promise").do("hold", other, **HOLD)
+    line.do("release", other, clock="promise")
+    assert line.on("2026-03-12").sweep().case.state == "under_review"
+    line.do("release", DIRECTOR, clock="promise")
+    assert line.sweep().case.state == "granted"
+
+
+def test_an_item_without_such_silence_offers_neither_hold_nor_release() -> None:
+    line = until(invented(), "look")
+    for act in ("hold", "release"):
+        assert line.ask(act, DIRECTOR, **HOLD).findings[0].code == "act.not_yours"
