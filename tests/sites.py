@@ -65,6 +65,9 @@ def with_people(site: Site) -> None:
                 if office != "supervision":
                     mobile = f"137{abs(hash(code)) % 1000:03d}{place:05d}" if office == "window" else ""
                     people.add(uow, a_person(who(office, "clerk", code), "staff", mobile))
+        for inspector in pair_of("bj-chaoyang"):
+            office = inspector.partition(":")[2]
+            people.add(uow, a_person(who(office, "reviewer", "bj-chaoyang"), "staff", ""))
 
 
 def a_person(actor: Actor, kind: str, mobile: str) -> tables.Person:
@@ -150,12 +153,12 @@ USUAL: Mapping[str, tuple[str, dict[str, Any]]] = {
     "acceptance": ("accept", {"all_in_order": True}),
     "review": ("opine", {"outcome": "agree", "words": "同意"}),
     "parallel": ("opine", {"outcome": "agree", "words": "同意"}),
-    "visit": ("record-visit", {"inspectors": ["甲", "乙"], "outcome": "pass", "words": "符合"}),
+    "visit": ("record-visit", {"inspectors": [], "outcome": "pass", "words": "符合"}),
     "decision": ("decide", {"outcome": "granted"}),
     "certification": ("certify", {}),
     "delivery": ("deliver", {"mode": "window", "receiver": "张三"}),
     "verification": ("verify", {"outcome": "confirmed", "words": "属实"}),
-    "follow_up": ("verify", {"outcome": "met", "words": "符合", "inspectors": ["甲", "乙"]}),
+    "follow_up": ("verify", {"outcome": "met", "words": "符合", "inspectors": []}),
 }
 
 
@@ -173,7 +176,14 @@ def step(site: Site, ref: str, now: datetime) -> Done:
     stage = seen(site, ref).stage
     assert stage is not None
     name, data = USUAL[stage.kind]
+    if "inspectors" in data:
+        data = {**data, "inspectors": pair_of(seen(site, ref).case.authority)}
     return do(site, ref, name, now, **data)
+
+
+def pair_of(authority: str) -> list[str]:
+    """Two of its staff who can go on a visit."""
+    return [f"{authority}:{office}" for office in ("inspection", "handling")]
 
 
 def until(site: Site, ref: str, stage: str, now: datetime) -> None:

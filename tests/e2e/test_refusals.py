@@ -34,7 +34,7 @@ def to_the_visit(cases: Cases, place: Application, number: str) -> None:
 
 def to_the_decision(cases: Cases, place: Application, number: str) -> None:
     to_the_visit(cases, place, number)
-    visit = {"inspectors": ["郑立", "冯雨"], "outcome": "pass", "words": FOUND}
+    visit = {"inspectors": ["haidian-inspection", "haidian-inspection-2"], "outcome": "pass", "words": FOUND}
     cases.act(number, place.office("inspection"), "record-visit", visit)
     cases.act(number, place.office("section-head"), "opine", {"outcome": "agree", "words": WORDS})
 
@@ -50,11 +50,11 @@ def test_a_visit_by_one_inspector_is_refused_and_nothing_typed_is_lost(
     to_the_visit(cases, place, number)
     inspector = officer(place.office("inspection"), "/office")
     inspector.open(number)
-    inspector.say(Work("record-visit", {"inspectors": "郑立", "outcome": "pass", "words": FOUND}))
+    inspector.say(Work("record-visit", {"inspectors": ["haidian-inspection"], "outcome": "pass", "words": FOUND}))
     refused(inspector, "record-visit")
     inspector.look("refused-visit-with-one-inspector")
     assert inspector.page.input_value('[name="f-record-visit.words"]') == FOUND
-    inspector.do(Work("record-visit", {"inspectors": "郑立\n冯雨"}))
+    inspector.do(Work("record-visit", {"inspectors": ["haidian-inspection-2"]}))
 
 
 def test_a_refusal_without_a_clause_is_sent_back_and_with_one_reaches_the_applicant(

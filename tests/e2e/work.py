@@ -8,7 +8,9 @@ WORDS = "材料齐全，内容一致，符合规定。"
 ACCEPT = Work("accept", {})
 AGREE = Work("opine", {"outcome": "agree", "words": WORDS})
 FOUND = "现场布局与图纸一致，设施运行正常。"
-VISIT = Work("record-visit", {"inspectors": "郑立\n冯雨", "outcome": "pass", "words": FOUND})
+VISIT = Work(
+    "record-visit", {"inspectors": ["haidian-inspection", "haidian-inspection-2"], "outcome": "pass", "words": FOUND}
+)
 GRANT = Work("decide", {"outcome": "granted"})
 CERTIFY = Work("certify", {})
 DELIVER = Work("deliver", {"mode": "electronic", "receiver": "林晓岚"})

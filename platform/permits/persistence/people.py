@@ -192,6 +192,13 @@ def stored_passwords(unit: Reading) -> list[tuple[str, str | None]]:
     return [(row.username, row.password) for row in unit.session.execute(query)]
 
 
+def closed_accounts(unit: Reading) -> frozenset[str]:
+    """The user names of accounts that were closed; none before there are accounts."""
+    if not inspect(unit.connection).has_table("ab_user"):
+        return frozenset()
+    return frozenset(unit.session.scalars(select(_user.c.username).where(_user.c.active.is_(False))))
+
+
 def _roles_of(unit: Reading, user_id: int) -> frozenset[str]:
     direct = select(_user_role.c.role_id).where(_user_role.c.user_id == user_id)
     through_groups = (

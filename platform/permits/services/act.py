@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 
 from permits.core.definitions.types import Item, Stage
 from permits.core.finding import Finding
@@ -18,6 +19,7 @@ from permits.core.process import (
     Case,
     Event,
     Situation,
+    desk_of,
     fold,
     open_to,
     perform,
@@ -28,6 +30,7 @@ from permits.documents.numbering import document_number
 from permits.persistence import attachments, calendars, cases, clocks, numbers, people, releases
 from permits.persistence.unit_of_work import Reading, UnitOfWork, reading, unit_of_work
 from permits.services import messages, record
+from permits.services.choose_staff import staff_of, with_people
 from permits.services.site import Site
 from permits.services.weigh_cases import events_due
 
@@ -147,7 +150,7 @@ def situation(
     item = site.catalogue.governing(uow, case)
     return Situation(
         item, case, events, actor, now, calendar, _judging(item, case),
-        _numbers(uow, site, case), _files_as_kept(uow, data),
+        _numbers(uow, site, case), _files_as_kept(uow, data), cache(lambda: staff_of(uow, site, case.authority)),
     )  # fmt: skip
 
 
@@ -212,4 +215,5 @@ def acts_open(site: Site, ref: str, actor: Actor) -> list[tuple[str, Text, Mappi
             return None
         case = fold(stored.events)
         item = site.catalogue.governing(unit, case)
-    return [(act.name, act.title, schema) for act, schema in open_to(actor, item, case)]
+        found = with_people(unit, site, open_to(actor, item, case), case, desk_of(actor, item, case))
+    return [(act.name, act.title, schema) for act, schema in found]

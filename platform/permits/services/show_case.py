@@ -32,6 +32,7 @@ from permits.core.process import (
 from permits.persistence import cases, certificates, documents, people, tables, tasks
 from permits.persistence.unit_of_work import Reading, reading
 from permits.services.act import judged
+from permits.services.choose_staff import with_people
 from permits.services.find_beside import open_beside
 from permits.services.site import Site
 
@@ -111,14 +112,14 @@ def _view(unit: Reading, site: Site, stored: cases.StoredCase, actor: Actor) -> 
     case = fold(stored.events)
     item = site.catalogue.governing(unit, case)
     checked = judged(item, case)
-    uploads = uploads_of(case.uploads)
+    uploads, desk = uploads_of(case.uploads), desk_of(actor, item, case)
     view = CaseView(
         stored.row.id, stored.row.version, item, case, stored.events,
         clocks_of(item, case, stored.events, site.calendar), checked,
         (*_against_account(unit, item, case, stored.row), *checklist(item, checked, uploads)), uploads,
         tasks.tasks_of(unit, stored.row.id), documents.of_case(unit, stored.row.id),
-        certificates.of_case(unit, stored.row.id), open_to(actor, item, case), current_stage(item, case),
-        duties_of(item, case, frozenset(checked.verdict.fired), site.calendar), desk_of(actor, item, case),
+        certificates.of_case(unit, stored.row.id), with_people(unit, site, open_to(actor, item, case), case, desk),
+        current_stage(item, case), duties_of(item, case, frozenset(checked.verdict.fired), site.calendar), desk,
     )  # fmt: skip
     return view if handles(actor, item, case, stored.events) else _covered(view)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from permits.services.open_site import open_site
 from permits.services.verify_certificate import find_certificate, verify_certificate
@@ -16,7 +17,7 @@ from tests.integration.cli.test_journeys import hand_in, read
 from tests.integration.cli.walker import walk
 
 WHERE, HOLDER, TODAY = "hygiene/pp-new", "北京碧波示例健身有限公司", date(2026, 5, 6)
-PAIR = {"inspectors": ["王勘", "李察"]}
+PAIR = {"inspectors": ["fengtai-inspection", "fengtai-inspection-2"]}
 NOT_MET = {**PAIR, "outcome": "not_met", "words": "现场与承诺不符：无清洗消毒记录。"}
 MENDED = {"outcome": "done", "words": "整改期届满。"}
 REVOKED = {"reason": "整改后仍不符合承诺的条件。"}
@@ -58,7 +59,11 @@ def test_a_commitment_still_not_kept_after_the_time_to_mend_is_revoked_for_every
 def test_a_commitment_found_kept_ends_with_the_certificate_in_force(
     permits: Permits, seeded: Path, tmp_path: Path, granted: str
 ) -> None:
-    (tmp_path / "said.json").write_text(json.dumps({**PAIR, "outcome": "met", "words": "与承诺一致。"}))
+    listed = permits("act", granted, "--list", "--as", "fengtai-inspection", "--json").document["acts"]
+    [asked] = [one for one in listed if one["act"] == "verify"]
+    assert Draft202012Validator(asked["schema"]).is_valid(asked["example"]), "what is shown as an example can be sent"
+    assert asked["example"]["inspectors"] == PAIR["inspectors"], "those of the office that has the task come first"
+    (tmp_path / "said.json").write_text(json.dumps({**asked["example"], "outcome": "met"}))
     said = permits("act", granted, "verify", "--data", tmp_path / "said.json", "--as", "fengtai-inspection",
                    "--now", "2026-04-01T10:00", "--json")  # fmt: skip
     assert (said.exit, said.document["state"]) == (0, "closed")

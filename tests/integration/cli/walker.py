@@ -22,6 +22,8 @@ def filled(schema: Any) -> Any:
         return {key: filled(asked[key]) for key in dict.fromkeys([*schema.get("required", []), *ticks])}
     if schema["type"] == "array":
         count = schema.get("minItems", 0)
+        if schema.get("uniqueItems") and "enum" in schema["items"]:
+            return schema["items"]["enum"][:count]
         plain = schema["items"].get("type") == "string" and "enum" not in schema["items"]
         return [f"{filled(schema['items'])}{n}" if plain else filled(schema["items"]) for n in range(count)]
     return {"string": "words", "integer": schema.get("minimum", 1), "boolean": True}[schema["type"]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 
 from permits.core.process import Actor, desks_of
@@ -16,12 +18,12 @@ WORK = {
     "acceptance": ("accept-all", {}),
     "review": ("opine", {"outcome": "agree", "words": "材料齐全"}),
     "parallel": ("opine", {"outcome": "agree", "words": "同意会签"}),
-    "visit": ("record-visit", {"inspectors": "赵一\n钱二", "outcome": "pass", "words": "与图纸一致"}),
+    "visit": ("record-visit", {"inspectors": [], "outcome": "pass", "words": "与图纸一致"}),
     "decision": ("decide", {"outcome": "granted"}),
     "certification": ("certify", {}),
     "delivery": ("deliver", {"mode": "window", "receiver": "李申请"}),
     "verification": ("verify", {"outcome": "confirmed", "words": "与原始记录一致"}),
-    "follow_up": ("verify", {"inspectors": "赵一\n钱二", "outcome": "met", "words": "现场与承诺一致"}),
+    "follow_up": ("verify", {"inspectors": [], "outcome": "met", "words": "现场与承诺一致"}),
 }
 
 
@@ -39,6 +41,11 @@ def desk_of(town: Town, number: str) -> tuple[Officer, str]:
     return officer, f"/{'window' if desk.role == 'clerk' else 'office'}/cases/{number}"
 
 
+def pair_of(view: CaseView) -> list[str]:
+    """Two of the staff of the authority, of two offices."""
+    return [f"{PREFIX[view.case.authority]}-{office}" for office in ("inspection", "handling")]
+
+
 def work(town: Town, number: str, until: str = "") -> None:
     """Everybody does what is theirs, until the case has left every desk or reached the stage kind `until`."""
     for _ in range(20):
@@ -47,6 +54,7 @@ def work(town: Town, number: str, until: str = "") -> None:
             return
         act, said = WORK[view.stage.kind]
         officer, path = desk_of(town, number)
+        said = {**said, "inspectors": pair_of(view)} if "inspectors" in said else said
         town.later(minutes=5)
         answer = officer.send(path, act, named(act, **said))
         assert answer.status_code == 302, (act, summary_of(answer.text))
@@ -77,14 +85,48 @@ def test_a_visit_by_one_inspector_is_refused_and_what_was_typed_stays(town: Town
     number = town.hand_in("pp-new", "ordinary-complete")
     work(town, number, "visit")
     officer, path = desk_of(town, number)
-    alone = named("record-visit", inspectors="赵一", outcome="pass", words="与图纸一致")
+    alone = named("record-visit", inspectors=["hd-inspection"], outcome="pass", words="与图纸一致")
     answer = officer.send(path, "record-visit", alone)
     assert answer.status_code == 422
     assert [line for line in summary_of(answer.text) if "2 名以上" in line]
     assert 'href="#f-record-visit.inspectors"' in answer.text
     assert "与图纸一致" in answer.text
-    twice = named("record-visit", inspectors="赵一\n赵一", outcome="pass", words="与图纸一致")
-    assert officer.send(path, "record-visit", twice).status_code == 422
+    for pair in (["hd-inspection", "hd-inspection"], ["赵一", "钱二"], ["hd-inspection", "cy-inspection"]):
+        made_up = named("record-visit", inspectors=pair, outcome="pass", words="与图纸一致")
+        assert officer.send(path, "record-visit", made_up).status_code == 422
+
+
+def test_inspectors_are_chosen_from_the_staff_of_the_authority_with_their_offices(town: Town) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    work(town, number, "visit")
+    officer, path = desk_of(town, number)
+    page = officer.get(path).text
+    assert "海淀handling（" in page and 'value="hd-handling"' in page
+    assert 'value="cy-handling"' not in page
+
+
+@pytest.mark.parametrize(("language", "left"), [("zh", "未勾选的要点"), ("en", "Points not ticked")])
+def test_whoever_decides_reads_who_went_what_they_ticked_and_what_they_did_not(
+    town: Town, language: str, left: str
+) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    work(town, number, "visit")
+    officer, path = desk_of(town, number)
+    stage = view_of(town, number).stage
+    assert stage
+    done, *open_points = [point.say(language) for point in stage.checkpoints]
+    said = named("record-visit", inspectors=pair_of(view_of(town, number)), outcome="pass", words="与图纸一致")
+    sent = {**said, "f-record-visit.checked": [stage.checkpoints[0].zh]}
+    assert officer.send(path, "record-visit", sent).status_code == 302
+    work(town, number, "decision")
+    director, place = desk_of(town, number)
+    page = unescape(director.get(f"{place}?lang={language}").text)
+    said_there = page.partition('id="opinions-title"')[2].partition("</section>")[0]
+    for words in (said_there, page.partition('id="history-title"')[2]):
+        assert "海淀inspection" in words and "海淀handling" in words
+        ticked, _, not_ticked = words.partition(left)
+        assert done in ticked and open_points and all(point in not_ticked for point in open_points)
+    director.get(f"{place}?lang=zh")
 
 
 def test_a_refusal_without_facts_reasons_and_clause_is_refused_at_each_box(town: Town) -> None:

@@ -170,6 +170,8 @@ def test_a_site_visit_needs_two_different_officers() -> None:
     for names in (["甲"], ["甲", "甲"], ["甲", "甲 "], ["甲", " "], []):
         found = line.ask("record-visit", inspectors=names, outcome="pass", words="符合").findings
         assert "visit.too_few" in [f.code for f in found], names
+    applied = line.ask("record-visit", inspectors=["甲", line.case.applicant], outcome="pass", words="符合").findings
+    assert [(f.code, f.where) for f in applied] == [("visit.applicant", "/inspectors/1")]
     line.do("record-visit", inspectors=["甲", "乙"], outcome="pass", words="符合")
     assert line.case.inspectors == ("甲", "乙")
 

@@ -44,6 +44,7 @@ from permits.core.process.transitions import (
     uploads_of,
 )
 from permits.core.process.versions import AXIS_TITLES, UNDECIDED, WHY, governing, weigh
+from permits.core.process.visits import NAMES, asks_for_staff, points, with_staff
 
 __all__ = [
     "ACCOUNT",
@@ -55,6 +56,7 @@ __all__ = [
     "LATE",
     "LEGAL_ZONE",
     "MARKS",
+    "NAMES",
     "ONLY_WITH",
     "OPEN",
     "OVERSEER",
@@ -84,6 +86,7 @@ __all__ = [
     "allowed_again",
     "answer_by",
     "applicant_name",
+    "asks_for_staff",
     "clocks_of",
     "cross_checks",
     "curable",
@@ -108,6 +111,7 @@ __all__ = [
     "owed",
     "passed",
     "perform",
+    "points",
     "plain_uploads",
     "reminder_owed",
     "taken_by",
@@ -115,5 +119,6 @@ __all__ = [
     "validity_of",
     "waiting_for",
     "weigh",
+    "with_staff",
     "window_of",
 ]

@@ -17,6 +17,7 @@ from permits.core.process.events import Actor
 from permits.core.process.holding import CAUSES, to_hold, to_release
 from permits.core.process.late import waiting_for
 from permits.core.process.marks import MARKS, line_ids
+from permits.core.process.visits import inspectors_asked, points_asked
 from permits.core.text import Text
 
 Schema = dict[str, object]
@@ -99,24 +100,13 @@ def _opine(item: Item, case: Case, stage: Stage | None) -> Schema:
     )
 
 
-def _inspectors(stage: Stage | None) -> Schema:
-    return {
-        "type": "array",
-        "title": "审核人员（两人以上）",
-        "x-en": "Inspectors (two or more)",
-        "items": {"type": "string", "minLength": 1, "maxLength": 60},
-        "minItems": max(stage.people if stage else 0, 1),
-        "uniqueItems": True,
-    }
-
-
 def _visit(item: Item, case: Case, stage: Stage | None) -> Schema:
     return _object(
         ["inspectors", "outcome", "words"],
-        inspectors=_inspectors(stage),
+        inspectors=inspectors_asked(stage),
         outcome={"enum": ["pass", "fail"], "title": "现场审核结论", "x-en": "Result"},
         words=_words("现场情况", "What was found", 2),
-        checked={"type": "array", "items": {"type": "string"}, "title": "已核查要点", "x-en": "Points checked"},
+        checked=points_asked(stage),
     )
 
 
@@ -157,7 +147,9 @@ def _outcomes(item: Item, case: Case, stage: Stage | None) -> Schema:
     outcome: Schema = {"enum": declared or ["done"], "title": "结果", "x-en": "Result"}
     words = _words("说明", "What was found", 2)
     if stage is not None and stage.people > 1:
-        return _object(["inspectors", "outcome", "words"], inspectors=_inspectors(stage), outcome=outcome, words=words)
+        points = {"checked": points_asked(stage)} if stage.checkpoints else {}
+        asked = {"inspectors": inspectors_asked(stage), "outcome": outcome, "words": words}
+        return _object(["inspectors", "outcome", "words"], **asked, **points)
     return _object(["outcome", "words"], outcome=outcome, words=words)
 
 

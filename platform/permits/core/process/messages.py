@@ -84,6 +84,16 @@ TOO_FEW_INSPECTORS = FindingKind(
     "现场审核须由 {least} 名以上不同的工作人员进行（行政许可法第三十四条），请补充姓名",
     "A site visit needs {least} or more different officers (Licensing Law art. 34); add the names",
 )
+INSPECTOR_UNKNOWN = FindingKind(
+    "visit.unknown",
+    "本机关没有用户名为“{name}”的在岗工作人员；请从名单中选择实际到场的人员",
+    "The authority has nobody of its staff with the user name “{name}”: choose those who were there from the list",
+)
+INSPECTOR_APPLIED = FindingKind(
+    "visit.applicant",
+    "“{name}”是本件的申请人，不能作为审核人员；请选择其他工作人员",
+    "“{name}” is the applicant of this case and cannot inspect it: choose other officers",
+)
 DECISION_BOUND = FindingKind(
     "decision.bound",
     "前面环节的结果不支持这一决定；请按核实结果作出决定",

@@ -16,7 +16,7 @@ from permits.core.finding import Finding
 from permits.core.forms.check import Checked, check
 from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.materials import Upload
-from permits.core.process import deciding, holding, late, marks, messages
+from permits.core.process import deciding, holding, late, marks, messages, visits
 from permits.core.process.acts import ACTS, Act, desk_of, may
 from permits.core.process.case import STATES, Case, fold
 from permits.core.process.certificates import face_of
@@ -26,13 +26,14 @@ from permits.core.process.data import judge_data, tidy_data
 from permits.core.process.events import LEGAL_ZONE, SYSTEM_ACTOR, Actor, Event
 from permits.core.process.intake import applicant_name
 from permits.core.process.moving import PARALLEL, Happening, advance
+from permits.core.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Everything an act is judged by. `judged`: what the engine says of the case's answers as of its receipt, worked
     out when asked for (branches and certificates do); `number`: gives the next number of a series, filled into a
-    pattern by the caller's store."""
+    pattern by the caller's store; `staff`: whom the authority has, by user name."""
 
     item: Item
     case: Case
@@ -43,6 +44,7 @@ class Situation:
     judged: Callable[[], Checked]
     number: Callable[[str, int], str]
     data: Mapping[str, object]
+    staff: Callable[[], Mapping[str, Text]] | None = None
 
     @property
     def today(self) -> date:
@@ -231,20 +233,6 @@ def _opine(at: Situation) -> Iterator[Happening]:
     yield from advance(at, str(at.data["outcome"]))
 
 
-def _record_visit(at: Situation) -> Iterator[Happening]:
-    yield "visit_recorded", {**at.data, "stage": at.case.stage}
-    yield from advance(at, str(at.data["outcome"]))
-
-
-def _refuse_visit(at: Situation) -> Iterator[Finding]:
-    """A stage that needs several people is not done by one, however often the name is written."""
-    least = at.stage.people if at.stage else 0
-    named = at.data.get("inspectors", [])
-    people = {str(name).strip() for name in named} - {""} if isinstance(named, list) else set()
-    if least > 1 and len(people) < least:
-        yield messages.TOO_FEW_INSPECTORS.at("/inspectors", least=least)
-
-
 # ---- after the decision ----------------------------------------------------------------------------------------
 
 
@@ -259,12 +247,6 @@ def _certify(at: Situation) -> Iterator[Happening]:
 def _deliver(at: Situation) -> Iterator[Happening]:
     yield "delivered", dict(at.data)
     yield from advance(at, "done")
-
-
-def _verify(at: Situation) -> Iterator[Happening]:
-    if "inspectors" in at.data:
-        yield "visit_recorded", {**at.data, "stage": at.case.stage}
-    yield from advance(at, str(at.data["outcome"]))
 
 
 def _revoke(at: Situation) -> Iterator[Happening]:
@@ -328,8 +310,8 @@ _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
     "supplement": _supplement,
     "hand-in-late": late.handed_in,
     "opine": _opine,
-    "record-visit": _record_visit,
-    "verify": _verify,
+    "record-visit": visits.recorded,
+    "verify": visits.verified,
     "decide": deciding.decided,
     "certify": _certify,
     "deliver": _deliver,
@@ -351,8 +333,8 @@ _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "request-correction": _refuse_correction,
     "supplement": _refuse_supplement,
     "hand-in-late": late.refused,
-    "record-visit": _refuse_visit,
-    "verify": _refuse_visit,
+    "record-visit": visits.refused,
+    "verify": visits.refused,
     "decide": deciding.refused,
     "extend": _refuse_extension,
     "hold": holding.refused_hold,

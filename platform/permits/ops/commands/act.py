@@ -120,9 +120,18 @@ def _of_object(schema: Schema) -> object:
     return {name: _example(properties[name]) for name in named if name in properties}
 
 
+def _of_array(schema: Schema) -> object:
+    """As few as there may be; where none may stand twice, each of its own."""
+    items, count = schema.get("items", {}), max(1, int(schema.get("minItems", 1)))
+    choices = [one for one in items.get("enum", ()) if one]
+    if schema.get("uniqueItems") and count > 1:
+        return choices[:count] if choices else [f"...{number}" for number in range(1, count + 1)]
+    return [_example(items)] * count
+
+
 _EXAMPLES: Mapping[str, Callable[[Schema], object]] = {
     "object": _of_object,
-    "array": lambda schema: [_example(schema.get("items", {}))] * max(1, int(schema.get("minItems", 1))),
+    "array": lambda schema: _of_array(schema),
     "boolean": lambda schema: True,
     "integer": lambda schema: int(schema.get("minimum", 1)),
 }

@@ -1,5 +1,6 @@
-"""Demonstration accounts: one person at every desk cases come by, two at a window, a supervisor, an author, an
-administrator, and applicants. All share one published password, which is why production refuses them.
+"""Demonstration accounts: one person at every desk cases come by, two at a window and at those who make visits, a
+supervisor, an author, an administrator, and applicants. All share one published password, which is why production
+refuses them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from permits.services.site import Site
 
 # Published on purpose: it opens nothing but a demonstration.
 PASSWORD = "permits-demo"
-_WINDOW_SEATS = 2
+_SEATS = {"window": 2, "inspection": 2}
 NO_WORDS = Text("")
 
 
@@ -60,7 +61,7 @@ def _staff(authorities: Mapping[str, Authority], desks: Sequence[Desk]) -> Itera
     place, names = 0, demo()["staff"]
     for desk in desks:
         authority = authorities[desk.authority]
-        for seat in range(_WINDOW_SEATS if desk.office == "window" else 1):
+        for seat in range(_SEATS.get(desk.office, 1)):
             username = f"{_short(desk.authority)}-{desk.office}" + (f"-{seat + 1}" if seat else "")
             actor = Actor(username, names[place % len(names)], desk.roles, desk.authority, desk.office)
             title = _seat(authority, authority.offices[desk.office])

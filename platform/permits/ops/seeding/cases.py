@@ -277,7 +277,7 @@ def _act(site: Site, case_id: str, end: str, outcome: str, actor: Actor, at: dat
 def _usual(view: CaseView, outcome: str) -> tuple[str, dict[str, Any]] | None:
     """The act that moves the case on, with the outcome wished for where it has one."""
     schemas = {act.name: schema for act, schema in view.acts}
-    chosen = next_act(schemas, demo()["inspectors"])
+    chosen = next_act(schemas)
     if chosen is None:
         return None
     name, data = chosen
@@ -292,7 +292,7 @@ def _special(view: CaseView, end: str) -> tuple[str, dict[str, Any]] | None:
     special: dict[str, Callable[[], tuple[str, dict[str, Any]]]] = {
         plan.CORRECTION: lambda: ("request-correction", {"items": _deficiencies(view), "all_in_order": True}),
         plan.NOT_ACCEPTED: lambda: ("not-accept", dict(demo()["not_accepted"])),
-        plan.WITHDRAWN: lambda: ("withdraw", data_for("withdraw", schemas["withdraw"], [])),
+        plan.WITHDRAWN: lambda: ("withdraw", data_for("withdraw", schemas["withdraw"])),
     }
     return special[end]() if end in special else None
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from permits.core.definitions.types import Field, Option
 from permits.core.finding import Finding
-from permits.core.process import ONLY_WITH, STEP_OF, Act, desks_of
+from permits.core.process import NAMES, ONLY_WITH, STEP_OF, Act, desks_of
 from permits.core.process.holding import CAUSES
 from permits.core.process.messages import procedure_title
 from permits.core.text import Text, joined
@@ -149,6 +149,8 @@ def _cited(basis: Sequence[Any]) -> Text:
 
 def _options(view: CaseView, act: Act, name: str, prop: Schema, colleagues: Sequence[Colleague]) -> tuple[Option, ...]:
     listed = tuple(_CHOICES[name](view, colleagues)) if name in _CHOICES else ()
+    if NAMES in prop.get("items", {}):
+        return tuple(Option(one, Text(said["zh"], said["en"])) for one, said in prop["items"][NAMES].items())
     if "enum" not in prop:
         return listed
     by_code = {option.code: option for option in listed}

@@ -16,7 +16,7 @@ from permits.core.forms.fees import in_words as in_yuan
 from permits.core.process import RENEWAL, STATES, STEP_OF, CaseClock, Event, alarm
 from permits.core.text import Text, joined
 from permits.faces.kit.case.acts import value_title
-from permits.faces.kit.case.tell import outcome_title, said, stage_title, tell
+from permits.faces.kit.case.tell import inspectors_in, outcome_title, said, stage_title, tell
 from permits.faces.kit.case.ways import main_line, only_if
 from permits.faces.kit.views import say_due
 from permits.faces.kit.words import word
@@ -108,6 +108,7 @@ def people_in(view: CaseView) -> set[str]:
         {event.actor for event in view.events}
         | {view.taken_by, view.case.agent_clerk}
         | {str(event.data["to"]) for event in view.events if event.type == "assigned"}
+        | {name for event in view.events for name in inspectors_in(event)}
     ) - ({""} if view.whole else {"", view.case.applicant})
 
 
@@ -246,10 +247,22 @@ def opinions(view: CaseView, names: Mapping[str, str], site: Site) -> list[Row]:
             "stage": stage_title(view, one.stage), "outcome": outcome_title(view, one.stage, one.outcome),
             "words": joined(said(one.words)), "name": names.get(one.actor, one.actor),
             "office": office_title(site, view.case.authority, offices.get(one.actor, "")),
+            "visit": tell(view, visit, names, site)["more"] if visit else "",
         }
-        for one in view.case.opinions
+        for one, visit in zip(view.case.opinions, visits(view), strict=True)
         if one.words or (one.stage in _answered_alone(view) and one.outcome not in ("accepted", "done"))
     ]  # fmt: skip
+
+
+def visits(view: CaseView) -> Iterator[Event | None]:
+    """For every opinion of a case the visit that it rests on, if there was one."""
+    made: Event | None = None
+    for event in view.events:
+        if event.type == "visit_recorded":
+            made = event
+        if event.type in ("stage_done", "branch_done"):
+            yield made if made and made.data["stage"] == event.data["stage"] else None
+            made = None
 
 
 def _answered_alone(view: CaseView) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from permits.core.process import (
     Case,
     Event,
     line_id,
+    points,
 )
 from permits.core.process.events import HELD, RELEASED
 from permits.core.process.holding import CAUSES
@@ -132,7 +134,18 @@ def _stage_done(view: CaseView, data: Data) -> list[Text]:
 
 
 def _visit(view: CaseView, data: Data) -> list[Text]:
-    return [word("case.tell.inspectors", names=Text("、".join(data["inspectors"]), ", ".join(data["inspectors"])))]
+    """Who was there, and of the stage's points those ticked and those not."""
+    there = Text("、".join(data["inspectors"]), ", ".join(data["inspectors"]))
+    return [word("case.tell.inspectors", names=there), *points_of(view, data)]
+
+
+def points_of(view: CaseView, data: Data) -> list[Text]:
+    """What a visit ticked of the points of its stage, and what it did not."""
+    process = view.item.processes.get(view.case.process)
+    stage = next((one for one in process.stages if one.code == data.get("stage")), None) if process else None
+    ticked, left = points(stage, data) if stage else ([], [])
+    told = (("case.tell.points", ticked), ("case.tell.points_left", left))
+    return [word(key, points=joined(found, "；", "; ")) for key, found in told if found]
 
 
 def _release_weighed(view: CaseView, data: Data) -> list[Text]:
@@ -194,6 +207,8 @@ def tell(view: CaseView, event: Event, names: Mapping[str, str], site: Site) -> 
     title = TITLES.get(event.type, Text(event.type, event.type))
     if event.type in _OF_A_STAGE:
         title = word("case.tell.stage", title=title, stage=stage_title(view, str(event.data[_OF_A_STAGE[event.type]])))
+    if "inspectors" in event.data:
+        event = replace(event, data={**event.data, "inspectors": [names.get(n, n) for n in inspectors_in(event)]})
     if event.type == "assigned":
         to = str(event.data["to"])
         title = word("case.tell.assigned", name=names.get(to, to))
@@ -202,6 +217,12 @@ def tell(view: CaseView, event: Event, names: Mapping[str, str], site: Site) -> 
         offices = [office_title(site, view.case.authority, one) for one in str(event.data["office"]).split()]
         more.append(word("case.tell.answers", office=joined(offices)))
     return {"at": event.at, "what": title, "who": who(view.case, event, names, site), "more": joined(more, "；", "; ")}
+
+
+def inspectors_in(event: Event) -> list[str]:
+    """Who went on a visit, by user name; as written where a visit was recorded by names."""
+    there: Any = event.data.get("inspectors", ())
+    return [str(one) for one in there]
 
 
 def who(case: Case, event: Event, names: Mapping[str, str], site: Site) -> Text:
