@@ -344,7 +344,7 @@ MORE = {
     row_of_no_fact: ("table.unknown_fact",),
     row_of_strange_cell: ("condition.constant",),
     row_of_strange_effect: ("rule.unknown_material", "rule.unknown_process"),
-    row_twice: ("proof.rows_overlap", "proof.dead_rule"),
+    row_twice: ("proof.rows_overlap", "proof.shadowed"),
     limit_of_no_clock: ("limit.unknown_clock",),
     limit_beyond_the_law: ("proof.limit_lengthened",),
     limit_of_two_lengths: ("proof.two_limits",),

@@ -100,7 +100,7 @@ PLANTED: list[tuple[str, Callable[[Json], Any], str, str]] = [
         facts=["uses.race", "tails"]) or row(b, 1, 1).update(when=[{"==": False}, {">=": 3}]),
      "proof.dead_rule", "rules#/tables/1/rows/1"),
     ("a row the rows before leave nothing", lambda b: row(b, 0, 1).update(when=[{">": "12.00"}, {"==": "blue"}]),
-     "proof.dead_rule", "rules#/tables/0/rows/1"),
+     "proof.shadowed", "rules#/tables/0/rows/1"),
     ("rows of an any table that say different things", lambda b: b["rules"]["tables"][0].update(hit="any"),
      "proof.overlap", "rules#/tables/0/rows/1"),
     ("two routes that are not ordered", other_routes, "proof.overlap", "rules#/routing/1"),

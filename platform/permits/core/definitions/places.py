@@ -20,6 +20,8 @@ class Places:
 
     def __init__(self, bundle: Raw) -> None:
         self.item = bundle.get("item", {"form": {}})
+        self.overridden = frozenset(bundle.get("override", {}).get("override", ()))
+        """The paths at which an authority says otherwise."""
         blocks = bundle.get("library", {}).get("blocks", {})
         sources = {f"blocks/{code}": block for code, block in blocks.items()} | {"rules": bundle.get("rules", {})}
         self.rules = {

@@ -73,18 +73,23 @@ def promises_kept(inquiry: Inquiry) -> Iterator[Finding]:
 
 
 def _kept(inquiry: Inquiry, promise: ClockRule, law: ClockRule, rules: Sequence[Rule]) -> Iterator[Finding]:
-    """The fewest adjustments with which the promise is late, at the last of them, the promise's before the law's."""
+    """The fewest adjustments with which the promise is late, at the last of them, the promise's before the law's; where
+    it is late with none, the promise itself."""
     late = []
     for held, model in held_together(inquiry, rules, promise, law):
         limits = [adjusted(inquiry.item, clock, held)[0] for clock in (promise, law)]
         if days := latest(inquiry, promise, law, (limits[0], limits[1])):
             late.append((sorted(held), days, model))
     for fewest, days, model in sorted(late, key=lambda one: len(one[0]))[:1]:
+        if not fewest:
+            where, said = inquiry.places.clock(promise.code, "limit"), days.said()
+            yield messages.LATER_THAN_LAW.at(where, promise=promise.code, statutory=law.code, **said)
+            return
         holding = sorted((r for r in rules if r.code in fewest), key=lambda rule: rule.effect["clock"] == promise.code)
         others = [inquiry.fires(rule) for rule in rules if rule.code not in fewest]
         claims = [_runs(inquiry, promise, law), none_of(others), *(inquiry.fires(rule) for rule in holding)]
         model = inquiry.prover.smallest(*claims) or model
-        where = inquiry.places.rule(holding[-1].code) if holding else inquiry.places.clock(promise.code, "limit")
+        where = inquiry.places.rule(holding[-1].code)
         yield inquiry.shown_by(
             messages.ADJUSTED_LATER, where, model, holding, promise=promise.code, statutory=law.code,
             **days.said(),

@@ -43,9 +43,13 @@ NO_AUTHORITY = FindingKind(
 )
 OVERLAP = FindingKind(
     "proof.overlap",
-    "规则 {one} 和 {other} 会同时成立而结果不同。例如：{witness}。请改正条件，使同一申请只有一个结果。",
-    "The rules {one} and {other} can both hold and say different things. For example: {witness}. Change their"
-    " conditions so that an application has one result.",
+    "规则 {other} 会和 {one} 同时成立而结果不同。例如：{witness}。请改正条件，使同一申请只有一个结果{instead}。",
+    "The rule {other} can hold together with {one} and say something else. For example: {witness}. Change their"
+    " conditions so that an application has one result{instead}.",
+)
+ROUTES_IN_ORDER = Text(
+    '；要以先写的为准，请写 "routing_order": "first"',
+    ', or say that the first counts: "routing_order": "first"',
 )
 TWO_OUTCOMES = FindingKind(
     "proof.two_outcomes",
@@ -272,11 +276,13 @@ IDLE_LIMIT = FindingKind(
 )
 ROWS_OVERLAP = FindingKind(
     "proof.rows_overlap",
-    "决策表的行 {one} 和 {other} 会同时成立，而表规定至多一行成立（unique）。例如：{witness}。"
+    "决策表的行 {other} 会和 {one} 同时成立，而表规定至多一行成立（unique）。例如：{witness}。"
     "请改正条件，或改用 first、any。",
-    "The rows {one} and {other} of the decision table can both hold, and the table says that one row does at most"
+    "The row {other} of the decision table can hold together with {one}, and the table says that one row does at most"
     " (unique). For example: {witness}. Correct the cells, or let the hit policy be first or any.",
 )
+TAKEN_BEFORE = Text("前面的 {rows} 已全部接受", "all it is for goes to {rows} before it")
+AND_MORE = Text("{rows} 等 {count} 行", "{rows} and others, {count} rows in all")
 HIDDEN_REQUIREMENT = FindingKind(
     "proof.hidden_requirement",
     "规则 {rule} 成立时从不显示“{field}”，要求填写它不起作用。请改正显示条件或这条规则。",

@@ -112,12 +112,22 @@ class Prover:
 
     def possible_among(self, claims: Sequence[Bool]) -> list[int]:
         """The places of those claims that are possible. It costs little where none is. Raises Unknown."""
+        return self.some_possible(claims, len(claims))[0]
+
+    def some_possible(self, claims: Sequence[Bool], most: int) -> tuple[list[int], bool]:
+        """The places of claims that are possible, found with so many questions at the most, and whether these are all
+        that are. Raises Unknown."""
         waiting, found = set(range(len(claims))), set[int]()
-        while waiting and (model := self.find(any_of(claims[at] for at in sorted(waiting)))) is not None:
+        for _ in range(min(most, len(claims))):
+            if not waiting:
+                break
+            model = self.find(any_of(claims[at] for at in sorted(waiting)))
+            if model is None:
+                return sorted(found), True
             shown = {at for at in waiting if holds_in(model, claims[at])}
             found |= shown
             waiting -= shown
-        return sorted(found)
+        return sorted(found), not waiting
 
     def contradicting(self, claims: Sequence[Bool]) -> list[int]:
         """The places of claims that cannot hold together though all but any one of them can. All claims together

@@ -18,6 +18,7 @@ from permits.core.proof.effects import checks_felt, effects_felt
 from permits.core.proof.inquiry import Inquiry, in_turn, together, undecided
 from permits.core.proof.limits import days_known, limits_alive, promises_kept, sets_apart
 from permits.core.proof.prover import all_of, any_of, none_of
+from permits.core.proof.rows import named, tables_decide, taken_before
 from permits.core.proof.steps import steps_fit
 from permits.core.proof.terms import Bool, condition_term
 from permits.core.proof.ways import processes_alive
@@ -33,7 +34,11 @@ def rules_alive(inquiry: Inquiry) -> Iterator[Finding]:
 def _dead(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
     alive = inquiry.prover.possible_each([inquiry.fires(rule) for rule in rules])
     for rule, holds in zip(rules, alive, strict=True):
-        if not holds:
+        before = () if holds else taken_before(inquiry, rule)
+        if before:
+            because = messages.TAKEN_BEFORE.format({"rows": named(before)})
+            yield messages.SHADOWED.at(inquiry.places.rule(rule.code), rule=rule.code, because=because)
+        elif not holds:
             yield messages.DEAD_RULE.at(_place(inquiry, rule), rule=rule.code, because=_because(inquiry, rule))
 
 
@@ -158,7 +163,8 @@ def _overlaps(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
     pairs = [(one, other) for one, other in _pairs(inquiry.item, rules) if one.effect != other.effect]
     for one, other, model in together(inquiry, pairs):
         where = inquiry.places.rule(other.code)
-        yield inquiry.shown_by(messages.OVERLAP, where, model, [one, other], one=one.code, other=other.code)
+        said = {"one": one.code, "other": other.code, "instead": messages.ROUTES_IN_ORDER}
+        yield inquiry.shown_by(messages.OVERLAP, where, model, [one, other], **said)
 
 
 def _pairs(item: Item, rules: Sequence[Rule], key: str = "") -> list[tuple[Rule, Rule]]:
@@ -215,21 +221,6 @@ def ends_known(inquiry: Inquiry) -> Iterator[Finding]:
         model = inquiry.prover.smallest(taken, none_of([inquiry.prover.world.terms[name].present])) if name else None
         if model is not None:
             yield inquiry.shown_by(messages.NO_LAST_DAY, where, model, rules, [name], fact=item.fact_titles[name])
-
-
-def tables_decide(inquiry: Inquiry) -> Iterator[Finding]:
-    """Of the rows of a table one holds where one may, and rows that may hold together say the same."""
-    for table in inquiry.item.tables:
-        rows = [inquiry.item.rules[row.rule] for row in table.rows]
-        pairs = [
-            (one, other)
-            for one, other in combinations(rows, 2)
-            if table.hit == "unique" or (one.effect, one.message) != (other.effect, other.message)
-        ]
-        kind = messages.ROWS_OVERLAP if table.hit == "unique" else messages.OVERLAP
-        for one, other, model in together(inquiry, pairs if table.hit != "first" else ()):
-            where = inquiry.places.rule(other.code)
-            yield inquiry.shown_by(kind, where, model, [one, other], one=one.code, other=other.code)
 
 
 def requirements_alive(inquiry: Inquiry) -> Iterator[Finding]:

@@ -106,8 +106,14 @@ def _alone(inquiry: Inquiry, plan: _Plan) -> Iterator[Finding]:
     for stage in plan.process.stages:
         counts = stage.code in before and plan.takes(stage) > 0 and stage.limit is not None
         if counts and stage.limit and first_late(stage.limit, most, inquiry.calendar):
-            where = inquiry.places.stage(plan.process.code, stage.code) + "/limit"
+            where = _place(inquiry, plan, inquiry.places.stage(plan.process.code, stage.code) + "/limit")
             yield messages.STEP_TOO_LONG.at(where, stage=stage.title, promise=plan.promise.code, most=plan.length)
+
+
+def _place(inquiry: Inquiry, plan: _Plan, where: str) -> str:
+    """Where it is told of: at the promise, if that is an authority's own and the steps are the city's."""
+    own = f"/clocks/{plan.promise.code}/limit" in inquiry.places.overridden
+    return inquiry.places.clock(plan.promise.code, "limit") if own else where
 
 
 def _together(inquiry: Inquiry, plan: _Plan) -> Iterator[Finding]:
@@ -125,7 +131,7 @@ def _together(inquiry: Inquiry, plan: _Plan) -> Iterator[Finding]:
             longest = plan.longest(ways, process.stages[0].code)
             if plan.sum_of(longest) > plan.length:
                 said = {"promise": plan.promise.code, "most": plan.length, "days": plan.sum_of(longest)}
-                where = inquiry.places.process(process.code)
+                where = _place(inquiry, plan, inquiry.places.process(process.code))
                 yield inquiry.shown_by(
                     messages.STEPS_TOO_LONG, where, model, rules, steps=_named(plan, longest), **said
                 )
