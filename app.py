@@ -26,6 +26,7 @@ from sqlalchemy import Engine, inspect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings, read_settings
+from permits.faces.accounts.own_language import keep_switch
 from permits.faces.accounts.security import AccountsManager, judge_password
 from permits.faces.accounts.views import FACE as ACCOUNTS
 from permits.faces.kit.access import guard
@@ -95,6 +96,7 @@ def create_app(settings: Settings, *, site: Site | None = None, clock: Callable[
         appbuilder.sm.session.remove()
     app.before_request(lambda: None if request.endpoint == "static" else site.look_up_calendar())
     app.before_request(guard)
+    app.before_request(keep_switch)
     app.after_request(remember)
     set_up_errors(app)
     app.jinja_env.filters["due"] = say_due

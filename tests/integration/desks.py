@@ -104,7 +104,7 @@ class Town:
         with unit_of_work(self.site.database) as uow:
             people.add(uow, tables.Person(
                 username=username, name=name or username, mobile=None, kind=people.STAFF, authority=authority,
-                office=office, language="zh", profile={},
+                office=office, language="", profile={},
             ))  # fmt: skip
         return username
 

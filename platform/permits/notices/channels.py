@@ -27,7 +27,8 @@ NO_WORDS = Text("")
 class PendingMessage:
     """A message waiting to go out by one channel to one address (a user name, a mobile number or a mail address).
 
-    `key` is its idempotency key, the same on every try; `at` is when it was put in the outbox.
+    `key` is its idempotency key, the same on every try; `at` is when it was put in the outbox. `message` speaks the
+    recipient's language; `body` says the same in every language, for a channel whose reader may change theirs.
     """
 
     key: str
@@ -35,6 +36,7 @@ class PendingMessage:
     recipient: str
     message: Message
     at: datetime
+    body: Text = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)

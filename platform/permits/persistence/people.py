@@ -86,7 +86,7 @@ def person(unit: Reading, username: str) -> Person | None:
 
 
 class Address(NamedTuple):
-    """Where a person is told things, and in which language."""
+    """Where a person is told things, and in which language; empty = they have chosen none."""
 
     username: str
     mobile: str | None

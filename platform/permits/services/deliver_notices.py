@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from permits.core.text import Text
+from permits.core.text import LANGUAGES, Text
 from permits.notices.channels import Channel, Delivery, PendingMessage, deliver, outbox_channels
 from permits.notices.wording import Message, compose, values_of
 from permits.persistence import messages, outbox, tables
@@ -52,7 +52,7 @@ def channels_of(site: Site, now: datetime) -> Mapping[str, Channel]:
 
     def in_app(pending: PendingMessage) -> Delivery:
         with unit_of_work(site.database) as uow:
-            messages.deliver(uow, key=pending.key, recipient=pending.recipient, text=Text(pending.message.body), at=now)
+            messages.deliver(uow, key=pending.key, recipient=pending.recipient, text=pending.body, at=now)
         return Delivery("sent")
 
     return {**outbox_channels(site.data_dir / FILED_BELOW), "in_app": in_app}
@@ -86,18 +86,25 @@ def _plain(row: tables.OutboxMessage) -> _Waiting:
 
 
 def _send(site: Site, notice: _Waiting, channels: Mapping[str, Channel]) -> Delivery:
-    message, problem = _worded(site, notice)
-    if message is None:
+    said, problem = _worded(site, notice)
+    if not said:
         return Delivery("failed", problem)
-    return deliver(PendingMessage(notice.key, notice.channel, notice.recipient, message, notice.created_at), channels)
+    message = said.get(notice.language, said[LANGUAGES[0]])
+    body = Text(**{language: one.body for language, one in said.items()})
+    pending = PendingMessage(notice.key, notice.channel, notice.recipient, message, notice.created_at, body)
+    return deliver(pending, channels)
 
 
-def _worded(site: Site, notice: _Waiting) -> tuple[Message | None, Text]:
+def _worded(site: Site, notice: _Waiting) -> tuple[dict[str, Message], Text]:
+    """The message in every language, by language; or why there is none."""
     template = site.notices.get(notice.template)
     if template is None:
-        return None, Text(f"没有通知式样 {notice.template}", f"There is no notice template {notice.template}")
-    message, findings = compose(template, values_of(notice.params), notice.language)
-    return message, findings[0].message if findings else Text("")
+        return {}, Text(f"没有通知式样 {notice.template}", f"There is no notice template {notice.template}")
+    values = values_of(notice.params)
+    composed = {language: compose(template, values, language) for language in LANGUAGES}
+    found = [finding for _, findings in composed.values() for finding in findings]
+    said = {language: message for language, (message, _) in composed.items() if message is not None}
+    return ({}, found[0].message) if found else (said, Text(""))
 
 
 def _mark(site: Site, notice: _Waiting, outcome: Delivery, now: datetime) -> None:

@@ -167,7 +167,7 @@ def _note(site: Site, action: str, username: str, by: str, now: datetime, must_c
 def _person(wish: StaffWish, profile: dict[str, Any]) -> Person:
     return Person(
         username=wish.username, name=wish.name, mobile=None, kind=people.STAFF, authority=wish.authority,
-        office=wish.office, language="zh", profile=profile,
+        office=wish.office, language="", profile=profile,
     )  # fmt: skip
 
 

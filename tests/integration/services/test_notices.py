@@ -8,9 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from permits.notices.channels import filed
 from permits.persistence import messages, outbox
 from permits.persistence.unit_of_work import reading
 from permits.services.deliver_notices import deliver_notices
+from permits.services.keep_language import keep_language
 from permits.services.register import Registration, register_applicant
 from permits.services.site import Site
 from permits.services.verify import verify
@@ -42,6 +44,20 @@ def test_an_applicant_hears_in_the_mailbox_and_by_sms_and_an_officer_of_the_new_
     assert any(done.number in said for said in mailbox(site, holder(site, done.case_id).username))
     assert sent_files(site)
     assert waiting(site) == {"sent": found.sent}
+
+
+def test_a_message_in_the_mailbox_says_it_in_both_languages_and_an_sms_in_the_recipients(site: Site) -> None:
+    keep_language(site, APPLICANT.username, "en")
+    done = handed_in(site)
+    deliver_notices(site, RECEIVED)
+    with reading(site.database) as unit:
+        (told,) = messages.messages_of(unit, APPLICANT.username)
+    assert done.number in told.text.zh and "已收到" in told.text.zh
+    assert done.number in told.text.en and "received" in told.text.en
+    (sms,) = [
+        one for one in filed(site.data_dir / "outbox", "sms") if done.number in one["text"] and "en" == one["language"]
+    ]
+    assert "received" in sms["text"]
 
 
 def test_only_an_item_with_a_correction_notice_promises_one_within_five_working_days(site: Site) -> None:

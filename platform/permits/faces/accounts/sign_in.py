@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field
 from permits.core.finding import FindingKind
+from permits.faces.accounts.own_language import CHOSEN, question, speak_as_kept
 from permits.faces.kit.access import MUST_CHANGE
 from permits.faces.kit.controls import narrow
 from permits.faces.kit.expired import kept, page_expired
@@ -94,7 +95,7 @@ class SignInView(BaseView):
     @expose("/account")
     @allowed(*ROLES)
     def account(self) -> str:
-        return render("accounts/account.html", user=g.user, roles=sorted(role_names()))
+        return render("accounts/account.html", user=g.user, roles=sorted(role_names()), form=question())
 
 
 def _page(form: AnswersForm, errors: list[tuple[str, str]] | None = None) -> str:
@@ -112,6 +113,7 @@ def _sign_in(answers: dict[str, object]) -> bool:
     manager.session.remove()
     if found is None:
         return False
+    chosen = str(session.get(CHOSEN, ""))
     session.clear()
     session.permanent = True
     user = manager.load_user(found)
@@ -119,6 +121,7 @@ def _sign_in(answers: dict[str, object]) -> bool:
     if must_change_password(site(), user.username):
         session[MUST_CHANGE] = True
     login_user(user)
+    speak_as_kept(user.username, chosen)
     return True
 
 

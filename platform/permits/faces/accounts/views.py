@@ -9,6 +9,7 @@ from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field
+from permits.faces.accounts.own_language import LanguageView
 from permits.faces.accounts.password import PasswordView
 from permits.faces.accounts.security import add_applicant
 from permits.faces.accounts.staff_views import ROLE, AdministrationView
@@ -54,7 +55,7 @@ class RegisterView(BaseView):
 
 FACE = Face(
     "accounts",
-    views=(RegisterView, PasswordView, AdministrationView),
+    views=(RegisterView, PasswordView, LanguageView, AdministrationView),
     links=(
         Link("accounts.administration", "AdministrationView.overview", (ROLE,)),
         Link("accounts.staff", "AdministrationView.staff", (ROLE,)),

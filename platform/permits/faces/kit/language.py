@@ -1,6 +1,7 @@
 """In which language this person reads: ?lang= → their cookie → their browser → the site's own.
 
-Knows requests; the words themselves lie in `words`. Outside a request it is the site's language.
+Knows requests; the words themselves lie in `words`. Outside a request it is the site's language. What an account keeps
+of it is no matter of this module: whoever knows the account says so with `choose`.
 """
 
 from __future__ import annotations
@@ -35,9 +36,14 @@ def _chosen() -> str:
     return request.accept_languages.best_match(LANGUAGES, own) or str(own)
 
 
+def choose(wish: str) -> None:
+    """From here on the pages speak this language, in this browser."""
+    g.language = g.chosen_language = wish
+
+
 def remember(response: Response) -> Response:
-    """Keep the language someone asked for with ?lang=, for a year."""
-    wish = request.args.get("lang", "")
+    """Keep the language someone asked for, with ?lang= or otherwise, for a year."""
+    wish = g.get("chosen_language") or request.args.get("lang", "")
     if wish in LANGUAGES and request.cookies.get(COOKIE) != wish:
         secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
         response.set_cookie(COOKIE, wish, max_age=A_YEAR, samesite="Lax", httponly=True, secure=secure)

@@ -131,5 +131,5 @@ def _person(site: Site, account: DemoAccount) -> None:
     with unit_of_work(site.database) as uow:
         people.add(uow, tables.Person(
             username=actor.username, name=actor.name, mobile=account.mobile or None, kind=account.kind,
-            authority=actor.authority, office=actor.office, language="zh", profile={"demo": True},
+            authority=actor.authority, office=actor.office, language="", profile={"demo": True},
         ))  # fmt: skip
