@@ -100,6 +100,7 @@ def test_a_sign_in_that_ran_out_while_typing_loses_nothing(
     applicant.page.fill("#f-username", new_mobile)
     applicant.page.fill("#f-password", OWN_PASSWORD)
     applicant.press("main form button.govuk-button")
-    applicant.press("main form button.govuk-button")
+    assert "/my/applications/" in applicant.page.url, "nothing is to be pressed again"
+    assert "/pages/reason" not in applicant.page.url and "#" not in applicant.page.url
     applicant.go(f"{path}/pages/reason")
     assert applicant.page.locator('[name="f-reason"][value="first"]').is_checked()

@@ -55,7 +55,7 @@ def test_a_message_in_the_mailbox_says_it_in_both_languages_and_an_sms_in_the_re
     assert done.number in told.text.zh and "已收到" in told.text.zh
     assert done.number in told.text.en and "received" in told.text.en
     (sms,) = [
-        one for one in filed(site.data_dir / "outbox", "sms") if done.number in one["text"] and "en" == one["language"]
+        one for one in filed(site.data_dir / "outbox", "sms") if done.number in one["text"] and one["language"] == "en"
     ]
     assert "received" in sms["text"]
 

@@ -166,7 +166,7 @@ def test_a_form_from_another_site_brings_nothing_back(visitor: Visitor, headers:
     assert "张三" not in answer.text
 
 
-def test_a_form_sent_after_the_login_ran_out_goes_on_after_signing_in(visitor: Visitor, new_mobile: str) -> None:
+def test_signing_in_completes_the_form_that_was_sent_after_the_login_ran_out(visitor: Visitor, new_mobile: str) -> None:
     visitor.register(new_mobile)
     stopped = visitor.client.post("/account", data={"csrf_token": "stale", "f-story": "a long story"})
     assert stopped.status_code == 405
@@ -183,5 +183,18 @@ def test_a_form_sent_after_the_login_ran_out_goes_on_after_signing_in(visitor: V
         "/sign-in?next=/account/password",
         data={**hidden(missed.text), "f-username": new_mobile, "f-password": PASSWORD},
     )
-    assert hidden(signed_in.text)["f-story"] == "a long story"
-    assert 'action="/account/password"' in signed_in.text
+    assert signed_in.status_code == 422, "the page judges what was sent: no present password, no new one"
+    assert word("accounts.password_title").zh in signed_in.text
+    assert 'action="/account/password"' in signed_in.text, "and is sent again to where it was"
+    [nonce] = set(re.findall(r'nonce="([^"]+)"', signed_in.text))
+    assert f"'nonce-{nonce}'" in signed_in.headers["Content-Security-Policy"]
+    assert new_mobile in visitor.get("/account").text, "signed in"
+
+
+def test_what_was_sent_after_the_login_ran_out_is_done_by_signing_in(visitor: Visitor, new_mobile: str) -> None:
+    visitor.register(new_mobile)
+    stopped = visitor.client.post("/account/language", data={"csrf_token": "stale", "f-language": "en"})
+    sent = {**hidden(stopped.text), "f-username": new_mobile, "f-password": PASSWORD}
+    done = visitor.client.post("/sign-in?next=/account/language", data=sent)
+    assert (done.status_code, done.headers["Location"]) == (302, "/account")
+    assert "Your language has been saved" in visitor.get("/account").text

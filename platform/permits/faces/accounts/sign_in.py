@@ -17,9 +17,10 @@ from permits.core.finding import FindingKind
 from permits.faces.accounts.own_language import CHOSEN, question, speak_as_kept
 from permits.faces.kit.access import MUST_CHANGE
 from permits.faces.kit.controls import narrow
-from permits.faces.kit.expired import kept, page_expired
+from permits.faces.kit.expired import kept
 from permits.faces.kit.forms import AnswersForm, answers_from, form_for, pin
 from permits.faces.kit.limits import LOCKED, answered
+from permits.faces.kit.sent_on import SentOn
 from permits.faces.kit.views import ROLES, allowed, home, public, render, role_names, safe_path, site, word
 from permits.services.keep_staff import must_change_password
 from permits.services.passwords import LONGEST
@@ -82,7 +83,7 @@ class SignInView(BaseView):
             return _page(form)
         if _sign_in(answers_from(form)):
             typed_before = kept(request.form)
-            return page_expired(typed_before, _onward()) if typed_before else redirect(_onward())
+            return SentOn(typed_before, _onward()) if typed_before else redirect(_onward())
         return _page(form, pin(form, [WRONG.at("/username")])), 401
 
     @expose("/sign-out", methods=("POST",))

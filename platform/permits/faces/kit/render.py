@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, flash, g, render_template, url_for
+from flask import Flask, flash, g, render_template, request, url_for
 from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
@@ -79,6 +79,11 @@ def asset(name: str) -> str:
     return url_for("static", filename=name, v=_digest(name))
 
 
+def here() -> str:
+    """The address of this page, for its forms: the page may be the answer to a request for another (`sent_on`)."""
+    return request.full_path.rstrip("?")
+
+
 def plain_frame() -> bool:
     """Whether the page frame must do without the account and the database (error pages)."""
     return bool(g.get("plain_frame"))
@@ -107,6 +112,7 @@ def set_up_templates(app: Flask) -> None:
         "asset": asset,
         "mark": mark,
         "html_lang": html_lang,
+        "here": here,
         "language": language,
         "this_page_in": this_page_in,
         "plain_frame": plain_frame,
