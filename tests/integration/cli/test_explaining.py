@@ -52,6 +52,29 @@ def test_explain_tells_first_that_an_application_is_not_for_us_and_why(core: Per
     assert outcome == "not_required" and sentence.endswith(".")
 
 
+def test_explain_tells_every_rule_by_which_an_application_is_not_for_us(core: Permits, tmp_path: Path) -> None:
+    example = json.loads(GOOD.with_name("not-required-park.json").read_text("utf-8"))
+    both = {**example["answers"], "venue_types": ["park", "cafe", "tea_house"]}
+    (tmp_path / "both.json").write_text(json.dumps(both), "utf-8")
+    asked = ("explain", "pp-new", "--answers", tmp_path / "both.json", "--received-on", "2026-03-02")
+    first, second = core(*asked).out.splitlines()[:2]
+    assert first.startswith("not_required  ") and "Parks" in first
+    assert second.startswith("not_required  ") and "food" in second
+    found = core(*asked, "--json").document
+    assert [one["code"] for one in found["not_for_us"]] == ["I1", "I2"] and found["intake"] == "not_required"
+
+
+def test_an_example_is_explained_on_its_own_day_and_the_day_is_told(core: Permits) -> None:
+    normal = DEFINITIONS / "items/nurses/nur-reg-first/examples/normal.json"
+    day = json.loads(normal.read_text("utf-8"))["received_on"]
+    said = core("explain", "nur-reg-first", "--answers", normal)
+    assert said.exit == 0 and f"as received on {day}" in said.out
+    found = core("explain", "nur-reg-first", "--answers", normal, "--json").document
+    assert (found["received_on"], found["findings"]) == (day, [])
+    other = core("explain", "nur-reg-first", "--answers", normal, "--received-on", "2026-09-01", "--json").document
+    assert other["received_on"] == "2026-09-01"
+
+
 def test_a_route_for_the_rest_is_told_as_taken_only_where_no_other_is(core: Permits) -> None:
     found = core("explain", "pp-new", "--answers", GOOD, "--received-on", "2026-03-02", "--json").document
     routes = {rule["code"]: rule["fired"] for rule in found["rules"] if rule["kind"] == "route"}

@@ -242,6 +242,22 @@ def test_an_item_that_is_not_needed_says_what_to_do_instead(
     assert "/pages/" in applicant.past_the_notice(place)
 
 
+def test_every_reason_why_an_item_is_not_needed_is_told_in_the_order_of_its_rules(
+    applicant: Applicant, example: Find, clock: Clock, venue: tuple[Item, Example]
+) -> None:
+    item = venue[0]
+    found = example(item.code, "not-required-cafe")
+    clock.set(found.received_on)
+    both = {**found.answers, "venue_types": ["park", "cafe", "tea_house"]}
+    draft = applicant.begin(item)
+    place = applicant.first_page(draft, item)
+    while "/notice" not in place:
+        place = applicant.fill_page(place, item, both)
+    first, second = (rule.message.zh for rule in item.rules_of("intake"))
+    for page in (applicant.get(place).text, applicant.get(f"{draft}/check").text):
+        assert 0 < page.find(first) < page.find(second)
+
+
 def test_sent_twice_it_is_one_case_and_the_back_button_shows_the_receipt(
     applicant: Applicant, venue: tuple[Item, Example]
 ) -> None:

@@ -12,10 +12,11 @@ import pytest
 
 from permits.core.forms import Checked, Upload, check, checklist
 from permits.core.forms.adjust import adjusted, fired_for
-from permits.core.forms.check import NOT_FOR_US
+from permits.core.forms.check import NOT_FOR_US, not_for_us, said_of
 from permits.core.forms.fees import in_words, total
 from permits.core.rules import Condition, FactType, holds, parse_condition
 from permits.core.rules.between import excludes, implies
+from permits.core.text import Text
 from tests.unit.definitions.rich import rich_item
 
 KITE = rich_item()
@@ -185,3 +186,14 @@ def test_an_application_that_is_not_for_us_needs_no_route_and_is_told_the_senten
     assert "route.no_authority" not in found
     assert turned.message.zh in found["route.not_for_us"].message.zh
     assert "route.no_authority" in {one.code for one in check(nowhere, {**answers, "colour": "blue"}, {}, DAY).findings}
+
+
+def test_every_rule_by_which_an_application_is_not_for_us_is_told_and_the_first_alone_where_the_first_counts() -> None:
+    turned = next(rule for rule in KITE.rules_of("intake") if rule.effect["outcome"] in NOT_FOR_US)
+    again = replace(turned, code="I9", message=Text("另一处。", "Elsewhere."))
+    two = replace(KITE, rules={**KITE.rules, "I9": again})
+    fired = frozenset({turned.code, "I9"})
+    assert not_for_us(two, fired) == (turned, again)
+    assert not_for_us(replace(two, intake_ordered=True), fired) == (turned,)
+    assert said_of((turned, again)).zh == f"{turned.message.zh}另一处。"
+    assert said_of((turned, again)).en == f"{turned.message.en} Elsewhere."

@@ -21,6 +21,7 @@ from permits.core.forms.fees import Fee, fees_for
 from permits.core.forms.materials import MaterialNeed, Upload, applies, materials_for
 from permits.core.forms.values import tidy, work_out
 from permits.core.rules import Facts, Verdict, evaluate
+from permits.core.text import Text, joined
 
 NOT_FOR_US = frozenset({"not_required", "wrong_authority"})
 """The outcomes of intake by which there is nothing to accept here (行政许可法 32(1)(1), (2))."""
@@ -37,7 +38,8 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the engine says of these answers. `findings` may refuse; everything else is said all the same."""
+    """What the engine says of these answers. `findings` may refuse; everything else is said all the same.
+    `not_for_us`: every rule of intake by which there is nothing to accept here, in the item's order."""
 
     answers: Mapping[str, object]
     visible: frozenset[str]
@@ -45,9 +47,14 @@ class Checked:
     verdict: Verdict
     needs: tuple[MaterialNeed, ...]
     route: Route | None
-    intake: Rule | None
+    not_for_us: tuple[Rule, ...]
     findings: tuple[Finding, ...]
     fees: tuple[Fee, ...] = ()
+
+    @property
+    def intake(self) -> Rule | None:
+        """The rule whose outcome counts, where several say that there is nothing to accept here: the first."""
+        return next(iter(self.not_for_us), None)
 
     @property
     def passes(self) -> bool:
@@ -101,10 +108,10 @@ def _judge(
     verdict = evaluate(item.rule_set, facts)
     fired = frozenset(verdict.fired)
     needs = materials_for(item, fired)
-    intake = intake_of(item, fired)
+    turning = not_for_us(item, fired)
     route, no_route = choose_route(item, facts, fired)
-    if no_route and intake is not None:
-        no_route = [messages.NOT_FOR_US.at(message=intake.message)]
+    if no_route and turning:
+        no_route = [messages.NOT_FOR_US.at(message=said_of(turning))]
     asked = {n: v for n, v in tidied.items() if n in visible or n not in item.fields}
     form = (
         *single.judge(item, asked, visible, received_on),
@@ -124,7 +131,7 @@ def _judge(
     kept = {name: value for name, value in tidied.items() if name in visible}
     fees = fees_for(item, facts, fired)
     findings = tuple(one.finding for one in tagged)
-    return Checked(kept, visible, facts, verdict, needs, route, intake, findings, fees), tagged
+    return Checked(kept, visible, facts, verdict, needs, route, turning, findings, fees), tagged
 
 
 _Judged = tuple[Checked, tuple[_Tagged, ...]]
@@ -145,16 +152,22 @@ def _together(item: Item, judged: Sequence[tuple[Part, _Judged]]) -> _Judged:
     )  # fmt: skip
     checked = Checked(
         form.answers, form.visible, {**facts, **form.facts}, undecided[0] if undecided else Verdict(fired, trace),
-        form.needs, of[ROUTING].route, intake_of(item, frozenset(fired)), tuple(one.finding for one in tagged),
+        form.needs, of[ROUTING].route, not_for_us(item, frozenset(fired)), tuple(one.finding for one in tagged),
         fees_for(item, {**facts, **conditions.facts}, frozenset(fired)),
     )  # fmt: skip
     return checked, tagged
 
 
-def intake_of(item: Item, fired: frozenset[str]) -> Rule | None:
-    """The rule that says this application need not be made, or not here, if one does."""
+def not_for_us(item: Item, fired: frozenset[str]) -> tuple[Rule, ...]:
+    """Every rule that says this application need not be made, or not here; where the first one counts, that alone."""
     telling = (rule for rule in item.rules_of("intake") if rule.effect["outcome"] in NOT_FOR_US)
-    return next((rule for rule in telling if applies(rule, fired)), None)
+    found = tuple(rule for rule in telling if applies(rule, fired))
+    return found[:1] if item.intake_ordered else found
+
+
+def said_of(rules: Sequence[Rule]) -> Text:
+    """What several rules say, one sentence after the other."""
+    return joined([rule.message for rule in rules], "", " ")
 
 
 def required_by_rules(item: Item, fired: frozenset[str]) -> frozenset[str]:

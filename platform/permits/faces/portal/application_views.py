@@ -90,10 +90,10 @@ class ApplicationView(BaseView):
     def intake(self, draft: str) -> Answer:
         application = opened(draft)
         page = application.step(request.args.get("page", "")) or application.steps[0]
-        if application.intake is None:
+        if not application.not_for_us:
             return redirect(application.address_after(page))
         return render(
-            "portal/intake.html", application=application, item=application.item, rule=application.intake,
+            "portal/intake.html", application=application, item=application.item, rules=application.not_for_us,
             change=url_for("ApplicationView.page", draft=draft, page=page.page.code),
             onward=application.address_after(page),
         )  # fmt: skip

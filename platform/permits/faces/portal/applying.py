@@ -118,8 +118,9 @@ class Application:
         return url_for("ApplicationView.materials", draft=self.draft.id)
 
     @property
-    def intake(self) -> Rule | None:
-        return self.checked.intake
+    def not_for_us(self) -> tuple[Rule, ...]:
+        """Every rule by which the item is not needed, or not asked for here."""
+        return self.checked.not_for_us
 
     @property
     def may_go_on(self) -> bool:
@@ -207,8 +208,8 @@ class Posted:
     @property
     def new_notice(self) -> bool:
         """Whether these answers newly say that the item is not needed."""
-        was, now_is = self.before.intake, self.after.intake
-        return now_is is not None and (was is None or was.code != now_is.code)
+        was, now_is = ({rule.code for rule in one.not_for_us} for one in (self.before, self.after))
+        return bool(now_is - was)
 
 
 def read_page(application: Application, step: Step) -> Posted:

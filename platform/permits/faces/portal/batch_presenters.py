@@ -95,7 +95,7 @@ def _standing(item: Item, row: BatchRow) -> Row:
     if row.checked is None:
         return {"status": word("portal.batch.row_closed"), "look": "calm", "lines": []}
     found = errors(row.checked.findings)
-    notes = [row.checked.intake.message] if row.checked.intake else []
+    notes = [rule.message for rule in row.checked.not_for_us]
     if not found:
         return {"status": word("portal.batch.row_ready"), "look": "moving", "lines": notes}
     wrong = [f for f in found if f.code not in MISSING]

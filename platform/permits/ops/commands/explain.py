@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,14 @@ NONE_IN_FORCE = FindingKind(
     "No version of “{code}” is in effect on {day}; `permits items --json` tells their days, or name one:"
     " {code}@{version}",
 )
+DAY_OF_EXAMPLE = Text(
+    "按例子写明的收到日期 {day} 判断；要按别的日期，请加 --received-on",
+    "Judged as received on {day}, as the example says; --received-on names another day",
+)
+DAY_IS_TODAY = Text(
+    "按今天（{day}）收到判断；要按别的日期，请加 --received-on",
+    "Judged as received today, {day}; --received-on names another day",
+)
 NO_FILE = FindingKind("answers.unreadable", "读不到文件“{file}”", "The file “{file}” cannot be read")
 
 
@@ -64,7 +72,12 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--answers", required=True, help="JSON file of answers, - for standard input / 回答（JSON 文件）"
     )
-    parser.add_argument("--received-on", type=day, metavar="D", help="YYYY-MM-DD, default today / 收到日期，缺省为今天")
+    parser.add_argument(
+        "--received-on",
+        type=day,
+        metavar="D",
+        help="YYYY-MM-DD; else as an example says, else today / 收到日期；不写时以例子为准，没有则为今天",
+    )
     parser.add_argument(
         "--authority", metavar="A", help="whether it is for this authority to decide / 是否归该机关（编号）办理"
     )
@@ -78,7 +91,8 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, language: str) -> Answer:
     folder = definitions_folder()
-    on = options.received_on or datetime.now(LEGAL_ZONE).date()
+    given = read_answers(options.answers)
+    on = options.received_on or given.received_on or datetime.now(LEGAL_ZONE).date()
     name = name_on(folder, options.item, on)
     if not name:
         return refused(
@@ -91,13 +105,13 @@ def run(options: Namespace, language: str) -> Answer:
     calendar, broken = read_calendar(folder)
     if item is None or calendar is None:
         return refused([*wrong, *broken], language)
-    answers, uploaded, findings = read_answers(options.answers)
+    answers, findings = given.answers, list(given.findings)
     titles = _authorities(folder) if options.authority else {}
     if options.authority and options.authority not in titles:
         findings.append(NO_AUTHORITY.at(code=options.authority, known=" ".join(sorted(titles))))
     if findings:
         return refused(findings, language, item=options.item)
-    codes = [*uploaded, *options.upload]
+    codes = [*given.uploads, *options.upload]
     uploads = {code: [Upload(f"att-{code}", code, type_of(item, code), 1)] for code in codes}
     checked = check(item, answers, uploads, on)
     there = _as_decided_there(folder, name, item, checked)
@@ -108,7 +122,15 @@ def run(options: Namespace, language: str) -> Answer:
     found = _elsewhere(checked, options.authority, titles) if options.authority else []
     judged = replace(checked, findings=(*checked.findings, *found))
     said = _answer(item, judged, tidy(item, answers), on, calendar, language)
-    return replace(said, lines=(*said.lines, *_told(said.document["rules"], language))) if options.rules else said
+    rules = _told(said.document["rules"], language) if options.rules else ()
+    return replace(said, lines=(*said.lines, *_day_taken(options, given, on, language), *rules))
+
+
+def _day_taken(options: Namespace, given: Given, on: date, language: str) -> list[str]:
+    """Which day it was taken to be received on, where nobody named one."""
+    if options.received_on:
+        return []
+    return [(DAY_OF_EXAMPLE if given.received_on else DAY_IS_TODAY).format({"day": on}).say(language)]
 
 
 def _as_decided_there(folder: Path, name: str, item: Item, checked: Checked) -> Overridden | None:
@@ -129,20 +151,37 @@ def _elsewhere(checked: Checked, asked: str, titles: Mapping[str, Text]) -> list
     return [] if sent == asked else [ELSEWHERE.at(asked=titles[asked], other=titles.get(sent, Text(sent, sent)))]
 
 
-def read_answers(path: str) -> tuple[dict[str, Any], list[str], list[Finding]]:
-    """Answers from a file: either plain answers, or an example with `answers` and `uploads`."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a file of answers says: the answers, and of an example the materials handed in and the day of receipt."""
+
+    answers: Mapping[str, Any]
+    uploads: tuple[str, ...] = ()
+    received_on: date | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def read_answers(path: str) -> Given:
+    """Answers from a file: either plain answers, or an example with `answers`, `uploads` and `received_on`."""
     import sys
 
     try:
         text = sys.stdin.read() if path == "-" else Path(path).read_text("utf-8")
     except OSError:
-        return {}, [], [NO_FILE.at(file=path)]
+        return Given({}, findings=(NO_FILE.at(file=path),))
     value, found = parse(text)
     if found or not isinstance(value, dict):
-        return {}, [], list(found) or [NO_FILE.at(file=path)]
+        return Given({}, findings=tuple(found) or (NO_FILE.at(file=path),))
     if isinstance(value.get("answers"), dict) and "says" in value:
-        return value["answers"], list(value.get("uploads", [])), []
-    return value, [], []
+        return Given(value["answers"], tuple(value.get("uploads", [])), _day_of(value.get("received_on")))
+    return Given(value)
+
+
+def _day_of(said: object) -> date | None:
+    try:
+        return date.fromisoformat(str(said)) if said else None
+    except ValueError:
+        return None
 
 
 def _answer(
@@ -154,12 +193,12 @@ def _answer(
         "findings": [finding_document(finding, language) for finding in checked.findings],
         "visible": [name for name in item.fields if name in checked.visible],
         "materials": [material_document(item, checked, need) for need in checked.needs],
-        "route": _route(item, checked), "intake": _outcome(checked),
+        "route": _route(item, checked), "intake": _outcome(checked), "not_for_us": _not_for_us(checked),
         "clocks": _clocks(item, checked, on, calendar), "fees": fee_documents(checked.fees),
         "fee_total": str(total(checked.fees)), "duties": duty_documents(_duties(item, checked, calendar)),
         "refusals_suggested": suggestion_documents(item, checked), "rules": _rules(item, checked, answers, on),
     }  # fmt: skip
-    lines = [f"{_outcome(checked)}  {checked.intake.message.say(language)}"] if checked.intake else []
+    lines = [f"{rule.effect['outcome']}  {rule.message.say(language)}" for rule in checked.not_for_us]
     lines += [finding_line(finding, language) for finding in checked.findings]
     lines += [f"{need.material.code}  {need.material.title.say(language)}" for need in checked.needs]
     if checked.route:
@@ -181,6 +220,15 @@ def _answer(
 def _outcome(checked: Checked) -> object:
     """What intake comes to, where a rule says that the application is not for us."""
     return checked.intake.effect["outcome"] if checked.intake else None
+
+
+def _not_for_us(checked: Checked) -> list[dict[str, object]]:
+    """Every rule that says so, with the authority it refers to, if it names one."""
+    return [
+        {"code": rule.code, "outcome": rule.effect["outcome"], "message": rule.message,
+         "refer_to": rule.effect.get("refer_to"), "basis": list(rule.basis)}
+        for rule in checked.not_for_us
+    ]  # fmt: skip
 
 
 def _route(item: Item, checked: Checked) -> Mapping[str, object] | None:

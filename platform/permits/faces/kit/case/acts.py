@@ -12,6 +12,7 @@ from typing import Any
 
 from permits.core.definitions.types import Field, Option
 from permits.core.finding import Finding
+from permits.core.forms.check import said_of
 from permits.core.process import NAMES, ONLY_WITH, STEP_OF, Act, desks_of
 from permits.core.process.holding import CAUSES
 from permits.core.process.messages import procedure_title
@@ -85,14 +86,14 @@ def _nothing(view: CaseView, language: str) -> dict[str, object]:
 
 
 def _as_intake_says(view: CaseView, language: str) -> dict[str, object]:
-    """What the rule says by which the application is not for us, and the authority it names; whoever does not accept it
-    may say otherwise."""
-    rule = view.checked.intake
-    if rule is None:
+    """What the rules say by which the application is not for us, and the authorities they name; whoever does not
+    accept it may say otherwise."""
+    rules = view.checked.not_for_us
+    if not rules:
         return {}
-    referral = rule.effect.get("refer_to")
-    named_there = {"referral": referral.say(language)} if isinstance(referral, Text) else {}
-    return {"outcome": rule.effect["outcome"], "reason": rule.message.say(language), **named_there}
+    named_by = [to for rule in rules if isinstance(to := rule.effect.get("refer_to"), Text)]
+    referral = {"referral": joined(list(dict.fromkeys(named_by)), "、", "; ").say(language)} if named_by else {}
+    return {"outcome": rules[0].effect["outcome"], "reason": said_of(rules).say(language), **referral}
 
 
 # What an act's questions open with, in the language of the page.
