@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select, update
 
 from permits.persistence.tables import Certificate
@@ -19,8 +21,9 @@ def load(unit: Reading, certificate_id: str) -> Certificate | None:
     return unit.first(select(Certificate).where(Certificate.id == certificate_id))
 
 
-def by_number(unit: Reading, number: str) -> Certificate | None:
-    return unit.first(select(Certificate).where(Certificate.number == number))
+def by_numbers(unit: Reading, numbers: Collection[str]) -> list[Certificate]:
+    """The certificates that have one of these numbers."""
+    return unit.all(select(Certificate).where(Certificate.number.in_(numbers)).order_by(Certificate.number))
 
 
 def of_case(unit: Reading, case_id: str) -> Certificate | None:

@@ -113,13 +113,28 @@ def _common(at: Occasion, number: str, site: Site) -> Values:
         "applicant": at.case.applicant_name, "item": at.item.title, "case_number": at.case.number,
         "authority": at.authority.title, "number": number, "dated": at.event.day,
         "contact": _contact(at), "review_body": at.authority.review_body, "court": at.authority.court,
-        "clause": cite(at.item.basis), "received_on": at.case.received_on, "accepted_on": at.case.accepted_on,
+        "clause": cite(_applied(at)), "received_on": at.case.received_on, "accepted_on": at.case.accepted_on,
     }  # fmt: skip
 
 
 def cite(basis: Sequence[Basis]) -> Text:
     """Several articles as one citation."""
     return joined([one.cite() for one in basis], "、", "; ") if basis else Text("—", "—")
+
+
+def _applied(at: Occasion) -> Sequence[Basis]:
+    """Of what the item rests on, what applied to this case: laws that only its other procedures rest on stay away."""
+    item, taken = at.item, at.case.process
+    elsewhere = {law for code in item.processes if code != taken for law in _laws_of(item, code)}
+    found = [one for one in item.basis if one.law not in elsewhere - _laws_of(item, taken)]
+    return found or item.basis
+
+
+def _laws_of(item: Item, process: str) -> set[Text]:
+    """The laws a procedure rests on: those of the routes to it and of its steps."""
+    routes = (rule.basis for rule in item.rules_of("route") if rule.effect["process"] == process)
+    steps = (stage.basis for stage in item.processes[process].stages)
+    return {one.law for bases in (*routes, *steps) for one in bases}
 
 
 def _receipt(at: Occasion) -> Values:
@@ -240,7 +255,7 @@ def _refusal(at: Occasion) -> Values:
     clause = next((c for c in at.item.refusals if c.code == at.event.data.get("clause")), None)
     return {
         "facts": str(at.event.data["facts"]), "reasons": str(at.event.data["reason"]),
-        "ground": clause.title if clause else None, "clause": cite(clause.basis if clause else at.item.basis),
+        "ground": clause.title if clause else None, "clause": cite(clause.basis if clause else _applied(at)),
     }  # fmt: skip
 
 

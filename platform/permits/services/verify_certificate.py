@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import replace
 from datetime import date
 
@@ -17,8 +19,11 @@ from permits.services.site import Site
 # How the register's states read to the documents: each with the way it ended.
 _ENDED_AS = {certificates.VALID: "", certificates.REVOKED: "annulled", certificates.REPLACED: "replaced"}
 
-# The brackets of document numbers (GB/T 9704) are on few keyboards.
-_BRACKETS = str.maketrans("[](){}（）【】［］", "〔〕" * 6)
+# The brackets of document numbers (GB/T 9704) are on few keyboards, and people write others or none.
+_BRACKETS = str.maketrans("", "", "[](){}<>〔〕【】〖〗《》〈〉「」『』")
+_YEAR = re.compile(r"(?<![0-9])([0-9]{4})(?![0-9])")
+_SERIAL = re.compile(r"0*([0-9]+)([^0-9]*)$")
+_LONGEST_SERIAL, _LONGEST = 8, 60
 
 
 def verify_certificate(site: Site, certificate_id: str, today: date) -> VerificationPage:
@@ -31,14 +36,34 @@ def find_certificate(site: Site, number: str, holder: str, today: date) -> str:
     """The id of the certificate with this number, if a public line of it says `holder` too; else empty. A number alone
     opens nothing, so that registers cannot be read by counting."""
     with reading(site.database) as unit:
-        row = certificates.by_number(unit, "".join(number.split()).translate(_BRACKETS))
-    said = "".join(holder.split()).casefold()
-    return row.id if row is not None and said and said in _public_values(row) else ""
+        rows = certificates.by_numbers(unit, _spellings(number))
+    said = _plain(holder)
+    return next((row.id for row in rows if said and said in _public_values(row)), "")
+
+
+def _plain(words: str) -> str:
+    """Words as they are compared: without width, case, spaces and brackets."""
+    return "".join(unicodedata.normalize("NFKC", words).split()).translate(_BRACKETS).casefold()
+
+
+def _spellings(number: str) -> set[str]:
+    """The numbers that somebody may have read who typed this: with its year in brackets or as it stands, in capitals,
+    small letters or as typed, and with the zeros before its serial."""
+    typed = "".join(unicodedata.normalize("NFKC", number).split()).translate(_BRACKETS)
+    if len(typed) > _LONGEST:
+        return set()
+    bracketed = _YEAR.sub(r"〔\1〕", typed, count=1)
+    cased = {one for base in (typed, bracketed) for one in (base, base.upper(), base.lower())}
+    filled = {
+        _SERIAL.sub(lambda found, width=width: found[1].zfill(width) + found[2], one)  # type: ignore[misc]
+        for one in cased for width in range(_LONGEST_SERIAL + 1)
+    }  # fmt: skip
+    return {"".join(number.split()), *cased, *filled}
 
 
 def _public_values(row: tables.Certificate) -> set[str]:
     lines = [line["value"] for line in row.face["lines"] if line["public"]]
-    return {"".join(str(value[side]).split()).casefold() for value in lines for side in ("zh", "en")}
+    return {_plain(str(value[side])) for value in lines for side in ("zh", "en")}
 
 
 def _page(unit: Reading, site: Site, row: tables.Certificate | None, today: date) -> VerificationPage:

@@ -73,6 +73,56 @@ def test_an_answer_that_asks_more_on_the_same_page_shows_it_again_and_says_so(
     assert len([name for name in page.fields if f'name="f-{name}"' in again]) > len(asked)
 
 
+def test_questions_that_come_back_with_their_earlier_answers_are_told_of_too(
+    applicant: Applicant, venue: tuple[Item, Example]
+) -> None:
+    item, _ = venue
+    page = next(p for p in item.pages for n in p.fields if n == "by_agent")
+    address = f"{applicant.begin(item)}/pages/{page.code}"
+    name = next(n for n in page.fields if n != "by_agent" and item.fields[n].kind == "text")
+    more = applicant.send(address, {**hidden(applicant.get(address).text), "f-by_agent": "yes"}).location
+    opened = hidden(applicant.get(more.partition("#")[0]).text)
+    applicant.send(address, {**opened, "f-by_agent": "no", f"f-{name}": "李四", "later": "1"})
+    again = applicant.send(address, {**hidden(applicant.get(address).text), "f-by_agent": "yes"})
+    page_again = applicant.get(again.location.partition("#")[0]).text
+    said = page_again.partition("又要填写" if "又要填写" in page_again else "又需要填写")[2].partition("</div>")[0]
+    assert item.fields[name].title.zh in said and "以前填过的内容还在" in said
+    assert 'value="李四"' in page_again
+
+
+def test_a_code_typed_in_small_letters_is_checked_as_it_will_be_kept(
+    applicant: Applicant, venue: tuple[Item, Example]
+) -> None:
+    item, found = venue
+    name = next(n for n, f in item.fields.items() if f.schema.get("format") == "uscc" and n in found.answers)
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, {**found.answers, name: found.answers[name].lower()})
+    page = applicant.get(f"{draft}/check").text
+    assert found.answers[name].lower() != found.answers[name] and found.answers[name] in page
+    assert found.answers[name].lower() not in page
+
+
+def test_the_same_file_is_not_added_twice_and_another_of_its_name_gets_a_number(
+    applicant: Applicant, venue: tuple[Item, Example]
+) -> None:
+    item, found = venue
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, found.answers)
+    address = f"{draft}/materials"
+    code = re.findall(r'type="file" id="[^"]*" name="m-([^"]+)"|name="m-([^"]+)"', applicant.get(address).text)[0]
+    slot = f"m-{next(filter(None, code))}"
+
+    def send(content: bytes, name: str = "plan.pdf") -> str:
+        answer = applicant.send(address, {slot: (BytesIO(content), name), "upload": "1"})
+        return applicant.get(answer.location).text
+
+    assert "没有重复添加" not in send(PDF)
+    twice = send(PDF, "same.pdf")
+    assert "“same.pdf”没有重复添加" in twice and "“plan.pdf”" in twice and ">same.pdf<" not in twice
+    assert "已保存 0 个" not in twice
+    assert "plan (2).pdf" in send(PDF + b"%another")
+
+
 def test_rows_are_added_and_removed_without_losing_the_others(
     applicant: Applicant, venue: tuple[Item, Example]
 ) -> None:
@@ -194,7 +244,9 @@ def test_several_files_are_kept_for_one_material_and_one_can_be_removed(
     draft = applicant.begin(item)
     applicant.fill(draft, item, found.answers)
     name = f"m-{found.uploads[0]}"
-    applicant.send(f"{draft}/materials", {name: [(BytesIO(PDF), "a.pdf"), (BytesIO(PDF), "b.pdf")], "upload": "1"})
+    applicant.send(
+        f"{draft}/materials", {name: [(BytesIO(PDF), "a.pdf"), (BytesIO(PDF + b"%"), "b.pdf")], "upload": "1"}
+    )
     page = applicant.get(f"{draft}/materials").text
     assert "a.pdf" in page and "b.pdf" in page
     one = re.search(r'name="remove" value="([^"]+)"', page)

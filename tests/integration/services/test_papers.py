@@ -81,3 +81,15 @@ def test_a_body_known_in_chinese_alone_is_shown_by_the_english_name_our_data_hav
     stations = [line.value for line in shown.lines if line.value.zh == "北京市血液中心"]
     assert [words.en for words in stations] == ["Beijing Blood Centre"] * len(stations) and stations
     assert [invariant.code for invariant in verify(site) if invariant.broken] == [], "what is stored and signed stays"
+
+
+def test_a_decision_cites_the_law_of_the_procedure_it_took_and_of_no_other(site: Site) -> None:
+    special = "北京市公共场所卫生许可告知承诺管理办法"
+    ordinary, committed = (
+        handed_in(site, "pp-new", name).case_id for name in ("ordinary-complete", "commitment-small")
+    )
+    for ref in (ordinary, committed):
+        until(site, ref, "", RECEIVED)
+    assert "公共场所卫生管理条例" in papers(site, ordinary)["grant"]
+    assert special not in papers(site, ordinary)["grant"]
+    assert special in papers(site, committed)["grant"]

@@ -7,7 +7,7 @@ from flask_appbuilder.baseviews import BaseView, expose
 from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field, Option
-from permits.core.text import LANGUAGES
+from permits.core.text import LANGUAGES, Text
 from permits.faces.kit.access import role_names
 from permits.faces.kit.expired import from_this_site
 from permits.faces.kit.forms import AnswersForm, answers_from, form_for
@@ -41,7 +41,9 @@ def speak_as_kept(username: str, chosen: str) -> None:
 
 def question() -> AnswersForm:
     """Which language, with the present one marked."""
-    names = tuple(Option(code, word(f"accounts.language.{code}")) for code in LANGUAGES)
+    # Each is called by its own name, whatever language the page speaks.
+    other = word("site.other_language")
+    names = tuple(Option(code, Text(own, own)) for code, own in (("zh", other.en), ("en", other.zh)))
     asked = Field(
         "language", "one_of", word("accounts.language"), {"type": "string"}, hint=word("accounts.language_hint"),
         options=names, required=True,

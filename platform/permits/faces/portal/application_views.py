@@ -69,7 +69,7 @@ class ApplicationView(BaseView):
         table = table_at(form, request.args.get("add", ""))
         if table is not None:
             table.add_row()
-        return _page(application, step, form, seen(application, step), more=_unanswered(application, step))
+        return _page(application, step, form, seen(application, step), more=_newly_asked(step))
 
     @expose("/<draft>/pages/<page>", methods=("POST",))
     @allowed("applicant")
@@ -111,7 +111,9 @@ class ApplicationView(BaseView):
         if findings:
             return _materials(opened(draft), findings), 422
         if "continue" not in request.form:
-            notice(word("portal.files.removed") if "remove" in request.form else word("portal.files.done", count=came))
+            if came or "remove" in request.form:
+                done = word("portal.files.done", count=came) if came else word("portal.files.removed")
+                notice(done)
             page = "materials" if "later" not in request.form else "tasks"
             return redirect(url_for(f"ApplicationView.{page}", draft=draft))
         missing = opened(draft).material_findings
@@ -152,10 +154,9 @@ def _at(draft: str, page: str) -> tuple[Application, Step | None]:
     return application, application.step(page)
 
 
-def _unanswered(application: Application, step: Step) -> list[str]:
+def _newly_asked(step: Step) -> list[str]:
     """The questions newly asked, when the page comes back because of an answer on it."""
-    asked = [name for name in request.args.get("more", "").split(",") if name in step.fields]
-    return [name for name in asked if name not in application.answers]
+    return [name for name in request.args.get("more", "").split(",") if name in step.fields]
 
 
 def _wrong(posted: Posted) -> list[Finding]:
@@ -204,7 +205,11 @@ def _onward(posted: Posted) -> str:
 
 
 def _page(application: Application, step: Step, form: Any, token: str, **more: Any) -> str:
-    titles = [application.item.fields[name].title for name in more.pop("more", ())]
+    asked = more.pop("more", ())
+    titles = {
+        key: [application.item.fields[name].title for name in asked if (name in application.answers) is answered]
+        for key, answered in (("portal.page.more", False), ("portal.page.more_kept", True))
+    }
     return render(
         "portal/page.html", application=application, item=application.item, step=step, form=form, seen=token,
         more=titles, file_link=lambda one: url_for("CaseFilesView.attachment", attachment_id=one), **more,

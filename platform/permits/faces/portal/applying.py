@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from flask import abort, redirect, request, url_for
@@ -33,7 +34,7 @@ from permits.services.open_file import files_named, own_files
 from permits.services.renew_draft import renew_draft
 from permits.services.save_draft import OpenDraft, open_draft, save_draft
 from permits.services.show_items import case_of_key
-from permits.services.store_attachment import Stored, store_attachment
+from permits.services.store_attachment import Stored, plain_name, store_attachment
 
 MATERIALS, CHECK = "materials", "check"
 
@@ -81,10 +82,10 @@ class Application:
 
     @cached_property
     def shown(self) -> Mapping[str, Any]:
-        """The answers as pages show them: those that are computed as they come out now."""
+        """The answers as pages show them: as they will be kept, and those that are computed as they come out now."""
         fields = self.item.fields
-        computed = {name: value for name, value in self.checked.answers.items() if fields[name].computed}
-        return {**{n: v for n, v in self.answers.items() if n not in fields or not fields[n].computed}, **computed}
+        typed = {n: v for n, v in self.answers.items() if n not in fields or not fields[n].computed}
+        return {**typed, **self.checked.answers}
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -253,9 +254,11 @@ def files_sent_before(draft: str | None = None) -> dict[str, str]:
     return {file.id: slot for file, slot in own_files(site(), named, current_actor().username, draft)}
 
 
-def keep_file(file: FileStorage, slot: str, accept: Sequence[str], most: int, draft: str | None = None) -> Stored:
-    """Store one file somebody sent."""
-    owner, name, content = current_actor().username, file.filename or "", file.read()
+def keep_file(
+    file: FileStorage, slot: str, accept: Sequence[str], most: int, draft: str | None = None, name: str = ""
+) -> Stored:
+    """Store one file somebody sent, under its own name or another."""
+    owner, name, content = current_actor().username, name or file.filename or "", file.read()
     return store_attachment(site(), owner, slot, name, content, accept, most, now(), draft)
 
 
@@ -277,15 +280,17 @@ def _save(before: Application, after: Application, step: Step) -> Sequence[Findi
 
 
 def save_materials(application: Application) -> tuple[int, list[Finding]]:
-    """Keep the files that were sent and forget those to be removed; how many came, and what was refused."""
+    """Keep the files that were sent and forget those to be removed; how many came, and what was refused. A file that is
+    there already is told of and not added; another of the same name gets a number."""
     kept: dict[str, list[Upload]] = {code: list(files) for code, files in application.uploads.items()}
     came, findings = 0, []
     for need in application.checked.needs:
         material = need.material
         for file in request.files.getlist(f"m-{material.code}") if need.to_upload else ():
-            if not file.filename:
+            if not file.filename or _there_already(file, kept.get(material.code, ())):
                 continue
-            stored = keep_file(file, material.code, material.accept, material.max_bytes, application.draft.id)
+            name = name_beside(file.filename, [one.name for one in kept.get(material.code, ())])
+            stored = keep_file(file, material.code, material.accept, material.max_bytes, application.draft.id, name)
             findings += [f.below("/materials") for f in stored.findings]
             if stored.upload:
                 kept.setdefault(material.code, []).append(stored.upload)
@@ -295,6 +300,24 @@ def save_materials(application: Application) -> tuple[int, list[Finding]]:
     if came or removed:
         findings += _save_uploads(application, kept)
     return came, findings
+
+
+def _there_already(file: FileStorage, kept: Sequence[Upload]) -> bool:
+    """Whether one of these is the same file, which is said then."""
+    digest = hashlib.sha256(file.read()).hexdigest()
+    file.seek(0)
+    same = next((one for one in kept if one.sha256 == digest), None)
+    if same is not None:
+        notice(word("portal.files.already", name=plain_name(file.filename or ""), kept=same.name), "info")
+    return same is not None
+
+
+def name_beside(name: str, taken: Sequence[str]) -> str:
+    """The name of a file beside others: with a number where one has its name already."""
+    shown = plain_name(name)
+    stem, dot, ending = shown.rpartition(".")
+    numbered = (f"{stem if dot else shown} ({number}){dot}{ending if dot else ''}" for number in count(2))
+    return shown if shown not in taken else next(one for one in numbered if one not in taken)
 
 
 def _save_uploads(application: Application, kept: Mapping[str, Sequence[Upload]]) -> Sequence[Finding]:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from permits.core.definitions.types import Field
 from permits.core.finding import pointer
 from permits.core.forms.messages import REQUIRED
-from permits.faces.kit.forms import answers_from, form_for, pin
+from permits.faces.kit.forms import AnswersForm, answers_from, form_for, pin
 from permits.faces.kit.limits import missing, sending
 from permits.faces.kit.views import now, public, render, site, today, word
 from permits.services.verify_certificate import find_certificate, verify_certificate
@@ -45,11 +45,16 @@ class VerifyView(BaseView):
         if left_out:
             return render("portal/verify_form.html", form=form, errors=pin(form, left_out)), 422
         found = find_certificate(site(), said["number"], said["holder"], today())
-        return redirect(url_for("VerifyView.certificate", certificate=found or "none"))
+        return redirect(url_for("VerifyView.certificate", certificate=found)) if found else _said_of("", form)
 
     @expose("/<certificate>")
     @public
     def certificate(self, certificate: str) -> str | tuple[str, int]:
-        found = verify_certificate(site(), certificate, today())
-        body = render("portal/verify.html", found=found, look=LOOKS[found.state], checked_at=now())
-        return (body, 404) if found.state == "unknown" else body
+        return _said_of(certificate, form_for(questions(), ("number", "holder"), {}))
+
+
+def _said_of(certificate: str, form: AnswersForm) -> str | tuple[str, int]:
+    """What the register says of a certificate; of one it does not know, with the form below as it was filled in."""
+    found = verify_certificate(site(), certificate, today())
+    body = render("portal/verify.html", found=found, look=LOOKS[found.state], checked_at=now(), form=form)
+    return (body, 404) if found.state == "unknown" else body
