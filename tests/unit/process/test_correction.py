@@ -118,7 +118,13 @@ def test_after_acceptance_nothing_can_be_called_a_correction() -> None:
 def test_an_item_put_right_on_the_spot_offers_no_correction_notice_and_refuses_one_in_words() -> None:
     line = donor()
     clerk = officer("window", "clerk", line.case.authority)
-    assert [act.name for act, _ in open_to(clerk, line.item, line.case)] == ["accept", "not-accept", "mark", "assign"]
+    assert [act.name for act, _ in open_to(clerk, line.item, line.case)] == [
+        "accept",
+        "not-accept",
+        "mark",
+        "finish",
+        "assign",
+    ]
     refused = asked(line, "/materials/M1")
     assert (refused.events, [f.code for f in refused.findings]) == ((), ["correction.on_the_spot"])
     assert "当场" in refused.findings[0].message.zh and "on the spot" in refused.findings[0].message.en

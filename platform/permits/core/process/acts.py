@@ -17,6 +17,7 @@ from permits.core.process.events import Actor
 from permits.core.process.holding import CAUSES, to_hold, to_release
 from permits.core.process.late import waiting_for
 from permits.core.process.marks import MARKS, line_ids
+from permits.core.process.on_the_spot import way_on_the_spot
 from permits.core.process.visits import inspectors_asked, points_asked
 from permits.core.text import Text
 
@@ -30,7 +31,8 @@ OVERSEER = "overseer"
 class Act:
     """One thing that can be done. `stages`: kinds of stage it belongs to (empty: any or none); `states`: states of
     the case; `by`: officer (whoever holds the present stage's task) | applicant | counter (the applicant, or
-    the window for them) | director | overseer (the director or a supervisor, and no handler of the case)."""
+    the window for them) | director | overseer (the director or a supervisor, and no handler of the case) | finisher
+    (the officer, where every desk that follows is theirs too)."""
 
     name: str
     title: Text
@@ -132,6 +134,16 @@ def _deliver(item: Item, case: Case, stage: Stage | None) -> Schema:
     return _object(["mode", "receiver"], mode=mode, receiver=_words("签收人", "Received by", 1))
 
 
+def _finish(item: Item, case: Case, stage: Stage | None) -> Schema:
+    """What acceptance and delivery ask, with what is usual when the applicant stands there."""
+    marks: Schema = _accept(item, case, stage)["properties"]  # type: ignore[assignment]
+    delivery: Schema = _deliver(item, case, stage)["properties"]  # type: ignore[assignment]
+    mode: Schema = {"default": "window", **delivery["mode"]}  # type: ignore[dict-item]
+    receiver: Schema = {**delivery["receiver"], "default": case.applicant_name}  # type: ignore[dict-item]
+    asked = {"mode": mode, "receiver": receiver}
+    return _object(["mode", "receiver"], **marks, **asked)  # type: ignore[arg-type]
+
+
 def _way_asked_for(item: Item, case: Case) -> str:
     """The answer to the question whose choices are ways of delivery; empty where none is answered."""
     asking = (name for name, field in item.fields.items() if field.options and _codes(field) <= set(_WAYS))
@@ -220,7 +232,7 @@ def _release(item: Item, case: Case, stage: Stage | None) -> Schema:
 def _rate(item: Item, case: Case, stage: Stage | None) -> Schema:
     return _object(
         ["score"],
-        score={"type": "integer", "minimum": 1, "maximum": 5, "title": "满意度", "x-en": "How satisfied"},
+        score={"enum": [1, 2, 3, 4, 5], "title": "满意度", "x-en": "How satisfied"},
         words=_words("意见", "Comment"),
     )
 
@@ -235,6 +247,7 @@ ACTS: dict[str, Act] = {act.name: act for act in (
     _act("request-correction", "一次性告知补正", "Request correction", "officer", "received", "acceptance",
          _correction),
     _act("mark", "核对材料", "Mark the checklist", "officer", "received", "acceptance", _marks),
+    _act("finish", "当场办结", "Finish on the spot", "finisher", "received", "acceptance", _finish),
     _act("supplement", "提交补正", "Hand in correction", "applicant", "awaiting_correction", "", _supplement),
     _act("hand-in-late", "补交容缺材料", "Hand in what was to follow", "counter", "under_review granted", "", _late),
     _act("opine", "提交意见", "Give opinion", "officer", "under_review granted", "review copy", _opine),
@@ -290,6 +303,14 @@ def _by_overseer(actor: Actor, case: Case, stage: Stage | None) -> bool:
     return (supervises or directs) and not handles and actor.username != case.applicant
 
 
+def _finishes(actor: Actor, item: Item, case: Case, stage: Stage | None) -> bool:
+    """Whoever holds the present task and sits at every desk that follows, where nothing else stands between."""
+    if not holds_task(actor, case, stage):
+        return False
+    way = way_on_the_spot(item, case)
+    return len(way) > 1 and all(_sits_at(actor, case, desk) for desk in way)
+
+
 def _at_the_window(actor: Actor, case: Case) -> bool:
     """Whoever takes in what is brought to the window of the authority that has the case."""
     return "clerk" in actor.roles and (actor.office, actor.authority) == ("window", case.authority)
@@ -320,6 +341,8 @@ def may(actor: Actor, item: Item, case: Case, act: Act) -> bool:
     stage = desk_of(actor, item, case)
     fits = case.state in act.states and (not act.stages or (stage is not None and stage.kind in act.stages))
     allowed = _ONLY_WHEN.get(act.name)
+    if act.by == "finisher":
+        return fits and _finishes(actor, item, case, stage)
     return fits and _BY[act.by](actor, case, stage) and (allowed is None or allowed(item, case))
 
 

@@ -26,6 +26,7 @@ from permits.core.process.data import judge_data, tidy_data
 from permits.core.process.events import LEGAL_ZONE, SYSTEM_ACTOR, Actor, Event
 from permits.core.process.intake import applicant_name
 from permits.core.process.moving import PARALLEL, Happening, advance
+from permits.core.process.on_the_spot import acts_on_the_spot, way_on_the_spot
 from permits.core.text import Text
 
 
@@ -154,6 +155,16 @@ def _accept(at: Situation) -> Iterator[Happening]:
     remarks = {"remarks": left} if left else {}
     yield "accepted", {"on": at.today.isoformat(), "deemed": False, "words": str(at.data.get("words", "")), **remarks}
     yield from advance(at, "accepted")
+
+
+def _finish(at: Situation) -> Iterator[Happening]:
+    """One act after the other, each in the situation that the one before left."""
+    for name, data in acts_on_the_spot(way_on_the_spot(at.item, at.case), at.data):
+        at = replace(at, data=data)
+        happened = list(_HANDLERS[name](at))
+        yield from happened
+        events = numbered(at, iter(happened))
+        at = replace(at, case=fold(events, at.case), events=(*at.events, *events))
 
 
 def _not_accept(at: Situation) -> Iterator[Happening]:
@@ -305,6 +316,7 @@ def _none(at: Situation) -> Iterator[Finding]:
 _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
     "accept": _accept,
     "mark": _mark,
+    "finish": _finish,
     "not-accept": _not_accept,
     "request-correction": _request_correction,
     "supplement": _supplement,
@@ -329,6 +341,7 @@ _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
 _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "accept": _refuse_acceptance,
     "mark": _refuse_marks,
+    "finish": _refuse_acceptance,
     "not-accept": _refuse_non_acceptance,
     "request-correction": _refuse_correction,
     "supplement": _refuse_supplement,

@@ -27,13 +27,15 @@ Schema = Mapping[str, Any]
 # Acts that go beside the work of a stage.
 BESIDE = ("assign", "pause", "resume", "extend", "hold", "release")
 # Acts that put a paper into somebody's hands or move a limit: looked at once more before they are done.
-PREVIEWED = ("not-accept", "request-correction", "decide", "pause", "extend", "hold", "release", "revoke")
+PREVIEWED = ("finish", "not-accept", "request-correction", "decide", "pause", "extend", "hold", "release", "revoke")
 # Drawn by the page itself: its data come from the checklist.
 FROM_CHECKLIST = ("request-correction", "mark")
 # Done on a page of its own, with files.
 ON_OWN_PAGE = ("hand-in-late",)
 # Properties of any act that the checklist answers.
 LIST_ANSWERS = ("marks", "all_in_order")
+# Questions the page asks already, beside another act.
+ASKED_ONCE = (("finish", "words"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def _form(
     asked = [
         _question(view, act, name, prop, name in schema["required"], colleagues)
         for name, prop in schema["properties"].items()
-        if prop.get("enum") != [""] and name not in LIST_ANSWERS
+        if prop.get("enum") != [""] and name not in LIST_ANSWERS and (act.name, name) not in ASKED_ONCE
     ]
     usual = {name: prop["default"] for name, prop in schema["properties"].items() if "default" in prop}
     said = usual | _PROPOSED.get(act.name, _nothing)(view, language)

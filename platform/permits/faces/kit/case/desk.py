@@ -34,11 +34,11 @@ from permits.services.show_people import colleagues_of, names_of
 Answer = str | Response | tuple[str, int]
 Lines = list[tuple[str, str]]
 CLAIM = "claim"
-CORRECT, ACCEPT, MARK = "request-correction", "accept", "mark"
+CORRECT, ACCEPT, MARK, FINISH = "request-correction", "accept", "mark", "finish"
 # The buttons that take everything left as in order, in one press, and then accept or give a notice.
 ACCEPT_ALL, CORRECT_ALL = "accept-all", "correct-all"
 # What is done instead of giving a notice.
-ENDS_INTAKE = (ACCEPT, ACCEPT_ALL, "not-accept")
+ENDS_INTAKE = (ACCEPT, ACCEPT_ALL, FINISH, "not-accept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _data(typed: Typed, name: str) -> dict[str, object]:
         return {"to": current_actor().username}
     called, marks = _called(name), _marks(typed)
     said: dict[str, object] = {"marks": marks} if marks and called in WITH_MARKS else {}
-    said |= {"all_in_order": True} if name in (ACCEPT_ALL, CORRECT_ALL) else {}
+    said |= {"all_in_order": True} if name in (ACCEPT_ALL, CORRECT_ALL, FINISH) else {}
     if called == CORRECT:
         return checking.correction_data(checking.rejected(typed.rows, typed.others)) | said
     form = typed.act(called)
@@ -168,7 +168,7 @@ def _data(typed: Typed, name: str) -> dict[str, object]:
 
 # Buttons that are another act's, by that act; and acts that take the marks of the page themselves.
 _CALLED = {CLAIM: "assign", ACCEPT_ALL: ACCEPT, CORRECT_ALL: CORRECT}
-WITH_MARKS = (ACCEPT, CORRECT)
+WITH_MARKS = (ACCEPT, CORRECT, FINISH)
 
 
 def _called(name: str) -> str:
@@ -202,7 +202,7 @@ def _pinned(typed: Typed, name: str, findings: Sequence[Finding]) -> Lines:
     """Findings put on the boxes they speak of; the lines of the error summary."""
     if name == CORRECT:
         return _pinned_on_list(typed, findings)
-    if name in (ACCEPT, MARK) and all(finding.where.startswith("/checklist/") for finding in findings):
+    if name in (ACCEPT, MARK, FINISH) and all(finding.where.startswith("/checklist/") for finding in findings):
         return [(checking.anchor_of(typed.rows, finding), say(finding.message)) for finding in findings]
     form = typed.act(name)
     if form is None:
@@ -296,8 +296,8 @@ def _done(view: CaseView) -> dict[str, object] | None:
 
 
 DONE = (
-    "accept", "not-accept", "request-correction", "opine", "record-visit", "verify", "decide", "certify", "deliver",
-    "assign", "pause", "resume", "extend", "hold", "release",
+    "accept", "finish", "not-accept", "request-correction", "opine", "record-visit", "verify", "decide", "certify",
+    "deliver", "assign", "pause", "resume", "extend", "hold", "release",
 )  # fmt: skip
 
 

@@ -1,0 +1,58 @@
+"""当场办结: one act for what one person takes in, decides, certifies and hands over while the applicant waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from permits.core.process import open_to
+from tests.unit.process.line import Line, officer
+from tests.unit.process.samples import commitment, donor, hygiene
+
+RECEIVED_BY = {"mode": "window", "receiver": "申请人"}
+
+
+def offered(line: Line, office: str = "window", role: str = "clerk") -> bool:
+    actor = officer(office, role, line.case.authority)
+    return "finish" in [act.name for act, _ in open_to(actor, line.item, line.case)]
+
+
+def test_one_act_comes_to_what_four_acts_come_to() -> None:
+    at_once, step_by_step = donor(), donor()
+    step_by_step.do("accept").do("decide", outcome="granted").do("certify").do("deliver", **RECEIVED_BY)
+    at_once.do("finish", all_in_order=True, **RECEIVED_BY)
+    told = [[(e.seq, e.type, e.data) for e in line.events] for line in (at_once, step_by_step)]
+    assert told[0] == told[1]
+    assert at_once.case.state == "closed" and at_once.case.certificate
+    assert at_once.case == step_by_step.case
+
+
+def test_it_is_offered_where_every_desk_to_the_end_is_the_same_persons_and_nowhere_else() -> None:
+    assert offered(donor())
+    assert not offered(donor("no-match-promised")), "somebody else verifies first"
+    assert not offered(commitment()), "handled at once, and the director decides"
+    assert not offered(hygiene()), "not handled at once"
+    assert not offered(donor(), "station", "reviewer")
+    elsewhere = donor()
+    process = elsewhere.item.processes["instant"]
+    stages = tuple(replace(s, office="director") if s.kind == "decision" else s for s in process.stages)
+    elsewhere.item = replace(elsewhere.item, processes={"instant": replace(process, stages=stages)})
+    assert not offered(elsewhere), "another office decides"
+
+
+def test_it_is_refused_where_a_line_is_not_in_order_or_was_not_looked_at() -> None:
+    line = donor("correction-as-recorded")
+    unmarked = line.ask("finish", **RECEIVED_BY)
+    assert unmarked.events == () and {f.code for f in unmarked.findings} == {"accept.unmarked"}
+    name = unmarked.findings[0].where.rpartition("/")[2]
+    wrong = [{"line": name, "mark": "not_in_order", "reason": "看不清"}]
+    refused = line.ask("finish", all_in_order=True, marks=wrong, **RECEIVED_BY)
+    assert refused.events == () and [f.code for f in refused.findings] == ["accept.rejected"]
+    assert [f.where for f in line.ask("finish", all_in_order=True, mode="window").findings] == ["/receiver"]
+
+
+def test_whoever_waits_at_the_window_is_usually_the_one_who_receives() -> None:
+    line = donor()
+    [schema] = [schema for act, schema in open_to(line.holder(), line.item, line.case) if act.name == "finish"]
+    asked: dict[str, dict[str, object]] = schema["properties"]  # type: ignore[assignment]
+    assert asked["receiver"]["default"] == line.case.applicant_name
+    assert asked["mode"]["default"] in ("window", line.case.answers.get("delivery_mode", "window"))
