@@ -18,6 +18,7 @@ from permits.persistence import cases, people, tables
 from permits.persistence.definition_files import Compiled, compile_all, read_schemas
 from permits.persistence.unit_of_work import reading, unit_of_work
 from permits.services.act import Done, act
+from permits.services.choose_staff import staff_of
 from permits.services.open_site import open_site
 from permits.services.publish_item import publish_item
 from permits.services.show_case import CaseView, show_case
@@ -177,7 +178,9 @@ def step(site: Site, ref: str, now: datetime) -> Done:
     assert stage is not None
     name, data = USUAL[stage.kind]
     if "inspectors" in data:
-        data = {**data, "inspectors": pair_of(seen(site, ref).case.authority)}
+        with reading(site.database) as unit:
+            staff = staff_of(unit, site, seen(site, ref).case.authority, "inspection")
+        data = {**data, "inspectors": [*staff][:2]}
     return do(site, ref, name, now, **data)
 
 
