@@ -8,10 +8,12 @@ from typing import Any
 
 from permits.core.process import Actor
 from permits.ops.seeding.walk import next_act
+from permits.persistence import people
+from permits.persistence.unit_of_work import unit_of_work
 from permits.services.act import act
 from permits.services.show_case import CaseView, show_case
 from permits.services.site import Site
-from tests.sites import WITH_MARKS, applicant_of
+from tests.sites import WITH_MARKS, a_person, applicant_of
 
 
 def seen(site: Site, number: str) -> CaseView:
@@ -42,9 +44,18 @@ def carry(site: Site, number: str, now: datetime, until: str = "closed") -> None
         if view.case.state == until or view.stage is None:
             return
         holder = officer(site, number)
+        _two_of(site, holder.authority)
         mine = show_case(site, number, holder)
         assert mine is not None
         following = next_act({one.name: schema for one, schema in mine.acts})
         assert following is not None, view.stage
         done = act(site, number, following[0], following[1], holder, now)
         assert not done.findings, done.findings
+
+
+def _two_of(site: Site, authority: str) -> None:
+    """Some acts name people of the authority's staff: there are two to name."""
+    with unit_of_work(site.database) as uow:
+        there = {one.username for one in people.staff(uow, authority=authority)}
+        for name in {f"{authority}-first", f"{authority}-second"} - there:
+            people.add(uow, a_person(Actor(name, name, frozenset(), authority, "inspection"), people.STAFF, ""))
