@@ -14,7 +14,7 @@ from tests.e2e.work import ACCEPT, CERTIFY, DELIVER, FOUND, GRANT, WORDS
 
 pytestmark = pytest.mark.browser
 
-INSPECTED = {"inspectors": ["fengtai-inspection", "fengtai-inspection-2"], "words": FOUND}
+INSPECTED = {"inspectors": ["haidian-inspection", "haidian-inspection-2"], "words": FOUND}
 STEPS = [
     ("window", "/window", ACCEPT), ("director", "/office", GRANT), ("certificates", "/window", CERTIFY),
     ("window", "/window", DELIVER), ("inspection", "/office", Work("verify", {**INSPECTED, "outcome": "not_met"})),

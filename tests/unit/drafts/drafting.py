@@ -67,11 +67,16 @@ def compiled(draft: Draft) -> tuple[Item | None, tuple[Finding, ...]]:
     return compile_item(bundle_of(draft), SCHEMAS)
 
 
+BASIS = [{"law": "xkf", "article": "58", "mark": "V"}]
+
+
 def finished(draft: Draft) -> Item:
     """The draft with what it leaves to its author: law, authority, English."""
     text = json.dumps({"item": draft.item, "rules": draft.rules})
     law, authority = (text.replace(f'"law": "{TO_FILL}"', '"law": "xkf"'), f'"code": "{TO_FILL}"')
     parts = json.loads(law.replace(authority, '"code": "bj-haidian"'))
+    for table in parts["rules"].get("tables", ()):
+        table.setdefault("basis", BASIS)
     half = replace(draft, item=parts["item"], rules=parts["rules"])
     wanting = [one for one in compiled(half)[1] if one.code == "text.untranslated"]
     english: Mapping[str, str] = {**draft.texts, **{_key(one): "English" for one in wanting}}
