@@ -20,7 +20,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from permits.core.finding import Finding, FindingKind
-from permits.persistence.columns import write_json
+from permits.persistence.columns import read_json, write_json
 from permits.persistence.sqlite_guard import Version, sqlite_advice
 
 BUSY_TIMEOUT_MS = 30_000
@@ -98,7 +98,7 @@ def open_database(url: str, *, production: bool = False, sqlite_version: Version
 
 def engine_options() -> dict[str, Any]:
     """The arguments every engine on the database must be made with, whoever makes it."""
-    return {"json_serializer": write_json}
+    return {"json_serializer": write_json, "json_deserializer": read_json}
 
 
 def configure_engine(engine: Engine, *, sqlite_version: Version | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -12,9 +13,18 @@ from sqlalchemy.exc import StatementError
 
 from permits.core.text import Text
 from permits.persistence import cases, messages, releases
+from permits.persistence.columns import canonical_json, read_json, write_json
 from permits.persistence.unit_of_work import reading, unit_of_work
 from tests.integration.persistence.samples import NOW, RELEASE, a_case, a_release, an_event, with_a_case, with_a_release
 
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
 zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 moments = st.datetimes(datetime(1970, 1, 2), datetime(9990, 1, 1), timezones=zones)  # noqa: DTZ001
 
@@ -59,3 +69,13 @@ def test_what_is_not_json_is_refused_and_not_respelled(database, value):
         cases.append(uow, case_id, 1, [an_event(2, value=value)], {})
     with reading(database) as view:
         assert len(cases.events_of(view, case_id)) == 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(value=values)
+def test_a_value_is_spelt_as_the_standard_library_spells_it_and_read_as_it_was(value):
+    def as_is_standard(**options):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), **options)
+
+    assert (write_json(value), canonical_json(value)) == (as_is_standard(), as_is_standard(sort_keys=True))
+    assert read_json(write_json(value)) == read_json(canonical_json(value).encode()) == value
