@@ -30,7 +30,7 @@ from permits.faces.accounts.own_language import keep_switch
 from permits.faces.accounts.security import AccountsManager, judge_password
 from permits.faces.accounts.views import FACE as ACCOUNTS
 from permits.faces.kit.access import guard
-from permits.faces.kit.errors import set_up_errors
+from permits.faces.kit.errors import set_up_errors, unreadable
 from permits.faces.kit.face import Face, HomeView, add_faces, home, navigation
 from permits.faces.kit.files import FACE as FILES
 from permits.faces.kit.headers import set_up_headers
@@ -180,13 +180,27 @@ def settings_or_stop() -> Settings:
     return settings
 
 
+def _say_unreadable(client: Any, status: int, reason: str, _: str) -> None:
+    """Answer on a connection whose request could not be read."""
+    page = unreadable(status).encode()
+    head = (
+        f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\nContent-Type: text/html; charset=utf-8\r\n"
+        f"Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nContent-Length: {len(page)}\r\n\r\n"
+    )
+    client.sendall(head.encode("ascii") + page)
+
+
 def serve(
     settings: Settings, host: str = "127.0.0.1", port: int = 8000, *, jobs: bool = True,
     ready: Callable[[], None] = lambda: None,
 ) -> None:  # fmt: skip
     """Serve until told to stop: gunicorn with threads, in one worker, which also runs the scheduled jobs.
     `ready` is called when the first request can be answered."""
+    from gunicorn import util
     from gunicorn.app.base import BaseApplication
+
+    # What gunicorn answers by itself, to what is no request, it would say in English alone and with what was sent.
+    util.write_error = _say_unreadable
 
     class Server(BaseApplication):
         def load_config(self) -> None:

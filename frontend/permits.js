@@ -20,6 +20,88 @@ document.addEventListener("change", (event) => {
   if (button) button.click()
 })
 
+// What a page asks follows its answers at once. The server says which questions these are; here they only come and go:
+// those that stay are not touched, those that went come back as they were left, and a question that has the focus waits
+// until it has it no longer. What cannot be asked now (no network, signed out) is asked when the page is sent.
+const live = document.querySelector("[data-asks]")
+const PAUSE = 300
+const known = new Map()
+let asking = new AbortController()
+let pause
+
+const partOf = (node) => node.dataset.question || node.dataset.section
+const partsOf = (node) => [...node.children].filter(partOf)
+const questionsOf = (node) => node.querySelectorAll("[data-question]")
+const remember = () => questionsOf(live).forEach((one) => known.set(one.dataset.question, one))
+
+function askSoon() {
+  asking.abort()
+  asking = new AbortController()
+  clearTimeout(pause)
+  live.dataset.asking = ""
+  pause = setTimeout(ask, PAUSE, asking.signal)
+}
+
+async function ask(signal) {
+  const body = new FormData(live.closest("form"))
+  for (const [name, value] of [...body]) if (value instanceof File) body.delete(name)
+  try {
+    const answer = await fetch(live.dataset.asks, { method: "POST", body, signal, redirect: "error" })
+    if (answer.ok) show(await answer.text(), signal)
+  } catch { /* The page goes on as it stands. */ }
+  if (!signal.aborted) delete live.dataset.asking
+}
+
+function show(answer, signal) {
+  if (signal.aborted) return
+  const fresh = document.createElement("template")
+  fresh.innerHTML = answer
+  for (const one of questionsOf(fresh.content)) {
+    const here = known.get(one.dataset.question)
+    if (!here) continue
+    sayAnew(here, one)
+    if (!here.isConnected) one.replaceWith(here)
+  }
+  follow(live, fresh.content)
+  remember()
+  live.parentNode.querySelector("[data-asked]").textContent = fresh.content.querySelector("[data-says]").textContent
+  document.querySelectorAll("[data-error-summary] a").forEach((link) => {
+    link.closest("li").hidden = !document.getElementById(decodeURIComponent(link.hash.slice(1)))
+  })
+}
+
+// What is said of a question that stays: whether it must be answered, and what a computed one comes to.
+function sayAnew(here, fresh) {
+  const said = (node) => [...node.querySelectorAll(".govuk-label, .govuk-fieldset__legend, .pw-fixed")]
+  const now = said(fresh)
+  if (said(here).length !== now.length) return
+  said(here).forEach((one, at) => { if (one.innerHTML !== now[at].innerHTML) one.innerHTML = now[at].innerHTML })
+}
+
+function follow(here, fresh) {
+  const wanted = new Map(partsOf(fresh).map((one) => [partOf(one), one]))
+  for (const one of partsOf(here)) if (!wanted.has(partOf(one))) leave(one)
+  let next = partsOf(here)[0] || null
+  for (const [name, one] of wanted) {
+    const stands = partsOf(here).find((other) => partOf(other) === name)
+    if (!stands) here.insertBefore(one, next)
+    else if (stands.dataset.section) follow(stands, one)
+    next = (stands || one).nextElementSibling
+  }
+}
+
+function leave(one) {
+  if (one.contains(document.activeElement)) one.addEventListener("focusout", askSoon, { once: true })
+  else one.remove()
+}
+
+if (live) {
+  remember()
+  live.addEventListener("input", (event) => {
+    if (event.target.type !== "file" && event.target.closest("[data-decides]")) askSoon()
+  })
+}
+
 // Marks are kept as they are made: a tick or a reason in a form marked data-keeps is sent at once, one after the other,
 // and the page stays as it is. What could not be kept goes with the next button pressed.
 let keeping = Promise.resolve()

@@ -62,11 +62,14 @@ def stands(page: Page, name: str) -> bool:
 
 
 def fill_all(page: Page, item: Item, names: tuple[str, ...], answers: Mapping[str, Any]) -> None:
-    """Answer every one of these questions that stands on the page and has an answer."""
-    for name in names:
-        if name in answers and stands(page, name):
-            field = item.fields[name]
-            _fill(page, item, field, f"f-{name}", answers[name])
+    """Answer every one of these questions that stands on the page and has an answer, those too that appear while it is
+    filled in."""
+    waiting = [name for name in names if name in answers]
+    while there := [name for name in waiting if stands(page, name)]:
+        for name in there:
+            _fill(page, item, item.fields[name], f"f-{name}", answers[name])
+            page.locator("[data-asking]").wait_for(state="detached")
+        waiting = [name for name in waiting if name not in there]
 
 
 def _fill(page: Page, item: Item, field: Field, name: str, value: Any) -> None:

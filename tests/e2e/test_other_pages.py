@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from socket import create_connection
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext
@@ -27,6 +29,23 @@ def number(cases: Cases, application: Callable[[str, str], Application]) -> str:
 def test_what_a_stranger_may_meet_can_be_read(stranger: Person, path: str, name: str) -> None:
     stranger.go(path)
     stranger.look(name)
+
+
+@pytest.mark.parametrize("sent, status, said", [
+    (f"GET /items?q={'a' * 9000} HTTP/1.1\r\nHost: x\r\n\r\n", 414, ("网址太长", "The address is too long")),
+    (f"GET / HTTP/1.1\r\nHost: x\r\nCookie: {'a' * 9000}\r\n\r\n", 431, ("清除本网站的 Cookie", "Clear the cookies")),
+    ("GET / HTTP/<b>\r\n\r\n", 400, ("无法识别", "could not be read")),
+])  # fmt: skip
+def test_what_the_server_cannot_read_is_answered_in_both_languages(
+    running_site: str, sent: str, status: int, said: tuple[str, str]
+) -> None:
+    address = urlsplit(running_site)
+    with create_connection((address.hostname, address.port), timeout=20) as connection:
+        connection.sendall(sent.encode("ascii"))
+        answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode("utf-8")
+    assert answer.startswith(f"HTTP/1.1 {status} ")
+    assert all(words in answer for words in said), answer
+    assert "<b>" not in answer
 
 
 def test_what_an_applicant_may_meet_can_be_read(known_applicant: Applicant, number: str) -> None:

@@ -20,6 +20,7 @@ import typst
 
 from permits.core.finding import Finding, FindingKind, pointer
 from permits.core.placeholders import say
+from permits.core.text import Text
 from permits.documents.glyphs import FONTS, unprintable
 from permits.documents.qr import qr_svg
 from permits.documents.types import CertificateFace, DocumentContent, FaceLine, Paragraph, Table
@@ -69,6 +70,10 @@ WORDS = {
 }
 
 
+# What the number of a certificate is called that has no name of its own for it.
+NUMBER = Text("编号", "Number")
+
+
 def certificate_pdf(face: CertificateFace) -> bytes:
     """The certificate: one landscape A4 page, and its annex if it has one. Ask `certificate_findings` first; ValueError
     if it was not asked."""
@@ -100,11 +105,13 @@ def notice_findings(document: DocumentContent) -> list[Finding]:
 
 
 def _face_data(face: CertificateFace) -> dict[str, Any]:
+    called = next((line.title for line in face.lines if _is_number(line, face)), NUMBER)
     return {
         "title": face.title.zh,
         "title_en": face.title.en,
         "number": face.number,
-        "number_label": "编号：",
+        "number_label": called.zh,
+        "number_label_en": called.en,
         "lines": [_line_data(line) for line in _on_the_face(face)],
         "annex": [_line_data(line) for line in face.lines if line.annex],
         "authority": face.authority.zh,
@@ -119,7 +126,12 @@ def _face_data(face: CertificateFace) -> dict[str, Any]:
 
 
 def _on_the_face(face: CertificateFace) -> list[FaceLine]:
-    return [line for line in face.lines if not line.annex]
+    """The lines below the head. The number stands in the head already, by the name the certificate has for it."""
+    return [line for line in face.lines if not line.annex and not _is_number(line, face)]
+
+
+def _is_number(line: FaceLine, face: CertificateFace) -> bool:
+    return not line.annex and line.value.zh == face.number
 
 
 def _line_data(line: FaceLine) -> dict[str, Any]:

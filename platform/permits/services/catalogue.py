@@ -52,6 +52,11 @@ class Catalogue:
         release = releases.release_on(unit, code, day, authority)
         return self.release(unit, release.sha256) if release else None
 
+    def latest(self, unit: Reading, code: str) -> Item:
+        """The item as its newest release has it, in effect or not. Raises KeyError if it was never published."""
+        found = releases.history_of(unit, code)
+        return self.release(unit, found[0].sha256 if found else code)
+
     def items_on(self, unit: Reading, day: date) -> list[Item]:
         """Every item open to applications on this day, by code."""
         return [self.release(unit, line.sha256) for line in releases.releases_on(unit, day)]

@@ -49,7 +49,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One tab of a desk, with the numbers of all. `items`: code and title of the items that may be filtered by."""
+    """One tab of a desk, with the numbers of all. `items`: code and title of the items cases may be looked for by."""
 
     counts: Mapping[str, int]
     lines: Sequence[Line]
@@ -74,8 +74,16 @@ def show_desk(site: Site, tabs: Sequence[str], wish: Wish, actor: Actor, role: s
     with reading(site.database) as unit:
         counts = {tab: _count(unit, tab, wish, actor, role, today) for tab in tabs}
         lines, after = _lines(unit, site, wish, actor, role, today)
-        items = [(item.code, item.title) for item in site.catalogue.items_on(unit, today)]
+        items = _items(unit, site, actor, today)
     return Desk(counts, lines, after, items)
+
+
+def _items(unit: Reading, site: Site, actor: Actor, today: date) -> list[tuple[str, Text]]:
+    """The items that the authority has cases of, and no others: also those that nobody can apply for any more."""
+    codes = cases.count_by(unit, "item", CaseFilter(authorities=(actor.authority or "-",)))
+    open_now = {item.code: item for item in site.catalogue.items_on(unit, today)}
+    found = [open_now.get(code) or site.catalogue.latest(unit, code) for code in codes]
+    return [(item.code, item.title) for item in found]
 
 
 def next_case(site: Site, actor: Actor, role: str, besides: str = "") -> str:

@@ -59,6 +59,20 @@ def test_the_item_filter_leaves_out_other_items(town: Town, clerk: Officer) -> N
     assert hygiene not in page
 
 
+def test_only_items_the_authority_has_cases_of_can_be_looked_for(town: Town) -> None:
+    town.hand_in("pp-new", "ordinary-complete")
+    assert offered(town.visitor("hd-window").get("/window").text) >= {"pp-new"}
+    for code in offered(town.visitor("hd-window").get("/window").text):
+        assert "/window/cases/" in town.visitor("hd-window").get(f"/window?tab=all&item={code}").text, code
+    assert offered(town.visitor("dc-window").get("/window").text) == set()
+
+
+def offered(page: str) -> set[str]:
+    """The items in the list's filter."""
+    listed = page.partition('id="item"')[2].partition("</select>")[0]
+    return set(re.findall(r'<option value="([^"]+)"', listed))
+
+
 def test_the_next_case_is_the_one_due_first_and_not_the_one_just_left(town: Town, clerk: Officer) -> None:
     town.hand_in("pp-new", "ordinary-complete")
     first = clerk.get("/window/next").headers["Location"].rsplit("/", 1)[-1]

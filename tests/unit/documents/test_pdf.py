@@ -53,6 +53,15 @@ def test_a_certificate_is_one_landscape_page_with_every_word_of_its_face(face: C
     assert "2026年3月12日" in said
 
 
+def test_the_number_of_a_certificate_stands_on_it_once_by_the_name_it_has_there() -> None:
+    own = FaceLine("number", Text("登记号", "Registration number"), Text(VENUE.number))
+    named = replace(VENUE, lines=(own, *(line for line in VENUE.lines if line.value.zh != VENUE.number)))
+    said = squeezed(certificate_pdf(named))
+    assert said.count(re.sub(r"\s", "", VENUE.number)) == 1
+    assert f"登记号Registrationnumber：{VENUE.number}" in said and "编号" not in said
+    assert "编号Number：" in squeezed(certificate_pdf(replace(named, lines=named.lines[1:])))
+
+
 def test_the_address_copied_from_a_certificate_opens() -> None:
     address = "https://permits.haidian.example.gov.cn/verify/" + "Ab3_x-9" * 5
     printed = PdfReader(BytesIO(certificate_pdf(replace(VENUE, verification_url=address)))).pages[0].extract_text()

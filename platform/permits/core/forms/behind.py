@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from permits.core.definitions.types import Item, Rule
 from permits.core.rules import beside, facts_read, reads
+
+# Kinds of rules that say what is asked, and under what they name the questions.
+ASKING = (("visibility", "show"), ("requirement", "require"))
 
 
 def questions_behind(item: Item, rules: Iterable[Rule], facts: Iterable[str] = ()) -> set[str]:
@@ -21,6 +24,14 @@ def facts_behind_rules(item: Item, rules: Iterable[Rule], facts: Iterable[str] =
     waiting += [name for rule in rules if rule.when is not None for name in facts_read(rule.when)]
     waiting += [str(a.get("fact")) for rule in rules if isinstance(a := rule.effect.get("authority"), Mapping)]
     return {name.partition(".")[0] for name in _behind(item, waiting)}
+
+
+def deciding_among(item: Item, names: Sequence[str]) -> frozenset[str]:
+    """Those of these questions whose answers decide whether others of them are asked or must be answered, and what is
+    computed there."""
+    rules = [rule for kind, key in ASKING for rule in item.rules_of(kind) if set(names) & set(rule.effect[key])]  # type: ignore[call-overload]
+    computed = [fact for name in names if (fact := item.fields[name].computed)]
+    return frozenset(names) & questions_behind(item, rules, computed)
 
 
 def rests_on(item: Item, rule: Rule, answers: Set[str]) -> bool:

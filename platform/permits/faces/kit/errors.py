@@ -26,6 +26,23 @@ from permits.faces.kit.words import word
 
 # When even the error page breaks: nothing but this text is needed.
 SORRY = Text("系统出了问题，请稍后再试", "Something went wrong; try again later")
+# What is no request at all never comes to a page: in both languages, since nobody knows which one is read.
+UNREADABLE = Text(
+    "浏览器发来的请求无法识别。请返回上一页重试，或从首页重新进入。",
+    "The request your browser sent could not be read. Go back and try again, or start from the home page.",
+)
+UNREADABLE_OF = {
+    414: Text(
+        "网址太长，无法打开。请检查网址是否复制完整、有没有多出内容，或从首页重新进入。",
+        "The address is too long to be opened. Check that it was copied as it is, or start from the home page.",
+    ),
+    431: Text(
+        "浏览器随请求发来的信息太多，无法打开。请清除本网站的 Cookie 后重试。",
+        "Your browser sent too much along with the request. Clear the cookies of this site and try again.",
+    ),
+    500: SORRY,
+}
+HOME = Text("回到首页", "Back to the home page")
 log = logging.getLogger(__name__)
 
 # Codes with words of their own; every other 4xx reads like 400, every other 5xx like 500.
@@ -75,6 +92,18 @@ def _broken(error: Exception) -> Any:
     reference = secrets.token_hex(4).upper()
     log.error("reference %s: %s %s", reference, request.method, request.path, exc_info=error)
     return _answer(500, reference, {})
+
+
+def unreadable(status: int) -> str:
+    """The page for what the server could not read as a request, whole and without a frame: no address, no reader."""
+    said = UNREADABLE_OF.get(status, UNREADABLE)
+    return (
+        '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{status}</title></head><body>"
+        f'<h1>{said.zh}</h1><p lang="en">{said.en}</p>'
+        f'<p><a href="/">{HOME.zh} <span lang="en">{HOME.en}</span></a></p></body></html>'
+    )
 
 
 def error_key(code: int) -> str:

@@ -4,6 +4,7 @@ renders; what a page brings is read in `applying`."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, redirect, request, url_for
@@ -21,6 +22,7 @@ from permits.faces.portal.applying import (
     Application,
     Posted,
     Step,
+    as_typed,
     opened,
     page_form,
     question_of,
@@ -84,6 +86,24 @@ class ApplicationView(BaseView):
         if found:
             return _again(posted, found), 422 if posted.saved else 409
         return redirect(button or more or _onward(posted))
+
+    @expose("/<draft>/pages/<page>/asked", methods=("POST",))
+    @allowed("applicant")
+    def asked(self, draft: str, page: str) -> Answer:
+        """What the page asks with what is typed on it now; nothing of it is kept."""
+        application, step = _at(draft, page)
+        if step is None:
+            abort(404)
+        stood, after = as_typed(application, step)
+        now_asked = after.step(page) or replace(stood, fields=())
+        came, went = (
+            [after.item.fields[name].title for name in one.fields if name not in other.fields]
+            for one, other in ((now_asked, stood), (stood, now_asked))
+        )
+        return render(
+            "portal/asked.html", form=page_form(after, now_asked, posted=None), step=now_asked, more=came, fewer=went,
+            deciding=after.deciding(now_asked), file_link=_file_link,
+        )  # fmt: skip
 
     @expose("/<draft>/notice")
     @allowed("applicant")
@@ -212,8 +232,12 @@ def _page(application: Application, step: Step, form: Any, token: str, **more: A
     }
     return render(
         "portal/page.html", application=application, item=application.item, step=step, form=form, seen=token,
-        more=titles, file_link=lambda one: url_for("CaseFilesView.attachment", attachment_id=one), **more,
+        more=titles, deciding=application.deciding(step), file_link=_file_link, **more,
     )  # fmt: skip
+
+
+def _file_link(attachment: str) -> str:
+    return url_for("CaseFilesView.attachment", attachment_id=attachment)
 
 
 def _again(posted: Posted, findings: list[Finding]) -> str:

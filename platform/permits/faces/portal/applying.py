@@ -20,7 +20,7 @@ from werkzeug.datastructures import FileStorage
 from permits.core.definitions.types import Item, Page, Rule
 from permits.core.finding import Finding, errors
 from permits.core.forms import Checked, Upload, required_by_rules
-from permits.core.forms.behind import questions_behind
+from permits.core.forms.behind import deciding_among, questions_behind
 from permits.core.process import plain_uploads, uploads_of
 from permits.core.text import Text
 from permits.faces.kit.controls import KEPT_FILE
@@ -37,6 +37,8 @@ from permits.services.show_items import case_of_key
 from permits.services.store_attachment import Stored, plain_name, store_attachment
 
 MATERIALS, CHECK = "materials", "check"
+# Before the name of each question that stands on a page, as the page sends it.
+ASKED = "asked:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,10 @@ class Application:
 
     def step(self, code: str) -> Step | None:
         return next((step for step in self.steps if step.page.code == code), None)
+
+    def deciding(self, step: Step) -> frozenset[str]:
+        """The questions of a page whose answers decide what else it asks, and how."""
+        return deciding_among(self.item, step.page.fields)
 
     def findings_on(self, names: Sequence[str]) -> list[Finding]:
         return [f for f in errors(self.checked.findings) if question_of(f) in names]
@@ -199,7 +205,8 @@ class Posted:
     @property
     def seen(self) -> str:
         """What the page shows when it comes back: what is kept now."""
-        return seen(self.after if self.saved else self.before, self.step)
+        kept = self.after if self.saved else self.before
+        return seen(kept, kept.step(self.step.page.code) or self.step)
 
     @property
     def new_questions(self) -> tuple[str, ...]:
@@ -215,17 +222,35 @@ class Posted:
 
 def read_page(application: Application, step: Step) -> Posted:
     """Read, keep and save what was posted for a page."""
+    opened_with, step = seen(application, step), _stood(step)
     form = page_form(application, step, files=files_sent_before(application.draft.id))
     changed = change_rows(form, request.form)
     refused = _keep_files(application.draft, form)
-    said = answers_from(form)
-    others = {name: value for name, value in application.answers.items() if name not in step.fields}
-    after = application.with_answers({**others, **said})
+    after = _with_answers(application, step, form)
     added = next((n.partition(":")[2] for n in request.form if n.startswith("add-row:")), "") if changed else ""
-    moved_on = _save(application, after, step)
+    moved_on = _save(application, after, step, opened_with)
     if added.partition(":")[0] not in step.fields:
         added = ""
     return Posted(application, after, step, (*moved_on, *refused), added, saved=not moved_on)
+
+
+def as_typed(application: Application, step: Step) -> tuple[Step, Application]:
+    """The page as it stood when it was sent, and the application with what was typed on it; nothing is kept."""
+    stood = _stood(step)
+    form = page_form(application, stood, files=files_sent_before(application.draft.id))
+    return stood, _with_answers(application, stood, form)
+
+
+def _stood(step: Step) -> Step:
+    """The page with the questions that stood on it when it was sent: scripts show at once what answers ask for, and
+    take away what they no longer ask. What did not stand there keeps its answer."""
+    stood = tuple(name for name in step.page.fields if ASKED + name in request.form)
+    return replace(step, fields=stood) if stood else step
+
+
+def _with_answers(application: Application, step: Step, form: AnswersForm) -> Application:
+    others = {name: value for name, value in application.answers.items() if name not in step.fields}
+    return application.with_answers({**others, **answers_from(form)})
 
 
 def page_form(application: Application, step: Step, **how: Any) -> AnswersForm:
@@ -268,9 +293,9 @@ def seen(application: Application, step: Step) -> str:
     return hashlib.sha256(json.dumps(shown, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-def _save(before: Application, after: Application, step: Step) -> Sequence[Finding]:
+def _save(before: Application, after: Application, step: Step, opened_with: str) -> Sequence[Finding]:
     differs = seen(before, step) != seen(after, step)
-    if differs and request.form.get("seen", "") != seen(before, step):
+    if differs and request.form.get("seen", "") != opened_with:
         return (messages.DRAFT_MOVED_ON.at(),)
     draft = before.draft
     return save_draft(site(), draft, after.answers, draft.uploads, step.page.code, now())
