@@ -12,7 +12,7 @@ from permits.core.definitions.lints import draft_texts
 from permits.core.definitions.types import Example
 from permits.core.finding import Finding, errors
 from permits.core.process import LEGAL_ZONE
-from permits.core.process.examples import judge, never_fired
+from permits.core.process.examples import judge, never_fired, not_dead
 from permits.persistence import audit, releases, tables
 from permits.persistence.releases import ReleaseLine
 from permits.persistence.unit_of_work import unit_of_work
@@ -71,7 +71,8 @@ def publish_item(
 def _refuted(site: Site, bundle: Mapping[str, Any], item: Item, examples: Sequence[Example]) -> list[Finding]:
     # The examples are the city's: they need not show what rules do once more for each authority.
     unseen = [] if item.authority else never_fired(item, bundle, examples)
-    return unseen or prove_item(item, bundle, site.calendar, examples, site.data_dir / "proofs")
+    refuted = prove_item(item, bundle, site.calendar, examples, site.data_dir / "proofs")
+    return [*not_dead(unseen, refuted), *refuted]
 
 
 def _record(

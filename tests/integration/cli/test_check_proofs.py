@@ -14,6 +14,7 @@ from permits.ops.cli import main
 from tests.integration.cli.conftest import Permits
 from tests.synthetic import DEFINITIONS, copied
 
+TEXTS = "items/hygiene/pp-new/texts.en.json"
 RULES = "rules/hygiene/pp-new.json"
 SECOND_ROUTE = {
     "code": "R0", "when": {"fact": "rooms", ">=": 50}, "process": "ordinary", "authority": {"code": "bj-haidian"},
@@ -104,6 +105,27 @@ def test_a_rule_that_no_example_meets_is_told_at_the_rule(tmp_path: Path, core: 
         ("example.rule_never_fired", root / RULES)
     }
     assert any("/intake/" in one["pointer"] for one in said.document["findings"])
+
+
+def test_no_example_is_asked_for_of_a_rule_that_is_proved_dead(tmp_path: Path, core: Permits) -> None:
+    """What stands there is that there can be none, whether or not examples are to be written."""
+    root = copied(tmp_path)
+
+    def dead(rules: Any) -> None:
+        first, last = rules["routing"]
+        rules["routing"].insert(1, {**last, "code": "R5", "when": {"not": first["when"]}, "because": first["because"]})
+        del rules["routing"][1]["otherwise"]
+
+    changed(root, RULES, dead)
+    changed(root, TEXTS, lambda texts: texts.update({"rules.R5": texts["rules.R1"]}))
+    asked = core("check", root / RULES, "--no-proof", "--json")
+    assert ("example.rule_never_fired", "rules#/routing/2") in {
+        (one["code"], one["pointer"]) for one in asked.document["findings"]
+    }
+    for more in ((), ("--suggest", tmp_path / "more")):
+        said = core("check", root / RULES, "--json", *more)
+        at = [one["code"] for one in said.document["findings"] if one["pointer"] == "rules#/routing/2"]
+        assert at == ["proof.dead_otherwise"]
 
 
 def test_on_a_terminal_one_line_tells_how_far_the_proofs_are(

@@ -168,7 +168,10 @@ def test_an_item_that_is_refuted_or_has_rules_nobody_saw_at_work_is_not_publishe
     spoilt = bundle(version=2)
     spoilt["rules"]["materials"][5]["when"] = {"fact": "rooms", ">": 10**6}
     proved = publish_item(site, spoilt, SCHEMAS, (), "author", NOW, proof=True)
-    assert (proved.release, {f.code for f in proved.findings}) == ("", {"example.rule_never_fired"})
+    codes = {f.code for f in proved.findings}
+    assert (proved.release, codes) == ("", {"example.rule_never_fired", "proof.dead_rule", "proof.dead_material"})
+    dead = {f.where for f in proved.findings if f.code == "proof.dead_rule"}
+    assert dead and not dead & {f.where for f in proved.findings if f.code == "example.rule_never_fired"}
     unseen = bundle(version=2)
     unseen["rules"]["routing"][0]["when"] = {"present": "apply_mode"}
     proved = publish_item(site, unseen, SCHEMAS, examples, "author", NOW, proof=True)

@@ -122,8 +122,6 @@ PLANTED: list[tuple[str, Planted, str, str, str]] = [
     ("a condition that always holds in its days", lambda b: limited(
         b, {"add": {"length": -1, "unit": "workday"}, "when": ANY_SPAN, "from": "2026-05-01"}),
      "proof.no_condition", "rules#/limits/3/when", "limit of the clock itself"),
-    ("a check of what the question allows anyway", lambda b: checked(b, {"fact": "span", "<=": "20.00"}),
-     "proof.no_effect", "rules#/checks/1", "refused anyway"),
 ]  # fmt: skip
 
 

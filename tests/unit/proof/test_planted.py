@@ -95,7 +95,7 @@ PLANTED: list[tuple[str, str, Callable[[Json], object], str, str]] = [
      "proof.dead_field", "item#/form/schema/properties/seats"),
     ("a check of a date before it can be", NURSE,
      lambda b: rule(b, "C1").update(require={"not": {"fact": "days_late", "<": -10**6}}),
-     "proof.dead_rule", "rules#/checks/0"),
+     "proof.dead_check", "rules#/checks/0"),
     ("checks that contradict each other", DONOR,
      lambda b: [rule(b, code).update(when={"present": "reason"}, require={"fact": "reason", "==": value})
                 for code, value in (("C1", "first"), ("C2", "reissue"))],

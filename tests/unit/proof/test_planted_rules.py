@@ -41,9 +41,11 @@ def add(bundle: Json, section: str, number: int, code: str, **said: Any) -> None
 
 
 def commitment(bundle: Json) -> None:
-    """A second process, for red kites, of which small ones alone need nothing; the promise runs in the first alone."""
+    """A second process, for red kites, of which small ones alone need nothing; the promise runs in the
+    first alone."""
     [needless] = [one for one in bundle["rules"]["intake"] if one["code"] == "I1"]
     needless["when"] = {"all": [needless["when"], {"fact": "span", "<": "2.00"}]}
+    bundle["rules"]["routing"][0]["when"] = {"all": [BLUE, over("0.50")]}
     second = {**bundle["item"]["processes"][0], "code": "second"}
     bundle["item"]["processes"].append(second)
     texts = bundle["texts"]["en"]

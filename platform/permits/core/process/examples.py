@@ -35,6 +35,9 @@ NEVER_FIRED = FindingKind(
     "No example meets the rule “{rule}”, so nobody has seen it at work. Add one (permits check --suggest writes some).",
 )
 
+PROVED_DEAD = frozenset({"proof.dead_rule", "proof.dead_check", "proof.dead_otherwise", "proof.shadowed"})
+"""The findings of the proof by which no application can show a rule at work."""
+
 _PDF = "application/pdf"
 SILENT: Mapping[str, object] = {"intake": None}
 """What an example expects that says nothing of it."""
@@ -62,6 +65,16 @@ def never_fired(item: Item, bundle: Mapping[str, Any], examples: Sequence[Exampl
     """The rules that fire for none of the examples, each with its place in the bundle."""
     places = Places(bundle)
     return [NEVER_FIRED.at(places.rule(rule.code), rule=rule.code) for rule in unseen(item, examples)]
+
+
+def not_dead(found: Sequence[Finding], refuted: Sequence[Finding]) -> list[Finding]:
+    """What was found, but no example is asked for of a rule that the proof says is dead: there can be none."""
+    dead = [(one.file, one.where + "/") for one in refuted if one.code in PROVED_DEAD]
+    return [
+        one for one in found
+        if one.code != NEVER_FIRED.code
+        or not any(one.file == file and where.startswith(one.where + "/") for file, where in dead)
+    ]  # fmt: skip
 
 
 def unseen(item: Item, examples: Sequence[Example]) -> list[Rule]:

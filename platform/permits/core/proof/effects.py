@@ -23,6 +23,7 @@ from permits.core.proof.calendar_terms import LATEST
 from permits.core.proof.inquiry import Inquiry
 from permits.core.proof.prover import Prover, all_of, any_of
 from permits.core.proof.terms import Bool
+from permits.core.proof.turns import sending_back
 from permits.core.proof.world import World, world_of
 from permits.core.rules import All
 from permits.core.rules.derived import RECEIVED_ON
@@ -68,8 +69,8 @@ def checks_felt(inquiry: Inquiry) -> Iterator[Finding]:
         for rule in left if left and prover.possible(*_filled(prover.world)) else ():
             with prover.given(prover.world.fires(rule)):
                 if inquiry.possible(inquiry.fires(rule)) and not prover.possible(*_filled(prover.world)):
-                    because = messages.IDLE_BECAUSE[rule.kind]
-                    yield messages.NO_EFFECT.at(inquiry.places.rule(rule.code), rule=rule.code, because=because)
+                    where = inquiry.places.rule(rule.code)
+                    yield messages.DEAD_CHECK.at(where, rule=rule.code, because=messages.OF_UNFILLED)
 
 
 def _own(inquiry: Inquiry) -> list[Rule]:
@@ -103,7 +104,7 @@ def _doubts(item: Item, rule: Rule) -> Iterator[Doubt]:
             one for one in (Doubt(rule, thing, n) for n, thing in enumerate(things))
             if rule.kind in _ALONE or len(_beside(item, one)) > 1
         )  # fmt: skip
-    if rule.kind in _UNCONDITIONAL and _conditional(rule):
+    if rule.kind in _UNCONDITIONAL and _conditional(rule) and rule not in sending_back(item):
         yield Doubt(rule)
 
 

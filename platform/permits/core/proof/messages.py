@@ -63,6 +63,11 @@ DEAD_RULE = FindingKind(
     "规则 {rule} 永远不会成立（{because}）。请改正条件或删去。",
     "The rule {rule} can never hold ({because}). Correct its condition or remove it.",
 )
+DEAD_CHECK = FindingKind(
+    "proof.dead_check",
+    "检查规则 {rule} 永远不会不通过，谁也不会被它挡住（{because}）。请改正条件或删去。",
+    "The check {rule} can never fail, so it refuses nobody ({because}). Correct its condition or remove it.",
+)
 SHADOWED = FindingKind(
     "proof.shadowed",
     "规则 {rule} 每次成立时，前面的规则已经成立，它永远轮不到（{because}）。请调整顺序、改正条件或删去。",
@@ -329,10 +334,6 @@ IDLE_BECAUSE: Mapping[str, Text] = {
     "need": Text(
         "每次成立时，材料“{thing}”已由 {others} 要求", "whenever it holds, {others} asks for “{thing}” already"
     ),
-    "check": Text(
-        "只有必填项没有填全的表单才会不满足，那些本来就不能提交",
-        "only a form whose required answers are not all there fails it, and such a form is refused anyway",
-    ),
     "supplied": Text(
         "每次成立时，材料“{thing}”已由别的规则提供，或者本来就不需要",
         "whenever it holds, another rule supplies “{thing}” already, or nothing asks for it",
@@ -341,6 +342,11 @@ IDLE_BECAUSE: Mapping[str, Text] = {
     "fee": Text("它的金额总是 0", "its amount is always 0"),
 }
 """By kind of rule: why nobody would miss it."""
+OF_UNFILLED = Text(
+    "只有必填项没有填全的表单才会不满足，那些本来就不能提交",
+    "only a form whose required answers are not all there fails it, and such a form is refused anyway",
+)
+"""Why nobody would miss a check."""
 NO_CONDITION = FindingKind(
     "proof.no_condition",
     "规则 {rule} 的条件对每份有效申请都成立，等于没有条件。请{instead}，或改正条件。",

@@ -34,9 +34,17 @@ def prove(item: Item, bundle: Mapping[str, Any], calendar: Calendar, examples: S
         for question in OF_VALID if not contradictions else ():
             found += _asked(question, inquiry)
         with inquiry.prover.given(none_of([inquiry.fires(rule) for rule in turning_away(item)])):
-            for question in OF_OURS if not contradictions else ():
+            for question in OF_OURS if not contradictions and _anybody(inquiry) else ():
                 found += _asked(question, inquiry)
     return found
+
+
+def _anybody(inquiry: Inquiry) -> bool:
+    """Whether there is anybody to ask about; if that is beyond the prover, each question will say so."""
+    try:
+        return inquiry.possible()
+    except Unknown:
+        return True
 
 
 def _asked(question: Question, inquiry: Inquiry) -> list[Finding]:

@@ -21,6 +21,7 @@ from permits.core.proof.prover import all_of, any_of, none_of
 from permits.core.proof.rows import named, tables_decide, taken_before
 from permits.core.proof.steps import steps_fit
 from permits.core.proof.terms import Bool, condition_term
+from permits.core.proof.turns import otherwise_alive, somebody_taken_in
 from permits.core.proof.ways import processes_alive
 from permits.core.text import Text
 
@@ -39,7 +40,8 @@ def _dead(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
             because = messages.TAKEN_BEFORE.format({"rows": named(before)})
             yield messages.SHADOWED.at(inquiry.places.rule(rule.code), rule=rule.code, because=because)
         elif not holds:
-            yield messages.DEAD_RULE.at(_place(inquiry, rule), rule=rule.code, because=_because(inquiry, rule))
+            kind = messages.DEAD_CHECK if rule.kind == "check" else messages.DEAD_RULE
+            yield kind.at(_place(inquiry, rule), rule=rule.code, because=_because(inquiry, rule))
 
 
 def _place(inquiry: Inquiry, rule: Rule) -> str:
@@ -302,7 +304,7 @@ Question = Callable[[Inquiry], Iterator[Finding]]
 
 OF_VALID: tuple[Question, ...] = (
     rules_alive, options_alive, fields_alive, uploads_alive, intake_ordered, corrections_answerable, tables_decide,
-    requirements_alive, limits_alive, terms_alive, effects_felt,
+    requirements_alive, limits_alive, terms_alive, otherwise_alive, somebody_taken_in, effects_felt,
 )  # fmt: skip
 """Asked of applications that pass."""
 OF_OURS: tuple[Question, ...] = (

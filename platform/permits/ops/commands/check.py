@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from permits.core.finding import Finding, FindingKind, errors
+from permits.core.process.examples import not_dead
 from permits.ops.answer import DONE, REFUSED, Answer, finding_document, finding_line, from_here
 from permits.ops.definitions import definitions_folder, proofs_folder
 from permits.ops.example_files import document, heading, write_example
@@ -68,7 +69,8 @@ def run(options: Namespace, language: str) -> Answer:
     codes = [code for code in named if code in checked.items]
     provable = [code for code in named if code in checked.compiled.provable]
     refuted = [] if options.no_proof else _refuted(folder, checked, provable, language)
-    found = [*checked.findings, *(one.finding for one in refuted)]
+    proved = [one.finding for one in refuted]
+    found = [*not_dead(checked.findings, proved), *proved]
     told = _told_of(folder, checked.compiled, only)
     shown = [*wrong, *(f for f in found if not only or f in checked.stopping or _asked_about(f, told))]
     saved = _saved(options.save_witness, refuted, folder) if options.save_witness else []
