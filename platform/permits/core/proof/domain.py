@@ -12,7 +12,7 @@ import z3  # type: ignore[import-untyped]
 from permits.core.definitions.answers_as_facts import FACT_KINDS, fact_type
 from permits.core.definitions.types import Field
 from permits.core.proof.calendar_terms import EARLIEST, LATEST
-from permits.core.proof.terms import Bool, Number, Row, Term, fresh
+from permits.core.proof.terms import Bool, Number, Row, Term, among, fresh
 from permits.core.proof.texts import unanswerable
 from permits.core.rules import Compare, FactType
 from permits.core.rules.derived import RECEIVED_ON
@@ -120,7 +120,7 @@ def _bool(world: World, asked: Field, term: Term) -> Iterator[Bool]:
 
 def _code(world: World, asked: Field, term: Term) -> Iterator[Bool]:
     """A code of the list; one that is dated, only while it is in use."""
-    yield z3.Or([term.value == world.strings.number(value) for value in term.type.values])
+    yield among(term.value, [world.strings.number(value) for value in term.type.values])
     listed, received = world.item.vocabularies.get(asked.vocabulary), world.terms[RECEIVED_ON].value
     for option in listed.options.values() if listed else ():
         chosen = term.value == world.strings.number(option.code)

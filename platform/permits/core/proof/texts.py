@@ -16,7 +16,7 @@ import z3  # type: ignore[import-untyped]
 from permits.core.definitions.answers_as_facts import FACT_KINDS
 from permits.core.definitions.types import Field
 from permits.core.forms.formats import FORMATS
-from permits.core.proof.terms import Bool, Number, Term
+from permits.core.proof.terms import Bool, Number, Term, among
 from permits.core.proof.wordings import Matched, Wordings, wordings
 from permits.core.rules.derived import pattern
 
@@ -39,11 +39,11 @@ def settle(world: World) -> None:
     strings = list(world.strings.numbers.items())
     last = len(strings)
     for name, field, term in _texts(world):
-        known = [(text, number) for text, number in strings if fits(field, text)]
-        within = z3.Or([term.value > last, *(term.value == number for _, number in known)])
-        world.always.append(z3.Implies(term.present, within))
+        known = {number: text for text, number in strings if fits(field, text)}
+        world.always.append(z3.Implies(term.present, z3.Or(term.value > last, among(term.value, known))))
         world.own_words.append(term.value == last + 1 + len(world.own_words))
-        world.always += [claim for text, number in known for claim in _said(world, name, term, text, number)]
+        here = z3.And(term.present, term.value <= last)
+        world.always += [z3.Implies(here, claim) for claim in _said(world, name, term.value, known)]
     world.always += _tested_at_once(world)
 
 
@@ -68,14 +68,16 @@ def _texts(world: World) -> Iterator[tuple[str, Field, Term]]:
             yield name, field, world.terms[name]
 
 
-def _said(world: World, name: str, term: Term, text: str, number: int) -> Iterator[Bool]:
-    """What is asked of texts besides their being equal, of this one."""
-    here = z3.And(term.present, term.value == number)
+def _said(world: World, name: str, value: Number, known: Mapping[int, str]) -> Iterator[Bool]:
+    """What is asked of texts besides their being equal, of those that are known."""
     if name in world.lengths:
-        yield z3.Implies(here, world.lengths[name] == len(text))
+        by_length: dict[int, list[int]] = {}
+        for number, text in known.items():
+            by_length.setdefault(len(text), []).append(number)
+        yield from (z3.Implies(among(value, some), world.lengths[name] == many) for many, some in by_length.items())
     for (of, written), test in world.tests.items():
         if of == name:
-            yield z3.Implies(here, test == _matches(written, text))
+            yield test == among(value, [number for number, text in known.items() if _matches(written, text)])
 
 
 def _lengths(field: Field) -> tuple[int, int]:
