@@ -109,8 +109,8 @@ def value_of(number: Anything, kind: FactType, strings: Strings) -> Value | None
 
 
 def among(value: Number, numbers: Iterable[int]) -> Bool:
-    """That the value is one of these numbers. Those that follow each other, as those of a list mostly do, are one range:
-    that is quicker to say and to decide than so many numbers."""
+    """That the value is one of these numbers. Those that follow each other, as those of a list mostly do, are one
+    range: that is quicker to say and to decide than so many numbers."""
     runs: list[list[int]] = []
     for number in sorted(set(numbers)):
         if runs and runs[-1][1] == number - 1:

@@ -154,6 +154,7 @@ class _Reading:
     remembered: list[At] = field(default_factory=list)
     numbers: dict[At, int] = field(default_factory=dict)
     known: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    come_to: dict[tuple[int, frozenset[int]], int] = field(default_factory=dict)
     effort: int = 0
 
     def number(self, at: At) -> int:
@@ -176,13 +177,18 @@ class _Reading:
 
     def _steps(self, pattern: int, number: int) -> list[int]:
         if (pattern, number) not in self.known:
-            automaton, at = self.automata[pattern], self.remembered[number]
-            moves = [move for state in at.states for move in automaton.moves[state]]
+            at = self.remembered[number]
+            moves = [move for state in at.states for move in self.automata[pattern].moves[state]]
             self.known[pattern, number] = [
-                number if at.done else self.number(_at(automaton, _taken(moves, character) | {0}))
-                for character in self.characters
+                number if at.done else self._come_to(pattern, _taken(moves, character)) for character in self.characters
             ]
         return self.known[pattern, number]
+
+    def _come_to(self, pattern: int, taken: frozenset[int]) -> int:
+        """Most characters lead to the same few states, so what these come to is worked out once."""
+        if (pattern, taken) not in self.come_to:
+            self.come_to[pattern, taken] = self.number(_at(self.automata[pattern], taken | {0}))
+        return self.come_to[pattern, taken]
 
 
 def _taken(moves: Sequence[Move], character: int) -> frozenset[int]:
