@@ -86,13 +86,14 @@ def _for_ever(item: Item) -> World:
 
 def _shown_by_all(item: Item, own: Sequence[Rule]) -> Iterator[Doubt]:
     """The questions that several rules show, at the last of these."""
-    for name in item.fields:
-        doubts = [
-            Doubt(rule, name, _THINGS[rule.kind](rule).index(name), True)
-            for rule in item.rules_of("visibility") if name in _THINGS[rule.kind](rule)
-        ]  # fmt: skip
-        if len(doubts) > 1 and doubts[-1].rule in own:
-            yield doubts[-1]
+    showing: dict[str, list[Doubt]] = {}
+    for rule in item.rules_of("visibility"):
+        things = _THINGS[rule.kind](rule)
+        for name in things:
+            showing.setdefault(name, []).append(Doubt(rule, name, things.index(name), True))
+    for name in (one for one in item.fields if len(showing.get(one, ())) > 1):
+        if showing[name][-1].rule in own:
+            yield showing[name][-1]
 
 
 def _doubts(item: Item, rule: Rule) -> Iterator[Doubt]:
