@@ -188,7 +188,7 @@ FELT: list[tuple[str, Planted]] = [
         b, {"add": {"length": -3, "unit": "workday"}, "when": RACE},
         {"add": {"length": 3, "unit": "workday"}, "when": {"all": [RACE, BLUE]}})),
     ("terms that say the same one after the other", lambda b: terms(b, 3, 3)),
-    ("a route that leads where the general one leads", lambda b: add(
+    ("a route that leads where the general one leads", lambda b: b["rules"].update(routing_order="first") or add(
         b, "routing", 0, "R0", when={"all": [BLUE, RACE]}, process="ordinary", authority={"fact": "field_authority"})),
 ]  # fmt: skip
 

@@ -9,6 +9,8 @@ from permits.core.finding import Finding
 from permits.core.proof import messages, tell
 from permits.core.proof.confirm import answers_taken, confirmed
 from permits.core.proof.inquiry import Inquiry, undecided
+from permits.core.proof.prover import Unknown
+from permits.core.proof.terms import Bool
 from permits.core.proof.world import Demand
 from permits.core.text import Text, joined
 
@@ -56,6 +58,20 @@ def _contradicting(inquiry: Inquiry) -> Iterator[Finding]:
         )
         found = messages.NOBODY.at(where, witness=words, demands=told, one=_named(inquiry, one))
         yield replace(found, witness=witness.document() if shown else None)
+
+
+def forbidding(inquiry: Inquiry, claim: Bool) -> Text:
+    """Why no application that passes is so: the few rules and required answers that do not allow it, or itself."""
+    demands = inquiry.prover.world.demands
+    try:
+        if not inquiry.anything.possible(claim):
+            return tell.BY_ITSELF
+    except Unknown:
+        return tell.FORBIDDEN
+    with inquiry.anything.given(claim):
+        few = [demands[at] for at in inquiry.anything.contradicting([one.claim for one in demands])]
+    told = list(dict.fromkeys(_named(inquiry, one) for one in few))
+    return tell.FORBIDDEN_BY.format({"demands": joined(told)}) if told else tell.FORBIDDEN
 
 
 def _named(inquiry: Inquiry, demand: Demand) -> Text:

@@ -4,26 +4,25 @@ where there is one, an application that shows it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
-from permits.core.definitions.types import Field, Item, Option, Rule, Validity
+from permits.core.definitions.types import Item, Rule, Validity
 from permits.core.finding import Finding, pointer
 from permits.core.forms.check import NOT_FOR_US
 from permits.core.proof import messages, tell
 from permits.core.proof.answerable import questions_answerable
-from permits.core.proof.confirm import confirmed
+from permits.core.proof.choices import choices_alive, question_of
+from permits.core.proof.contradictions import forbidding
 from permits.core.proof.effects import checks_felt, effects_felt
-from permits.core.proof.inquiry import Inquiry, in_turn, together, undecided
+from permits.core.proof.inquiry import Inquiry, in_turn, together
 from permits.core.proof.limits import days_known, limits_alive, promises_kept, sets_apart
 from permits.core.proof.prover import all_of, any_of, none_of
 from permits.core.proof.rows import named, tables_decide, taken_before
 from permits.core.proof.steps import steps_fit
 from permits.core.proof.terms import Bool, condition_term
-from permits.core.proof.turns import otherwise_alive, somebody_taken_in
+from permits.core.proof.turns import OVERLAP_ALIKE, leaving_none, otherwise_alive, somebody_taken_in
 from permits.core.proof.ways import processes_alive
-from permits.core.text import Text
 
 
 def rules_alive(inquiry: Inquiry) -> Iterator[Finding]:
@@ -41,7 +40,7 @@ def _dead(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
             yield messages.SHADOWED.at(inquiry.places.rule(rule.code), rule=rule.code, because=because)
         elif not holds:
             kind = messages.DEAD_CHECK if rule.kind == "check" else messages.DEAD_RULE
-            yield kind.at(_place(inquiry, rule), rule=rule.code, because=_because(inquiry, rule))
+            yield kind.at(_place(inquiry, rule), rule=rule.code, because=forbidding(inquiry, inquiry.fires(rule)))
 
 
 def _place(inquiry: Inquiry, rule: Rule) -> str:
@@ -54,61 +53,14 @@ def _place(inquiry: Inquiry, rule: Rule) -> str:
     return where
 
 
-def options_alive(inquiry: Inquiry) -> Iterator[Finding]:
-    """Every option of a choice can be chosen by somebody who passes; one that is to be refused, by nobody."""
-    chosen = [field for field in inquiry.item.fields.values() if field.kind in _CHOSEN]
-    claims = {
-        (field.id, number): _CHOSEN[field.kind](inquiry, field, option)
-        for field in chosen for number, option in enumerate(field.options)
-    }  # fmt: skip
-    # The first options of all questions go together, then the second ones: those of one question never do.
-    places = sorted(claims, key=lambda place: place[1])
-    alive = dict(zip(places, inquiry.prover.possible_each([claims[place] for place in places]), strict=True))
-    for field in chosen:
-        for number, option in enumerate(field.options):
-            where = inquiry.places.option(field, number)
-            if option.refused and alive[field.id, number]:
-                yield from _refused(inquiry, field, option, claims[field.id, number], where)
-            elif not option.refused and not alive[field.id, number]:
-                yield messages.DEAD_OPTION.at(where, field=field.title, option=option.title, because=tell.FORBIDDEN)
-
-
-def _refused(inquiry: Inquiry, field: Field, option: Option, claim: Bool, where: str) -> Iterator[Finding]:
-    model = inquiry.prover.smallest(claim)
-    if model is not None:
-        witness = inquiry.witness(model)
-        if not confirmed(inquiry.prover.world, model, witness, ()):
-            yield undecided(messages.NOT_REFUSED, where, ())
-            return
-        words = tell.answer_in_words(inquiry.item, field.id, witness.answers)
-        found = messages.NOT_REFUSED.at(where, witness=words, field=field.title, option=option.title)
-        yield replace(found, witness=witness.document())
-
-
-def _one_chosen(inquiry: Inquiry, field: Field, option: Option) -> Bool:
-    world = inquiry.prover.world
-    term = world.terms[field.id]
-    return all_of([term.present, term.value == world.strings.number(option.code)])
-
-
-def _among_chosen(inquiry: Inquiry, field: Field, option: Option) -> Bool:
-    term = inquiry.prover.world.terms[f"{field.id}.{option.code}"]
-    return all_of([term.present, term.value])
-
-
-_CHOSEN: Mapping[str, Callable[[Inquiry, Field, Option], Bool]] = {
-    "one_of": _one_chosen,
-    "several_of": _among_chosen,
-}
-
-
 def fields_alive(inquiry: Inquiry) -> Iterator[Finding]:
     """Every question is asked of somebody who passes."""
     visible = inquiry.prover.world.visible
     for name, seen in zip(visible, inquiry.prover.possible_each(list(visible.values())), strict=True):
         if not seen:
             field = inquiry.item.fields[name]
-            yield messages.DEAD_FIELD.at(inquiry.places.field(name), field=field.title, because=tell.FORBIDDEN)
+            because = forbidding(inquiry, visible[name])
+            yield messages.DEAD_FIELD.at(inquiry.places.field(name), field=field.title, because=because)
 
 
 def materials_alive(inquiry: Inquiry) -> Iterator[Finding]:
@@ -161,12 +113,13 @@ def one_route(inquiry: Inquiry) -> Iterator[Finding]:
 
 
 def _overlaps(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
-    """Two rules that hold at once and say different things (rows of one table are asked about by themselves)."""
-    pairs = [(one, other) for one, other in _pairs(inquiry.item, rules) if one.effect != other.effect]
-    for one, other, model in together(inquiry, pairs):
+    """Two rules that hold at once, whether or not they say different things (rows of one table are asked about by
+    themselves): which of them it rests on is not said."""
+    for one, other, model in together(inquiry, _pairs(inquiry.item, rules)):
         where = inquiry.places.rule(other.code)
+        kind = messages.OVERLAP if one.effect != other.effect else OVERLAP_ALIKE
         said = {"one": one.code, "other": other.code, "instead": messages.ROUTES_IN_ORDER}
-        yield inquiry.shown_by(messages.OVERLAP, where, model, [one, other], **said)
+        yield inquiry.shown_by(kind, where, model, [one, other], **said)
 
 
 def _pairs(item: Item, rules: Sequence[Rule], key: str = "") -> list[tuple[Rule, Rule]]:
@@ -184,8 +137,10 @@ def _shadowed(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
     turns = list(in_turn(inquiry, rules))
     for (rule, _), seen in zip(turns, inquiry.prover.possible_each([taken for _, taken in turns]), strict=True):
         if not seen and inquiry.possible(inquiry.fires(rule)):
-            where, because = inquiry.places.rule(rule.code), _because(inquiry, rule)
-            yield messages.SHADOWED.at(where, rule=rule.code, because=because)
+            with inquiry.prover.given(inquiry.fires(rule)):
+                before = leaving_none(inquiry, rules[: rules.index(rule)])
+            because = messages.TAKEN_BEFORE.format({"rows": named(before)})
+            yield messages.SHADOWED.at(inquiry.places.rule(rule.code), rule=rule.code, because=because)
 
 
 def turning_away(item: Item) -> list[Rule]:
@@ -260,7 +215,7 @@ def fees_known(inquiry: Inquiry) -> Iterator[Finding]:
 def corrections_curable(inquiry: Inquiry) -> Iterator[Finding]:
     """What a check points at is shown whenever the check fires, so that it can be put right."""
     visible = inquiry.prover.world.visible
-    pointing = [(rule, name) for rule in inquiry.item.rules_of("check") if (name := _question(rule))]
+    pointing = [(rule, name) for rule in inquiry.item.rules_of("check") if (name := question_of(rule))]
     claims = [all_of([inquiry.fires(rule), none_of([visible[name]])]) for rule, name in pointing]
     for at in inquiry.prover.possible_among(claims):
         rule, name = pointing[at]
@@ -285,25 +240,15 @@ def corrections_answerable(inquiry: Inquiry) -> Iterator[Finding]:
             yield inquiry.shown_by(messages.HIDDEN_CORRECTION, where, model, [rule], rule=rule.code, field=title)
 
 
-def _question(rule: Rule) -> str:
-    """The question a check points at; empty where it points at the whole form."""
-    return str(rule.effect["at"]).lstrip("/").partition("/")[0]
-
-
 def checks_alive(inquiry: Inquiry) -> Iterator[Finding]:
     """Every check fires for somebody."""
     yield from _dead(inquiry, [rule for rule in inquiry.item.rules_of("check") if rule.when is not None])
 
 
-def _because(inquiry: Inquiry, rule: Rule) -> Text:
-    """Why nothing makes the rule hold: by itself, or by what a valid application may be."""
-    return tell.FORBIDDEN if inquiry.anything.possible(inquiry.fires(rule)) else tell.BY_ITSELF
-
-
 Question = Callable[[Inquiry], Iterator[Finding]]
 
 OF_VALID: tuple[Question, ...] = (
-    rules_alive, options_alive, fields_alive, uploads_alive, intake_ordered, corrections_answerable, tables_decide,
+    rules_alive, choices_alive, fields_alive, uploads_alive, intake_ordered, corrections_answerable, tables_decide,
     requirements_alive, limits_alive, terms_alive, otherwise_alive, somebody_taken_in, effects_felt,
 )  # fmt: skip
 """Asked of applications that pass."""

@@ -13,6 +13,7 @@ BY_ITSELF = Text(
     "条件自相矛盾，或超出表单项的范围", "its condition contradicts itself or lies outside what can be answered"
 )
 FORBIDDEN = Text("检查规则和必填项不允许", "checks and required answers do not allow it")
+FORBIDDEN_BY = Text("{demands}不允许", "forbidden by {demands}")
 NOTHING = Text("任何申请", "any application")
 UNWRITTEN = Text("（未能写出样例）", "(none could be written)")
 UNANSWERED = Text("（未填）", "(not answered)")

@@ -24,6 +24,13 @@ NOBODY_TAKEN_IN = FindingKind(
     "Every valid application meets one of the rules of intake {rules} and is sent back or not taken in, so none is ever"
     " accepted. Correct their conditions or remove them.",
 )
+OVERLAP_ALIKE = FindingKind(
+    "proof.overlap_alike",
+    "规则 {other} 会和 {one} 同时成立，结果虽然相同，依据哪一条却没有写明。例如：{witness}。请合并两条，或改正条件，"
+    "使同一申请只符合一条{instead}。",
+    "The rule {other} can hold together with {one}; both come to the same, but nothing says on which of them it rests."
+    " For example: {witness}. Make one rule of them, or change their conditions so that one holds at most{instead}.",
+)
 _SENT_BACK = NOT_FOR_US | {"correction"}
 """The outcomes of intake with which an application is not accepted as it is."""
 
@@ -32,19 +39,19 @@ def otherwise_alive(inquiry: Inquiry) -> Iterator[Finding]:
     """The route marked otherwise is taken by somebody."""
     routes = inquiry.item.rules_of("route")
     others = [rule for rule in routes if not rule.otherwise]
-    if all_others := _leaving_none(inquiry, others):
+    if all_others := leaving_none(inquiry, others):
         for rule in (one for one in routes if one.otherwise):
             yield DEAD_OTHERWISE.at(inquiry.places.rule(rule.code), rule=rule.code, others=named(all_others))
 
 
 def somebody_taken_in(inquiry: Inquiry) -> Iterator[Finding]:
     """Some application is accepted as it is handed in: told at each of the few rules that together leave none."""
-    few = _leaving_none(inquiry, sending_back(inquiry.item))
+    few = leaving_none(inquiry, sending_back(inquiry.item))
     for rule in few:
         yield NOBODY_TAKEN_IN.at(inquiry.places.rule(rule.code), rules=named(few))
 
 
-def _leaving_none(inquiry: Inquiry, rules: Sequence[Rule]) -> list[Rule]:
+def leaving_none(inquiry: Inquiry, rules: Sequence[Rule]) -> list[Rule]:
     """The few of the rules of which every application meets one; none where somebody meets none of them."""
     missed = [none_of([inquiry.fires(rule)]) for rule in rules]
     if not rules or inquiry.possible(*missed):
