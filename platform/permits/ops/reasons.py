@@ -56,7 +56,13 @@ def in_words(item: Item, checked: Checked, rule: Rule) -> Text:
 def fee_documents(fees: Sequence[Fee]) -> list[dict[str, object]]:
     """What is to be paid, line by line, in yuan."""
     return [
-        {"rule": fee.rule.code, "title": fee.rule.message, "amount": str(fee.amount), "basis": list(fee.rule.basis)}
+        {
+            "rule": fee.rule.code,
+            "title": fee.rule.message,
+            "amount": str(fee.amount),
+            "basis": list(fee.rule.basis),
+            **({"working": fee.working} if fee.working else {}),
+        }
         for fee in fees
     ]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from permits.core.drafts import Draft
-from permits.core.drafts.xpath import condition
+from permits.core.drafts.xpath import condition, factors
 from permits.core.forms import check
 from permits.services.import_item import FORMATS
 from tests.unit.drafts.drafting import ANNOUNCED, DAY, WANTED, codes, compiled, finished, told
@@ -27,6 +29,9 @@ SURVEY: Rows = [
     ["end repeat", None, None, None, None, None, None, None],
     ["date", "since", "起始", "Since", None, None, ". <= today()", None],
     ["calculate", "double", None, None, None, None, None, "${seats} * 2"],
+    ["calculate", "charge", "费用", "Charge", None, None, None, "${double}*${share} * 12.50"],
+    ["calculate", "day", None, None, None, None, None, "today()"],
+    ["decimal", "share", "份额", "Share", None, "${double} > 20", None, None],
 ]
 CHOICES: Rows = [
     ["list_name", "name", "label::Chinese (zh)", "label::English (en)"],
@@ -44,7 +49,7 @@ def drafted() -> Draft:
 def test_a_survey_becomes_a_form_with_pages_and_tables() -> None:
     draft = drafted()
     assert [page["fields"] for page in draft.item["form"]["pages"]] == [
-        ["shop_name", "mode", "owner"], ["seats", "uses", "note", "staff", "since"]
+        ["shop_name", "mode", "owner"], ["seats", "uses", "note", "staff", "since", "share"]
     ]  # fmt: skip
     assert draft.item["form"]["schema"]["properties"]["staff"]["items"]["required"] == ["who"]
     assert {one.code for one in compiled(draft)[1]} <= ANNOUNCED
@@ -78,10 +83,24 @@ def test_a_question_in_a_group_is_shown_only_where_both_say_so() -> None:
     assert sorted(map(str, rule["when"]["all"])) == ["{'fact': 'seats', '<': 9}", "{'fact': 'seats', '>': 5}"]
 
 
+def test_a_calculation_that_multiplies_answers_becomes_a_fact_that_rules_may_test() -> None:
+    facts = {one["code"]: one for one in drafted().rules["facts"]}
+    assert (facts["double"]["type"], facts["double"]["product"]) == ("integer", ["seats", "2"])
+    assert (facts["charge"]["type"], facts["charge"]["product"]) == ("decimal", ["double", "share", "12.50"])
+    checked = check(finished(drafted()), {"seats": 11, "share": "0.30"}, {}, DAY)
+    assert checked.facts["charge"] == Decimal("82.5") and "share" in checked.visible
+    assert "share" not in check(finished(drafted()), {"seats": 10}, {}, DAY).visible
+
+
+@pytest.mark.parametrize("text", ["${a} + ${b}", "${a}", "2 * 3", "${a} * (${b})", "", "${a} * -1", "${a} ** 2"])
+def test_what_is_calculated_otherwise_is_no_product(text: str) -> None:
+    assert factors(text) is None
+
+
 def test_what_conditions_cannot_say_is_told_at_its_cell() -> None:
     draft = drafted()
     assert [one.where for one in told(draft, "import.rule_lost")] == ["survey!G12", "survey!G14"]
-    assert [one.where for one in told(draft, "import.field_lost")] == ["survey!A2", "survey!A15"]
+    assert [one.where for one in told(draft, "import.field_lost")] == ["survey!A2", "survey!A17"]
 
 
 def test_and_binds_closer_than_or() -> None:

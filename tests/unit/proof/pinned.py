@@ -13,7 +13,7 @@ from permits.core.forms.values import facts_of_field, tidy, visible_and_facts
 from permits.core.proof.domain import may_be_alike
 from permits.core.proof.terms import Row, Term, number_of
 from permits.core.proof.world import World
-from permits.core.rules import holds, identity
+from permits.core.rules import columns_of, holds, identity
 from permits.core.rules.derived import pattern
 from permits.core.rules.model import Value
 
@@ -36,6 +36,8 @@ def pins(world: World, answers: Mapping[str, object], received_on: date) -> Iter
             if f"{name}.{option.code}" in facts:
                 yield world.terms[f"{name}.{option.code}"].value == facts[f"{name}.{option.code}"]
     yield from _texts(world, facts)
+    for name in world.inexact.keys() & facts.keys():
+        yield pin(world, world.terms[name], facts[name])
 
 
 def pin(world: World, term: Term, value: Value | None, of_several: bool = False) -> Any:
@@ -79,7 +81,7 @@ def _alike(
     for row in rows:
         own, asked = {**facts, **_facts_of_row(field, row)}, world.item.derived.values()
         sort = tuple(
-            (fact.where is None or holds(fact.where, own), own.get(str(fact.args.get("column"))))
+            (fact.where is None or holds(fact.where, own), *(own.get(column) for column in columns_of(fact)))
             for fact in asked if fact.args.get("rows") == name
         )  # fmt: skip
         first, many = sorts.get(sort, (row, 0))

@@ -95,6 +95,9 @@ DEEP = {"fact": "depth", ">=": 2}
         ("integer", {"count": {"rows": "pools", "where": {"before": ["to", "received_on"]}}}, 1, 0),
         ("integer", {"sum": {"rows": "pools", "column": "depth"}}, 8, 0),
         ("decimal", {"sum": {"rows": "pools", "column": "size", "where": DEEP}}, Decimal("4.0"), Decimal(0)),
+        ("decimal", {"sum": {"rows": "pools", "product": ["size", "depth"]}}, Decimal("15.5"), 0),
+        ("decimal", {"sum": {"rows": "pools", "product": ["size", "0.05"], "where": DEEP}}, Decimal("0.2"), 0),
+        ("integer", {"sum": {"rows": "pools", "product": ["depth", "depth"]}}, 30, 0),
         ("integer", {"min": {"rows": "pools", "column": "depth", "where": DEEP}}, 2, None),
         ("date", {"max": {"rows": "pools", "column": "to"}}, date(2026, 3, 2), None),
         ("integer", {"repeated": {"rows": "pools", "column": "depth"}}, 0, 0),
@@ -125,6 +128,9 @@ def test_a_row_repeats_what_a_row_before_it_has_and_rows_without_it_repeat_nothi
         ("decimal", {"beyond": {"of": "count", "base": "count", "times": "0.70"}}, Decimal("0.90")),
         ("decimal", {"beyond": {"of": "count", "base": "count", "times": "1.03"}}, Decimal("-0.09")),
         ("decimal", {"beyond": {"of": "count", "base": "count"}}, Decimal(0)),
+        ("decimal", {"product": ["count", "1.05"]}, Decimal("3.15")),
+        ("decimal", {"product": ["count", "2"]}, Decimal("6")),
+        ("integer", {"product": ["count", "-2", "count"]}, -18),
         ("integer", {"age": {"born": "born", "on": "received_on"}}, 22),
         ("integer", {"length": {"text": "name"}}, 3),
         ("bool", {"matches": {"text": "name", "pattern": "^王"}}, True),
@@ -334,6 +340,8 @@ def test_what_a_fact_reads_is_known():
     assert reads(declared("text", first_present=["alias", "name"])) == {"alias", "name"}
     assert reads(declared("bool", holds={"fact": "count", ">": 2})) == {"count"}
     assert reads(declared("date", shift={"date": "born", "years": 1})) == {"born"}
+    assert reads(declared("decimal", product=["count", "1.05", "area"])) == {"count", "area"}
+    assert reads(declared("decimal", sum={"rows": "pools", "product": ["size", "depth"]})) == {"pools"}
 
 
 def test_a_condition_on_rows_compares_a_column_with_facts_beside_the_table():

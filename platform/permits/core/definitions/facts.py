@@ -6,8 +6,9 @@ Does not know the functions of derived facts (`permits.core.rules`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 
 from permits.core.definitions.answers_as_facts import facts_told, tables_of
@@ -16,7 +17,7 @@ from permits.core.definitions.form import Form
 from permits.core.definitions.reading import Place, Raw, Reading
 from permits.core.definitions.types import Rule, Vocabulary
 from permits.core.definitions.vocabularies import attribute_names
-from permits.core.finding import FindingKind
+from permits.core.finding import Finding, FindingKind
 from permits.core.rules import DerivedFact, FactType, facts_read, parse_derived, reads
 from permits.core.text import Text
 
@@ -57,6 +58,7 @@ class FactTable:
 
 
 Declared = tuple[Place, Raw]
+Parse = Callable[..., tuple[DerivedFact | None, list[Finding]]]
 
 
 def read_facts(
@@ -126,11 +128,24 @@ def _parse(
 ) -> None:
     attributes = attribute_names(lists)
     written = {code: (str(place), raw) for code, (place, raw) in small.items()}
+    parse = partial(parse_derived, types=table.types, tables=columns, lookups=attributes, lists=written)
+    _learn_scales(table.types, [raw for _, raw in declared if raw["type"] == "decimal" and "scale" not in raw], parse)
     for place, raw in declared:
-        fact, found = parse_derived(raw, table.types, columns, attributes, str(place), written)
+        fact, found = parse(raw, where=str(place))
         reading.add(found)
         if fact is not None:
             table.derived[fact.name] = replace(fact, type=table.types[fact.name])
+
+
+def _learn_scales(types: dict[str, FactType], unstated: list[Raw], parse: Parse) -> None:
+    """Decimals that do not state their places have as many as what they read; that may be another of them."""
+    for _ in unstated:
+        made = {raw["code"]: fact for raw in unstated if (fact := parse(raw, where="")[0]) is not None}
+        learnt = {name: fact.type.scale for name, fact in made.items() if fact.type.scale != types[name].scale}
+        for name, scale in learnt.items():
+            types[name] = replace(types[name], scale=scale)
+        if not learnt:
+            return
 
 
 def _check_computed(reading: Reading, table: FactTable, form: Form) -> None:

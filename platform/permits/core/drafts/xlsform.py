@@ -12,7 +12,8 @@ from permits.core.drafts import losses
 from permits.core.drafts.draft import Draft, Sketch, Wanted, finished, refused
 from permits.core.drafts.names import CHINESE, code_for, name_for, value_for, wording
 from permits.core.drafts.sheets import Sheet
-from permits.core.drafts.xpath import Condition, condition
+from permits.core.drafts.xpath import Condition, condition, factors
+from permits.core.rules.declare import MOST_FACTORS
 from permits.core.text import Text
 
 Made = dict[str, Any]
@@ -66,6 +67,8 @@ def from_xlsform(sheets: Sequence[Sheet], wanted: Wanted) -> Draft:
             reading.sketch.tell(losses.KEYWORD_LOST, "settings", keyword=key, given=settings[key])
     for number, row in rows:
         reading.take(number, row)
+    for number, row in reading.calculated:
+        reading.multiply(number, row)
     for number, row, names in reading.later:
         reading.logic(number, row, names)
     reading.show()
@@ -115,6 +118,8 @@ class _Reading:
         self.names: dict[str, str] = {}
         self.codes: dict[str, dict[str, str]] = {}
         self.later: list[tuple[int, Row, list[str]]] = []
+        self.calculated: list[tuple[int, Row]] = []
+        self.facts: dict[str, Made] = {}
         self.open: list[tuple[str, Row, int, list[str]]] = []
         self.shown: dict[str, list[Condition]] = {}
         self.table: Made | None = None
@@ -133,9 +138,34 @@ class _Reading:
             self._end()
         elif kind in PLAIN or word in ("select_one", "select_multiple"):
             self._ask(number, row, word, rest.strip())
+        elif kind == "calculate" and self.table is None:
+            self.calculated.append((number, row))
         elif kind:
-            given = row.get("name", "") or kind
-            self.sketch.tell(losses.FIELD_LOST, self.place(number, "type"), given=f"{given} ({kind})", why=NOT_ASKED)
+            self._lose(number, row)
+
+    def _lose(self, number: int, row: Row) -> None:
+        kind = row["type"].strip()
+        given = f"{row.get('name', '') or kind} ({kind})"
+        self.sketch.tell(losses.FIELD_LOST, self.place(number, "type"), given=given, why=NOT_ASKED)
+
+    def multiply(self, number: int, row: Row) -> None:
+        """A fact that is the product of answers; anything else that is calculated is lost."""
+        product = [
+            (self.names.get(name, name), fixed) for name, fixed in factors(row.get("calculation", "")) or ()
+        ]  # fmt: skip
+        known = {**self.sketch.properties, **self.facts}
+        kinds = [kind_of(known[name]) if name in known else "" for name, _ in product if name]
+        if not product or len(product) > MOST_FACTORS or not set(kinds) <= {"integer", "decimal"}:
+            self._lose(number, row)
+            return
+        whole = set(kinds) == {"integer"} and all("." not in fixed for _, fixed in product)
+        name = name_for(row.get("name", ""), known, "fact")
+        self.names[row.get("name", "")] = name
+        self.facts[name] = PLAIN["integer" if whole else "decimal"]
+        title = self.sketch.say(f"facts.{name}", _said(row, "label", row.get("name", "")))
+        made = {"code": name, "title": title, "type": "integer" if whole else "decimal"}
+        said = [name or fixed for name, fixed in product]
+        self.sketch.rules.setdefault("facts", []).append({**made, "product": said})
 
     def _begin(self, number: int, row: Row, kind: str) -> None:
         self.open.append((kind, row, number, []))
@@ -277,7 +307,7 @@ class _Reading:
     def _test(self, given: str, op: str, value: str) -> Condition | None:
         name = given if given in self.sketch.properties else self.names.get(given, "")
         name = self.names.get(given, name)
-        raw = self.sketch.properties.get(name)
+        raw = self.sketch.properties.get(name) or self.facts.get(name)
         if raw is None:
             return None
         if value == "" and op in ("=", "!="):

@@ -1,4 +1,5 @@
-"""The small part of XForms expressions that conditions can say: `${a} = 'x'`, comparisons, selected(), and, or, not().
+"""The small part of XForms expressions that conditions can say: `${a} = 'x'`, comparisons, selected(), and, or, not();
+and products: `${a} * ${b} * 1.5`.
 
 Knows signs and precedence; what a name means its reader says.
 """
@@ -18,6 +19,7 @@ LONGEST, DEEPEST = 2_000, 20
 _TOKEN = re.compile(
     r"""\s*(\$\{[^}]+\}|'[^']*'|"[^"]*"|-?\d+(?:\.\d+)?|!=|<=|>=|[=<>(),]|[A-Za-z][\w-]*|\.)""", re.DOTALL
 )
+_FACTOR = re.compile(r"\s*(?:\$\{\s*([^}]+?)\s*\}|(\d+(?:\.\d+)?))\s*")
 _SWAPPED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
@@ -92,6 +94,14 @@ class _Reading:
 
 def _is_name(token: str) -> bool:
     return token == "." or token.startswith("${")
+
+
+def factors(text: str) -> list[tuple[str, str]] | None:
+    """The names and numbers that the expression multiplies, each as (name, number), one of them empty; None where it
+    does anything else."""
+    found = [_FACTOR.fullmatch(one) for one in text.split("*")]
+    named = [(one[1] or "", one[2] or "") for one in found if one]
+    return named if len(named) == len(found) > 1 and any(name for name, _ in named) else None
 
 
 def condition(text: str, tell: Tell) -> Condition | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from permits.core.definitions.types import Item, Rule
-from permits.core.rules import beside, facts_read, reads
+from permits.core.rules import beside, columns_of, facts_read, reads
 
 # Kinds of rules that say what is asked, and under what they name the questions.
 ASKING = (("visibility", "show"), ("requirement", "require"))
@@ -54,7 +54,7 @@ def _behind(item: Item, waiting: list[str]) -> set[str]:
         if fact is not None:
             where = facts_read(fact.where) if fact.where else frozenset[str]()
             if "rows" in fact.args:
-                columns = (where | {str(fact.args.get("column", ""))}) - set(beside(fact))
+                columns = (where | {*columns_of(fact)}) - set(beside(fact))
                 seen |= {f"{fact.args['rows']}.{column}" for column in columns}
             waiting += [*reads(fact), *(where if "rows" not in fact.args else ())]
         elif asked in item.fields and item.fields[asked].computed:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from permits.core.definitions.types import Field, Item, Rule
 from permits.core.forms.behind import facts_behind_rules
 from permits.core.forms.formats import date_of, decimal_of
-from permits.core.rules import DerivedFact, Facts, Value, facts_read
+from permits.core.rules import DerivedFact, Facts, Value, columns_of, factors, facts_read
 from permits.core.rules.model import Before, constants_of, leaves_of
 
 Answer = Mapping[str, object]
@@ -33,7 +33,8 @@ SPECIMENS = {
 }  # fmt: skip
 """Of each format an answer that has it; the first two are the standards' own (GB 32100, GB 11643)."""
 WIDER = tuple(10**power for power in range(7))
-"""How far numbers are looked at beyond what the rule names, where it holds one against so many times another."""
+"""How far numbers are looked at beyond what the rule names, where it holds one against so many times another, or
+multiplies."""
 
 Tried = tuple[float, str, object]
 """How far the change is, the field and its other answer."""
@@ -90,7 +91,7 @@ def _steps(item: Item, rule: Rule, behind: set[str], facts: Facts) -> _Steps:
             distances |= {found for end in ends if (found := _distance(value, end)) is not None}
     today = facts["received_on"]
     assert isinstance(today, date)
-    wider = WIDER if any(fact.function == "beyond" for fact in derived) else ()
+    wider = WIDER if any(fact.function == "beyond" or factors(fact) for fact in derived) else ()
     return _Steps(tuple(constants), tuple(sorted(distances)), keys, frozenset(_columns(derived)), today, wider)
 
 
@@ -98,7 +99,7 @@ def _columns(derived: Sequence[DerivedFact]) -> Iterator[str]:
     """The columns that facts look at, and the tables in rows whose rows they look at."""
     for fact in (fact for fact in derived if "rows" in fact.args):
         yield from (name.partition(".")[0] for name in (facts_read(fact.where) if fact.where is not None else ()))
-        yield str(fact.args.get("column", ""))
+        yield from columns_of(fact)
         yield from str(fact.args["rows"]).split(".")[1:]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from permits.core.definitions.types import Item, Rule
 from permits.core.forms.show import NO, YES, title_of
-from permits.core.rules import Facts, Not, explain
+from permits.core.forms.workings import working
+from permits.core.rules import Facts, Not, explain, facts_read
 from permits.core.text import Text
 
 ALWAYS = Text("每次都需要", "always")
@@ -16,7 +17,8 @@ def why(item: Item, facts: Facts, rule: Rule) -> Text:
     if rule.when is None:
         return OTHERWISE if rule.otherwise else ALWAYS
     told = Not(rule.when) if rule.kind == "check" else rule.when
-    return explain(told, facts, item.fact_titles, lambda fact, value: _said(item, fact, value))
+    workings = {name: said for name in facts_read(told) if (said := working(item, facts, name))}
+    return explain(told, facts, item.fact_titles, lambda fact, value: _said(item, fact, value), workings)
 
 
 def _said(item: Item, fact: str, value: object) -> Text:

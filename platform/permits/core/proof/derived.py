@@ -1,8 +1,9 @@
 """Derived facts as terms, function by function: exact wherever the prover can be, and free where it cannot.
 
-Free are only: how long a text is and whether it matches a pattern (what of it can be so at once, `texts` says), and
-whether an identity number is a resident's and whose. A free term can be more than any text is, so what is proved holds;
-what is found is tried again on real answers, and not shown if they are judged otherwise.
+Free are only: products of numbers each of which can be many (what of them can be so, `products` says), how long a text
+is and whether it matches a pattern (`texts`), and whether an identity number is a resident's and whose. A free term can
+be more than any answer is, so what is proved holds; what is found is tried again on real answers, and not shown if they
+are judged otherwise.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import z3  # type: ignore[import-untyped]
 
-from permits.core.proof import domain
+from permits.core.proof import domain, products
 from permits.core.proof.calendar_terms import EARLIEST, LATEST, full_years, shifted
 from permits.core.proof.terms import Bool, Person, Row, Term, condition_term, known, number_of
-from permits.core.rules import Compare, DerivedFact, identity
+from permits.core.rules import Compare, DerivedFact, factors, identity
 from permits.core.rules.constants import read_value
 from permits.core.rules.derived import beside, from_attribute, pattern
 from permits.core.rules.lists import Entry
@@ -86,23 +87,50 @@ def _column(world: World, fact: DerivedFact) -> Iterator[tuple[Row, Bool, Any]]:
         yield row, z3.And(_chosen(world, fact, row), column.present), _in_units_of(column, fact)
 
 
+def _summands(world: World, fact: DerivedFact) -> tuple[list[tuple[Row, Bool, Any]], products.Ends]:
+    """The same of the column that is added up, or of the product of columns; with the least and the most of one row."""
+    rows = str(fact.args["rows"])
+    if not factors(fact):
+        column = domain.column_of(world, rows, str(fact.args["column"]))
+        units = 10 ** (fact.type.scale - column.scale) if fact.type.kind == "decimal" else 1
+        least, most = domain.ends(column)
+        return list(_column(world, fact)), (least * units, most * units)
+    found = [(row, *_multiplied(world, fact, row)) for row in _rows(world, fact)]
+    column_of_products = [(row, z3.And(_chosen(world, fact, row), there), one.value) for row, there, one in found]
+    return column_of_products, found[0][2].ends
+
+
+def _multiplied(world: World, fact: DerivedFact, row: Row) -> tuple[Bool, products.Factor]:
+    rows = str(fact.args["rows"])
+    return products.product(
+        world, fact, f"{fact.name} of {row.there}", row.columns,
+        lambda name, term: products.of_column(world, rows, name, term), factors(fact),
+    )  # fmt: skip
+
+
 def _in_units_of(term: Term, fact: DerivedFact) -> Any:
     return term.value * 10 ** (fact.type.scale - term.type.scale) if fact.type.kind == "decimal" else term.value
 
 
 def _sum(world: World, fact: DerivedFact) -> Term:
-    values = [z3.If(counts, _times(row, value), 0) for row, counts, value in _column(world, fact)]
-    world.always += _within_bounds(world, fact, values)
-    return known(fact.type, _arg(world, fact, "rows").present, z3.Sum(values))
+    column, (least, most) = _summands(world, fact)
+    values = [z3.If(counts, _times(row, value), 0) for row, counts, value in column]
+    world.always += _within_bounds(world, fact, column, values, (least, most))
+    present, value = _arg(world, fact, "rows").present, z3.Sum(values)
+    if factors(fact):
+        many = products.most_rows(world, str(fact.args["rows"]))
+        present = z3.And(present, *products.beyond_reach(products.Factor(value, (least * many, most * many))))
+    return known(fact.type, present, value)
 
 
-def _within_bounds(world: World, fact: DerivedFact, values: Sequence[Any]) -> Iterator[Bool]:
+def _within_bounds(
+    world: World, fact: DerivedFact, column: Sequence[tuple[Row, Bool, Any]], values: Sequence[Any],
+    ends: products.Ends,
+) -> Iterator[Bool]:  # fmt: skip
     """What follows of each summand and a solver is slow to see: so many rows, each of which has so much at the most,
     come to so many times as much at the most. So much is what a row may have, and what rules hold it against."""
-    column = domain.column_of(world, str(fact.args["rows"]), str(fact.args["column"]))
-    units = 10 ** (fact.type.scale - column.scale) if fact.type.kind == "decimal" else 1
-    least, most = (end * units for end in domain.ends(column))
-    for (row, counts, one), value in zip(_column(world, fact), values, strict=True):
+    least, most = ends
+    for (row, counts, one), value in zip(column, values, strict=True):
         yield value <= max(0, most) * _how_many(world, fact, row)
         yield value >= min(0, least) * _how_many(world, fact, row)
         for number in _held_against(world, fact):
@@ -112,7 +140,9 @@ def _within_bounds(world: World, fact: DerivedFact, values: Sequence[Any]) -> It
 
 def _held_against(world: World, fact: DerivedFact) -> list[int]:
     """What rules hold the column against that this fact adds up, and the unit below and above, as whole numbers."""
-    rows, column = fact.args["rows"], fact.args["column"]
+    rows, column = fact.args["rows"], fact.args.get("column")
+    if column is None:
+        return []
     alike = [one for one in world.item.derived.values() if one.args.get("rows") == rows]
     ends = {one.name for one in alike if one.function in ("min", "max") and one.args["column"] == column}
     conditions = [(one.where, {str(column)}) for one in alike]
@@ -162,6 +192,13 @@ def _beyond(world: World, fact: DerivedFact) -> Term:
     weight = int(times * 10 ** (fact.type.scale - base.type.scale))
     value = _in_units_of(number, fact) - weight * base.value
     return known(fact.type, z3.And(number.present, base.present), value)
+
+
+def _product(world: World, fact: DerivedFact) -> Term:
+    present, value = products.product(
+        world, fact, fact.name, world.terms, lambda name, term: products.of_fact(world, name, term), factors(fact)
+    )
+    return known(fact.type, z3.And(present, *products.beyond_reach(value)), value.value)
 
 
 def _age(world: World, fact: DerivedFact) -> Term:
@@ -294,6 +331,7 @@ _FUNCTIONS: Mapping[str, Callable[[Any, DerivedFact], Term]] = {
     "shift": _shift,
     "days_between": _days_between,
     "beyond": _beyond,
+    "product": _product,
     "age": _age,
     "length": _length,
     "matches": _matches,

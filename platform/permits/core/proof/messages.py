@@ -28,11 +28,11 @@ NO_ANSWER_FOUND = FindingKind(
 )
 UNDECIDED = FindingKind(
     "proof.undecided",
-    "未能判定有没有问题（{finding}，{rules}）：证明设想的申请，按规则实际判断并非如此，因为其中的文字条件过于复杂。"
-    "请写一个样例说明这种情况，或把 pattern 写简单些。",
+    "未能判定有没有问题（{finding}，{rules}）：证明设想的申请，按规则实际判断并非如此，因为其中的文字条件或乘积过于复杂。"
+    "请写一个样例说明这种情况，或把 pattern 写简单些、给相乘的数写小一些的上下限。",
     "It could not be decided whether there is a defect ({finding}, {rules}): the rules judge the application the proof"
-    " imagined otherwise, since what is tested of its texts is too complex. Write an example of the case, or simpler"
-    " patterns.",
+    " imagined otherwise, since what is tested of its texts or of a product is too complex. Write an example of the"
+    " case, or simpler patterns and narrower bounds of the numbers that are multiplied.",
     "warning",
 )
 NO_AUTHORITY = FindingKind(
@@ -296,9 +296,10 @@ HIDDEN_REQUIREMENT = FindingKind(
 )
 NO_AMOUNT = FindingKind(
     "proof.no_amount",
-    "规则 {rule} 收费时可能得不出金额，或金额小于 0。例如：{witness}。请改正条件或金额。",
+    "规则 {rule} 收费时可能得不出金额，或金额小于 0。例如：{witness}。请改正条件或金额；"
+    "金额由几个数相乘的，给这些数写上限。",
     "The fee {rule} may come to no amount, or to one below 0. For example: {witness}. Correct its condition or its"
-    " amount.",
+    " amount; where it is a product, bound the numbers that are multiplied.",
 )
 NO_LAST_DAY = FindingKind(
     "proof.no_last_day",

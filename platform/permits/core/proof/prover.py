@@ -149,7 +149,8 @@ class Prover:
             model = self.find()
             if model is None:
                 return None
-            model = self._granted([*liked, *wishes(self.world)], model)
+            exact = [claim for claims in self.world.inexact.values() for claim in claims]
+            model = self._granted([*exact, *liked, *wishes(self.world)], model)
             for name, field in self.world.item.fields.items():
                 term = self.world.terms[name]
                 if field.kind in _NUMBERS and holds_in(model, term.present):

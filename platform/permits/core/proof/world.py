@@ -36,7 +36,8 @@ class Demand:
 class World:
     """The terms of one item. `lengths` and `tests` are what is asked of texts besides whether they are equal;
     `own_words` says of each that it is neither a string the definition knows nor what another text is. `undecided`: the
-    texts of which it took too much to know what can be so of them at once."""
+    texts of which it took too much to know what can be so of them at once. `inexact`: of facts that are a product of
+    which only bounds are known, when it is what the factors come to."""
 
     item: Item
     days: tuple[date, date]
@@ -50,6 +51,7 @@ class World:
     tests: dict[tuple[str, str], Bool] = field(default_factory=dict)
     own_words: list[Bool] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)
+    inexact: dict[str, list[Bool]] = field(default_factory=dict)
     persons: dict[str, Person] = field(default_factory=dict)
     _parts: dict[str, Day] = field(default_factory=dict)
     _fires: dict[str, Bool] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """When something applies: one condition tree, read by the kernel and by compiled Python. Knows nothing of permits."""
 
 from permits.core.rules.declare import parse_derived, reads
-from permits.core.rules.derived import beside, derive
+from permits.core.rules.derived import beside, columns_of, derive, factors
 from permits.core.rules.evaluate import holds
 from permits.core.rules.explain import describe, explain
 from permits.core.rules.model import (
@@ -46,10 +46,12 @@ __all__ = [
     "Value",
     "Verdict",
     "beside",
+    "columns_of",
     "derive",
     "evaluate",
     "describe",
     "explain",
+    "factors",
     "facts_read",
     "holds",
     "limits_of",

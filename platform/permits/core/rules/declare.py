@@ -13,80 +13,30 @@ from typing import Any
 
 from permits.core.finding import Finding, FindingKind, pointer
 from permits.core.rules.constants import decimal_places, read_value, shown
-from permits.core.rules.derived import IDENTITY_PARTS, RECEIVED_ON, beside
+from permits.core.rules.derived import IDENTITY_PARTS, RECEIVED_ON, beside, factors
 from permits.core.rules.identity import GENDERS
 from permits.core.rules.lists import read_list
+from permits.core.rules.messages import (
+    ARGUMENTS,
+    BAD_PATTERN,
+    BAD_TYPE,
+    FACTORS,
+    RESULT,
+    SHAPE,
+    TOO_COARSE,
+    UNKNOWN_ATTRIBUTE,
+    UNKNOWN_COLUMN,
+    UNKNOWN_LIST,
+    UNKNOWN_TABLE,
+    UNKNOWN_VOCABULARY,
+    WRONG_ARGUMENT,
+    WRONG_KIND,
+)
 from permits.core.rules.model import KINDS_OF_FACT, Condition, DerivedFact, FactType, facts_read
 from permits.core.rules.parse import NOT_A_LIST, UNKNOWN_FACT, nearest, parse_condition
 from permits.core.rules.pattern_faults import TOO_LONG, pattern_fault
 
-SHAPE = FindingKind(
-    "derived.shape",
-    "派生事实须为一个对象，含 code、title、type 和恰好一个函数（{functions}）；{given}",
-    "a derived fact is an object with code, title, type and exactly one function ({functions}); {given}",
-)
-BAD_TYPE = FindingKind(
-    "derived.type",
-    "“{given}”不是事实的类型；请写 {kinds} 之一",
-    "“{given}” is no type of fact; write one of {kinds}",
-)
-RESULT = FindingKind(
-    "derived.result",
-    "函数 {function} 得出的是 {gives}，不是 {given}；请改 type 或函数",
-    "the function {function} gives {gives}, not {given}; change the type or the function",
-)
-ARGUMENTS = FindingKind(
-    "derived.arguments",
-    "函数 {function} 需要 {wanted}；缺少：{missing}；多余：{extra}",
-    "the function {function} takes {wanted}; missing: {missing}; not known: {extra}",
-)
-WRONG_ARGUMENT = FindingKind(
-    "derived.argument",
-    "“{given}”不能用于此处，请写 {wanted}",
-    "“{given}” will not do here; write {wanted}",
-)
-WRONG_KIND = FindingKind(
-    "derived.fact_kind",
-    "事实“{fact}”的类型是 {kind}，此处需要 {wanted}",
-    "the fact “{fact}” is of type {kind}; {wanted} is needed here",
-)
-UNKNOWN_TABLE = FindingKind(
-    "derived.unknown_table",
-    "没有名为“{table}”的表格；可用：{tables}",
-    "there is no table called “{table}”; there are: {tables}",
-)
-UNKNOWN_COLUMN = FindingKind(
-    "derived.unknown_column",
-    "表格“{table}”没有“{column}”一栏；可用：{columns}",
-    "the table “{table}” has no column “{column}”; it has: {columns}",
-)
-BAD_PATTERN = FindingKind(
-    "derived.pattern",
-    "这个模式不能用：{why}。请改正。",
-    "This pattern cannot be used: {why}. Correct it.",
-)
-UNKNOWN_VOCABULARY = FindingKind(
-    "derived.unknown_vocabulary",
-    "没有名为“{vocabulary}”的代码表；可用：{vocabularies}",
-    "there is no vocabulary called “{vocabulary}”; there are: {vocabularies}",
-)
-UNKNOWN_ATTRIBUTE = FindingKind(
-    "derived.unknown_attribute",
-    "代码表“{vocabulary}”的各项没有属性“{attribute}”；可用：{attributes}",
-    "the options of the vocabulary “{vocabulary}” have no attribute “{attribute}”; they have: {attributes}",
-)
-UNKNOWN_LIST = FindingKind(
-    "derived.unknown_list",
-    "规则文件的 lists 中没有“{given}”；可用：{lists}",
-    "the rules file has no list called “{given}”; there are: {lists}",
-)
-TOO_COARSE = FindingKind(
-    "derived.scale",
-    "scale {given} 不够：所读的小数有 {needed} 位小数（最多可写 6 位）",
-    "scale {given} will not do: what is read has {needed} decimal places (6 at most)",
-)
-
-LONGEST_PATTERN, FARTHEST, FINEST = 500, 100_000, 6
+LONGEST_PATTERN, FARTHEST, FINEST, MOST_FACTORS = 500, 100_000, 6, 5
 FACT_KINDS: dict[str, tuple[str, ...]] = {
     "date fact": ("date",),
     "text fact": ("text",),
@@ -110,7 +60,9 @@ ROWS = {"rows": "rows", "where": "where?"}
 COLUMN = {"rows": "rows", "column": "column", "where": "where?"}
 SIGNATURES: dict[str, Signature] = {
     "count": Signature(ROWS, ("integer",)),
-    "sum": Signature(COLUMN, ("integer", "decimal")),
+    "sum": Signature(
+        {"rows": "rows", "column": "column?", "product": "columns?", "where": "where?"}, ("integer", "decimal")
+    ),
     "min": Signature(COLUMN, ("integer", "decimal", "date")),
     "max": Signature(COLUMN, ("integer", "decimal", "date")),
     "repeated": Signature(COLUMN, ("integer",)),
@@ -119,6 +71,7 @@ SIGNATURES: dict[str, Signature] = {
     "shift": Signature({"date": "date fact", "years": "number?", "months": "number?", "days": "number?"}, ("date",)),
     "days_between": Signature({"from": "date fact", "to": "date fact"}, ("integer",)),
     "beyond": Signature({"of": "number fact", "base": "number fact", "times": "factor?"}, ("decimal",)),
+    "product": Signature({"product": "factors"}, ("integer", "decimal")),
     "age": Signature({"born": "date fact", "on": "date fact"}, ("integer",)),
     "length": Signature({"text": "text fact"}, ("integer",)),
     "matches": Signature({"text": "word fact", "pattern": "pattern"}, ("bool",)),
@@ -131,7 +84,7 @@ SIGNATURES: dict[str, Signature] = {
 }
 PASSING = ("first_present", "sum", "min", "max")
 """Functions whose result is of the kind of what they read."""
-BARE = {"first_present": "names", "holds": "condition"}
+BARE = {"first_present": "names", "holds": "condition", "product": "product"}
 """Functions written with their one argument directly."""
 
 
@@ -160,6 +113,8 @@ def reads(derived: DerivedFact) -> frozenset[str]:
     named = {str(derived.args[name]) for name, sort in takes.items() if sort in FACT_KINDS or sort == "rows"}
     listed = derived.args.get("names", ())
     assert isinstance(listed, tuple)
+    if derived.function == "product":
+        listed = tuple(name for name in factors(derived) if isinstance(name, str))
     seen = facts_read(derived.where) if derived.where else frozenset()
     if "rows" in takes:
         seen = frozenset(beside(derived))
@@ -181,6 +136,7 @@ class _Declaration:
         self.condition: Condition | None = None
         self.read: list[FactType] = []
         self.table, self.places = "", 0
+        self.multiplied = False
         self.vocabulary = ""
 
     def fact(self, raw: object, where: str) -> DerivedFact | None:
@@ -211,7 +167,8 @@ class _Declaration:
         given = raw if isinstance(raw, dict) else {}
         missing = [name for name, sort in takes.items() if name not in given and not sort.endswith("?")]
         extra = [key for key in given if key not in takes]
-        if missing or extra or not isinstance(raw, dict) or (function == "shift" and len(given) < 2):
+        either = function == "sum" and ("column" in given) == ("product" in given)
+        if missing or extra or not isinstance(raw, dict) or either or (function == "shift" and len(given) < 2):
             wanted = ", ".join(name + ("?" if sort.endswith("?") else "") for name, sort in takes.items())
             self._wrong(
                 ARGUMENTS, where, function=function, wanted=wanted,
@@ -329,6 +286,37 @@ class _Declaration:
             self._fact_name(name, KINDS_OF_FACT, where + pointer(place)) for place, name in enumerate(given[:100])
         )
 
+    def factors(self, given: object, where: str) -> object:
+        """Facts and numbers that are multiplied, one fact at least."""
+        return self._factors(given, where, lambda name, place: self._fact_name(name, FACT_KINDS["number fact"], place))
+
+    def columns(self, given: object, where: str) -> object:
+        """Columns and numbers that are multiplied in every row."""
+        return self._factors(given, where, self._column_of_numbers)
+
+    def _factors(self, given: object, where: str, named: Callable[[object, str], object]) -> object:
+        self.multiplied = True
+        if not isinstance(given, list) or not 2 <= len(given) <= MOST_FACTORS or all(map(_is_number, given)):
+            self._wrong(FACTORS, where, given=shown(given), most=MOST_FACTORS)
+            return ()
+        return tuple(
+            self._number(one) if _is_number(one) else named(one, where + pointer(place))
+            for place, one in enumerate(given)
+        )
+
+    def _number(self, given: str) -> Decimal:
+        value = Decimal(given)
+        self.places += decimal_places(value)
+        return value
+
+    def _column_of_numbers(self, given: object, where: str) -> object:
+        before = len(self.read)
+        self.column(given, where)
+        wrong = [fact for fact in self.read[before:] if fact.kind not in FACT_KINDS["number fact"]]
+        if wrong:
+            self._wrong(WRONG_KIND, where, fact=given, kind=wrong[0].kind, wanted=" / ".join(FACT_KINDS["number fact"]))
+        return given
+
     def part(self, given: object, where: str) -> object:
         if given not in IDENTITY_PARTS if isinstance(given, str) else True:
             self._wrong(WRONG_ARGUMENT, where, given=shown(given), wanted=" / ".join(IDENTITY_PARTS))
@@ -339,7 +327,8 @@ class _Declaration:
     ) -> FactType:
         """The type of the result; what is read decides it where the function only passes values on."""
         gives = self._kinds_given(function, args)
-        if gives != {kind} and (kind not in gives or function in PASSING) and (gives or self.read):
+        passing = function in PASSING and not self.multiplied
+        if gives != {kind} and (kind not in gives or passing) and (gives or self.read):
             self._wrong(RESULT, where + pointer("type"), function=function, gives=" / ".join(sorted(gives)), given=kind)
         return FactType(kind, self._scale(kind, raw, where), self._values(function, kind, raw, where))
 
@@ -347,12 +336,16 @@ class _Declaration:
         """The kinds of result possible; empty when what is read was itself wrong."""
         if function == "identity":
             return {"birth_date": {"date"}, "gender": {"code"}}.get(str(args.get("part")), set())
+        if self.multiplied:
+            whole = not self.places and all(fact.kind == "integer" for fact in self.read)
+            return {"integer", "decimal"} if whole else {"decimal"}
         if function in PASSING:
             return {fact.kind for fact in self.read} & set(SIGNATURES[function].gives)
         return set(SIGNATURES[function].gives)
 
     def _scale(self, kind: str, raw: dict[str, object], where: str) -> int:
-        needed = max((fact.scale for fact in self.read if fact.kind == kind == "decimal"), default=0) + self.places
+        scales = [fact.scale for fact in self.read if fact.kind == kind == "decimal"]
+        needed = (sum(scales) if self.multiplied else max(scales, default=0)) + self.places
         scale = raw.get("scale", needed)
         if type(scale) is int and needed <= scale <= FINEST and (kind == "decimal" or scale == 0):
             return scale
@@ -389,8 +382,15 @@ SORTS: dict[str, Callable[[_Declaration, object, str], object]] = {
     "attribute": _Declaration.attribute,
     "list": _Declaration.list_name,
     "names": _Declaration.names,
+    "factors": _Declaration.factors,
+    "columns": _Declaration.columns,
     "part": _Declaration.part,
 }
+
+
+def _is_number(given: object) -> bool:
+    """Whether a factor is a fixed number; no name begins with a digit."""
+    return isinstance(given, str) and isinstance(read_value(given, "decimal"), Decimal)
 
 
 def _listed(names: list[str]) -> str:

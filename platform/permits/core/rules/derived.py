@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
+from math import prod
 from typing import Any as Anything
 from typing import cast
 
@@ -22,7 +24,7 @@ from permits.core.rules.constants import read_value
 from permits.core.rules.encode import wrong
 from permits.core.rules.evaluate import holds
 from permits.core.rules.lists import Entry, found_in
-from permits.core.rules.model import DerivedFact, Facts, Value
+from permits.core.rules.model import LARGEST, DerivedFact, Facts, Value
 
 Rows = Mapping[str, list[Facts]]
 Lookup = Callable[[str, str, str], str | None]
@@ -68,10 +70,29 @@ class Known:
         rows, name = self.chosen_rows(), self.arg("column")
         return None if rows is None else [row[name] for row in rows if name in row]
 
+    def products(self) -> list[Fraction] | None:
+        """The product of the columns in each chosen row, those left out in which one is absent."""
+        rows = self.chosen_rows()
+        found = None if rows is None else [_multiplied(factors(self.fact), row) for row in rows]
+        return None if found is None else [one for one in found if one is not None]
+
 
 def beside(fact: DerivedFact) -> tuple[str, ...]:
     """The facts that a condition on rows looks at besides the row's own columns."""
     return cast("tuple[str, ...]", fact.args.get("beside", ()))
+
+
+def factors(fact: DerivedFact) -> tuple[str | Decimal, ...]:
+    """What is multiplied: names of facts, or of columns where rows are added up, and numbers."""
+    return cast("tuple[str | Decimal, ...]", fact.args.get("product", ()))
+
+
+def columns_of(fact: DerivedFact) -> tuple[str, ...]:
+    """The columns whose values a function of rows takes, besides those of its condition."""
+    if "rows" not in fact.args:
+        return ()
+    one = (cast(str, fact.args["column"]),) if "column" in fact.args else ()
+    return (*one, *(name for name in factors(fact) if isinstance(name, str)))
 
 
 def _count(known: Known) -> Value | None:
@@ -80,6 +101,9 @@ def _count(known: Known) -> Value | None:
 
 
 def _sum(known: Known) -> Value | None:
+    if factors(known.fact):
+        products = known.products()
+        return None if products is None else _within_reach(known.fact, sum(products, Fraction(0)))
     column = known.column()
     nothing: Value = Decimal(0) if known.fact.type.kind == "decimal" else 0
     return None if column is None else sum(column, cast(Anything, nothing))
@@ -146,6 +170,26 @@ def _beyond(known: Known) -> Value | None:
     if number is None or base is None:
         return None
     return Decimal(cast(Anything, number)) - times * Decimal(cast(Anything, base))
+
+
+def _product(known: Known) -> Value | None:
+    value = _multiplied(factors(known.fact), known.facts)
+    return None if value is None else _within_reach(known.fact, value)
+
+
+def _multiplied(names: Iterable[str | Decimal], facts: Facts) -> Fraction | None:
+    values = [facts.get(name) if isinstance(name, str) else name for name in names]
+    return None if None in values else prod((Fraction(cast(Anything, one)) for one in values), start=Fraction(1))
+
+
+def _within_reach(fact: DerivedFact, exact: Fraction) -> Value | None:
+    """The number as the fact's type has it; None beyond what a number can be."""
+    units = exact * 10**fact.type.scale
+    if abs(units) >= LARGEST:
+        return None
+    whole = int(units)
+    assert whole == units, "the declaration has as many decimal places as its factors together"
+    return Decimal(whole).scaleb(-fact.type.scale) if fact.type.kind == "decimal" else whole
 
 
 def _age(known: Known) -> Value | None:
@@ -238,6 +282,7 @@ FUNCTIONS: dict[str, Callable[[Known], Value | None]] = {
     "shift": _shift,
     "days_between": _days_between,
     "beyond": _beyond,
+    "product": _product,
     "age": _age,
     "length": _length,
     "matches": _matches,

@@ -13,6 +13,7 @@ from permits.core.rules.model import All, Any, Before, Compare, Condition, Facts
 from permits.core.text import Text, joined
 
 ValueTitles = Callable[[str, Value], Text]
+NONE: Mapping[str, Text] = {}
 
 YES, NO = Text("是", "yes"), Text("否", "no")
 ABSENT = Text("未填", "not given")
@@ -36,18 +37,23 @@ DATE_SENTENCES = {
     ">=": Text("“{fact}”须不早于 {constant}（{found}）", "“{fact}” must be no earlier than {constant} ({found})"),
 }
 FOUND = Text("现为：{value}", "now: {value}")
+FOUND_AS = Text("现为：{value} = {working}", "now: {value} = {working}")
 GIVEN = Text("已填", "given")
 NEGATED = Text("并非（{said}）", "it is not so that ({said})")
 GROUPED = Text("（{said}）", "({said})")
 QUOTED = Text("“{value}”", "“{value}”")
 
 
-def explain(condition: Condition, facts: Facts, titles: Mapping[str, Text], value_titles: ValueTitles) -> Text:
+def explain(
+    condition: Condition, facts: Facts, titles: Mapping[str, Text], value_titles: ValueTitles,
+    workings: Mapping[str, Text] = NONE,
+) -> Text:  # fmt: skip
     """One sentence in each language: whether the condition holds of the facts, and which tests decided.
 
-    `titles` by fact name (a fact without one is called by its name); `value_titles(fact, code)` names a code.
+    `titles` by fact name (a fact without one is called by its name); `value_titles(fact, code)` names a code;
+    `workings` say of facts how they were worked out.
     """
-    said = _Telling(facts, titles, value_titles).of(condition)
+    said = _Telling(facts, titles, value_titles, workings).of(condition)
     return (HOLDS if holds(condition, facts) else FAILS).format({"said": said})
 
 
@@ -59,8 +65,10 @@ def describe(condition: Condition, titles: Mapping[str, Text], value_titles: Val
 class _Telling:
     """One explanation: the facts it speaks of and their names."""
 
-    def __init__(self, facts: Facts, titles: Mapping[str, Text], value_titles: ValueTitles) -> None:
-        self.facts, self.titles, self.value_titles = facts, titles, value_titles
+    def __init__(
+        self, facts: Facts, titles: Mapping[str, Text], value_titles: ValueTitles, workings: Mapping[str, Text] = NONE
+    ) -> None:
+        self.facts, self.titles, self.value_titles, self.workings = facts, titles, value_titles, workings
 
     def of(self, condition: Condition, inside: bool = False) -> Text:
         match condition:
@@ -112,7 +120,10 @@ class _Telling:
 
     def _found(self, name: str) -> Text:
         value = self.facts.get(name)
-        return ABSENT if value is None else FOUND.format({"value": self._value(name, value)})
+        if value is None:
+            return ABSENT
+        found = FOUND_AS if name in self.workings else FOUND
+        return found.format({"value": self._value(name, value), "working": self.workings.get(name, "")})
 
     def _value(self, name: str, value: Value) -> Text:
         if isinstance(value, bool):

@@ -12,7 +12,7 @@ from permits.core.clock import TimeLimit
 from permits.core.definitions.freshness import SUFFIX as AGED
 from permits.core.definitions.types import Authority, Basis, ClockRule, Item, Material, Process, Rule, Stage
 from permits.core.forms import Fee, supplier_of
-from permits.core.forms.fees import in_words, total
+from permits.core.forms.fees import charged, in_words, total
 from permits.core.process import Duty
 from permits.core.text import Text, joined
 from permits.faces.kit.case.ways import main_line, only_if
@@ -114,7 +114,7 @@ def _amount(item: Item, rule: Rule) -> Text:
 
 def fee_rows(fees: Sequence[Fee]) -> list[Row]:
     """What is to be paid, line by line, and the sum where there are several; nothing where nothing is."""
-    rows: list[Row] = [{"key": fee.rule.message, "value": in_words(fee.amount)} for fee in fees]
+    rows: list[Row] = [{"key": fee.rule.message, "value": charged(fee)} for fee in fees]
     return [*rows, {"key": word("portal.fees.total"), "value": in_words(total(fees))}] if len(rows) > 1 else rows
 
 

@@ -13,8 +13,8 @@ from permits.core.clock import Calendar
 from permits.core.definitions.types import Item, Rule, Stage
 from permits.core.finding import Finding, FindingKind, errors
 from permits.core.forms import Checked, Upload, check, tidy
+from permits.core.forms.fees import charged, total
 from permits.core.forms.fees import in_words as in_yuan
-from permits.core.forms.fees import total
 from permits.core.process import LEGAL_ZONE, Actor, Duty, clocks_of, duties_of, fold, if_accepted, open_case
 from permits.core.process.examples import type_of
 from permits.core.strict_json import parse
@@ -212,7 +212,7 @@ def _answer(
         f"{clock['code']:<12} {clock['due_on']}{provisional(clock['provisional'], language)}"
         for clock in document["clocks"]  # type: ignore[attr-defined]
     ]
-    lines += [f"{fee.rule.message.say(language)}  {in_yuan(fee.amount).say(language)}" for fee in checked.fees]
+    lines += [f"{fee.rule.message.say(language)}  {charged(fee).say(language)}" for fee in checked.fees]
     lines += [f"Σ  {in_yuan(total(checked.fees)).say(language)}"] if checked.fees else []
     return Answer(document, tuple(lines), DONE if checked.passes else REFUSED)
 

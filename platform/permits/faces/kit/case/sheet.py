@@ -12,7 +12,7 @@ from datetime import date
 from permits.core.clock import remaining
 from permits.core.definitions.types import Field, Page, Stage
 from permits.core.forms import Upload, shown, why
-from permits.core.forms.fees import in_words as in_yuan
+from permits.core.forms.fees import charged
 from permits.core.process import RENEWAL, STATES, STEP_OF, CaseClock, Event, alarm
 from permits.core.text import Text, joined
 from permits.faces.kit.case.acts import value_title
@@ -76,7 +76,7 @@ def sheet_of(view: CaseView, site: Site, today: date, names: Mapping[str, str], 
         remaining(due.due.due_on, today, site.calendar) if due else None, flow(view, site), clocks(view, site, today),
         list(answers(view)), list(files(view, kept)), view.documents, opinions(view, names, site),
         [tell(view, event, names, site) for event in reversed(together(view.events))],
-        [{"key": fee.rule.message, "value": in_yuan(fee.amount)} for fee in view.checked.fees],
+        [{"key": fee.rule.message, "value": charged(fee)} for fee in view.checked.fees],
         list(duties(view)), list(suggested(view)),
     )  # fmt: skip
 
