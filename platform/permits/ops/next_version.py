@@ -5,13 +5,15 @@ Copies files and writes a number and a day; what the next version says otherwise
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from datetime import date
 from pathlib import Path
 
 from permits.core.finding import Finding, FindingKind
-from permits.persistence.definition_files import Folder, item_or_findings, item_path
+from permits.core.process.examples import received_later
+from permits.persistence.definition_files import Folder, compile_all, item_or_findings, item_path
 from permits.persistence.definition_versions import MARK
 from permits.persistence.release_lock import locked_of, read_lock
 
@@ -34,9 +36,18 @@ KEPT = FindingKind(
 )
 
 
+LOOK_AT = FindingKind(
+    "new.example_to_look_at",
+    "样例改为 {day} 收到后有不符之处：{difference} 请看一看，改样例或改规则。",
+    "Received on {day} the example does not hold: {difference} Look at it, and correct the example or the rules.",
+    "warning",
+)
+
+
 def next_version(root: Path, code: str, starts: date) -> tuple[list[Path], list[Finding]]:
     """The files written: those of the published version under names with its number, and the item's own with the next
-    number and its first day. Nothing is written with a finding."""
+    number and its first day, and its examples that were received before that day. Nothing is written with a finding;
+    warnings say which examples do not hold on their new day."""
     path = item_path(root, code)
     if path is None or MARK in code:
         return [], [NO_ITEM.at(item=code)]
@@ -54,7 +65,28 @@ def next_version(root: Path, code: str, starts: date) -> tuple[list[Path], list[
         (shutil.copytree if one.is_dir() else shutil.copyfile)(one, beside)
     _put(path, "version", str(item.version + 1))
     _put(path, "effective_from", f'"{starts.isoformat()}"')
-    return [*kept, path], []
+    moved, told = _examples_moved(root, code, starts)
+    return [*kept, path, *moved], told
+
+
+def _examples_moved(root: Path, code: str, starts: date) -> tuple[list[Path], list[Finding]]:
+    """The examples of days before the version begins, received on its first day; and what then does not hold."""
+    compiled = compile_all(root, only=[code])
+    item, moved, told = compiled.items.get(code), list[Path](), list[Finding]()
+    for example in compiled.examples.get(code, ()) if item and compiled.calendar else ():
+        if example.received_on >= starts:
+            continue
+        assert item is not None and compiled.calendar is not None
+        later, differing = received_later(example, item, compiled.calendar, starts)
+        path = item_path(root, code).with_suffix("") / "examples" / f"{example.code}.json"  # type: ignore[union-attr]
+        raw = json.loads(path.read_text("utf-8"))
+        raw |= {"received_on": starts.isoformat(), "answers": later.answers, "expect": later.expect}
+        path.write_text(json.dumps(raw, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        moved.append(path)
+        told += [
+            LOOK_AT.at(one.where, day=starts, difference=one.message).at_line(path.as_posix(), 1) for one in differing
+        ]
+    return moved, told
 
 
 def _put(path: Path, key: str, value: str) -> None:

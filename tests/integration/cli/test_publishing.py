@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from permits.core.finding import errors
+from permits.core.process.examples import judge
 from permits.persistence.definition_files import compile_all
 from permits.persistence.release_lock import lock, locked_of
 from tests.integration.cli.conftest import Permits
@@ -159,9 +160,40 @@ def test_the_next_version_is_opened_beside_what_is_published_and_never_over_it(
     assert (lost.exit, "release.vanished" in lost.codes, lost.document["releases"]) == (1, True, {})
     change(root, version=1)
     said = permits("new", "pp-new", "--next", "--from", "2027-01-01", "--json")
-    assert [Path(one).name for one in said.document["written"]] == ["pp-new@1.json"] * 2 + ["pp-new@1", "pp-new.json"]
+    written = [Path(one).name for one in said.document["written"]]
+    assert written[:4] == ["pp-new@1.json"] * 2 + ["pp-new@1", "pp-new.json"]
+    assert (said.exit, said.codes) == (0, [])
     compiled = compile_all(root)
     assert [finding.code for finding in errors(list(compiled.findings))] == []
+    assert "example.not_in_effect" not in {finding.code for finding in compiled.findings}
+    assert len(written) == 4 + len(compiled.examples["pp-new"])
+    assert {str(one.received_on) for one in compiled.examples["pp-new@1"]} != {"2027-01-01"}
     assert (compiled.items["pp-new"].version, str(compiled.items["pp-new"].effective_from)) == (2, "2027-01-01")
     assert compiled.items["pp-new@1"].version == 1
     assert permits("new", "pp-new", "--next", "--json").codes == ["new.not_published"]
+
+
+def test_examples_of_the_next_version_are_of_its_first_day_and_hold_but_for_those_that_are_told(
+    tmp_path: Path, permits: Permits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copied(tmp_path)
+    monkeypatch.setenv("PERMITS_DEFINITIONS", str(root))
+    for one in (root / "items/nurses/nur-reg-first/examples").glob("*.json"):
+        if one.stem not in ("normal", "agent-expired", "exactly-three-years"):
+            one.unlink()
+    before = compile_all(root, only=["nur-reg-first"])
+    lock(root, [locked_of(before.items["nur-reg-first"])])
+    said = permits("new", "nur-reg-first", "--next", "--from", "2026-12-01", "--json")
+    told = [(Path(one["file"]).stem, one["code"]) for one in said.document["findings"]]
+    assert told == [("exactly-three-years", "new.example_to_look_at")] and said.exit == 0
+    compiled = compile_all(root, only=["nur-reg-first", "nur-reg-first@1"])
+    item, examples = compiled.items["nur-reg-first"], compiled.examples["nur-reg-first"]
+    assert compiled.calendar is not None
+    assert [one.code for one in examples if judge(one, item, compiled.calendar)] == ["exactly-three-years"]
+    of = {one.code: one for one in examples}
+    assert {str(one.received_on) for one in of.values()} == {"2026-12-01"}
+    assert of["agent-expired"].answers["agent_valid_to"] == "2026-11-30", "a day before, as it was"
+    was = next(one for one in before.examples["nur-reg-first"] if one.code == "normal")
+    assert of["normal"].answers["exam_pass_date"] == was.answers["exam_pass_date"], "the day the register has"
+    assert of["normal"].answers["health_check_date"] == "2026-11-11", "as long before as it was"
+    assert of["normal"].expect["due"] != was.expect["due"]

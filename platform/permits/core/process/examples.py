@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from permits.core.clock import Calendar
@@ -11,6 +13,7 @@ from permits.core.definitions.places import Places
 from permits.core.definitions.types import Example, Item, Rule
 from permits.core.finding import Finding, FindingKind, errors, pointer
 from permits.core.forms import Checked, Upload, check, checklist
+from permits.core.forms.formats import date_of
 from permits.core.forms.materials import applies
 from permits.core.process.case import fold
 from permits.core.process.certificates import face_of
@@ -39,6 +42,7 @@ PROVED_DEAD = frozenset({"proof.dead_rule", "proof.dead_check", "proof.dead_othe
 """The findings of the proof by which no application can show a rule at work."""
 
 _PDF = "application/pdf"
+_DAY_ZH = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 SILENT: Mapping[str, object] = {"intake": None}
 """What an example expects that says nothing of it."""
 _RULED = {"branch": "branches", "refusal": "refusals", "duty": "duties"}
@@ -107,6 +111,65 @@ def expected(item: Item, example: Example, calendar: Calendar) -> dict[str, obje
         if item.rules_of("term"):
             said["certificate"] = {"valid_to": _certificate(checked, item, example, calendar)["valid_to"]}
     return {what: value for what, value in said.items() if value is not None}
+
+
+def received_later(example: Example, item: Item, calendar: Calendar, day: date) -> tuple[Example, list[Finding]]:
+    """The example as if received on a later day, and what it expects that does not hold then. Those days in its answers
+    are as much later too with which more holds; the days it expects are what the engine says, and those the engine says
+    nothing of are left out."""
+    moved, same = _later(example.answers, day - example.received_on), dict(example.answers)
+    best: tuple[int, Example] | None = None
+    for chosen in (moved, same):
+        for name in (None, *(name for name in same if moved[name] != same[name])):
+            other = {**chosen, **({name: (same if chosen[name] == moved[name] else moved)[name]} if name else {})}
+            one = _redated(replace(example, received_on=day, answers=other), item, calendar)
+            off = _off(one, item, calendar)
+            if best is None or off < best[0]:
+                best, chosen = (off, one), other
+    assert best is not None
+    return best[1], judge(best[1], item, calendar)
+
+
+def _off(example: Example, item: Item, calendar: Calendar) -> int:
+    """How much there is that the example does not expect."""
+    checked = check(item, example.answers, uploads_for(item, example), example.received_on)
+    told = {(one.code, one.where) for one in errors(checked.findings)}
+    wanted = {(one["code"], one["where"]) for one in example.expect.get("findings", ())}  # type: ignore[attr-defined]
+    return len(judge(example, item, calendar)) + len(told ^ wanted)
+
+
+def _later(said: Any, by: timedelta) -> Any:
+    """The same with every day so much later."""
+    if isinstance(said, Mapping):
+        return {key: _later(one, by) for key, one in said.items()}
+    if isinstance(said, list | tuple):
+        return [_later(one, by) for one in said]
+    day = date_of(said) if _is_day(said) else None
+    return said if day is None else (day + by).isoformat()
+
+
+def _redated(example: Example, item: Item, calendar: Calendar) -> Example:
+    checked = check(item, example.answers, uploads_for(item, example), example.received_on)
+    known = {what: _SAID[what](checked, item, example, calendar) for what in example.expect if what in _SAID}
+    return replace(example, expect={what: _with_days(said, known.get(what)) for what, said in example.expect.items()})
+
+
+def _with_days(expected: Any, actual: Any) -> Any:
+    """What is expected, with the days that are actual."""
+    if isinstance(expected, Mapping) and isinstance(actual, Mapping):
+        return {
+            key: _with_days(said, actual.get(key)) for key, said in expected.items()
+            if not _says_a_day(said) or _says_a_day(actual.get(key))
+        }  # fmt: skip
+    return actual if _says_a_day(expected) and _says_a_day(actual) else expected
+
+
+def _is_day(said: object) -> bool:
+    return isinstance(said, str) and len(said) == len("2026-03-02") and date_of(said) is not None
+
+
+def _says_a_day(said: object) -> bool:
+    return _is_day(said) or (isinstance(said, str) and _DAY_ZH.fullmatch(said) is not None)
 
 
 def uploads_for(item: Item, example: Example) -> dict[str, list[Upload]]:

@@ -16,9 +16,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from permits.core.finding import Finding, FindingKind
+from permits.core.finding import Finding, FindingKind, errors
 from permits.core.text import Text, joined
-from permits.ops.answer import DONE, Answer, from_here, refused
+from permits.ops.answer import DONE, Answer, finding_document, finding_line, from_here, refused
 from permits.ops.arguments import day
 from permits.ops.definitions import definitions_folder
 from permits.ops.inputs import present
@@ -99,14 +99,21 @@ def run(options: Namespace, language: str) -> Answer:
 def _opened(folder: Path, code: str, starts: date, language: str) -> Answer:
     """The next version of an item opened, or why not."""
     paths, found = next_version(folder, code, starts)
-    if found:
+    if errors(found):
         return refused(found, language, written=[])
     shown = [from_here(path) for path in paths]
     said = {
-        "zh": f"已发布的一版留存了，下一版自 {starts} 起施行。改好之后：permits check {code}",
-        "en": f"What is published is kept; the next version begins on {starts}. Change it, then: permits check {code}",
+        "zh": f"已发布的一版留存了，下一版自 {starts} 起施行；此前收到的样例改为当日收到，期望的日期随之重算。"
+        f"改好之后：permits check {code}",
+        "en": f"What is published is kept; the next version begins on {starts}. Examples received before are received"
+        f" on that day, and the days they expect worked out anew. Change it, then: permits check {code}",
     }[language]
-    return Answer({"written": [path.as_posix() for path in paths], "findings": []}, (*shown, said), DONE)
+    lines = [finding_line(one, language) for one in found]
+    document = {
+        "written": [path.as_posix() for path in paths],
+        "findings": [finding_document(one, language) for one in found],
+    }
+    return Answer(document, (*shown, *lines, said), DONE)
 
 
 def _wrong(folder: Path, code: str, category: str) -> list[Finding]:
