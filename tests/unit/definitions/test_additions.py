@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from permits.core.definitions.overrides import brought_up
+from permits.core.definitions.overrides import brought_up, merge
 from tests.unit.definitions.test_overrides import city, found_by, says, whole
 
 
@@ -31,6 +31,18 @@ def test_an_addition_stands_beside_what_the_city_says_otherwise_and_somebody_is_
     english = {"zh": "大厅", "en": "Great hall"}
     assert place_of(place=english) == (["override.beside"], "大厅；北门", "Great hall; North gate")
     assert found_by(brought_up(*city(place=moved), says("/guide/place")), place=moved) == [], "once it was written"
+
+
+def test_where_the_city_changed_one_language_only_both_are_told_so_that_the_change_is_seen() -> None:
+    def said(**place: str) -> Any:
+        [found] = merge(*city(place={"zh": "大厅", "en": "Hall", **place}), says("/guide/place")).findings
+        assert found.code == "override.beside"
+        return found.message
+
+    assert "said “Hall” (Chinese: “大厅”); it now says “Hall” (Chinese: “新大厅”)" in said(zh="新大厅").say("en")
+    assert said(zh="新大厅").say("en") != said(zh="旧大厅").say("en")
+    assert "“大厅”（英文：“Hall”），现已改为“大厅”（英文：“Great hall”）" in said(en="Great hall").zh
+    assert "Chinese" not in said(zh="新大厅", en="New hall").say("en")
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,11 @@ from permits.core.definitions import compile_item
 from permits.core.finding import Finding
 from permits.core.forms.values import facts_of
 from permits.core.proof import prove
+from permits.core.proof.messages import UNDECIDED
 from permits.core.proof.terms import number_of
+from permits.core.proof.wordings import wordings
 from permits.core.proof.world import world_of
+from permits.core.rules.derived import pattern
 from tests.conformance.definitions.test_files import CALENDAR
 from tests.unit.definitions.bundles import SCHEMAS
 from tests.unit.definitions.multiplied import FACTS, QUESTIONS, Json, bundle, fee, kite, route
@@ -91,6 +94,15 @@ def test_what_only_the_bounds_allow_is_told_as_undecided_and_not_as_a_defect() -
     findings = found(bundle(route("R2", "square", prime, "==")))
     assert [(one.code, one.severity) for one in findings] == [("proof.undecided", "warning")]
     assert "narrower bounds of the numbers that are multiplied" in words(findings, "proof.undecided")
+
+
+def test_what_is_told_to_be_written_for_a_word_boundary_is_followed_and_says_the_same() -> None:
+    told_to = r"(^|[^0-9A-Za-z_])cat($|[^0-9A-Za-z_])"
+    assert "write (^|[^0-9A-Za-z_]) and ($|[^0-9A-Za-z_]) instead" in UNDECIDED.at("").message.say("en")
+    assert r"词边界 \b 不推演" in UNDECIDED.at("").message.zh
+    assert wordings(("",), (r"\bcat\b",), 1, 20) is None and wordings(("",), (told_to,), 1, 20) is not None
+    for text in ("cat", "a cat", "猫cat猫", "cats", "_cat", "cat-like", "concat"):
+        assert bool(pattern(told_to).search(text)) == bool(pattern(r"\bcat\b").search(text)), text
 
 
 def test_a_fee_by_the_product_of_unbounded_numbers_may_have_no_amount_and_bounds_put_that_right() -> None:

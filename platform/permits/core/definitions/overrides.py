@@ -28,6 +28,7 @@ from permits.core.definitions.openings import (
 from permits.core.definitions.reading import Raw
 from permits.core.definitions.types import Item, Opened
 from permits.core.finding import Finding, FindingKind, errors, pointer
+from permits.core.text import Text
 
 NOT_OPENED = FindingKind(
     "override.not_opened",
@@ -144,7 +145,8 @@ def _judged(bundle: Raw, item: Item, base: Raw, path: str, own: Any) -> Finding 
         return NO_BASE.at(pointer("base"), path=path, **said)
     if base[path] != spot.value:
         kind = _met(opened, path, (base[path], spot.value, own))
-        return kind.at(where, base=in_words(path, base[path]), **said) if kind else None
+        before, now = _told_apart(path, base[path], spot.value)
+        return kind.at(where, **{**said, "base": before, "city": now}) if kind else None
     if not goes(opened.direction, path, spot.value, own):
         return WRONG_DIRECTION.at(where, direction=DIRECTIONS[opened.direction], **said)
     return None
@@ -152,6 +154,17 @@ def _judged(bundle: Raw, item: Item, base: Raw, path: str, own: Any) -> Finding 
 
 def _opened(item: Item, path: str) -> Opened | None:
     return next((one for one in item.opens if one.path == path), None)
+
+
+def _told_apart(path: str, before: Any, now: Any) -> tuple[Text, Text]:
+    """What the city said and says, in words: each in both languages where one of the two reads the same as before."""
+    one, other = in_words(path, before), in_words(path, now)
+    if one.zh != other.zh and one.say("en") != other.say("en"):
+        return one, other
+    first, last = (
+        Text(f"{said.zh}（英文：{said.say('en')}）", f"{said.say('en')} (Chinese: {said.zh})") for said in (one, other)
+    )
+    return first, last
 
 
 def _met(opened: Opened, path: str, said: tuple[Any, Any, Any]) -> FindingKind | None:

@@ -29,10 +29,12 @@ NO_ANSWER_FOUND = FindingKind(
 UNDECIDED = FindingKind(
     "proof.undecided",
     "未能判定有没有问题（{finding}，{rules}）：证明设想的申请，按规则实际判断并非如此，因为其中的文字条件或乘积过于复杂。"
-    "请写一个样例说明这种情况，或把 pattern 写简单些、给相乘的数写小一些的上下限。",
+    "请写一个样例说明这种情况，或把 pattern 写简单些、给相乘的数写小一些的上下限。"
+    "词边界 \\b 不推演，可改写为 (^|[^0-9A-Za-z_]) 和 ($|[^0-9A-Za-z_])。",
     "It could not be decided whether there is a defect ({finding}, {rules}): the rules judge the application the proof"
     " imagined otherwise, since what is tested of its texts or of a product is too complex. Write an example of the"
-    " case, or simpler patterns and narrower bounds of the numbers that are multiplied.",
+    " case, or simpler patterns and narrower bounds of the numbers that are multiplied. Word boundaries (\\b) are not"
+    " followed: write (^|[^0-9A-Za-z_]) and ($|[^0-9A-Za-z_]) instead.",
     "warning",
 )
 NO_AUTHORITY = FindingKind(
