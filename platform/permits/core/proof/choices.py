@@ -19,6 +19,7 @@ from permits.core.proof.contradictions import forbidding
 from permits.core.proof.inquiry import Inquiry, undecided
 from permits.core.proof.prover import any_of, none_of
 from permits.core.proof.terms import Bool, Term
+from permits.core.rules import facts_read
 from permits.core.text import Text
 
 DEAD_YES_NO = FindingKind(
@@ -51,13 +52,14 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question or a column, `where` it stands: when it is `answered`, with the choices there are. `open` says when it
-    could be: where it is shown, or its table is answered."""
+    could be: where it is shown, or its table is answered. `column`: whether it is one."""
 
     field: Field
     where: str
     open: Bool
     answered: Bool
     choices: tuple[Choice, ...] = ()
+    column: bool = False
 
 
 def choices_alive(inquiry: Inquiry) -> Iterator[Finding]:
@@ -67,8 +69,8 @@ def choices_alive(inquiry: Inquiry) -> Iterator[Finding]:
     choices = [(one, choice) for one in asked for choice in one.choices]
     # The first options of all questions go together, then the second ones: those of one question never do.
     choices.sort(key=lambda pair: pair[1].number)
-    chosen = inquiry.prover.possible_each([choice.claim for _, choice in choices])
-    answered = inquiry.prover.possible_each([one.answered for one in asked])
+    chosen = _possible(inquiry, [(one, choice.claim) for one, choice in choices])
+    answered = _possible(inquiry, [(one, one.answered) for one in asked])
     lost = [one for one, known in zip(asked, answered, strict=True) if not known]
     for one in lost:
         if inquiry.possible(one.open) and inquiry.anything.possible(one.answered):
@@ -76,6 +78,13 @@ def choices_alive(inquiry: Inquiry) -> Iterator[Finding]:
     for (one, choice), known in zip(choices, chosen, strict=True):
         if one not in lost and known == bool(choice.option and choice.option.refused):
             yield from _refused(inquiry, one.field, choice) if known else _dead(inquiry, one.field, choice)
+
+
+def _possible(inquiry: Inquiry, claims: Sequence[tuple[Asked, Bool]]) -> list[bool]:
+    """Those of the form all at once; those of rows one by one, since many rows together are hard to find."""
+    of_form = [claim for one, claim in claims if not one.column]
+    known = iter(inquiry.prover.possible_each(of_form))
+    return [inquiry.possible(claim) if one.column else next(known) for one, claim in claims]
 
 
 def _dead(inquiry: Inquiry, field: Field, choice: Choice) -> Iterator[Finding]:
@@ -124,12 +133,22 @@ def _asked(inquiry: Inquiry) -> Iterator[Asked]:
 def _of(inquiry: Inquiry, field: Field, name: str, seen: Seen, open_: Bool, where: str) -> Iterator[Asked]:
     """A question and, of a table, its columns; `name` is what rules call it."""
     answered = any_of(terms[field.id].present for terms in seen)
-    yield Asked(field, where, open_, answered, tuple(_choices(inquiry, field, seen, where)))
+    choices = tuple(_choices(inquiry, field, seen, where))
+    yield Asked(field, where, open_, answered, choices, name != field.id)
     if field.kind == "table":
         rows = [row.columns for row in inquiry.prover.world.rows[name]]
-        for column in field.columns:
+        read = _read(inquiry, name)
+        for column in (one for one in field.columns if one.kind == "table" or one.id in read):
             place = where + pointer("items", "properties", column.id)
             yield from _of(inquiry, column, f"{name}.{column.id}", rows, answered, place)
+
+
+def _read(inquiry: Inquiry, rows: str) -> set[str]:
+    """The columns that rules look at: nothing forbids an answer in any other."""
+    facts = [fact for fact in inquiry.item.derived.values() if fact.args.get("rows") == rows]
+    named = {name for fact in facts if fact.where is not None for name in facts_read(fact.where)}
+    named |= {str(fact.args.get("column")) for fact in facts}
+    return {name.partition(".")[0] for name in named}
 
 
 def _choices(inquiry: Inquiry, field: Field, seen: Seen, where: str) -> Iterator[Choice]:

@@ -21,7 +21,7 @@ from permits.core.proof.prover import all_of, any_of, none_of
 from permits.core.proof.rows import named, tables_decide, taken_before
 from permits.core.proof.steps import steps_fit
 from permits.core.proof.terms import Bool, condition_term
-from permits.core.proof.turns import OVERLAP_ALIKE, leaving_none, otherwise_alive, somebody_taken_in
+from permits.core.proof.turns import OVERLAP_ALIKE, leaving_none, otherwise_alive, somebody_taken_in, validity_alive
 from permits.core.proof.ways import processes_alive
 
 
@@ -249,7 +249,8 @@ Question = Callable[[Inquiry], Iterator[Finding]]
 
 OF_VALID: tuple[Question, ...] = (
     rules_alive, choices_alive, fields_alive, uploads_alive, intake_ordered, corrections_answerable, tables_decide,
-    requirements_alive, limits_alive, terms_alive, otherwise_alive, somebody_taken_in, effects_felt,
+    requirements_alive, limits_alive, terms_alive, otherwise_alive, validity_alive, somebody_taken_in,
+    effects_felt,
 )  # fmt: skip
 """Asked of applications that pass."""
 OF_OURS: tuple[Question, ...] = (

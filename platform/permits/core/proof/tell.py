@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
-from permits.core.definitions.types import Item, Rule, Stage
+from permits.core.definitions.types import Item, NextStage, Rule, Stage
 from permits.core.forms.behind import questions_behind
 from permits.core.forms.show import shown_in_short
 from permits.core.text import Text, joined
@@ -59,20 +59,23 @@ def _line(item: Item, name: str, answers: Mapping[str, object]) -> Text:
 
 
 def ways_open(stage: Stage, held: frozenset[str], lasting: bool = False) -> set[str]:
-    """Where the stage leads when these branch rules hold: for each outcome the first way whose rule holds (a way
-    without an outcome is for every outcome that is left), and before it those that are taken so many times only.
-    `lasting`: where it leads once those are used up."""
-    ways: set[str] = set()
+    """Where the stage leads when these branch rules hold. `lasting`: where it leads once the ways that are taken so
+    many times only are used up."""
+    return {way.to for _, way in ways_left(stage, held, lasting)}
+
+
+def ways_left(stage: Stage, held: frozenset[str], lasting: bool = False) -> Iterator[tuple[int, NextStage]]:
+    """For each outcome the first way whose rule holds, with its number (a way without an outcome is for every outcome
+    that is left), and before it those that are taken so many times only."""
     settled: set[str] = set()
-    for way in stage.next:
+    for number, way in enumerate(stage.next):
         if way.outcome in settled or (way.rule and way.rule not in held) or (lasting and way.at_most):
             continue
-        ways.add(way.to)
+        yield number, way
         if not way.at_most:
             settled.add(way.outcome)
             if not way.outcome:
-                break
-    return ways
+                return
 
 
 def reachable(ways: Mapping[str, set[str]], start: str) -> set[str]:

@@ -24,6 +24,13 @@ NOBODY_TAKEN_IN = FindingKind(
     "Every valid application meets one of the rules of intake {rules} and is sent back or not taken in, so none is ever"
     " accepted. Correct their conditions or remove them.",
 )
+DEAD_VALIDITY = FindingKind(
+    "proof.dead_validity",
+    "证照自己的有效期永远用不上：每份有效申请都已符合关于有效期的规则（{rules}）。请把其中最后一条的有效期写在证照上并"
+    "删去这条规则，或改正条件。",
+    "The certificate's own validity is never used: every valid application meets one of the rules on it ({rules})."
+    " Write that of the last of them in the certificate and remove the rule, or correct their conditions.",
+)
 OVERLAP_ALIKE = FindingKind(
     "proof.overlap_alike",
     "规则 {other} 会和 {one} 同时成立，结果虽然相同，依据哪一条却没有写明。例如：{witness}。请合并两条，或改正条件，"
@@ -42,6 +49,14 @@ def otherwise_alive(inquiry: Inquiry) -> Iterator[Finding]:
     if all_others := leaving_none(inquiry, others):
         for rule in (one for one in routes if one.otherwise):
             yield DEAD_OTHERWISE.at(inquiry.places.rule(rule.code), rule=rule.code, others=named(all_others))
+
+
+def validity_alive(inquiry: Inquiry) -> Iterator[Finding]:
+    """How long the certificate is good for by itself, it is for somebody."""
+    certificate = inquiry.item.certificate
+    own = certificate is not None and certificate.validity is not None
+    if own and (few := leaving_none(inquiry, inquiry.item.rules_of("term"))):
+        yield DEAD_VALIDITY.at("item#/certificate/validity", rules=named(few))
 
 
 def somebody_taken_in(inquiry: Inquiry) -> Iterator[Finding]:

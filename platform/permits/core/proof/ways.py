@@ -25,6 +25,13 @@ LEFT_BY: Mapping[str, tuple[str, str]] = {
 # The state of the case after an outcome; any other leaves it as it was.
 BECOMES = {"accepted": "under_review", "granted": "granted"}
 FINAL = "refused"
+DEAD_WAY = FindingKind(
+    "proof.dead_way",
+    "没有有效申请会按规则 {rule} 从环节 {stage} 到 {to}：到这个环节时规则不成立，或者前面的去向已全部接受。请改正规则、"
+    "调整顺序或删去这条去向。",
+    "No valid application goes from the stage {stage} to {to} by the rule {rule}: where the stage is reached the rule"
+    " does not hold, or the ways before it take all. Correct the rule, move the way or remove it.",
+)
 
 
 def processes_alive(inquiry: Inquiry) -> Iterator[Finding]:
@@ -42,10 +49,11 @@ def processes_alive(inquiry: Inquiry) -> Iterator[Finding]:
 
 @dataclass(slots=True)
 class _Walked:
-    """What was met on all ways of one process: stages reached, branches asked; and what is wrong there, each with the
-    first application that shows it."""
+    """What was met on all ways of one process: stages reached, ways open (stage and number), branches asked; and
+    what is wrong there, each with the first application that shows it."""
 
     reached: set[str] = field(default_factory=set)
+    open: set[tuple[str, int]] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     wrong: dict[tuple[FindingKind, str, str], Model] = field(default_factory=dict)
 
@@ -74,6 +82,7 @@ def _walk(
     here = tell.reachable(open_ways, process.stages[0].code)
     ways = {stage.code: tell.ways_open(stage, held, lasting=True) for stage in process.stages}
     walked.reached |= here
+    walked.open |= {(code, n) for code in here - {END} for n, _ in tell.ways_left(process.stage(code), held)}
     for code in here - {END}:
         stage = process.stage(code)
         asked = [branch.code for branch in stage.asked(held)]
@@ -131,6 +140,9 @@ def _unmet(inquiry: Inquiry, process: Process, walked: _Walked) -> Iterator[Find
         if stage.code not in walked.reached:
             yield messages.DEAD_STAGE.at(where, stage=stage.code)
             continue
+        for number, way in enumerate(stage.next):
+            if way.rule and (stage.code, number) not in walked.open and way.to in walked.reached:
+                yield DEAD_WAY.at(where + pointer("next", number), stage=stage.code, to=way.to, rule=way.rule)
         for number, branch in enumerate(stage.branches):
             if branch.code not in walked.asked:
                 yield messages.DEAD_BRANCH.at(where + pointer("branches", number), branch=branch.code, rule=branch.when)
