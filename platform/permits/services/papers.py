@@ -92,6 +92,18 @@ _KINDS: Mapping[str, Callable[[Event], str]] = {
 }
 
 
+# The papers of one moment, as what they tell of follows on each other.
+_ORDER = (
+    "receipt", "acceptance", "not_required", "non_acceptance", "correction", "step_agreed", "extension", "grant",
+    "grant_by_silence", "refusal", "delivery", "withdrawal",
+)  # fmt: skip
+
+
+def in_order(rows: Sequence[tables.Document]) -> list[tables.Document]:
+    """Papers of a case, the oldest first; those of one moment as one follows from the other, others last."""
+    return sorted(rows, key=lambda row: (row.created_at, (*_ORDER, row.kind).index(row.kind)))
+
+
 def _store(uow: UnitOfWork, site: Site, case_id: str, template: DocumentTemplate, at: Occasion) -> None:
     kind = template.kind
     serial = numbers.next_number(uow, f"document:{kind}:{at.authority.code}", at.event.day.year)

@@ -15,6 +15,7 @@ from permits.persistence import documents, tables
 from permits.persistence.unit_of_work import unit_of_work
 from permits.services import messages, record
 from permits.services.act import load, situation, to_store
+from permits.services.papers import in_order
 from permits.services.site import Site
 
 
@@ -46,4 +47,4 @@ def preview_act(site: Site, ref: str, name: str, data: Mapping[str, object], act
     if not done:
         return Preview(findings=outcome.findings)
     found = clocks_of(at.item, case, (*stored.events, *new), site.calendar)
-    return Preview(case, found, papers)
+    return Preview(case, found, in_order(papers))

@@ -34,6 +34,7 @@ from permits.persistence.unit_of_work import Reading, reading
 from permits.services.act import judged
 from permits.services.choose_staff import with_people
 from permits.services.find_beside import open_beside
+from permits.services.papers import in_order
 from permits.services.site import Site
 
 
@@ -117,7 +118,7 @@ def _view(unit: Reading, site: Site, stored: cases.StoredCase, actor: Actor) -> 
         stored.row.id, stored.row.version, item, case, stored.events,
         clocks_of(item, case, stored.events, site.calendar), checked,
         (*_against_account(unit, item, case, stored.row), *checklist(item, checked, uploads)), uploads,
-        tasks.tasks_of(unit, stored.row.id), documents.of_case(unit, stored.row.id),
+        tasks.tasks_of(unit, stored.row.id), in_order(documents.of_case(unit, stored.row.id)),
         certificates.of_case(unit, stored.row.id), with_people(unit, site, open_to(actor, item, case), case, desk),
         current_stage(item, case), duties_of(item, case, frozenset(checked.verdict.fired), site.calendar), desk,
     )  # fmt: skip
