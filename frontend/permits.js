@@ -20,6 +20,25 @@ document.addEventListener("change", (event) => {
   if (button) button.click()
 })
 
+// Beside the box of a day, the browser's calendar; what is chosen there stands in the box.
+if ("showPicker" in HTMLInputElement.prototype) document.documentElement.classList.add("pw-picks")
+document.addEventListener("click", (event) => {
+  const day = event.target.closest("[data-pick]")?.parentElement
+  if (!day) return
+  const made = { type: "date", tabIndex: -1, ariaHidden: "true" }
+  const picker = day.querySelector("[data-picker]") || day.appendChild(Object.assign(document.createElement("input"), made))
+  picker.dataset.picker = ""
+  picker.value = /^\d{4}-\d\d-\d\d$/.test(day.firstElementChild.value) ? day.firstElementChild.value : ""
+  picker.showPicker()
+})
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-picker]") || !event.target.value) return
+  const box = event.target.parentElement.firstElementChild
+  box.value = event.target.value
+  box.dispatchEvent(new Event("input", { bubbles: true }))
+  box.focus()
+})
+
 // What a page asks follows its answers at once. The server says which questions these are; here they only come and go:
 // those that stay are not touched, those that went come back as they were left, and a question that has the focus waits
 // until it has it no longer. What cannot be asked now (no network, signed out) is asked when the page is sent.

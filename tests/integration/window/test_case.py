@@ -122,7 +122,7 @@ def test_two_rejected_lines_are_one_notice_which_the_applicant_answers(town: Tow
     assert view is not None
     assert view.case.state == "awaiting_correction"
     assert [line["reason"] for line in view.case.corrections[0]["items"]] == ["没有标明清洗间", "报告未盖章"]
-    assert number in clerk.get("/window?tab=waiting").text
+    assert re.search(rf"{number}(?:(?!</tr>).)*待补正", clerk.get("/window?tab=waiting").text, re.DOTALL)
     supplement(town, number, [line["where"].rsplit("/", 1)[-1] for line in view.case.corrections[0]["items"]])
     assert "补正后有变动" in clerk.get(path).text
 

@@ -136,11 +136,6 @@ READ = [
     ("decimal", "1,234.5", "1234.5"),
     ("decimal", "１２．５", "12.5"),
     ("decimal", "1,2", "1,2"),
-    ("date", "2026-03-02", "2026-03-02"),
-    ("date", "2026年3月2日", "2026-03-02"),
-    ("date", "2026/3/2", "2026-03-02"),
-    ("date", "2026-02-30", "2026-02-30"),
-    ("date", "tomorrow", "tomorrow"),
     ("yesno", "yes", True),
     ("yesno", "no", False),
     ("yesno", "maybe", None),
@@ -154,12 +149,6 @@ READ = [
 def test_what_was_typed_is_read_as_its_kind_or_kept_as_typed(post: Post, kind: str, sent: str, read: object) -> None:
     form = post(question("q", kind), sent=[("f-q", sent)])
     assert answers_from(form) == ({} if read is None else {"q": read})
-
-
-def test_a_date_nobody_can_read_stays_visible(frame: Flask, post: Post) -> None:
-    form = post(question("q", "date"), sent=[("f-q", "tomorrow")])
-    html = frame.jinja_env.from_string("{% import 'kit/forms.html' as kit %}{{ kit.fields(form) }}").render(form=form)
-    assert 'type="text" value="tomorrow"' in html
 
 
 def test_unticked_choices_are_absent_even_if_answered_before(post: Post) -> None:

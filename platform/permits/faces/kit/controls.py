@@ -18,7 +18,7 @@ from wtforms.fields.core import UnboundField
 
 from permits.core.definitions.types import Field, Option
 from permits.core.forms import bounds, said
-from permits.core.text import Text
+from permits.core.text import Text, joined
 
 ROW_MARK = ".row"
 KEPT_FILE = "-kept"
@@ -27,11 +27,23 @@ MOST_ROWS = 200
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _DAY = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
+_EIGHT_FIGURES = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+HOW_A_DAY = Text("例如 2026-03-02 或 20260302。", "For example 2026-03-02 or 20260302.")
 
 
 def narrow(typed: str) -> str:
     """Full-width digits and letters as people type them in Chinese, made ordinary; blanks round them gone."""
     return unicodedata.normalize("NFKC", typed).strip()
+
+
+def day_typed(typed: str) -> str:
+    """A day as people type it (2026-3-2, 2026/3/2, 2026年3月2日, 20260302) in ISO form; anything else as it is."""
+    typed = narrow(typed)
+    match = _DAY.fullmatch(typed) or _EIGHT_FIGURES.fullmatch(typed)
+    try:
+        return date(*(int(part) for part in match.groups())).isoformat() if match else typed
+    except ValueError:
+        return typed
 
 
 class Pinned:
@@ -114,23 +126,19 @@ class Amount(Control):
 
 
 class Day(Control):
-    """A date control; where a browser has none, or somebody pasted one, the usual ways of writing a day are read."""
+    """A day, written in any of the usual ways; what cannot be read as one stays as it was typed."""
 
     def answer(self) -> object | None:
-        typed = narrow(self.shown)
-        match = _DAY.fullmatch(typed)
-        try:
-            return date(*(int(part) for part in match.groups())).isoformat() if match else typed or None
-        except ValueError:
-            return typed
+        return day_typed(self.shown) or None
 
     @property
-    def readable(self) -> bool:
-        """Whether a date control can show it; anything else must stand in a plain box, or it would vanish."""
-        try:
-            return not self.shown or date.fromisoformat(str(self.answer())) is not None
-        except ValueError:
-            return False
+    def hint(self) -> Text:
+        """The question's own hint, and how a day is written: by figures, in one order, in both languages."""
+        return (
+            super().hint
+            if self.question.examples
+            else joined([one for one in (super().hint, HOW_A_DAY) if one], "", " ")
+        )
 
 
 class YesNo(Control):

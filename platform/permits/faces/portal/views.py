@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Item
 from permits.core.forms.formats import date_of
+from permits.faces.kit.controls import day_typed
 from permits.faces.kit.limits import sending_to
 from permits.faces.kit.views import (
     PUBLIC,
@@ -97,7 +98,7 @@ class ItemsView(BaseView):
 def _chosen_day() -> tuple[date, list[tuple[str, str]]]:
     """The day a guide is asked for, today unless one is named; and what is wrong with what was named."""
     named = request.args.get("day", "").strip()
-    day = date_of(named) if named else today()
+    day = date_of(day_typed(named)) if named else today()
     return (day, []) if day else (today(), [("day", t("portal.version.no_day", given=named[:20]))])
 
 
