@@ -35,8 +35,13 @@ def is_uscc(code: str) -> bool:
     """True for 18 characters of the GB 32100 alphabet whose check character (mod 31) is right."""
     if len(code) != 18 or any(character not in _USCC_ALPHABET for character in code):
         return False
-    total = sum(_USCC_ALPHABET.index(c) * weight for c, weight in zip(code, _USCC_WEIGHTS, strict=False))
-    return _USCC_ALPHABET[(31 - total % 31) % 31] == code[17]
+    return uscc_check(code[:17]) == code[17]
+
+
+def uscc_check(first: str) -> str:
+    """The check character of the 17 before it."""
+    total = sum(_USCC_ALPHABET.index(c) * weight for c, weight in zip(first, _USCC_WEIGHTS, strict=True))
+    return _USCC_ALPHABET[(31 - total % 31) % 31]
 
 
 def is_foreign_permanent_id(number: str) -> bool:

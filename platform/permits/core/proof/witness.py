@@ -15,7 +15,7 @@ import z3  # type: ignore[import-untyped]
 
 from permits.core.definitions.types import Example, Field, Item
 from permits.core.forms import Checked, Upload, check
-from permits.core.forms.formats import FORMATS, is_uscc
+from permits.core.forms.formats import FORMATS, uscc_check
 from permits.core.forms.own import document_format
 from permits.core.proof.domain import told_apart_by
 from permits.core.proof.prover import Model
@@ -269,7 +269,7 @@ def _plain(asked: Field, length: int, many: int = 200) -> Iterator[str]:
 def _uscc(asked: Field, length: int) -> Iterator[str]:
     for number in range(1, 200):
         first = f"91110108MA{number:07}"
-        yield from (first + last for last in "0123456789ABCDEFGHJKLMNPQRTUWXY" if is_uscc(first + last))
+        yield first + uscc_check(first)
 
 
 def _resident(asked: Field, length: int) -> Iterator[str]:

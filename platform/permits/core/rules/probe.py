@@ -7,14 +7,12 @@ timeout. Only one that passed may be published.
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
+from typing import TYPE_CHECKING
 
 from permits.core.finding import Finding, FindingKind
 from permits.core.rules.evaluate import holds
@@ -32,6 +30,10 @@ from permits.core.rules.model import (
 )
 from permits.core.rules.terms import limits_of
 from permits.core.rules.verdict import evaluate
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
 
 CRASHED = FindingKind(
     "rules.crashed",
@@ -62,6 +64,8 @@ def probe(rule_set: RuleSet, samples: Sequence[Facts] = (), seconds: float = SEC
 
     `samples` are facts of the item's examples. `seconds` is the hard timeout of the whole trial.
     """
+    import multiprocessing  # seldom needed, and a tenth of what the rules take to load
+
     limits = limits_of(rule_set)
     if limits:
         return limits
