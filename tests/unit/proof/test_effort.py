@@ -68,3 +68,11 @@ def test_what_was_found_of_many_is_not_taken_for_the_few() -> None:
     with rich.given(number > 100):
         assert not rich.possible(number == 7)
     assert rich.possible(number == 7)
+
+
+def test_where_many_together_cost_too_much_each_is_asked_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prover, "TOGETHER", 1)
+    rich = Prover(a_world())
+    claims = [rich.world.terms["q4"].value == number for number in (0, 7, 2000, 1000)]
+    with rich.given(*rich.world.valid):
+        assert rich.possible_each(claims) == [True, True, False, True]

@@ -21,6 +21,9 @@ EFFORT = 40_000_000
 A count and no time, so that the answer is the same however busy the machine is."""
 BRIEF = EFFORT // 20
 """The most for a question of which no answer is as good as that nothing is wrong."""
+TOGETHER = EFFORT // 400
+"""The most for asking whether many things are so of one application: where that costs more, each half of them is asked
+about by itself."""
 PATIENCE_MS = 600_000
 """The longest one question may take all the same: only a machine that stands still comes to it."""
 KEPT = 12
@@ -47,6 +50,7 @@ class Prover:
     def __init__(self, world: World) -> None:
         self.world = world
         self.solver = z3.SimpleSolver()
+        self.effort = EFFORT
         self.solver.set("rlimit", EFFORT)
         self.solver.set("timeout", PATIENCE_MS)
         self.solver.add(*world.always)
@@ -67,12 +71,19 @@ class Prover:
     @contextmanager
     def in_brief(self) -> Iterator[Prover]:
         """While this lasts, a question may cost little; one that costs more ends all that is asked in it."""
-        self.solver.set("rlimit", min(BRIEF, EFFORT))
+        with self._costing(BRIEF), suppress(Unknown):
+            yield self
+
+    @contextmanager
+    def _costing(self, most: int) -> Iterator[None]:
+        """While this lasts, a question may cost so much, or less if it might before."""
+        before, self.effort = self.effort, min(most, self.effort)
+        self.solver.set("rlimit", self.effort)
         try:
-            with suppress(Unknown):
-                yield self
+            yield
         finally:
-            self.solver.set("rlimit", EFFORT)
+            self.effort = before
+            self.solver.set("rlimit", before)
 
     def find(self, *claims: Bool) -> Model | None:
         """An application of which the claims hold; None when there is none. Raises Unknown."""
@@ -102,13 +113,20 @@ class Prover:
     def _try(self, places: list[int], claims: Sequence[Bool], answers: list[bool]) -> None:
         if len(places) == 1:
             answers[places[0]] = self.find(claims[places[0]]) is not None
-        elif places and self.solver.check(*(claims[at] for at in places)) == z3.sat:
-            self._remember(self.solver.model())
+        elif places and self._all_of_one([claims[at] for at in places]):
             answers[:] = [known or at in set(places) for at, known in enumerate(answers)]
         elif places:
             half = len(places) // 2
             self._try(places[:half], claims, answers)
             self._try(places[half:], claims, answers)
+
+    def _all_of_one(self, claims: Sequence[Bool]) -> bool:
+        """Whether an application of which all these claims hold was found, and at little cost."""
+        with self._costing(TOGETHER):
+            found = bool(self.solver.check(*claims) == z3.sat)
+        if found:
+            self._remember(self.solver.model())
+        return found
 
     def possible_among(self, claims: Sequence[Bool]) -> list[int]:
         """The places of those claims that are possible. It costs little where none is. Raises Unknown."""
