@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from permits.core.definitions import compile_item
 from permits.core.forms import Checked, check
 from permits.core.forms.fees import charged, total
 from permits.core.forms.flips import Flip, nearest_flip
 from permits.core.forms.why import why
 from permits.core.rules import parse_condition
+from tests.unit.definitions.bundles import SCHEMAS, spoiled
 from tests.unit.definitions.multiplied import compiled, fee, kite, route
 from tests.unit.forms.samples import DAY
 
+CASES = Path(__file__).parents[2] / "conformance/definitions/valid"
 SMALL: dict[str, Any] = {"name": "李", "minor": False, "colour": "blue", "span": "2.00", "field_code": "north"}
 
 
@@ -74,3 +79,12 @@ def test_the_nearest_other_answer_is_the_one_with_which_the_product_reaches_what
 def test_conditions_know_how_many_places_a_product_has_that_states_none() -> None:
     assert kite().fact_types["rough"].scale == 4 and kite().fact_types["three"].scale == 5
     assert parse_condition({"fact": "rough", ">": "0.0001"}, kite().fact_types, "")[1] == []
+
+
+def test_a_fee_of_a_shared_block_is_charged_like_the_item_s_own() -> None:
+    said = json.loads((CASES / "a-block-with-a-fee.json").read_text("utf-8"))
+    item, wrong = compile_item(spoiled(said), SCHEMAS)
+    assert item is not None, wrong
+    [one] = check(item, SMALL | {"minor": True}, {}, DAY).fees
+    assert (one.rule.code, one.amount, one.rule.message.say("en")) == ("flyer.P1", Decimal("12.00"), "Tag for children")
+    assert check(item, SMALL, {}, DAY).fees == ()
