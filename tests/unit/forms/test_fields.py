@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -197,3 +199,30 @@ def test_the_quick_judge_is_sure_of_nothing_it_cannot_see(purpose: str, sure: ob
     name = names()[purpose]
     assert sure is None or surely_valid(item(), frozenset({name}), {name: sure})
     assert not surely_valid(item(), frozenset({name}), {name: unsure})
+
+
+@pytest.mark.parametrize(
+    ("bounds", "inside", "outside"),
+    [
+        ({"atMost": "-1"}, "-1.5", "1"), ({"atLeast": "-5", "atMost": "-1"}, "-3", "3"), ({"below": "0"}, "-1", "5"),
+        ({"atMost": "0.5"}, "0.2", "1"), ({"atLeast": "99", "atMost": "101"}, "100", "999"),
+    ],
+)  # fmt: skip
+def test_amounts_of_any_sign_are_judged_by_their_bounds(bounds: Mapping[str, str], inside: str, outside: str) -> None:
+    name = names()["money"]
+    money = item().fields[name]
+    schema = {key: value for key, value in money.schema.items() if key not in ("above", "atLeast", "below", "atMost")}
+    bounded = replace(
+        item(), sha256=str(bounds), fields={**item().fields, name: replace(money, schema={**schema, **bounds})}
+    )
+    assert not surely_valid(bounded, frozenset({name}), {name: outside})
+
+    def findings(amount: str) -> list[str]:
+        return [
+            code
+            for code, where in told(check(bounded, answers(money=amount), {"M1": [PDF]}, DAY))
+            if where == at("money")
+        ]
+
+    assert findings(inside) == []
+    assert [code.removeprefix("answer.") in bounds for code in findings(outside)] == [True]

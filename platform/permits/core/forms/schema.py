@@ -140,7 +140,7 @@ def surely_between(field: Field) -> str:
     lower = max(_limits(field, "above", "atLeast"), default=Decimal(0))
     upper = min(_limits(field, "below", "atMost"), default=None)
     least = len(str(int(lower))) + 1 if lower >= 1 else 1
-    most = len(str(int(upper))) - 1 if upper is not None else 15
+    most = 15 if upper is None else len(str(int(upper))) - 1 if upper > 0 else 0
     if least > most:
         return _NOTHING
     fraction = rf"(\.[0-9]{{1,{field.scale}}})?" if field.scale else ""
