@@ -9,6 +9,7 @@ from permits.core.clock import Calendar
 from permits.core.definitions.types import Example, Item
 from permits.core.finding import Finding
 from permits.core.proof import messages
+from permits.core.proof.afresh import afresh
 from permits.core.proof.contradictions import passing, passing_shown
 from permits.core.proof.deadlines import deadlines
 from permits.core.proof.general_law import within_the_law
@@ -17,6 +18,7 @@ from permits.core.proof.prover import Unknown, none_of
 from permits.core.proof.questions import OF_ANY, OF_OURS, OF_VALID, Question, turning_away
 
 
+@afresh()
 def prove(item: Item, bundle: Mapping[str, Any], calendar: Calendar, examples: Sequence[Example] = ()) -> list[Finding]:
     """What does not hold of the item, each finding with its place in the bundle ("<part>#<pointer>") and, where
     something exists that should not, the smallest application that shows it (`witness`, the body of an example).

@@ -232,8 +232,6 @@ def _small(world: World, field: Field) -> Iterator[Bool]:
     if field.kind == "text" and field.id in world.read:
         codes = (number for text, number in world.strings.numbers.items() if _CODE.fullmatch(text))
         yield z3.And([term.value != number for number in codes])
-    if term.type.kind == "text" and {"pattern", "format"} & field.schema.keys():
-        yield term.value > len(world.strings.numbers)
     for option in field.options if field.kind == "several_of" else ():
         yield z3.Not(world.terms[f"{field.id}.{option.code}"].value)
     rows = world.rows.get(field.id, ())

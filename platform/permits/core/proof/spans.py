@@ -11,6 +11,7 @@ from datetime import date
 from permits.core.clock import Calendar, TimeLimit, due
 from permits.core.definitions.types import ClockRule, Item
 from permits.core.forms.adjust import adjusted
+from permits.core.proof.afresh import afresh
 from permits.core.proof.deadlines import published
 from permits.core.proof.inquiry import Inquiry, inquiry_of
 from permits.core.proof.limits import adjusting, held_together
@@ -46,6 +47,7 @@ class Span:
 Limits = list[tuple[TimeLimit, tuple[str, ...]]]
 
 
+@afresh()
 def spans(item: Item, calendar: Calendar, start: date | None = None) -> tuple[Span, ...]:
     """Of every clock that runs for somebody: counted from `start`, else from every published day, of which the first
     that is soonest and the first that is farthest due are told. Raises Unknown when it takes too long."""

@@ -18,6 +18,7 @@ from permits.core.definitions.types import Example, Item, Rule
 from permits.core.forms.messages import CHECK_FAILED, NOT_FOR_US
 from permits.core.forms.values import facts_of
 from permits.core.process.examples import expected, fired_by, unseen
+from permits.core.proof.afresh import afresh
 from permits.core.proof.inquiry import days_of
 from permits.core.proof.prover import Model, Prover, Unknown, all_of, none_of
 from permits.core.proof.terms import Bool, condition_term, number_of, value_of
@@ -36,10 +37,15 @@ Boundary = tuple[str, Compare, Value]
 """The code of a rule or derived fact, the test in its condition, and the value to be tried."""
 
 
-def suggest(item: Item, calendar: Calendar, examples: Sequence[Example] = ()) -> Iterator[Example]:
+@afresh()
+def suggest(item: Item, calendar: Calendar, examples: Sequence[Example] = ()) -> list[Example]:
     """Boundary examples that none of `examples` is yet, then one for each rule that still none of them meets; each
     with its expectations. What the prover cannot reach in time, or reaches with texts it cannot write, is passed
     over."""
+    return list(_suggested(item, calendar, examples))
+
+
+def _suggested(item: Item, calendar: Calendar, examples: Sequence[Example]) -> Iterator[Example]:
     world = world_of(item, days_of(item, calendar))
     prover, samples, made = Prover(world), samples_of(item, examples), [_seen(item, one) for one in examples]
     for code, test, value in _boundaries(item):

@@ -33,6 +33,10 @@ class Term:
     type: FactType
 
 
+OWN = 10**9
+"""From here on numbers stand for texts of somebody's own: no definition has so many strings."""
+
+
 @dataclass(slots=True)
 class Strings:
     """Numbers for strings, the same for the same string wherever it occurs."""

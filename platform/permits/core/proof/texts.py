@@ -16,7 +16,7 @@ import z3  # type: ignore[import-untyped]
 from permits.core.definitions.answers_as_facts import FACT_KINDS
 from permits.core.definitions.types import Field
 from permits.core.forms.formats import FORMATS
-from permits.core.proof.terms import Bool, Number, Term, among
+from permits.core.proof.terms import OWN, Bool, Number, Term, among
 from permits.core.proof.wordings import Matched, Wordings, wordings
 from permits.core.rules.derived import pattern
 
@@ -38,10 +38,10 @@ def settle(world: World) -> None:
         world.fires(rule)
     strings = list(world.strings.numbers.items())
     last = len(strings)
-    for name, field, term in _texts(world):
+    for name, field, term in texts_read(world):
         known = {number: text for text, number in strings if fits(field, text)}
         world.always.append(z3.Implies(term.present, z3.Or(term.value > last, among(term.value, known))))
-        world.own_words.append(term.value == last + 1 + len(world.own_words))
+        world.own_words.append(term.value == OWN + len(world.own_words))
         here = z3.And(term.present, term.value <= last)
         world.always += [z3.Implies(here, claim) for claim in _said(world, name, term.value, known)]
     world.always += _tested_at_once(world)
@@ -60,7 +60,7 @@ def _matches(written: str, text: str) -> bool:
     return pattern(written).search(text) is not None
 
 
-def _texts(world: World) -> Iterator[tuple[str, Field, Term]]:
+def texts_read(world: World) -> Iterator[tuple[str, Field, Term]]:
     """Every question whose answer is a text that derived facts look at."""
     read = world.read
     for name, field in world.item.fields.items():

@@ -83,8 +83,8 @@ def _walk(
     ways = {stage.code: tell.ways_open(stage, held, lasting=True) for stage in process.stages}
     walked.reached |= here
     walked.open |= {(code, n) for code in here - {END} for n, _ in tell.ways_left(process.stage(code), held)}
-    for code in here - {END}:
-        stage = process.stage(code)
+    for stage in (one for one in process.stages if one.code in here):
+        code = stage.code
         asked = [branch.code for branch in stage.asked(held)]
         walked.asked |= set(asked)
         if END not in tell.reachable(ways, code):
@@ -95,7 +95,7 @@ def _walk(
             yield messages.NOBODY_ASKED, code, ""
         elif len(asked) < stage.join:
             yield messages.TOO_FEW_ASKED, code, ""
-    for code, state in _met(inquiry, process, held):
+    for code, state in sorted(_met(inquiry, process, held)):
         if state not in ACTS[LEFT_BY[process.stage(code).kind][0]].states:
             yield messages.NOBODY_ACTS, code, state
 

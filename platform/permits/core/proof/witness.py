@@ -20,7 +20,7 @@ from permits.core.forms.own import document_format
 from permits.core.proof.domain import told_apart_by
 from permits.core.proof.prover import Model
 from permits.core.proof.terms import Row, Term, value_of
-from permits.core.proof.texts import fits, texts_of
+from permits.core.proof.texts import fits, texts_of, texts_read
 from permits.core.proof.world import World
 from permits.core.rules import FactType, identity
 from permits.core.rules.derived import pattern
@@ -166,20 +166,38 @@ class _Writer:
         number, matters = self.number(held.terms[asked.id].value), name in self.world.read
         written_as, shared = self._format(asked, held), "" if matters else name
         known = self.world.strings.text(number) if matters else None
-        if known is None or not _is_written_as(written_as, known):
+        if known is None or not _is_written_as(written_as, known) or not fits(asked, known):
             known = self.written.get((shared, number, written_as))
         if known is None:
+            alike = self._alike(number) if matters else []
             taken = {*self.world.strings.numbers, *self.written.values()}
-            known = next((one for one in self._candidates(asked, name, written_as) if one not in taken), None)
+            known = next((one for one in self._of_all(alike) if one not in taken), None)
+            known = known or next((one for one in self._candidates(asked, name, written_as) if one not in taken), None)
             known = known or next(self._candidates(asked, name, written_as))
+            self.written |= {("", number, format_): known for _, _, format_ in alike}
             self.written[shared, number, written_as] = known
         return known
+
+    def _alike(self, number: int) -> list[tuple[Field, str, str]]:
+        """The questions that this one text is the answer to, with the name and the format of each."""
+        held = Held(self.world.terms, self.world.rows)
+        answered = ((name, asked) for name, asked, term in texts_read(self.world)
+                    if self.true(term.present) and self.number(term.value) == number)  # fmt: skip
+        return [(asked, name, self._format(asked, held)) for name, asked in answered]
+
+    def _of_all(self, alike: Sequence[tuple[Field, str, str]]) -> Iterator[str]:
+        """Texts that will do for all these questions."""
+        offered = (one for asked, name, format_ in alike for one in self._possible(asked, name, format_))
+        return (one for one in offered if all(self._will_do(one, *each) for each in alike))
+
+    def _will_do(self, one: str, asked: Field, name: str, written_as: str) -> bool:
+        return fits(asked, one) and _is_written_as(written_as, one) and self._fits(name, one)
 
     def _candidates(self, asked: Field, name: str, written_as: str) -> Iterator[str]:
         """Texts that will do, one after another as they are asked for: most are never made. If none will, any."""
         found = False
         for one in self._possible(asked, name, written_as):
-            if fits(asked, one) and _is_written_as(written_as, one) and self._fits(name, one):
+            if self._will_do(one, asked, name, written_as):
                 found = True
                 yield one
         if not found:

@@ -65,8 +65,9 @@ class Wordings:
         last = min(self.most, len(self.layers) - 1)
         for length in range(self.least, max(last, self.least) + 1):
             through = self.most if length >= last else length
-            for matched in {self._matched(place) for place in self.at(length)} - {None}:
-                assert matched is not None
+            for matched in dict.fromkeys(self._matched(place) for place in self.at(length)):
+                if matched is None:
+                    continue
                 runs = found.setdefault(matched, [])
                 if runs and runs[-1][1] == length - 1:
                     runs[-1] = (runs[-1][0], through)
