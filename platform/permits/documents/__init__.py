@@ -28,5 +28,6 @@ Values each kind needs besides the common ones of `wording` (? = may be absent; 
     refusal         accepted_on(date) facts reasons clause standard? review_body court
     withdrawal      received_on(date) ended_on(date) reason clause
     extension       accepted_on(date) reason approver workdays(integer) due_before(date) due_on(date) clause
+    prolongation    procedure notice reason workdays(integer) told_before(date) until(date)
     delivery        documents[title number count] mode place? delivered_at?(moment) receiver?
 """

@@ -22,7 +22,7 @@ def clock_documents(clocks: Iterable[CaseClock]) -> list[Document]:
     return [
         {"code": c.code, "title": c.title, "kind": c.kind, "unit": c.limit.unit, "days": c.limit.length,
          "starts": c.starts_on, "due_on": c.due.due_on, "ended_on": c.ended_on, "state": c.state,
-         "provisional": c.due.provisional, "silence": c.silence,
+         "stands_until": c.stands_until, "provisional": c.due.provisional, "silence": c.silence,
          "adjusted_by": [rule.code for rule in c.adjusted_by],
          "derivation": [
              {"date": d.date, "counts": d.counts, "kind": d.kind, "why": d.why, "number": d.number,

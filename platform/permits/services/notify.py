@@ -40,6 +40,8 @@ _TELLS: dict[str, str] = {
     "certified": "certificate_ready",
     "reminded": "due_soon",
     "overdue": "overdue",
+    "extended": "extended",
+    "prolonged": "prolonged",
 }
 
 # The words of an item that has no correction notice and puts things right on the spot, where they differ.
@@ -169,8 +171,11 @@ def _both(text: Text) -> dict[str, str]:
 
 def _due(event: Event, found: Sequence[CaseClock], stage: Stage | None) -> date:
     """The day the notice speaks of: the one the event names, the stage's own, else the first of the whole case."""
-    if "due" in event.data:
-        return date.fromisoformat(str(event.data["due"]))
+    named = event.data.get("due") or event.data.get("until")
+    if named:
+        return date.fromisoformat(str(named))
+    if event.type == "extended":
+        return next(clock.due.due_on for clock in found if clock.code == event.data["clock"])
     step = next((clock for clock in found if stage and clock.code == STEP_OF + stage.code), None)
     clock = step if event.type == "stage_entered" and step else alarm(found)
     return clock.due.due_on if clock else event.day

@@ -86,6 +86,7 @@ _KINDS: Mapping[str, Callable[[Event], str]] = {
     "not_accepted": lambda event: "not_required" if event.data["outcome"] == "not_required" else "non_acceptance",
     "correction_requested": lambda event: "correction",
     "extended": lambda event: "extension",
+    "prolonged": lambda event: "prolongation",
     "decided": lambda event: "grant" if event.data["outcome"] == "granted" else "refusal",
     "delivered": lambda event: "delivery",
     "withdrawn": lambda event: "withdrawal",
@@ -294,10 +295,20 @@ def _withdrawal(at: Occasion) -> Values:
 def _extension(at: Occasion) -> Values:
     clock = at.clock(str(at.event.data["clock"]))
     assert clock is not None and clock.rule is not None and clock.rule.extension is not None
+    office = at.authority.offices.get(at.event.office)
     return {
-        "reason": str(at.event.data["reason"]), "approver": at.event.actor,
+        "reason": str(at.event.data["reason"]), "approver": office.title if office else at.event.actor,
         "workdays": clock.rule.extension.limit.length, "due_before": at.due(clock.due_before_extension),
         "due_on": at.due(clock.due.due_on), "clause": cite(clock.rule.extension.basis),
+    }  # fmt: skip
+
+
+def _prolongation(at: Occasion) -> Values:
+    data: Mapping[str, Any] = at.event.data
+    return {
+        "procedure": Text(data["title"], data["title_en"]), "notice": data["notice"], "reason": data["reason"],
+        "workdays": data["days"], "told_before": date.fromisoformat(data["told_before"]),
+        "until": date.fromisoformat(data["until"]),
     }  # fmt: skip
 
 
@@ -314,6 +325,7 @@ _VALUES: Mapping[str, Callable[[Occasion], Values]] = {
     "delivery": _delivery,
     "withdrawal": _withdrawal,
     "extension": _extension,
+    "prolongation": _prolongation,
 }
 
 

@@ -181,7 +181,25 @@ def test_the_effect_of_a_special_procedure_on_the_limits_is_shown_before_it_begi
     preview = officer.send(path, "preview:pause", said)
     assert preview.status_code == 200
     assert "停止计时" in preview.text
-    assert view_of(town, number).case.paused_by == ""
+    assert view_of(town, number).case.procedures == ()
+
+
+def test_the_page_says_until_when_a_limit_stands_still_and_that_it_goes_on_when_no_more_was_told(town: Town) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    work(town, number, "review")
+    officer, path = desk_of(town, number)
+    said = named("pause", procedure="hearing", days="3", notice="京海卫听〔2026〕1号")
+    assert officer.send(path, "pause", said, officer.send(path, "preview:pause", said)).status_code == 302
+    told = next(c.stands_until for c in view_of(town, number).clocks if c.stands_until)
+    assert "停止计时，至书面告知的最后一日" in officer.get(path).text
+    town.later(days=8)
+    page = officer.get(path).text
+    assert "没有再次告知，自次日起继续计时" in page and "停止计时，至" not in page
+    more = named("prolong", procedure="hearing", days="3", notice="京海卫听〔2026〕2号", reason="证人未到")
+    assert officer.send(path, "prolong", more, officer.send(path, "preview:prolong", more)).status_code == 302
+    assert max(c.stands_until for c in view_of(town, number).clocks if c.stands_until) > told
+    assert "停止计时，至书面告知的最后一日" in officer.get(path).text
+    assert "告知文书 京海卫听〔2026〕2号" in officer.get(path).text
 
 
 def test_days_that_are_no_number_come_back_as_typed(town: Town) -> None:

@@ -10,6 +10,8 @@ from threading import Barrier
 import pytest
 
 from permits.core.process import Actor, plain_uploads
+from permits.persistence import outbox
+from permits.persistence.unit_of_work import reading
 from permits.services.act import Done, act, acts_open
 from permits.services.site import Site
 from permits.services.sweep import sweep
@@ -195,6 +197,33 @@ def test_a_pause_and_its_end_move_the_stored_clock(site: Site) -> None:
     do(site, ref, "resume", RECEIVED + timedelta(days=25))
     clock = next(c for c in seen(site, ref).clocks if c.code == "decision")
     assert clock.due.due_on.isoformat() == "2026-04-20"
+    assert broken(site) == []
+
+
+def told(site: Site, ref: str, event: str) -> list[tuple[str, str]]:
+    """Through which channels the applicant was told of something, and of which day."""
+    with reading(site.database) as unit:
+        rows = outbox.of_case(unit, ref)
+    return sorted((row.channel, str(row.params["due"])) for row in rows if row.template == event)
+
+
+def test_a_procedure_told_to_take_longer_has_its_paper_and_the_applicant_is_told(site: Site) -> None:
+    ref = handed_in(site).case_id
+    step(site, ref, RECEIVED)
+    do(site, ref, "pause", RECEIVED + timedelta(days=1), procedure="hearing", days=3, notice="听字1号")
+    later = RECEIVED + timedelta(days=2)
+    do(site, ref, "prolong", later, days=5, notice="延字1号", reason="证人未能到场")
+    paper = next(paper for paper in seen(site, ref).documents if paper.kind == "prolongation")
+    said = {language: str(paper.content[language]) for language in ("zh", "en")}
+    assert all(part in said["zh"] for part in ("听证", "延字1号", "证人未能到场", "5个工作日", "2026年3月13日"))
+    assert "13 March 2026" in said["en"]
+    assert told(site, ref, "prolonged") == [("in_app", "2026-03-13"), ("sms", "2026-03-13")]
+    extended = replace(who("director", "reviewer", "bj-haidian"), username="局长")
+    do(site, ref, "extend", later, extended, clock="decision", reason="情况复杂")
+    paper = next(paper for paper in seen(site, ref).documents if paper.kind == "extension")
+    assert "分管委领导" in str(paper.content["zh"]), "by the office that approved it, not by a user name"
+    day = next(clock for clock in seen(site, ref).clocks if clock.code == "decision").due.due_on.isoformat()
+    assert told(site, ref, "extended") == [("in_app", day), ("sms", day)]
     assert broken(site) == []
 
 

@@ -166,6 +166,14 @@ OWN: dict[str, dict[str, object]] = {
         "due_on": date(2026, 4, 14),
         "clause": Text(LAW + "第四十二条第一款", "article 42, paragraph 1 of the Administrative Licensing Law"),
     },
+    "prolongation": {
+        "procedure": Text("专家评审", "Expert review"),
+        "notice": "京海卫特〔2026〕2号",
+        "reason": Text("评审专家尚未齐备", "The panel is not complete yet."),
+        "workdays": 5,
+        "told_before": date(2026, 3, 16),
+        "until": date(2026, 3, 23),
+    },
     "delivery": {
         "mode": Text("邮寄", "post"),
         "place": Text("北京市海淀区西北旺东路10号院", "10 Xibeiwang East Road"),

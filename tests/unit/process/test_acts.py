@@ -79,7 +79,11 @@ def test_every_act_in_every_state_by_everybody_is_done_or_is_a_finding() -> None
     assert allowed > 100
 
 
-NOT_ALLOWED = [["act.not_now"], ["act.not_this_stage"], ["act.not_yours"], ["correction.on_the_spot"]]
+NOT_ALLOWED = [
+    [code]
+    for code in ("act.not_now", "act.not_this_stage", "act.not_yours", "correction.on_the_spot", "pause.none_running",
+                 "pause.none_allowed")
+]  # fmt: skip
 STEPS_DATA: dict[str, dict[str, Any]] = {
     **{name: {} for name in ACTS},
     **{act: data for act, data in STEPS.values() if act != "verify"},
@@ -90,6 +94,7 @@ STEPS_DATA: dict[str, dict[str, Any]] = {
     "revoke": {"reason": "撤销"},
     "assign": {"to": "小李"},
     "pause": {"procedure": "hearing", "days": 5, "notice": "听字1号"},
+    "prolong": {"days": 5, "notice": "延字1号", "reason": "尚未完成"},
     "extend": {"clock": "decision", "reason": "情况复杂"},
     "rate": {"score": 4},
 }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from permits.core.definitions.types import Item
 from permits.core.process import alarm, clocks_of
 from tests.unit.forms.samples import at, names
 from tests.unit.process.line import APPLICANT, Line, calendar, officer, until
@@ -13,8 +16,16 @@ HERE = "bj-haidian"
 DIRECTOR = officer("director", "reviewer", HERE, "局长")
 
 
-def paused(line: Line, days: int = 5, procedure: str = "hearing") -> Line:
-    return line.do("pause", procedure=procedure, days=days, notice="听字〔2026〕1号")
+def paused(line: Line, days: int = 5, procedure: str = "hearing", notice: str = "听字〔2026〕1号") -> Line:
+    return line.do("pause", procedure=procedure, days=days, notice=notice)
+
+
+def prolonged(line: Line, days: int, notice: str = "延字〔2026〕1号", **which: str) -> Line:
+    return line.do("prolong", days=days, notice=notice, reason="鉴定机构来函说明尚需时日", **which)
+
+
+def codes(line: Line, act: str, **data: object) -> list[str]:
+    return [finding.code for finding in line.ask(act, **data).findings]
 
 
 def test_the_correction_clock_runs_from_receipt_and_ends_with_any_answer() -> None:
@@ -65,7 +76,7 @@ def test_a_special_procedure_stops_the_clock_for_exactly_its_days() -> None:
     line = invented().do("accept")
     assert line.due("decision") == "2026-03-30"
     paused(line.on("2026-03-09"), days=14)
-    assert line.case.paused_by == "hearing"
+    assert line.case.procedures == ("hearing",)
     assert line.clocks()["decision"].state == "paused"
     line.on("2026-03-27").do("resume")
     assert line.clocks()["decision"].state == "running"
@@ -103,19 +114,77 @@ def test_a_step_stands_still_in_every_procedure() -> None:
     assert line.due("stage:read") == "2026-03-10"
 
 
-def test_a_second_procedure_begins_only_after_the_first_has_ended() -> None:
-    line = paused(invented().do("accept"))
-    assert [f.code for f in line.ask("pause", procedure="test", days=3, notice="二").findings] == ["act.not_yours"]
+def test_a_procedure_that_is_prolonged_in_time_stands_without_a_gap() -> None:
+    line = paused(invented().do("accept").on("2026-03-09"), days=5)
+    assert line.clocks()["decision"].stands_until.isoformat() == "2026-03-16"  # type: ignore[union-attr]
+    prolonged(line.on("2026-03-12"), days=9)
+    assert line.events[-1].data["told_before"] == "2026-03-16"
+    assert line.clocks()["decision"].stands_until.isoformat() == "2026-03-27"  # type: ignore[union-attr]
+    line.on("2026-03-27").do("resume")
+    assert line.due("decision") == "2026-04-20", "as if 03-09→03-27 had been told at once"
+    assert line.clocks()["decision"].stands_until is None
+
+
+def test_a_procedure_prolonged_too_late_leaves_the_days_between_counted() -> None:
+    line = paused(invented().do("accept").on("2026-03-09"), days=5).on("2026-03-18")
+    assert line.due("decision") == "2026-04-07"
+    prolonged(line, days=5)
+    assert line.events[-1].data["until"] == "2026-03-25"
+    assert line.due("decision") == "2026-04-14", "03-17 and 03-18 count: nobody was told that they would not"
+
+
+def test_procedures_side_by_side_are_ended_each_by_itself_and_counted_once() -> None:
+    line = paused(invented().do("accept").on("2026-03-09"), days=9)
+    paused(line.on("2026-03-12"), days=11, procedure="test", notice="检字1号")
+    assert line.case.procedures == ("hearing", "test")
+    assert line.clocks()["decision"].stands_until.isoformat() == "2026-03-27"  # type: ignore[union-attr]
+    assert line.due("decision") == "2026-04-20", "the union 03-09→03-27, not 9 and 11 days"
+    assert codes(line, "resume") == ["act.data.missing"], "with two running it is said which one ends"
+    line.on("2026-03-20").do("resume", procedure="hearing")
+    assert (line.case.procedures, line.clocks()["decision"].state) == (("test",), "paused")
+    line.on("2026-03-24").do("resume")
+    assert (line.case.procedures, line.clocks()["decision"].state) == ((), "running")
+    assert line.due("decision") == "2026-04-15"
+
+
+def test_a_procedure_that_runs_does_not_begin_again_and_one_that_ended_may() -> None:
+    line = paused(invented().do("accept"), days=2)
+    assert codes(line, "pause", procedure="hearing", days=3, notice="二") == ["act.data.choice"]
     line.on("2026-03-04").do("resume")
-    assert [f.code for f in line.ask("resume").findings] == ["act.not_yours"]
-    paused(line, days=2, procedure="test")
+    paused(line, days=2, notice="听字〔2026〕2号")
+
+
+def test_what_does_not_run_is_neither_ended_nor_prolonged() -> None:
+    line = invented().do("accept")
+    for act in ("resume", "prolong"):
+        [finding] = line.ask(act, days=3, notice="二", reason="未完成").findings
+        assert finding.code == "pause.none_running"
+        assert "先启动" in finding.message.zh and "begin one first" in finding.message.en
+    paused(line).do("resume")
+    assert codes(line, "resume") == ["pause.none_running"]
+
+
+def test_a_procedure_does_not_end_before_it_began() -> None:
+    line = paused(invented().do("accept").on("2026-03-09"))
+    assert codes(line.on("2026-03-06"), "resume") == ["act.before_last"]
+
+
+def test_a_number_of_a_written_notice_stands_on_a_case_once() -> None:
+    line = paused(invented().do("accept"))
+    again = {"notice": "听字〔2026〕1号", "days": 3}
+    for act, data in (("pause", {"procedure": "test"}), ("prolong", {"reason": "未完成"})):
+        [finding] = line.ask(act, **again, **data).findings
+        assert (finding.code, finding.where) == ("pause.notice_used", "/notice")
+        assert "2026-03-02" in finding.message.en
+    prolonged(line, days=3)
+    assert codes(line, "prolong", days=3, notice="延字〔2026〕1号", reason="未完成") == ["pause.notice_used"]
 
 
 @pytest.mark.parametrize("data", [{"days": 0}, {"days": 366}, {"days": "5"}, {"procedure": "on_site"}, {"notice": ""}])
 def test_without_a_told_number_of_days_and_a_written_notice_no_clock_stops(data: dict[str, object]) -> None:
     whole = {"procedure": "hearing", "days": 5, "notice": "一号"} | data
-    codes = [f.code for f in invented().do("accept").ask("pause", **whole).findings]
-    assert codes == [{"procedure": "act.data.choice", "notice": "act.data.missing"}.get(*data, "act.data")]
+    found = [f.code for f in invented().do("accept").ask("pause", **whole).findings]
+    assert found == [{"procedure": "act.data.choice", "notice": "act.data.missing"}.get(*data, "act.data")]
 
 
 def test_an_extension_is_counted_from_acceptance_once_before_the_end_and_by_the_head() -> None:
@@ -123,7 +192,8 @@ def test_an_extension_is_counted_from_acceptance_once_before_the_end_and_by_the_
     line.do("extend", DIRECTOR, clock="decision", reason="情况复杂")
     assert line.due("decision") == "2026-04-14", "the 30th working day from acceptance, not 10 from approval"
     assert line.clocks()["decision"].due_before_extension.isoformat() == "2026-03-30"  # type: ignore[union-attr]
-    assert [f.code for f in line.ask("extend", DIRECTOR, clock="decision", reason="再延").findings] == ["act.not_yours"]
+    [finding] = line.ask("extend", DIRECTOR, clock="decision", reason="再延").findings
+    assert finding.code == "extension.once"
 
 
 def test_an_extension_comes_before_the_limit_has_passed() -> None:
@@ -140,6 +210,39 @@ def test_who_handled_the_case_does_not_approve_its_extension() -> None:
     both = officer("director", "reviewer", HERE, "双岗")
     assert [f.code for f in line.ask("extend", both, clock="decision", reason="复杂").findings] == ["act.not_yours"]
     assert line.ask("extend", DIRECTOR, clock="decision", reason="复杂").events
+
+
+def test_the_office_that_extends_is_the_one_the_clock_names() -> None:
+    line = until(invented(), "read")
+    heads = officer("section-head", "reviewer", HERE, "处长")
+    assert [f.code for f in line.ask("extend", heads, clock="decision", reason="复杂").findings] == ["act.not_yours"]
+    line.item = approved_by(line.item, {"decision": "section-head"})
+    assert line.ask("extend", heads, clock="decision", reason="复杂").events
+    assert [f.code for f in line.ask("extend", DIRECTOR, clock="decision", reason="复杂").findings] == ["act.not_yours"]
+
+
+def test_of_two_limits_with_different_approvers_each_office_extends_its_own() -> None:
+    line = until(invented(), "read")
+    line.item = approved_by(line.item, {"decision": "section-head", "promise": "director"})
+    [finding] = line.ask("extend", DIRECTOR, clock="decision", reason="复杂").findings
+    assert (finding.code, finding.where) == ("extension.other_office", "/clock")
+
+
+def approved_by(item: Item, offices: dict[str, str]) -> Item:
+    """The item with the extensions of these clocks approved by these offices."""
+    given = next(clock.extension for clock in item.clocks if clock.extension)
+    return replace(item, clocks=tuple(
+        replace(clock, extension=replace(given, approver=offices[clock.code])) if clock.code in offices else clock
+        for clock in item.clocks
+    ))  # fmt: skip
+
+
+def test_whoever_has_the_case_in_hand_or_marked_it_does_not_extend_it() -> None:
+    line = until(invented(), "settle")
+    line.do("assign", to=DIRECTOR.username)
+    assert [f.code for f in line.ask("extend", DIRECTOR, clock="decision", reason="复杂").findings] == ["act.not_yours"]
+    marked = officer("director", "reviewer", HERE, "window-clerk")
+    assert [f.code for f in line.ask("extend", marked, clock="decision", reason="复杂").findings] == ["act.not_yours"]
 
 
 def test_a_clock_that_does_not_run_is_not_extended_and_an_extension_has_its_reason() -> None:

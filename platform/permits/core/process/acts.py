@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from permits.core.definitions.types import NOTICE, Field, Item, Stage
+from permits.core.process import extending, pauses
+from permits.core.process.asking import Schema, an_object, words
 from permits.core.process.case import Case
 from permits.core.process.clocks import current_stage, desks_of, taken_by
 from permits.core.process.correction import curable
@@ -21,7 +23,6 @@ from permits.core.process.on_the_spot import way_on_the_spot
 from permits.core.process.visits import inspectors_asked, points_asked
 from permits.core.text import Text
 
-Schema = dict[str, object]
 # In a schema: the property belongs to this answer to another one, and is not given with any other.
 ONLY_WITH = "x-only-with"
 OVERSEER = "overseer"
@@ -31,8 +32,8 @@ OVERSEER = "overseer"
 class Act:
     """One thing that can be done. `stages`: kinds of stage it belongs to (empty: any or none); `states`: states of
     the case; `by`: officer (whoever holds the present stage's task) | applicant | counter (the applicant, or
-    the window for them) | director | overseer (the director or a supervisor, and no handler of the case) | finisher
-    (the officer, where every desk that follows is theirs too)."""
+    the window for them) | overseer (the director or a supervisor, and no handler of the case) | approver (of an
+    extension, by the rule of its clock) | finisher (the officer, where every desk that follows is theirs too)."""
 
     name: str
     title: Text
@@ -42,27 +43,19 @@ class Act:
     schema: Callable[[Item, Case, Stage | None], Schema]
 
 
-def _object(required: list[str], **properties: Schema) -> Schema:
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-
-
-def _words(zh: str, en: str, least: int = 0) -> Schema:
-    return {"type": "string", "title": zh, "x-en": en, "minLength": least, "maxLength": 2000}
-
-
 def _nothing(item: Item, case: Case, stage: Stage | None) -> Schema:
-    return _object([], words=_words("备注", "Remark"))
+    return an_object([], words=words("备注", "Remark"))
 
 
 def _marks(item: Item, case: Case, stage: Stage | None) -> Schema:
     """Marks of single lines, and the one action that marks every line left."""
-    mark = _object(
+    mark = an_object(
         ["line", "mark"],
         line={"enum": line_ids(item), "title": "清单项目", "x-en": "Line of the checklist"},
         mark={"enum": list(MARKS), "title": "核对结果", "x-en": "What was found"},
-        reason=_words("不符合的理由（不填即按受理标准）", "Why it is not in order (left out: by its standard)"),
+        reason=words("不符合的理由（不填即按受理标准）", "Why it is not in order (left out: by its standard)"),
     )
-    return _object(
+    return an_object(
         [],
         marks={"type": "array", "title": "核对标记", "x-en": "Marks", "items": mark, "maxItems": 200},
         all_in_order={"type": "boolean", "title": "其余全部符合", "x-en": "All that is left is in order"},
@@ -71,52 +64,52 @@ def _marks(item: Item, case: Case, stage: Stage | None) -> Schema:
 
 def _accept(item: Item, case: Case, stage: Stage | None) -> Schema:
     schema = _marks(item, case, stage)
-    return {**schema, "properties": {**schema["properties"], "words": _words("备注", "Remark")}}  # type: ignore[dict-item]
+    return {**schema, "properties": {**schema["properties"], "words": words("备注", "Remark")}}  # type: ignore[dict-item]
 
 
 def _not_accept(item: Item, case: Case, stage: Stage | None) -> Schema:
-    return _object(
+    return an_object(
         ["outcome", "reason"],
         outcome={"enum": ["not_required", "wrong_authority"], "title": "处理结果", "x-en": "Outcome"},
-        reason=_words("理由", "Reason", 2),
-        referral=_words("应向哪个机关申请", "Which authority to apply to"),
+        reason=words("理由", "Reason", 2),
+        referral=words("应向哪个机关申请", "Which authority to apply to"),
     )
 
 
 def _correction(item: Item, case: Case, stage: Stage | None) -> Schema:
-    line = _object(
+    line = an_object(
         ["where", "reason"],
         where={"type": "string", "title": "需补正之处", "x-en": "What needs correction", "enum": curable(item, case)},
-        reason=_words("为何不符合、怎样补正", "Why it does not meet the rule, and how to cure it", 2),
+        reason=words("为何不符合、怎样补正", "Why it does not meet the rule, and how to cure it", 2),
     )
     items: Schema = {"type": "array", "title": "补正内容", "x-en": "What needs correction", "items": line}
     marks: Schema = _marks(item, case, stage)["properties"]  # type: ignore[assignment]
-    return _object(["items"], items={**items, "minItems": 1, "maxItems": 100}, **marks)  # type: ignore[arg-type]
+    return an_object(["items"], items={**items, "minItems": 1, "maxItems": 100}, **marks)  # type: ignore[arg-type]
 
 
 def _opine(item: Item, case: Case, stage: Stage | None) -> Schema:
-    return _object(
+    return an_object(
         ["outcome", "words"],
         outcome={"enum": ["agree", "disagree"], "title": "审查意见", "x-en": "Opinion"},
-        words=_words("意见内容", "Reasons", 2),
+        words=words("意见内容", "Reasons", 2),
     )
 
 
 def _visit(item: Item, case: Case, stage: Stage | None) -> Schema:
-    return _object(
+    return an_object(
         ["inspectors", "outcome", "words"],
         inspectors=inspectors_asked(stage),
         outcome={"enum": ["pass", "fail"], "title": "现场审核结论", "x-en": "Result"},
-        words=_words("现场情况", "What was found", 2),
+        words=words("现场情况", "What was found", 2),
         checked=points_asked(stage),
     )
 
 
 def _decide(item: Item, case: Case, stage: Stage | None) -> Schema:
     clause: Schema = {"enum": ["", *(one.code for one in item.refusals)], "title": "依据条款", "x-en": "Clause"}
-    grounds = {"facts": _words("认定的事实", "Facts found"), "reason": _words("理由", "Reasons"), "clause": clause}
+    grounds = {"facts": words("认定的事实", "Facts found"), "reason": words("理由", "Reasons"), "clause": clause}
     outcome: Schema = {"enum": ["granted", "refused"], "title": "决定", "x-en": "Decision"}
-    return _object(
+    return an_object(
         ["outcome"],
         outcome=outcome,
         **{name: {**one, ONLY_WITH: {"outcome": "refused"}} for name, one in grounds.items()},
@@ -131,7 +124,7 @@ def _deliver(item: Item, case: Case, stage: Stage | None) -> Schema:
     asked = _way_asked_for(item, case)
     mode: Schema = {"enum": list(_WAYS), "title": "送达方式", "x-en": "How delivered"}
     mode |= {"default": asked} if asked else {}
-    return _object(["mode", "receiver"], mode=mode, receiver=_words("签收人", "Received by", 1))
+    return an_object(["mode", "receiver"], mode=mode, receiver=words("签收人", "Received by", 1))
 
 
 def _finish(item: Item, case: Case, stage: Stage | None) -> Schema:
@@ -141,7 +134,7 @@ def _finish(item: Item, case: Case, stage: Stage | None) -> Schema:
     mode: Schema = {"default": "window", **delivery["mode"]}  # type: ignore[dict-item]
     receiver: Schema = {**delivery["receiver"], "default": case.applicant_name}  # type: ignore[dict-item]
     asked = {"mode": mode, "receiver": receiver}
-    return _object(["mode", "receiver"], **marks, **asked)  # type: ignore[arg-type]
+    return an_object(["mode", "receiver"], **marks, **asked)  # type: ignore[arg-type]
 
 
 def _way_asked_for(item: Item, case: Case) -> str:
@@ -157,83 +150,58 @@ def _codes(field: Field) -> set[str]:
 def _outcomes(item: Item, case: Case, stage: Stage | None) -> Schema:
     declared = list(dict.fromkeys(step.outcome for step in stage.next if step.outcome)) if stage else []
     outcome: Schema = {"enum": declared or ["done"], "title": "结果", "x-en": "Result"}
-    words = _words("说明", "What was found", 2)
+    found = words("说明", "What was found", 2)
     if stage is not None and stage.people > 1:
         points = {"checked": points_asked(stage)} if stage.checkpoints else {}
-        asked = {"inspectors": inspectors_asked(stage), "outcome": outcome, "words": words}
-        return _object(["inspectors", "outcome", "words"], **asked, **points)
-    return _object(["outcome", "words"], outcome=outcome, words=words)
+        asked = {"inspectors": inspectors_asked(stage), "outcome": outcome, "words": found}
+        return an_object(["inspectors", "outcome", "words"], **asked, **points)
+    return an_object(["outcome", "words"], outcome=outcome, words=found)
 
 
 def _supplement(item: Item, case: Case, stage: Stage | None) -> Schema:
     told: Schema = {"type": "string", "maxLength": 300}
-    file = _object(["id"], id=told, name=told, media_type=told, sha256=told, size={"type": "integer", "minimum": 0})
+    file = an_object(["id"], id=told, name=told, media_type=told, sha256=told, size={"type": "integer", "minimum": 0})
     files: Schema = {"type": "object", "additionalProperties": {"type": "array", "items": file, "maxItems": 50}}
-    return _object([], answers={"type": "object"}, uploads=files)
+    return an_object([], answers={"type": "object"}, uploads=files)
 
 
 def _late(item: Item, case: Case, stage: Stage | None) -> Schema:
     """Files of the materials that were to follow, and of nothing else."""
     uploads = _supplement(item, case, stage)["properties"]["uploads"]  # type: ignore[index]
     files = dict.fromkeys(waiting_for(item, case), uploads["additionalProperties"])
-    return _object(["uploads"], uploads=_object([], **files))
+    return an_object(["uploads"], uploads=an_object([], **files))
 
 
 def _withdraw(item: Item, case: Case, stage: Stage | None) -> Schema:
-    return _object(["reason"], reason=_words("撤回理由", "Reason", 2))
+    return an_object(["reason"], reason=words("撤回理由", "Reason", 2))
 
 
 def _assign(item: Item, case: Case, stage: Stage | None) -> Schema:
-    return _object(["to"], to={"type": "string", "minLength": 1, "maxLength": 60, "title": "交给", "x-en": "To"})
-
-
-def _pause(item: Item, case: Case, stage: Stage | None) -> Schema:
-    procedures = sorted({procedure for clock in item.clocks for procedure in clock.pauses})
-    return _object(
-        ["procedure", "days", "notice"],
-        procedure={"enum": procedures or [""], "title": "特别程序", "x-en": "Special procedure"},
-        days={
-            "type": "integer",
-            "minimum": 1,
-            "maximum": 365,
-            "title": "书面告知的工作日数",
-            "x-en": "Working days told",
-        },
-        notice=_words("书面告知文书号", "Number of the written notice", 1),
-    )
-
-
-def _extend(item: Item, case: Case, stage: Stage | None) -> Schema:
-    clocks = [clock.code for clock in item.clocks if clock.extension]
-    return _object(
-        ["clock", "reason"],
-        clock={"enum": clocks or [""], "title": "时限", "x-en": "Limit"},
-        reason=_words("延长理由", "Reason", 2),
-    )
+    return an_object(["to"], to={"type": "string", "minLength": 1, "maxLength": 60, "title": "交给", "x-en": "To"})
 
 
 def _hold(item: Item, case: Case, stage: Stage | None) -> Schema:
-    return _object(
+    return an_object(
         ["clock", "cause", "reason"],
         clock={"enum": to_hold(item, case) or [""], "title": "时限", "x-en": "Limit"},
         cause={"enum": list(CAUSES), "title": "原因", "x-en": "Cause"},
-        reason=_words("暂缓理由", "Reason", 2),
+        reason=words("暂缓理由", "Reason", 2),
     )
 
 
 def _release(item: Item, case: Case, stage: Stage | None) -> Schema:
-    return _object(
+    return an_object(
         ["clock"],
         clock={"enum": to_release(item, case) or [""], "title": "时限", "x-en": "Limit"},
-        words=_words("备注", "Remark"),
+        words=words("备注", "Remark"),
     )
 
 
 def _rate(item: Item, case: Case, stage: Stage | None) -> Schema:
-    return _object(
+    return an_object(
         ["score"],
         score={"enum": [1, 2, 3, 4, 5], "title": "满意度", "x-en": "How satisfied"},
-        words=_words("意见", "Comment"),
+        words=words("意见", "Comment"),
     )
 
 
@@ -259,9 +227,11 @@ ACTS: dict[str, Act] = {act.name: act for act in (
     _act("revoke", "撤销许可", "Revoke", "officer", "granted", "revocation", _withdraw),
     _act("assign", "交办", "Assign", "officer", "received under_review granted", "", _assign),
     _act("pause", "启动特别程序", "Begin special procedure", "officer", "under_review", "review visit decision",
-         _pause),
-    _act("resume", "结束特别程序", "End special procedure", "officer", "under_review", "", _nothing),
-    _act("extend", "批准延长", "Approve extension", "director", "under_review", "", _extend),
+         pauses.asked_to_begin),
+    _act("prolong", "特别程序延期告知", "Tell that a special procedure takes longer", "officer", "under_review", "",
+         pauses.asked_to_prolong),
+    _act("resume", "结束特别程序", "End special procedure", "officer", "under_review", "", pauses.asked_to_end),
+    _act("extend", "批准延长", "Approve extension", "approver", "under_review", "", extending.asked),
     _act("hold", "暂缓逾期效果", "Hold the effect of silence", OVERSEER, "received under_review", "", _hold),
     _act("release", "放行逾期效果", "Release the effect of silence", OVERSEER, "received under_review", "", _release),
     _act("withdraw", "撤回申请", "Withdraw", "applicant", "received awaiting_correction under_review", "", _withdraw),
@@ -287,14 +257,6 @@ def holds_task(actor: Actor, case: Case, stage: Stage | None) -> bool:
     return _sits_at(actor, case, stage) and taken_by(case, stage) in ("", actor.username)
 
 
-def _by_director(actor: Actor, case: Case, stage: Stage | None) -> bool:
-    handlers = {opinion.actor for opinion in case.opinions}
-    return (
-        "reviewer" in actor.roles and actor.office == "director" and actor.authority == case.authority
-        and actor.username not in handlers and actor.username != case.applicant
-    )  # fmt: skip
-
-
 def _by_overseer(actor: Actor, case: Case, stage: Stage | None) -> bool:
     """Whoever oversees the office that answers (supervision sees every case), and has no part in what it did."""
     supervises = "supervisor" in actor.roles
@@ -316,34 +278,39 @@ def _at_the_window(actor: Actor, case: Case) -> bool:
     return "clerk" in actor.roles and (actor.office, actor.authority) == ("window", case.authority)
 
 
-_BY: dict[str, Callable[[Actor, Case, Stage | None], bool]] = {
-    "officer": holds_task,
-    "applicant": lambda actor, case, stage: actor.username == case.applicant,
-    "counter": lambda actor, case, stage: actor.username == case.applicant or _at_the_window(actor, case),
-    "director": _by_director,
-    OVERSEER: _by_overseer,
+_BY: dict[str, Callable[[Actor, Item, Case, Stage | None], bool]] = {
+    "officer": lambda actor, item, case, stage: holds_task(actor, case, stage),
+    "applicant": lambda actor, item, case, stage: actor.username == case.applicant,
+    "counter": lambda actor, item, case, stage: actor.username == case.applicant or _at_the_window(actor, case),
+    "approver": extending.may_approve,
+    "finisher": lambda actor, item, case, stage: _finishes(actor, item, case, stage),
+    OVERSEER: lambda actor, item, case, stage: _by_overseer(actor, case, stage),
 }
 
 _ONLY_WHEN: dict[str, Callable[[Item, Case], bool]] = {
     "request-correction": lambda item, case: item.correction == NOTICE,
     "hand-in-late": lambda item, case: bool(waiting_for(item, case)),
     "rate": lambda item, case: not case.rated,
-    "resume": lambda item, case: bool(case.paused_by),
-    "pause": lambda item, case: not case.paused_by and any(clock.pauses for clock in item.clocks),
+    "pause": lambda item, case: bool(pauses.may_begin(item, case)),
+    "prolong": lambda item, case: bool(case.procedures),
+    "resume": lambda item, case: bool(case.procedures),
+    "extend": lambda item, case: bool(extending.extendable(item, case)),
     "hold": lambda item, case: bool(to_hold(item, case)),
     "release": lambda item, case: bool(to_release(item, case)),
-    "extend": lambda item, case: any(c.extension and c.code not in case.extended for c in item.clocks),
 }
 
 
 def may(actor: Actor, item: Item, case: Case, act: Act) -> bool:
     """Whether this actor may do this act to the case as it stands."""
+    allowed = _ONLY_WHEN.get(act.name)
+    return falls_to(actor, item, case, act) and (allowed is None or allowed(item, case))
+
+
+def falls_to(actor: Actor, item: Item, case: Case, act: Act) -> bool:
+    """Whether the act is this actor's at this point of the case, even where there is nothing left to do it to."""
     stage = desk_of(actor, item, case)
     fits = case.state in act.states and (not act.stages or (stage is not None and stage.kind in act.stages))
-    allowed = _ONLY_WHEN.get(act.name)
-    if act.by == "finisher":
-        return fits and _finishes(actor, item, case, stage)
-    return fits and _BY[act.by](actor, case, stage) and (allowed is None or allowed(item, case))
+    return fits and _BY[act.by](actor, item, case, stage)
 
 
 def open_to(actor: Actor, item: Item, case: Case) -> list[tuple[Act, Mapping[str, object]]]:

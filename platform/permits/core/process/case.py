@@ -73,8 +73,8 @@ class Hold:
 class Case:
     """办件, as of its last event. `release` is what it was received under; `releases` what governs it now, by axis, and
     `clock_releases` whose limit counts where that is another than the axis says (empty = that clock is not to run);
-    `weighed`: later releases whose transition was applied; `holds`: by clock, whether its silence is held or was
-    released. Days are legal days."""
+    `weighed`: later releases whose transition was applied; `procedures`: the special ones that run, as they began;
+    `holds`: by clock, whether its silence is held or was released. Days are legal days."""
 
     item: str = ""
     release: str = ""
@@ -101,7 +101,7 @@ class Case:
     inspectors: tuple[str, ...] = ()
     decision: Mapping[str, object] = field(default_factory=dict)
     certificate: Mapping[str, object] = field(default_factory=dict)
-    paused_by: str = ""
+    procedures: tuple[str, ...] = ()
     extended: frozenset[str] = frozenset()
     holds: Mapping[str, Hold] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
@@ -235,6 +235,10 @@ def _visit(was: Known, event: Event) -> Known:
     return {"inspectors": tuple(dict.fromkeys((*was["inspectors"], *inspectors)))}
 
 
+def _resumed(was: Known, event: Event) -> Known:
+    return {"procedures": tuple(one for one in was["procedures"] if one != event.data["procedure"])}
+
+
 def _decided(was: Known, event: Event) -> Known:
     return {"state": str(event.data["outcome"]), "decision": event.data, "decided_on": event.day, "stage": ""}
 
@@ -262,8 +266,8 @@ _CHANGES: dict[str, Change] = {
     "branch_done": _branch_done,
     "assigned": _assigned,
     "handling_changed": lambda was, event: {"handling": str(event.data["to"])},
-    "paused": lambda was, event: {"paused_by": str(event.data["procedure"])},
-    "resumed": lambda was, event: {"paused_by": ""},
+    "paused": lambda was, event: {"procedures": (*was["procedures"], str(event.data["procedure"]))},
+    "resumed": _resumed,
     "extended": lambda was, event: {"extended": was["extended"] | {str(event.data["clock"])}},
     HELD: _held,
     RELEASED: _released,

@@ -19,6 +19,7 @@ from permits.core.forms.values import facts_of
 from permits.core.process.case import Case
 from permits.core.process.events import STEP_OF, Event
 from permits.core.process.late import HANDED_IN, late_materials
+from permits.core.process.pauses import ENDED, STOPS
 from permits.core.process.renewals import TITLE, window_of
 from permits.core.text import Text
 
@@ -32,7 +33,8 @@ _ENDS_ALL = ("withdrawn", "not_accepted")
 class CaseClock:
     """时限, running or ended, on one case. `state`: running | paused | ended. `due` is the whole derivation. `kind`:
     that of its rule, or step | renewal | late; `looks`: days besides its end on which time itself does something;
-    `adjusted_by`: the rules by which `limit` is not the one declared."""
+    `adjusted_by`: the rules by which `limit` is not the one declared; `stands_until`: of a paused one the last day that
+    was told in writing, after which it goes on by itself."""
 
     code: str
     title: Text
@@ -48,6 +50,7 @@ class CaseClock:
     due_before_extension: date | None = None
     looks: tuple[date, ...] = ()
     adjusted_by: tuple[Rule, ...] = ()
+    stands_until: date | None = None
 
     @property
     def running(self) -> bool:
@@ -120,7 +123,7 @@ def _declared(
         rule.code, rule.title, rule.kind, limit, rule.silence, _day(moment), derived,
         end.day if end else None, _state(rule.pauses, end, later), rule, rule.remind_before,
         due_over_time(limit, moment, *ran).due_on if extension else None,
-        adjusted_by=adjusted_by,
+        adjusted_by=adjusted_by, stands_until=None if end else _stands_until(rule.pauses, later),
     )  # fmt: skip
 
 
@@ -150,22 +153,35 @@ def _extended(rule: ClockRule, later: Sequence[Event]) -> bool:
 
 
 def _pauses(procedures: Container[str], later: Sequence[Event]) -> tuple[Pause, ...]:
-    """Those of these procedures that took place. One that has not ended counts to the last day that was told."""
-    pauses = []
+    """What these procedures took, notice by notice: to the last day that was told, or to the end if that came first."""
+    stops = []
     for event in later:
-        if event.type == "paused" and str(event.data["procedure"]) in procedures:
-            ended = next((e for e in later if e.type == "resumed" and e.seq > event.seq), None)
+        if event.type in STOPS and str(event.data["procedure"]) in procedures:
+            ended = next((e for e in later if e.seq > event.seq and _ends(e, event)), None)
             told = date.fromisoformat(str(event.data["until"]))
             until = min(ended.day, told) if ended else told
-            pauses.append(Pause(event.day, until, Text(str(event.data["title"]), str(event.data["title_en"]))))
-    return tuple(pauses)
+            stops.append(Pause(event.day, until, Text(str(event.data["title"]), str(event.data["title_en"]))))
+    return tuple(stops)
+
+
+def _ends(event: Event, notice: Event) -> bool:
+    return event.type == ENDED and event.data["procedure"] == notice.data["procedure"]
 
 
 def _state(procedures: Container[str], end: Event | None, later: Sequence[Event]) -> str:
-    if end is not None:
-        return "ended"
-    last = next((e for e in reversed(later) if e.type in ("paused", "resumed")), None)
-    return "paused" if last and last.type == "paused" and str(last.data["procedure"]) in procedures else "running"
+    return "ended" if end is not None else "paused" if _stands_until(procedures, later) else "running"
+
+
+def _stands_until(procedures: Container[str], later: Sequence[Event]) -> date | None:
+    """The last day told of those of these procedures that have not ended; None while none of them runs."""
+    told: dict[str, date] = {}
+    for event in later:
+        procedure = str(event.data.get("procedure", ""))
+        if event.type in STOPS and procedure in procedures:
+            told[procedure] = date.fromisoformat(str(event.data["until"]))
+        elif event.type == ENDED:
+            told.pop(procedure, None)
+    return max(told.values(), default=None)
 
 
 class _Everything:
@@ -187,7 +203,7 @@ def _stage_clock(item: Item, case: Case, events: Sequence[Event], calendar: Cale
         derived = due_over_time(desk.limit, entered.at, calendar, entered.at, None, _pauses(_ANY_PROCEDURE, later))
         yield CaseClock(
             STEP_OF + desk.code, desk.title, "step", desk.limit, desk.silence, entered.day, derived, None,
-            _state(_ANY_PROCEDURE, None, later), None, (0,),
+            _state(_ANY_PROCEDURE, None, later), None, (0,), stands_until=_stands_until(_ANY_PROCEDURE, later),
         )  # fmt: skip
 
 

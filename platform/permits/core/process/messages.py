@@ -158,6 +158,27 @@ EXTENSION_TOO_LATE = FindingKind(
     "时限已于 {due} 届满，届满后不能延长",
     "The limit ran out on {due}; it cannot be extended after that",
 )
+EXTENDED_BY_OTHERS = FindingKind(
+    "extension.other_office",
+    "“{clock}”的延长不由您所在的岗位批准，请交由事项规定的岗位批准",
+    "An extension of “{clock}” is not approved by your office: leave it to the one that the item names",
+)
+NOTHING_PAUSED = FindingKind(
+    "pause.none_running",
+    "没有正在进行的特别程序，没有可以结束或者延期的；需要时请先启动特别程序",
+    "No special procedure is running, so there is none to end or to prolong; begin one first if it is needed",
+)
+NOTHING_TO_PAUSE = FindingKind(
+    "pause.none_allowed",
+    "本事项没有还可启动的特别程序：时限只在法律列明的程序期间停止，同一程序不重复启动",
+    "No special procedure is left to begin: limits stand still only in those the law lists, and none of them begins "
+    "again while it runs",
+)
+NOTICE_USED = FindingKind(
+    "pause.notice_used",
+    "文书号“{notice}”已于 {day} 用于本件的另一次书面告知；每次告知须有自己的文书，请填本次的文书号",
+    "The notice “{notice}” was told on {day} on this case: every notice has a number of its own; enter this one's",
+)
 LINE_UNMARKED = FindingKind(
     "accept.unmarked",
     "“{title}”还没有核对，不能受理；请标为符合、已核对原件或者不符合，其余全部符合的可一次标记",
@@ -200,7 +221,9 @@ RELEASED_ALREADY = FindingKind(
     "You have released it already: another officer has to as well",
 )
 EXTENDED_ALREADY = FindingKind(
-    "extension.once", "该时限已延长过一次，不能再延", "That limit has been extended once already"
+    "extension.once",
+    "本件的时限已延长过一次，法律只许延长一次，不能再延",
+    "The limit of this case has been extended once already, and the law allows that once",
 )
 
 NO_STAGE = Text("无", "none")

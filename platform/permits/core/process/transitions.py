@@ -10,17 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from permits.core.clock import Calendar, TimeLimit, due
+from permits.core.clock import Calendar
 from permits.core.definitions.types import NOTICE, Item, Stage
 from permits.core.finding import Finding
 from permits.core.forms.check import Checked, check
 from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.materials import Upload
-from permits.core.process import deciding, holding, late, marks, messages, visits
-from permits.core.process.acts import ACTS, Act, desk_of, may
+from permits.core.process import deciding, extending, holding, late, marks, messages, pauses, visits
+from permits.core.process.acts import ACTS, Act, desk_of, falls_to, may
 from permits.core.process.case import STATES, Case, fold
 from permits.core.process.certificates import face_of
-from permits.core.process.clocks import clocks_of
 from permits.core.process.correction import changed_places, refused_lines, unanswered
 from permits.core.process.data import judge_data, tidy_data
 from permits.core.process.events import LEGAL_ZONE, SYSTEM_ACTOR, Actor, Event
@@ -108,10 +107,22 @@ def _why_not(act: Act, at: Situation) -> Finding:
         return messages.DECIDED_BY_SILENCE.at(due=at.case.decision["due"])
     if at.case.state not in act.states:
         return messages.NOT_NOW.at(act=act.title, state=STATES[at.case.state])
+    nothing = _NOTHING_TO_DO[act.name](at.item, at.case) if act.name in _NOTHING_TO_DO else None
+    if nothing is not None and falls_to(at.actor, at.item, at.case, act):
+        return nothing
     stage = at.stage
     if act.stages and (stage is None or stage.kind not in (*act.stages, PARALLEL)):
         return messages.NOT_THIS_STAGE.at(act=act.title, stage=stage.title if stage else messages.NO_STAGE)
     return messages.NOT_YOURS.at(act=act.title)
+
+
+# Why nobody could do an act now: told to whoever it would fall to.
+_NOTHING_TO_DO: dict[str, Callable[[Item, Case], Finding | None]] = {
+    "pause": pauses.none_left,
+    "prolong": pauses.none_runs,
+    "resume": pauses.none_runs,
+    "extend": extending.why_not,
+}
 
 
 def numbered(at: Situation, happenings: Iterator[Happening]) -> tuple[Event, ...]:
@@ -273,34 +284,6 @@ def _assign(at: Situation) -> Iterator[Happening]:
     yield "assigned", {"to": str(at.data["to"]), "stage": at.case.stage, **branch}
 
 
-def _pause(at: Situation) -> Iterator[Happening]:
-    days = at.data["days"]
-    assert isinstance(days, int)
-    until = due(TimeLimit(days, "workday"), at.today, at.calendar).due_on
-    title = messages.procedure_title(str(at.data["procedure"]))
-    yield "paused", {**at.data, "until": until.isoformat(), "title": title.zh, "title_en": title.en}
-
-
-def _resume(at: Situation) -> Iterator[Happening]:
-    yield "resumed", {"procedure": at.case.paused_by}
-
-
-def _extend(at: Situation) -> Iterator[Happening]:
-    yield "extended", dict(at.data)
-
-
-def _refuse_extension(at: Situation) -> Iterator[Finding]:
-    clock = next(
-        (c for c in clocks_of(at.item, at.case, at.events, at.calendar) if c.code == at.data.get("clock")), None
-    )
-    if clock is None or not clock.running:
-        yield messages.CLOCK_NOT_RUNNING.at("/clock")
-    elif at.today > clock.due.due_on:
-        yield messages.EXTENSION_TOO_LATE.at("/clock", due=clock.due.due_on.isoformat())
-    elif at.data.get("clock") in at.case.extended:
-        yield messages.EXTENDED_ALREADY.at("/clock")
-
-
 def _withdraw(at: Situation) -> Iterator[Happening]:
     yield "withdrawn", dict(at.data)
 
@@ -329,9 +312,10 @@ _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
     "deliver": _deliver,
     "revoke": _revoke,
     "assign": _assign,
-    "pause": _pause,
-    "resume": _resume,
-    "extend": _extend,
+    "pause": pauses.begun,
+    "prolong": pauses.prolonged,
+    "resume": pauses.ended,
+    "extend": extending.extended,
     "hold": holding.held,
     "release": holding.released,
     "withdraw": _withdraw,
@@ -349,7 +333,9 @@ _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "record-visit": visits.refused,
     "verify": visits.refused,
     "decide": deciding.refused,
-    "extend": _refuse_extension,
+    "pause": pauses.refused_notice,
+    "prolong": pauses.refused_notice,
+    "extend": extending.refused,
     "hold": holding.refused_hold,
     "release": holding.refused_release,
 }

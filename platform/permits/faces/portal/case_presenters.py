@@ -78,6 +78,7 @@ def limits(view: CaseView) -> list[Row]:
             "title": clock_title(c),
             "due": c.due,
             "left": remaining(c.due.due_on, today(), site().calendar),
+            "stands": sheet.stands(c, today()),
         }
         for c in running
     ]
@@ -239,6 +240,7 @@ _MORE: Mapping[str, Callable[[Mapping[str, Any]], Text | str]] = {
     "extended": _reason,
     "paused": _paused,
     CALENDAR_CHANGED: lambda data: joined(moves({"moves": _of_the_case(data)}), "；", "; "),
+    "prolonged": _paused,
     "correction_requested": lambda data: word("portal.event.correction", count=len(data["items"])),
     "certified": lambda data: word("portal.event.certified", number=data["number"]),
     "delivered": lambda data: word("portal.event.delivered", mode=MODES[str(data["mode"])]),

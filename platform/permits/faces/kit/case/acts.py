@@ -25,9 +25,11 @@ from permits.services.show_people import Colleague
 Schema = Mapping[str, Any]
 
 # Acts that go beside the work of a stage.
-BESIDE = ("assign", "pause", "resume", "extend", "hold", "release")
+BESIDE = ("assign", "pause", "prolong", "resume", "extend", "hold", "release")
 # Acts that put a paper into somebody's hands or move a limit: looked at once more before they are done.
-PREVIEWED = ("finish", "not-accept", "request-correction", "decide", "pause", "extend", "hold", "release", "revoke")
+PREVIEWED = (
+    "finish", "not-accept", "request-correction", "decide", "pause", "prolong", "extend", "hold", "release", "revoke",
+)  # fmt: skip
 # Drawn by the page itself: its data come from the checklist.
 FROM_CHECKLIST = ("request-correction", "mark")
 # Done on a page of its own, with files.

@@ -297,7 +297,7 @@ def _done(view: CaseView) -> dict[str, object] | None:
 
 DONE = (
     "accept", "finish", "not-accept", "request-correction", "opine", "record-visit", "verify", "decide", "certify",
-    "deliver", "assign", "pause", "resume", "extend", "hold", "release",
+    "deliver", "assign", "pause", "prolong", "resume", "extend", "hold", "release",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from permits.core.text import Text, joined
 from permits.faces.kit.case.acts import value_title
 from permits.faces.kit.case.tell import inspectors_in, outcome_title, said, stage_title, tell
 from permits.faces.kit.case.ways import main_line, only_if
+from permits.faces.kit.render import say_day
 from permits.faces.kit.views import say_due
 from permits.faces.kit.words import word
 from permits.persistence import tables
@@ -171,8 +172,16 @@ def _clock(clock: CaseClock, site: Site, today: date) -> Row:
         "title": title, "due": clock.due, "basis": cite(clock.rule.basis) if clock.rule and clock.rule.basis else "",
         "left": remaining(clock.due.due_on, today, site.calendar) if _presses(clock) else None,
         "adjusted": joined([rule.message for rule in clock.adjusted_by], "；", "; ") if clock.adjusted_by else "",
-        "state": clock.state, "ended_on": clock.ended_on, "starts_on": clock.starts_on,
+        "state": clock.state, "stands": stands(clock, today), "ended_on": clock.ended_on, "starts_on": clock.starts_on,
     }  # fmt: skip
+
+
+def stands(clock: CaseClock, today: date) -> Text | str:
+    """Whether a limit stands still for a special procedure, until when, or that it goes on because no more was told."""
+    if clock.stands_until is None:
+        return ""
+    key = "case.clock.paused" if today <= clock.stands_until else "case.clock.gone_on"
+    return word(key, day=say_day(clock.stands_until))
 
 
 def duties(view: CaseView) -> Iterator[Row]:

@@ -166,6 +166,14 @@ def _day(written: str) -> str:
     return say_due(date.fromisoformat(written))
 
 
+def _told(data: Data) -> list[Text]:
+    """What a written notice said of a special procedure."""
+    return [
+        procedure_title(data["procedure"]), word("case.tell.until", day=data["until"]),
+        word("case.tell.notice", notice=data["notice"]),
+    ]  # fmt: skip
+
+
 _TELL: dict[str, Tell] = {
     "received": lambda view, data: [word(f"case.channel.{'window' if data['channel'] == 'window' else 'online'}")],
     "late_handed_in": lambda view, data: [joined([place_title(view.item, one) for one in data.get("changed", ())])],
@@ -181,7 +189,8 @@ _TELL: dict[str, Tell] = {
     "stage_done": _stage_done,
     "branch_done": lambda view, data: _stage_done(view, {**data, "stage": data["branch"]}),
     "visit_recorded": _visit,
-    "paused": lambda view, data: [procedure_title(data["procedure"]), word("case.tell.until", day=data["until"])],
+    "paused": lambda view, data: _told(data),
+    "prolonged": lambda view, data: [*_told(data), *said(data["reason"])],
     "resumed": lambda view, data: [procedure_title(data["procedure"])],
     "extended": lambda view, data: [clock_title(view, data["clock"]), *said(data["reason"])],
     HELD: _held,
