@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from permits.core.clock import TimeLimit, check_limit
 from permits.core.definitions import silences
 from permits.core.definitions.facts import FactTable
 from permits.core.definitions.reading import Place, Raw, Reading, unique
 from permits.core.definitions.stages import read_limit
-from permits.core.definitions.types import ClockRule, Extension, Process
+from permits.core.definitions.types import Authority, ClockRule, Extension, Process
 from permits.core.finding import FindingKind
 
 UNKNOWN_CLOCK = FindingKind(
@@ -41,6 +41,13 @@ PROMISE_TOO_LONG = FindingKind(
     "clock.promise_too_long",
     "承诺时限（{promised}）长于法定时限（{statutory}），请改短。",
     "The promised limit ({promised}) is longer than the statutory one ({statutory}): shorten it.",
+)
+
+NO_APPROVER = FindingKind(
+    "clock.no_approver",
+    "实施主体“{authority}”没有岗位“{office}”，无人批准“{clock}”的延长；请补上岗位或改由别处批准。",
+    'The authority "{authority}" has no office "{office}", so nobody can approve an extension of "{clock}": add the '
+    "office or change the approver.",
 )
 
 EVENTS = frozenset(
@@ -115,6 +122,24 @@ def _extension(reading: Reading, place: Place, raw: Raw | None) -> Extension | N
     limit = read_limit(reading, place / "extension" / "limit", raw["limit"])
     basis = reading.basis(place / "extension", raw)
     return Extension(limit, raw["approver"], basis) if limit else None
+
+
+def check_approvers(
+    reading: Reading, clocks: Iterable[ClockRule], led_to: Mapping[str, Iterable[str]],
+    authorities: Mapping[str, Authority],
+) -> None:  # fmt: skip
+    """Somebody must be able to extend: each authority that a clock's processes are led to has the office that approves.
+    A shared clock's approver stands in the list of shared ones."""
+    raw = {one.get("code", one.get("use")): (n, one) for n, one in enumerate(reading.bundle["item"].get("clocks", ()))}
+    for clock in (one for one in clocks if one.extension):
+        assert clock.extension is not None
+        office, (n, own) = clock.extension.approver, raw[clock.code]
+        place = Place("item") / "clocks" / n if "extension" in own else Place(f"clocks/{clock.code}")
+        reached = {name for code in clock.processes or led_to for name in led_to.get(code, ())}
+        for authority in (authorities[name] for name in sorted(reached) if name in authorities):
+            if office not in authority.offices:
+                here = place / "extension" / "approver"
+                reading.wrong(NO_APPROVER, here, authority=authority.title, office=office, clock=clock.title)
 
 
 def _check_names(

@@ -25,7 +25,7 @@ from permits.core.definitions import freshness
 from permits.core.definitions.authorities import compile_authorities
 from permits.core.definitions.batch import read_batch
 from permits.core.definitions.certificate import read_certificate
-from permits.core.definitions.clocks import read_clocks
+from permits.core.definitions.clocks import check_approvers, read_clocks
 from permits.core.definitions.effects import Named
 from permits.core.definitions.facts import FactTable, evaluation_order, read_facts
 from permits.core.definitions.form import Form, read_form
@@ -271,6 +271,7 @@ def _check_ways(reading: Reading, content: _Content, rules: Rules) -> None:
     branches = {code: place for code, place in rules.places if rules.by_code[code].kind == "branch"}
     check_branches(reading, content.processes, branches)
     check_offices(reading, content.processes, led_to, content.authorities)
+    check_approvers(reading, content.clocks, led_to, content.authorities)
 
 
 def _item(

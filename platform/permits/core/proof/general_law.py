@@ -94,12 +94,22 @@ def _extension(inquiry: Inquiry, clock: ClockRule, most: Ceiling | None) -> Iter
     if extension is None or most is None:
         return
     said = {"clock": clock.title, "basis": most.basis.cite()}
+    if _replaced(inquiry, clock) and not own_law(inquiry, extension.basis):
+        yield messages.EXTENSION_REPLACED.at(inquiry.places.clock(clock.code, "extension"), **said)
     if first_late(extension.limit, most.limit, inquiry.calendar) and not own_law(inquiry, extension.basis):
         where = inquiry.places.clock(clock.code, "extension", "limit", "length")
         yield messages.EXTENDED_BEYOND.at(where, most=most.limit.length, **said)
     if extension.approver != most.approver:
         where = inquiry.places.clock(clock.code, "extension", "approver")
         yield messages.EXTENDED_BY.at(where, approver=extension.approver, right=most.approver, **said)
+
+
+def _replaced(inquiry: Inquiry, clock: ClockRule) -> bool:
+    """Whether a law of the matter's own gives another time to decide than the general law (行政许可法 42,
+    法律、法规另有规定的，依照其规定): then that law alone says whether it is extended."""
+    general = inquiry.ceilings.get(DECISION)
+    other = general is not None and clock.limit != general.limit
+    return other and of_decision(clock) and _of_its_own(inquiry, clock.basis)
 
 
 def _lengthened(inquiry: Inquiry, clock: ClockRule, most: Ceiling | None) -> Iterator[Finding]:

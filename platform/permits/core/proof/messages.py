@@ -249,6 +249,13 @@ EXTENDED_BEYOND = FindingKind(
     "The extension of “{clock}” is longer than the {most} working days the law allows ({basis}). Shorten it, or cite in"
     " its basis the statute and article that says otherwise.",
 )
+EXTENSION_REPLACED = FindingKind(
+    "proof.extension_replaced",
+    "“{clock}”的期限由专门法规另行规定，不再适用 {basis}，也就不能按该条延长。请删去 extension，"
+    "或在其 basis 中写明准许延长的专门法规及条款。",
+    "The time of “{clock}” is set by a law of its own matter in place of {basis}, so that article does not extend it."
+    " Remove the extension, or cite in its basis the article of that law which grants one.",
+)
 EXTENDED_BY = FindingKind(
     "proof.extended_by",
     "“{clock}”的延长由“{approver}”批准；法律要求由本机关负责人批准（{basis}）。请改为“{right}”。",
