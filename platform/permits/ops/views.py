@@ -84,6 +84,8 @@ def case_document(view: CaseView) -> Document:
         "versions": {axis: view.item.governing(axis).version for axis in view.case.releases},
         "state": view.case.state, "stage": view.case.stage, "process": view.case.process,
         "branches": branch_documents(view), "handling": view.case.handling, "authority": view.case.authority,
+        "first_authority": view.case.first_authority or view.case.authority,
+        "deficiencies": list(view.case.deficiencies) if view.whole else [],
         "version": view.version,
         "events": event_documents(view.events), "clocks": clock_documents(view.clocks),
         "tasks": task_documents(view.tasks), "documents": document_documents(view.documents),

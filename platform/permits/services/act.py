@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
@@ -20,6 +20,7 @@ from permits.core.process import (
     Event,
     Situation,
     desk_of,
+    desks_of,
     fold,
     open_to,
     perform,
@@ -85,7 +86,7 @@ def act_within(
     if seen is not None and acted_since(stored.events, seen, actor, at.stage):
         return _lost(stored)
     outcome = perform(name, at)
-    findings = outcome.findings or tuple(_unknown_colleagues(uow, at.case, outcome.events))
+    findings = outcome.findings or tuple(_unknown_colleagues(uow, site, at, outcome.events))
     if findings:
         return Done(stored.row.id, at.case, findings=findings)
     case = fold(outcome.events, at.case)
@@ -118,13 +119,31 @@ def acted_since(events: Sequence[Event], seen: int, actor: Actor, desk: Stage | 
     )
 
 
-def _unknown_colleagues(unit: Reading, case: Case, events: Sequence[Event]) -> Iterator[Finding]:
-    """A task is handed only to somebody who sits at the authority that has the case; else nobody would ever do it."""
+def _unknown_colleagues(unit: Reading, site: Site, at: Situation, events: Sequence[Event]) -> Iterator[Finding]:
+    """A task is handed only to somebody who sits at the authority that has the case, and a case only to one that
+    has the offices and to somebody there; else nobody would ever do it."""
     for event in events:
-        if event.type == "assigned":
-            to = people.person(unit, str(event.data["to"]))
-            if to is None or to.kind != people.STAFF or to.authority != case.authority:
-                yield messages.NOT_A_COLLEAGUE.at("/to", name=event.data["to"])
+        if event.type == "assigned" and not _sits_at(unit, str(event.data["to"]), at.case.authority):
+            yield messages.NOT_A_COLLEAGUE.at("/to", name=event.data["to"])
+        if event.type == "transferred":
+            yield from _cannot_receive(unit, site, at, str(event.data["to"]), str(event.data["receiver"]))
+
+
+def _cannot_receive(unit: Reading, site: Site, at: Situation, to: str, receiver: str) -> Iterator[Finding]:
+    authority, process = site.authorities.get(to), at.item.processes[at.case.process]
+    lacking = [d for d in process.desks if authority is None or d.office not in authority.offices]
+    if authority is None or lacking:
+        yield messages.NO_SUCH_AUTHORITY.at("/authority", name=authority.title if authority else Text(to, to))
+    here = {desk.office for desk in desks_of(at.item, at.case)}
+    if authority is not None and not _sits_at(unit, receiver, to, here):
+        yield messages.NOT_A_RECEIVER.at("/receiver", name=receiver, authority=authority.title)
+
+
+def _sits_at(unit: Reading, name: str, authority: str, offices: Container[str] | None = None) -> bool:
+    """Whether this is an officer of the authority, of one of the offices where they are told."""
+    found = people.person(unit, name)
+    known = found is not None and found.kind == people.STAFF and found.authority == authority
+    return known and (offices is None or (found is not None and found.office in offices))
 
 
 def _hands_in(events: Sequence[Event]) -> bool:

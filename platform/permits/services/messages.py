@@ -77,6 +77,17 @@ STARTS_ELSE = FindingKind(
 RELEASE_SAME = FindingKind(
     "release.same", "{item} 第 {version} 版已经发布", "{item} version {version} is published already", severity="info"
 )
+NO_SUCH_AUTHORITY = FindingKind(
+    "act.cannot_receive",
+    "“{name}”不能接收：没有这个机关，或者它没有本件流程所需的岗位；请改填有权办理的机关",
+    "“{name}” cannot receive the case: there is no such authority, or it lacks an office the case goes through; "
+    "name one that can handle it",
+)
+NOT_A_RECEIVER = FindingKind(
+    "act.not_a_receiver",
+    "“{authority}”当前环节的岗位上没有用户“{name}”；移交须写明由谁接收，请改填",
+    "Nobody called “{name}” sits at the office of “{authority}” where the case would lie: name who receives it",
+)
 NOT_A_COLLEAGUE = FindingKind(
     "act.not_a_colleague",
     "本机关没有名为“{name}”的工作人员，请从名单中选择",

@@ -42,6 +42,8 @@ _TELLS: dict[str, str] = {
     "overdue": "overdue",
     "extended": "extended",
     "prolonged": "prolonged",
+    "terminated": "terminated",
+    "transferred": "transferred",
 }
 
 # The words of an item that has no correction notice and puts things right on the spot, where they differ.

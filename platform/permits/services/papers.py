@@ -90,6 +90,7 @@ _KINDS: Mapping[str, Callable[[Event], str]] = {
     "decided": lambda event: "grant" if event.data["outcome"] == "granted" else "refusal",
     "delivered": lambda event: "delivery",
     "withdrawn": lambda event: "withdrawal",
+    "terminated": lambda event: "withdrawal",
 }
 
 
@@ -289,7 +290,16 @@ MODES = {
 
 
 def _withdrawal(at: Occasion) -> Values:
-    return {"ended_on": at.event.day, "reason": str(at.event.data["reason"])}
+    said = at.event.data
+    return {"ended_on": at.event.day, "reason": _ended_by_authority(said) if "cause" in said else str(said["reason"])}
+
+
+def _ended_by_authority(data: Mapping[str, object]) -> Text:
+    """The cause, what was found, and what shows it."""
+    return Text(
+        f"{data['title']}。{data['reason']}（证明材料：{data['evidence']}）",
+        f"{data['title_en']}. {data['reason']} (evidence: {data['evidence']})",
+    )
 
 
 def _extension(at: Occasion) -> Values:

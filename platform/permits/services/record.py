@@ -204,7 +204,10 @@ def _replace_tasks(
 
 
 # What puts the whole case elsewhere; and what concerns one desk of it.
-_MOVES = frozenset({"stage_entered", "closed", "withdrawn", "not_accepted", "correction_requested", WEIGHED})
+_MOVES = frozenset({
+    "stage_entered", "closed", "withdrawn", "terminated", "transferred", "not_accepted", "correction_requested",
+    WEIGHED,
+})  # fmt: skip
 _CONCERNS_A_DESK = frozenset({"assigned", "branch_done"})
 
 

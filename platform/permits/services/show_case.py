@@ -88,10 +88,14 @@ def may_see(actor: Actor, case: Case) -> bool:
     return bool(actor.office) and actor.authority == case.authority
 
 
+# What is done from beside the case makes nobody one who handles it: nobody needs an answer to hold a clock.
+_FROM_OUTSIDE = frozenset({OVERSEER, "reader", "supervisor"})
+
+
 def handles(actor: Actor, item: Item, case: Case, events: Sequence[Event]) -> bool:
     """Whether the case is this actor's business: the applicant, whoever entered it for them, the offices at whose desk
-    it lies or lay, and whoever may act on it now, but for those who oversee it: they need no answer to hold a clock."""
-    acting = any(act.by != OVERSEER for act, _ in open_to(actor, item, case))
+    it lies or lay, and whoever may act on it now, but for those who act from beside it."""
+    acting = any(act.by not in _FROM_OUTSIDE for act, _ in open_to(actor, item, case))
     if acting or actor.username in (case.applicant, case.agent_clerk):
         return True
     return bool(actor.office) and actor.authority == case.authority and actor.office in set(_offices(item, events))

@@ -228,11 +228,53 @@ def test_a_procedure_told_to_take_longer_has_its_paper_and_the_applicant_is_told
     assert broken(site) == []
 
 
+def test_a_case_ended_by_the_authority_has_its_paper_and_no_task(site: Site) -> None:
+    ref = handed_in(site).case_id
+    step(site, ref, RECEIVED)
+    do(site, ref, "terminate", RECEIVED, cause="entity_ended", reason="已注销登记", evidence="注销证明")
+    paper = next(paper for paper in seen(site, ref).documents if paper.kind == "withdrawal")
+    assert all(part in str(paper.content["zh"]) for part in ("申请单位依法终止", "已注销登记", "注销证明"))
+    assert "The applying entity has ended" in str(paper.content["en"])
+    assert [task for task in seen(site, ref).tasks if task.closed_at is None] == []
+    assert len(told(site, ref, "terminated")) == 2
+    assert broken(site) == []
+
+
+def test_a_case_handed_over_is_the_task_of_whoever_receives_it(site: Site) -> None:
+    ref = handed_in(site).case_id
+    step(site, ref, RECEIVED)
+    move = {"authority": "bj-wjw", "receiver": "bj-wjw:handling", "cause": "law", "reason": "管辖调整"}
+    for wrong, where in (
+        ({"authority": "nowhere"}, ["/authority"]), ({"authority": "bj-blood"}, ["/authority", "/receiver"]),
+        ({"receiver": "bj-wjw:window"}, ["/receiver"]), ({"receiver": COLLEAGUE}, ["/receiver"]),
+    ):  # fmt: skip
+        refused = act(site, ref, "transfer", move | wrong, holder(site, ref), RECEIVED)
+        assert [f.where for f in refused.findings] == where, wrong
+    do(site, ref, "transfer", RECEIVED, **move)
+    [task] = [task for task in seen(site, ref).tasks if task.closed_at is None]
+    assert (task.authority, task.assignee, task.stage) == ("bj-wjw", "bj-wjw:handling", "review")
+    assert len(told(site, ref, "transferred")) == 2
+    do(site, ref, "opine", RECEIVED, outcome="agree", words="同意")
+    assert broken(site) == []
+
+
+def test_what_officers_noted_stands_in_the_one_notice(site: Site) -> None:
+    ref = handed_in(site).case_id
+    reader = who("handling", "reviewer", "bj-haidian")
+    do(site, ref, "note-deficiency", RECEIVED, reader, where="/materials/M3", reason="没有盖章")
+    do(site, ref, "request-correction", RECEIVED, items=[{"where": "/rooms", "reason": "与图不符"}])
+    paper = next(paper for paper in seen(site, ref).documents if paper.kind == "correction")
+    assert all(part in str(paper.content["zh"]) for part in ("没有盖章", "与图不符"))
+    assert broken(site) == []
+
+
 def test_what_is_open_is_what_the_holder_may_do(site: Site) -> None:
     ref = handed_in(site).case_id
     listed = acts_open(site, ref, CLERK)
     assert listed is not None
-    assert [name for name, _, _ in listed] == ["accept", "not-accept", "request-correction", "mark", "assign"]
+    assert [name for name, _, _ in listed] == [
+        "accept", "not-accept", "request-correction", "note-deficiency", "mark", "assign", "transfer",
+    ]  # fmt: skip
     assert [name for name, _, _ in acts_open(site, ref, APPLICANT) or ()] == ["withdraw"]
     assert holder(site, ref) == CLERK
 

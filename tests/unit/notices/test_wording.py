@@ -60,7 +60,7 @@ def broken(change: Any, laws: frozenset[str] | None = None) -> list[tuple[str, s
 EVENTS = [
     "accepted", "certificate_ready", "correction_requested", "due_moved", "due_soon", "extended", "granted",
     "granted_by_silence", "not_accepted", "overdue", "prolonged", "received", "received_on_the_spot", "refused",
-    "renewal", "silence_granted", "step_agreed", "step_silent", "task_arrived",
+    "renewal", "silence_granted", "step_agreed", "step_silent", "task_arrived", "terminated", "transferred",
 ]  # fmt: skip
 
 

@@ -119,12 +119,8 @@ def test_an_item_put_right_on_the_spot_offers_no_correction_notice_and_refuses_o
     line = donor()
     clerk = officer("window", "clerk", line.case.authority)
     assert [act.name for act, _ in open_to(clerk, line.item, line.case)] == [
-        "accept",
-        "not-accept",
-        "mark",
-        "finish",
-        "assign",
-    ]
+        "accept", "not-accept", "mark", "finish", "assign", "transfer",
+    ]  # fmt: skip
     refused = asked(line, "/materials/M1")
     assert (refused.events, [f.code for f in refused.findings]) == ((), ["correction.on_the_spot"])
     assert "当场" in refused.findings[0].message.zh and "on the spot" in refused.findings[0].message.en

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from permits.core.definitions.types import NOTICE, Field, Item, Stage
-from permits.core.process import extending, pauses
+from permits.core.process import extending, leaving, noting, pauses
 from permits.core.process.asking import Schema, an_object, words
 from permits.core.process.case import Case
 from permits.core.process.clocks import current_stage, desks_of, taken_by
@@ -33,7 +33,8 @@ class Act:
     """One thing that can be done. `stages`: kinds of stage it belongs to (empty: any or none); `states`: states of
     the case; `by`: officer (whoever holds the present stage's task) | applicant | counter (the applicant, or
     the window for them) | overseer (the director or a supervisor, and no handler of the case) | approver (of an
-    extension, by the rule of its clock) | finisher (the officer, where every desk that follows is theirs too)."""
+    extension, by the rule of its clock) | finisher (the officer, where every desk that follows is theirs too) | reader
+    (whoever has or will have the case at a desk of theirs) | supervisor."""
 
     name: str
     title: Text
@@ -84,7 +85,8 @@ def _correction(item: Item, case: Case, stage: Stage | None) -> Schema:
     )
     items: Schema = {"type": "array", "title": "补正内容", "x-en": "What needs correction", "items": line}
     marks: Schema = _marks(item, case, stage)["properties"]  # type: ignore[assignment]
-    return an_object(["items"], items={**items, "minItems": 1, "maxItems": 100}, **marks)  # type: ignore[arg-type]
+    must = [] if case.deficiencies else ["items"]
+    return an_object(must, items={**items, "minItems": len(must), "maxItems": 100}, **marks)  # type: ignore[arg-type]
 
 
 def _opine(item: Item, case: Case, stage: Stage | None) -> Schema:
@@ -214,6 +216,10 @@ ACTS: dict[str, Act] = {act.name: act for act in (
     _act("not-accept", "不予受理", "Do not accept", "officer", "received", "acceptance", _not_accept),
     _act("request-correction", "一次性告知补正", "Request correction", "officer", "received", "acceptance",
          _correction),
+    _act("note-deficiency", "记录不符合之处", "Note a deficiency", "reader", "received", "acceptance",
+         noting.asked_to_note),
+    _act("allow-new-demand", "准许再次要求", "Allow a new demand", "supervisor", "received", "acceptance",
+         noting.asked_to_allow),
     _act("mark", "核对材料", "Mark the checklist", "officer", "received", "acceptance", _marks),
     _act("finish", "当场办结", "Finish on the spot", "finisher", "received", "acceptance", _finish),
     _act("supplement", "提交补正", "Hand in correction", "applicant", "awaiting_correction", "", _supplement),
@@ -234,6 +240,9 @@ ACTS: dict[str, Act] = {act.name: act for act in (
     _act("extend", "批准延长", "Approve extension", "approver", "under_review", "", extending.asked),
     _act("hold", "暂缓逾期效果", "Hold the effect of silence", OVERSEER, "received under_review", "", _hold),
     _act("release", "放行逾期效果", "Release the effect of silence", OVERSEER, "received under_review", "", _release),
+    _act("terminate", "终止办理", "End the case", "officer", "under_review", "", leaving.asked_to_terminate),
+    _act("transfer", "移交其他机关", "Hand over to another authority", "officer", "received under_review", "",
+         leaving.asked_to_transfer),
     _act("withdraw", "撤回申请", "Withdraw", "applicant", "received awaiting_correction under_review", "", _withdraw),
     _act("rate", "评价", "Rate", "applicant", "granted refused closed not_accepted", "", _rate),
 )}  # fmt: skip
@@ -285,10 +294,14 @@ _BY: dict[str, Callable[[Actor, Item, Case, Stage | None], bool]] = {
     "approver": extending.may_approve,
     "finisher": lambda actor, item, case, stage: _finishes(actor, item, case, stage),
     OVERSEER: lambda actor, item, case, stage: _by_overseer(actor, case, stage),
+    "reader": noting.may_note,
+    "supervisor": noting.may_allow,
 }
 
 _ONLY_WHEN: dict[str, Callable[[Item, Case], bool]] = {
     "request-correction": lambda item, case: item.correction == NOTICE,
+    "note-deficiency": lambda item, case: bool(curable(item, case)),
+    "allow-new-demand": lambda item, case: bool(noting.allowable(item, case)),
     "hand-in-late": lambda item, case: bool(waiting_for(item, case)),
     "rate": lambda item, case: not case.rated,
     "pause": lambda item, case: bool(pauses.may_begin(item, case)),

@@ -74,7 +74,9 @@ class Case:
     """办件, as of its last event. `release` is what it was received under; `releases` what governs it now, by axis, and
     `clock_releases` whose limit counts where that is another than the axis says (empty = that clock is not to run);
     `weighed`: later releases whose transition was applied; `procedures`: the special ones that run, as they began;
-    `holds`: by clock, whether its silence is held or was released. Days are legal days."""
+    `holds`: by clock, whether its silence is held or was released; `deficiencies`: what officers noted for the one
+    notice (where, reason, actor); `demands`: places that a supervisor allowed a later notice to name;
+    `first_authority`: who received it, if it was handed over. Days are legal days."""
 
     item: str = ""
     release: str = ""
@@ -104,6 +106,9 @@ class Case:
     procedures: tuple[str, ...] = ()
     extended: frozenset[str] = frozenset()
     holds: Mapping[str, Hold] = field(default_factory=dict)
+    deficiencies: tuple[Mapping[str, str], ...] = ()
+    demands: frozenset[str] = frozenset()
+    first_authority: str = ""
     changed: frozenset[str] = frozenset()
     rated: bool = False
     releases: Mapping[str, str] = field(default_factory=dict)
@@ -169,6 +174,7 @@ def _accepted(was: Known, event: Event) -> Known:
     agent = was["agent_clerk"] or (event.actor if event.office else "")
     return {
         "state": "under_review", "accepted_on": date.fromisoformat(str(event.data["on"])), "agent_clerk": agent,
+        "deficiencies": (),
     }  # fmt: skip
 
 
@@ -186,7 +192,27 @@ def _release_weighed(was: Known, event: Event) -> Known:
 
 
 def _correction_requested(was: Known, event: Event) -> Known:
-    return {"state": "awaiting_correction", "corrections": (*was["corrections"], event.data), "assignee": ""}
+    items: Iterable[Mapping[str, str]] = event.data["items"]  # type: ignore[assignment]
+    return {
+        "state": "awaiting_correction", "corrections": (*was["corrections"], event.data), "assignee": "",
+        "deficiencies": (), "demands": was["demands"] - {line["where"] for line in items},
+    }  # fmt: skip
+
+
+def _deficiency_noted(was: Known, event: Event) -> Known:
+    """A note replaces the same officer's earlier one on its place; what is settled is nobody's any more."""
+    where, settled = str(event.data["where"]), event.data["settled"]
+    kept = [n for n in was["deficiencies"] if n["where"] != where or not (settled or n["actor"] == event.actor)]
+    note = {"where": where, "reason": str(event.data["reason"]), "actor": event.actor}
+    return {"deficiencies": tuple(kept if settled else [*kept, note])}
+
+
+def _transferred(was: Known, event: Event) -> Known:
+    branches = {code: replace(asked, assignee="") for code, asked in was["branches"].items()}
+    return {
+        "authority": str(event.data["to"]), "assignee": "" if branches else str(event.data["receiver"]),
+        "branches": branches, "first_authority": was["first_authority"] or str(event.data["from"]),
+    }  # fmt: skip
 
 
 def _stage_entered(was: Known, event: Event) -> Known:
@@ -275,6 +301,10 @@ _CHANGES: dict[str, Change] = {
     "certified": lambda was, event: {"certificate": event.data},
     "revoked": lambda was, event: {"certificate": {**was["certificate"], "revoked_on": event.day.isoformat()}},
     "withdrawn": _end("withdrawn"),
+    "terminated": _end("withdrawn"),
+    "transferred": _transferred,
+    "deficiency_noted": _deficiency_noted,
+    "new_demand_allowed": lambda was, event: {"demands": was["demands"] | {str(event.data["where"])}},
     "rated": lambda was, event: {"rated": True},
     "closed": _closed,
 }

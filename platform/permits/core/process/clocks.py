@@ -26,7 +26,7 @@ from permits.core.text import Text
 RENEWAL, LATE = "renewal", "late"
 
 # What stops any clock that is still running, whatever it declares: the case is over.
-_ENDS_ALL = ("withdrawn", "not_accepted")
+_ENDS_ALL = ("withdrawn", "terminated", "not_accepted")
 
 
 @dataclass(frozen=True, slots=True)

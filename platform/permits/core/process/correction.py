@@ -47,11 +47,12 @@ def curable(item: Item, case: Case) -> list[str]:
 
 
 def allowed_again(case: Case) -> frozenset[str]:
-    """The places a later notice may name: those an earlier one named, and those a supplement changed."""
+    """The places a later notice may name: those an earlier one named, those a supplement changed, and those a
+    supervisor allowed."""
     named = {
         str(line["where"]) for notice in case.corrections for line in notice["items"]  # type: ignore[attr-defined]
     }  # fmt: skip
-    return frozenset(named) | case.changed
+    return frozenset(named) | case.changed | case.demands
 
 
 def may_be_asked(case: Case, where: str) -> bool:

@@ -179,6 +179,27 @@ NOTICE_USED = FindingKind(
     "文书号“{notice}”已于 {day} 用于本件的另一次书面告知；每次告知须有自己的文书，请填本次的文书号",
     "The notice “{notice}” was told on {day} on this case: every notice has a number of its own; enter this one's",
 )
+NOTE_UNKNOWN = FindingKind(
+    "note.unknown",
+    "“{where}”没有未了结的记录，无需撤去",
+    "Nothing that is not settled is noted of “{where}”; there is nothing to take back",
+)
+NOTE_WITHOUT_REASON = FindingKind(
+    "note.no_reason",
+    "请写明哪里不符合、怎样补正；已无问题的，请选撤去记录",
+    "Write what is wrong and how to put it right; if it is settled, take the note back",
+)
+NOTE_OPEN = FindingKind(
+    "accept.deficiency_noted",
+    "“{place}”有未了结的记录（{reason}），不能受理；请发补正通知，或者核实后撤去记录",
+    "A deficiency is noted of “{place}” ({reason}), so the case cannot be accepted: request correction, or take the "
+    "note back once it is settled",
+)
+TRANSFER_HERE = FindingKind(
+    "transfer.here",
+    "办件已在该机关，无需移交；请填写接收的机关",
+    "The case is at that authority already; name the one that is to receive it",
+)
 LINE_UNMARKED = FindingKind(
     "accept.unmarked",
     "“{title}”还没有核对，不能受理；请标为符合、已核对原件或者不符合，其余全部符合的可一次标记",

@@ -16,7 +16,18 @@ from permits.core.finding import Finding
 from permits.core.forms.check import Checked, check
 from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.materials import Upload
-from permits.core.process import deciding, extending, holding, late, marks, messages, pauses, visits
+from permits.core.process import (
+    deciding,
+    extending,
+    holding,
+    late,
+    leaving,
+    marks,
+    messages,
+    noting,
+    pauses,
+    visits,
+)
 from permits.core.process.acts import ACTS, Act, desk_of, falls_to, may
 from permits.core.process.case import STATES, Case, fold
 from permits.core.process.certificates import face_of
@@ -157,6 +168,7 @@ def _refuse_acceptance(at: Situation) -> Iterator[Finding]:
     lines = _lines(at)
     yield from marks.refused_marks(lines, at.data)
     yield from marks.refused_acceptance(at.item, at.case, lines, _marked(at))
+    yield from noting.refused_acceptance(at.item, at.case)
 
 
 def _accept(at: Situation) -> Iterator[Happening]:
@@ -189,9 +201,10 @@ def _refuse_non_acceptance(at: Situation) -> Iterator[Finding]:
 
 
 def _request_correction(at: Situation) -> Iterator[Happening]:
-    if marked := marks.entries_of_notice(at.item, at.case, _lines(at), at.data):
+    data = noting.with_notes(at.case, at.data)
+    if marked := marks.entries_of_notice(at.item, at.case, _lines(at), data):
         yield "lines_checked", {"marks": marked}
-    yield "correction_requested", {"round": len(at.case.corrections) + 1, "items": at.data["items"]}
+    yield "correction_requested", {"round": len(at.case.corrections) + 1, "items": data["items"]}
 
 
 def _refuse_correction(at: Situation) -> Iterator[Finding]:
@@ -200,8 +213,9 @@ def _refuse_correction(at: Situation) -> Iterator[Finding]:
     lines = _lines(at)
     yield from refused_lines(at.case, at.data)
     yield from marks.refused_marks(lines, at.data)
-    kept = marks.entries_of_notice(at.item, at.case, lines, at.data)
-    yield from marks.refused_notice(at.item, at.case, lines, kept, at.data)
+    data = noting.with_notes(at.case, at.data)
+    kept = marks.entries_of_notice(at.item, at.case, lines, data)
+    yield from marks.refused_notice(at.item, at.case, lines, kept, data)
 
 
 def _supplement(at: Situation) -> Iterator[Happening]:
@@ -298,6 +312,8 @@ def _none(at: Situation) -> Iterator[Finding]:
 
 _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
     "accept": _accept,
+    "note-deficiency": noting.noted,
+    "allow-new-demand": noting.allowed,
     "mark": _mark,
     "finish": _finish,
     "not-accept": _not_accept,
@@ -318,12 +334,15 @@ _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
     "extend": extending.extended,
     "hold": holding.held,
     "release": holding.released,
+    "terminate": leaving.terminated,
+    "transfer": leaving.transferred,
     "withdraw": _withdraw,
     "rate": _rate,
 }
 
 _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "accept": _refuse_acceptance,
+    "note-deficiency": noting.refused_note,
     "mark": _refuse_marks,
     "finish": _refuse_acceptance,
     "not-accept": _refuse_non_acceptance,
@@ -338,6 +357,7 @@ _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "extend": extending.refused,
     "hold": holding.refused_hold,
     "release": holding.refused_release,
+    "transfer": leaving.refused_transfer,
 }
 
 

@@ -145,7 +145,9 @@ def _now_note(view: CaseView, holder: Text) -> Text:
 # ---------------------------------------------------------------- what happened
 
 # Happenings inside the office that say nothing to an applicant.
-UNTOLD = frozenset({"assigned", "lines_checked", "reminded", "stage_done", "branch_done"})
+UNTOLD = frozenset({
+    "assigned", "deficiency_noted", "new_demand_allowed", "lines_checked", "reminded", "stage_done", "branch_done",
+})  # fmt: skip
 
 
 def happened(view: CaseView) -> list[Row]:
@@ -237,6 +239,12 @@ _MORE: Mapping[str, Callable[[Mapping[str, Any]], Text | str]] = {
     "branch_done": _decided,
     "held": _reason,
     "withdrawn": _reason,
+    "terminated": lambda data: Text(str(data["title"]), str(data["title_en"])),
+    "transferred": lambda data: word(
+        "portal.event.transferred",
+        authority=site().authorities[data["to"]].title,
+        before=site().authorities[data["from"]].title,
+    ),
     "extended": _reason,
     "paused": _paused,
     CALENDAR_CHANGED: lambda data: joined(moves({"moves": _of_the_case(data)}), "；", "; "),

@@ -12,12 +12,13 @@ from typing import Any
 
 from permits.core.definitions.types import Field, Option
 from permits.core.finding import Finding
+from permits.core.forms import place_title
 from permits.core.forms.check import said_of
-from permits.core.process import NAMES, ONLY_WITH, STEP_OF, Act, desks_of
-from permits.core.process.holding import CAUSES
+from permits.core.process import NAMES, ONLY_WITH, STEP_OF, Act, curable, desks_of, holding, leaving
 from permits.core.process.messages import procedure_title
 from permits.core.text import Text, joined
 from permits.faces.kit.forms import AnswersForm, answers_from, form_for
+from permits.faces.kit.views import site
 from permits.faces.kit.words import words
 from permits.services.show_case import CaseView
 from permits.services.show_people import Colleague
@@ -25,10 +26,13 @@ from permits.services.show_people import Colleague
 Schema = Mapping[str, Any]
 
 # Acts that go beside the work of a stage.
-BESIDE = ("assign", "pause", "prolong", "resume", "extend", "hold", "release")
+BESIDE = (
+    "note-deficiency", "assign", "pause", "prolong", "resume", "extend", "hold", "release", "transfer", "terminate",
+)  # fmt: skip
 # Acts that put a paper into somebody's hands or move a limit: looked at once more before they are done.
 PREVIEWED = (
     "finish", "not-accept", "request-correction", "decide", "pause", "prolong", "extend", "hold", "release", "revoke",
+    "terminate", "transfer",
 )  # fmt: skip
 # Drawn by the page itself: its data come from the checklist.
 FROM_CHECKLIST = ("request-correction", "mark")
@@ -127,11 +131,12 @@ def _kind(prop: Schema, options: tuple[Option, ...]) -> str:
         return "several_of" if options else "longtext"
     if options:
         return "one_of"
-    if prop.get("type") == "integer":
-        return "integer"
+    if prop.get("type") in ("integer", "boolean"):
+        return {"integer": "integer", "boolean": "yesno"}[prop["type"]]
     return "text" if prop.get("minLength") == 1 else "longtext"
 
 
+_ALL_CAUSES = {**holding.CAUSES, **leaving.CAUSES, **leaving.MOVED}
 # What a property may be chosen from, where the schema itself gives no words for it.
 _CHOICES: Mapping[str, Callable[[CaseView, Sequence[Colleague]], Iterable[Option]]] = {
     "clause": lambda view, people: [
@@ -142,8 +147,10 @@ _CHOICES: Mapping[str, Callable[[CaseView, Sequence[Colleague]], Iterable[Option
         *(Option(clock.code, clock.title) for clock in view.item.clocks),
         *(Option(STEP_OF + desk.code, desk.title) for desk in desks_of(view.item, view.case)),
     ],
-    "cause": lambda view, people: [Option(code, title) for code, title in CAUSES.items()],
+    "cause": lambda view, people: [Option(code, title) for code, title in _ALL_CAUSES.items()],
     "checked": lambda view, people: [Option(point.zh, point) for point in (view.desk.checkpoints if view.desk else ())],
+    "where": lambda view, people: [Option(w, place_title(view.item, w)) for w in curable(view.item, view.case)],
+    "authority": lambda view, people: [Option(a.code, a.title) for a in site().authorities.values()],
     "to": lambda view, people: [Option(p.username, Text(p.name, p.name)) for p in people],
 }
 

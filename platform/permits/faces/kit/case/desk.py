@@ -149,7 +149,8 @@ def _not_yet(typed: Typed, name: str) -> Lines | None:
         lost = checking.without_place(typed.others)
     if lost:
         return [(anchor, say(finding.message)) for anchor, finding in lost]
-    if _called(name) == CORRECT and not checking.rejected(typed.rows, typed.others):
+    asked = checking.rejected(typed.rows, typed.others) or typed.view.case.deficiencies
+    if _called(name) == CORRECT and not asked:
         return [("checklist", say(checking.nothing_to_ask(typed.rows).message))]
     return None
 
@@ -297,7 +298,8 @@ def _done(view: CaseView) -> dict[str, object] | None:
 
 DONE = (
     "accept", "finish", "not-accept", "request-correction", "opine", "record-visit", "verify", "decide", "certify",
-    "deliver", "assign", "pause", "prolong", "resume", "extend", "hold", "release",
+    "deliver", "assign", "pause", "prolong", "resume", "extend", "hold", "release", "note-deficiency", "terminate",
+    "transfer",
 )  # fmt: skip
 
 

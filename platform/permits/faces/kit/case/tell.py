@@ -25,10 +25,12 @@ from permits.core.process import (
 )
 from permits.core.process.events import HELD, RELEASED
 from permits.core.process.holding import CAUSES
+from permits.core.process.leaving import CAUSES as ENDED_FOR
+from permits.core.process.leaving import MOVED
 from permits.core.process.messages import procedure_title
 from permits.core.text import Text, joined
 from permits.faces.kit.case.acts import value_title
-from permits.faces.kit.views import say_due
+from permits.faces.kit.views import say_due, site
 from permits.faces.kit.words import word
 from permits.services.record import office_title
 from permits.services.show_case import CaseView
@@ -174,6 +176,18 @@ def _told(data: Data) -> list[Text]:
     ]  # fmt: skip
 
 
+def _noted(view: CaseView, data: Data) -> list[Text]:
+    """A deficiency with its reason, or that it is settled."""
+    reason = word("case.tell.settled") if data.get("settled") else data["reason"]
+    return [word("case.tell.line", title=place_title(view.item, data["where"]), reason=reason)]
+
+
+def _transferred(view: CaseView, data: Data) -> list[Text]:
+    titles = {name: site().authorities[data[name]].title for name in ("from", "to")}
+    from_to = word("case.tell.handed_over", before=titles["from"], after=titles["to"])
+    return [from_to, MOVED[data["cause"]], *said(data["reason"])]
+
+
 _TELL: dict[str, Tell] = {
     "received": lambda view, data: [word(f"case.channel.{'window' if data['channel'] == 'window' else 'online'}")],
     "late_handed_in": lambda view, data: [joined([place_title(view.item, one) for one in data.get("changed", ())])],
@@ -200,6 +214,10 @@ _TELL: dict[str, Tell] = {
     "delivered": lambda view, data: [value_title("deliver", "mode", data["mode"]), *said(data["receiver"])],
     "revoked": lambda view, data: said(data["reason"]),
     "withdrawn": lambda view, data: said(data["reason"]),
+    "terminated": lambda view, data: [ENDED_FOR[data["cause"]], *said(data["reason"]), *said(data["evidence"])],
+    "transferred": _transferred,
+    "deficiency_noted": _noted,
+    "new_demand_allowed": _noted,
     "overdue": lambda view, data: [clock_title(view, data["clock"])],
     "reminded": lambda view, data: [clock_title(view, data["clock"])],
     REMINDED: lambda view, data: [word("case.tell.renewal", day=data["ends"], days=data["days_before"])],
