@@ -241,8 +241,8 @@ def test_a_renewal_applied_for_too_late_is_only_noted(site: Site, items: Items) 
     sweep(site, midnight("2026-03-21"))
     assert sites.seen(site, number).case.state == "under_review"
     assert "renewal" in [event.data["clock"] for event in of_type(site, number, "overdue")]
-    [finding] = act(site, number, "hold", {**HOLD, "clock": "renewal"}, DIRECTOR, midnight("2026-03-21")).findings
-    assert finding.code == "hold.nothing"
+    held = act(site, number, "hold", {**HOLD, "clock": "renewal"}, DIRECTOR, midnight("2026-03-21"))
+    assert [(finding.code, finding.where) for finding in held.findings] == [("act.data.choice", "/clock")]
 
 
 def test_two_hours_after_receipt_what_a_statute_permits_is_accepted_and_granted(site: Site, items: Items) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from permits.core.clock import TimeLimit
-from permits.core.definitions.types import Item
+from permits.core.definitions.types import Item, NextStage
 from permits.core.process import SYSTEM
 from tests.unit.process.line import Line, officer, until
 from tests.unit.process.samples import invented
@@ -43,6 +43,36 @@ def test_a_deemed_grant_goes_from_wherever_the_case_lies_to_where_the_decision_l
     assert decided.data["basis"] and decided.data["office"]
     assert line.sweep().types().count("decided") == 1
     assert line.do("certify").case.certificate["valid_from"] == "2026-03-11"
+
+
+def test_a_promise_grants_nothing_where_an_earlier_step_leaves_only_a_refusal() -> None:
+    line = until(silent(invented()), "look")
+    visit = {"inspectors": ["甲", "乙"], "outcome": "fail", "words": "不符合"}
+    line.item = _binding(line.item, "look", "fail")
+    line.do("record-visit", **visit)
+    assert line.case.state == "under_review"
+    line.on("2026-03-12").sweep()
+    assert line.case.state == "under_review"
+    assert "promise" in [event.data["clock"] for event in line.events if event.type == "overdue"]
+
+
+def _binding(item: Item, stage: str, outcome: str) -> Item:
+    """The same item where this outcome of the stage leads on and leaves only a refusal open."""
+    binds = NextStage(outcome=outcome, to="settle", decision="refused")
+    processes = {
+        code: replace(one, stages=tuple(
+            replace(step, next=(binds, *step.next)) if step.code == stage else step for step in one.stages
+        ))
+        for code, one in item.processes.items()
+    }  # fmt: skip
+    return replace(item, processes=processes)
+
+
+@pytest.mark.parametrize("effect", ["renewed", "permitted"])
+def test_what_a_statute_says_of_silence_is_held_by_nobody(effect: str) -> None:
+    line = until(silent(invented(), silence=effect), "look")
+    assert line.ask("hold", DIRECTOR, **HOLD).findings[0].code == "act.not_yours"
+    assert line.on("2026-03-12").sweep().case.state == "granted"
 
 
 def test_a_limit_that_has_not_passed_brings_about_nothing() -> None:

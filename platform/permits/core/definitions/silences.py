@@ -60,6 +60,13 @@ NO_GRANT = FindingKind(
     "{key} 只用于逾期视为准予的时限（silence 为 case_approved、renewed 或 permitted），这里不起作用，请删去。",
     "{key} is for clocks whose silence grants (case_approved, renewed, permitted) and does nothing here: remove it.",
 )
+BY_LAW = FindingKind(
+    "silence.by_law",
+    "逾期效果 {silence} 由法律直接规定，不等任何人放行；release 只用于本机关自己承诺的超时默认（case_approved），"
+    "请删去。",
+    "What silence does here ({silence}) comes about by law and waits for nobody: release is for the bureau's own"
+    " promise (case_approved). Remove it.",
+)
 LIMIT_OR_UNTIL = FindingKind(
     "clock.limit_or_until",
     "时限须写 limit（多长）或 until（到哪一天）之一，请改正。",
@@ -98,6 +105,8 @@ def check_clock(
         for key in [key for key, said in (("silence_when", conditional), ("release", clock.release)) if said]:
             reading.wrong(NO_GRANT, place / key, key=key)
         return
+    if clock.release and clock.silence != CASE_APPROVED:
+        reading.wrong(BY_LAW, place / "release", silence=clock.silence)
     for kind in _against(clock, conditional):
         reading.wrong(kind, place / "silence", kind=clock.kind, silence=clock.silence)
     for code in clock.processes or processes:

@@ -34,7 +34,7 @@ def decided(at: Situation) -> Iterator[Happening]:
 
 def refused(at: Situation) -> Iterator[Finding]:
     """Why the decision cannot be taken with this data."""
-    outcome, bound = at.data.get("outcome"), _bound_to(at)
+    outcome, bound = at.data.get("outcome"), bound_to(at)
     if bound and outcome != bound:
         yield messages.DECISION_BOUND.at("/outcome")
     for key, lacking in _GROUNDS.items():
@@ -49,7 +49,7 @@ def _title(at: Situation, key: str) -> object:
     return title_at(ACTS["decide"].schema(at.item, at.case, at.stage), key)
 
 
-def _bound_to(at: Situation) -> str:
+def bound_to(at: Situation) -> str:
     """The only decision an earlier stage's outcome leaves open; empty = both."""
     for said in at.case.opinions:
         for step in at.item.processes[at.case.process].step(said.stage).next:

@@ -1,11 +1,15 @@
-"""暂缓与放行: who may keep silence from having its effect for now, and who lets it have it. Knows no days."""
+"""暂缓与放行: who may keep silence from having its effect for now, and who lets it have it. Knows no days.
+
+Only an effect the bureau itself promised waits for anybody. What a statute attaches to silence (行政许可法 50(2),
+病原微生物实验室生物安全管理条例 24(2)) comes about by law, whoever would rather it did not.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from permits.core.definitions.silences import GRANTING, STEP_AGREED
+from permits.core.definitions.silences import CASE_APPROVED, STEP_AGREED
 from permits.core.definitions.types import Item
 from permits.core.finding import Finding
 from permits.core.process import messages
@@ -22,7 +26,7 @@ CAUSES = {FORCE_MAJEURE: Text("不可抗力", "Force majeure"), "other": Text("�
 
 
 def to_hold(item: Item, case: Case) -> list[str]:
-    """The clocks of this case whose silence has an effect and is not held."""
+    """The clocks of this case whose silence has an effect that can be held and is not."""
     return [code for code in _needed(item, case) if not case.holds.get(code, Hold()).cause]
 
 
@@ -32,8 +36,8 @@ def to_release(item: Item, case: Case) -> list[str]:
 
 
 def _needed(item: Item, case: Case) -> dict[str, int]:
-    """Every clock whose silence has an effect, with how many officers must release that in any case."""
-    whole = {rule.code: rule.release for rule in item.clocks if rule.silence in GRANTING and concerns(rule, case)}
+    """Every clock whose silence has an effect the bureau promised, with how many officers must release that anyway."""
+    whole = {rule.code: rule.release for rule in item.clocks if rule.silence == CASE_APPROVED and concerns(rule, case)}
     return whole | {STEP_OF + desk.code: 0 for desk in desks_of(item, case) if desk.silence == STEP_AGREED}
 
 
@@ -55,13 +59,11 @@ def released(at: Situation) -> Iterator[tuple[str, dict[str, object]]]:
 
 
 def refused_hold(at: Situation) -> Iterator[Finding]:
-    """Only of a clock that runs, and whose silence has an effect in this case."""
+    """Only of a clock that runs; which ones have an effect to hold is said by what is asked."""
     found = (c for c in clocks_of(at.item, at.case, at.events, at.calendar) if c.code == at.data.get("clock"))
     clock = next(found, None)
     if clock is None or not clock.running:
         yield messages.CLOCK_NOT_RUNNING.at("/clock")
-    elif clock.silence not in (*GRANTING, STEP_AGREED):
-        yield messages.NOTHING_TO_HOLD.at("/clock", clock=clock.title)
 
 
 def refused_release(at: Situation) -> Iterator[Finding]:

@@ -231,11 +231,6 @@ DECIDED_BY_SILENCE = FindingKind(
     "Nothing was decided by {due}, so the case counts as granted and cannot be decided any more: where the grant"
     " is unlawful it can only be revoked (Licensing Law art. 69) or, in the public interest, withdrawn (art. 8)",
 )
-NOTHING_TO_HOLD = FindingKind(
-    "hold.nothing",
-    "“{clock}”逾期在本办件中只记为超期，没有可暂缓的效果；请照常办理",
-    "That “{clock}” passes is only noted in this case: there is no effect to hold. Go on with the case",
-)
 RELEASED_ALREADY = FindingKind(
     "release.twice",
     "您已经放行过；还须由另一名人员放行",

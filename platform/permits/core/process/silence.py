@@ -14,6 +14,7 @@ from permits.core.definitions.silences import CASE_APPROVED, GRANTING, PERMITTED
 from permits.core.definitions.types import Stage
 from permits.core.process.case import Hold
 from permits.core.process.clocks import CaseClock, desks_of
+from permits.core.process.deciding import REFUSED, bound_to
 from permits.core.process.events import LEGAL_ZONE, STEP_OF, Event
 from permits.core.process.moving import AGREE, Happening, advance, finish, leap
 from permits.core.process.transitions import Situation, before_last, numbered
@@ -41,14 +42,17 @@ def passed(clock: CaseClock, at: Situation) -> bool:
 
 
 def waits(at: Situation, clock: CaseClock) -> str:
-    """Why the effect of a clock that has passed does not come about yet: nothing (it only notes) | decided | paused |
-    held | unreleased; empty where it does."""
+    """Why the effect of a clock that has passed does not come about yet: nothing (it only notes) | decided | bound (an
+    earlier stage leaves only a refusal, which no promise of the bureau's undoes) | paused | held | unreleased; empty
+    where it does."""
     hold = at.case.holds.get(clock.code, Hold())
     least = clock.rule.release if clock.rule else 0
     if clock.silence not in EFFECTS:
         return "nothing"
     if at.case.state not in ("received", "under_review") or at.stage is None:
         return "decided"
+    if clock.silence == CASE_APPROVED and bound_to(at) == REFUSED:
+        return "bound"
     if clock.state == "paused" and at.today <= _told_until(at):
         return "paused"
     if hold.cause:
