@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from permits.core.definitions.curable import check_curable
 from permits.core.definitions.effects import (
     UNKNOWN_FIELD,
     Named,
@@ -249,6 +250,7 @@ def _firing(reading: Reading, named: Named, declared: Declared) -> Condition | N
         parts.append(_condition(reading, named, place / "when", raw["when"]))
     if declared.section == "checks":
         required = _condition(reading, named, place / "require", raw["require"])
+        check_curable(reading, place / "require", named.facts, required)
         parts.append(Not(required) if required is not None else None)
     return _all(part for part in parts if part is not None)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from permits.core.clock import TimeLimit, parse_limit
+from permits.core.definitions.outcomes import check_outcomes
 from permits.core.definitions.reading import Place, Raw, Reading, unique
 from permits.core.definitions.silences import check_step
 from permits.core.definitions.types import Authority, NextStage, Process, Stage
@@ -140,6 +141,7 @@ def _stage(reading: Reading, place: Place, process: str, raw: Raw, following: st
         silence=raw.get("silence", "escalate"),
     )
     check_step(reading, place, read)
+    check_outcomes(reading, place, read)
     return read
 
 

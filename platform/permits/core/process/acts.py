@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from permits.core.definitions.outcomes import OUTCOMES, outcomes_of
 from permits.core.definitions.types import NOTICE, Field, Item, Stage
 from permits.core.process import extending, leaving, noting, pauses
 from permits.core.process.asking import Schema, an_object, words
@@ -92,7 +93,7 @@ def _correction(item: Item, case: Case, stage: Stage | None) -> Schema:
 def _opine(item: Item, case: Case, stage: Stage | None) -> Schema:
     return an_object(
         ["outcome", "words"],
-        outcome={"enum": ["agree", "disagree"], "title": "审查意见", "x-en": "Opinion"},
+        outcome={"enum": list(OUTCOMES["review"]), "title": "审查意见", "x-en": "Opinion"},
         words=words("意见内容", "Reasons", 2),
     )
 
@@ -101,7 +102,7 @@ def _visit(item: Item, case: Case, stage: Stage | None) -> Schema:
     return an_object(
         ["inspectors", "outcome", "words"],
         inspectors=inspectors_asked(stage),
-        outcome={"enum": ["pass", "fail"], "title": "现场审核结论", "x-en": "Result"},
+        outcome={"enum": list(OUTCOMES["visit"]), "title": "现场审核结论", "x-en": "Result"},
         words=words("现场情况", "What was found", 2),
         checked=points_asked(stage),
     )
@@ -150,8 +151,7 @@ def _codes(field: Field) -> set[str]:
 
 
 def _outcomes(item: Item, case: Case, stage: Stage | None) -> Schema:
-    declared = list(dict.fromkeys(step.outcome for step in stage.next if step.outcome)) if stage else []
-    outcome: Schema = {"enum": declared or ["done"], "title": "结果", "x-en": "Result"}
+    outcome: Schema = {"enum": list(outcomes_of(stage)) if stage else ["done"], "title": "结果", "x-en": "Result"}
     found = words("说明", "What was found", 2)
     if stage is not None and stage.people > 1:
         points = {"checked": points_asked(stage)} if stage.checkpoints else {}

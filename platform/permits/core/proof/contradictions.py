@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from permits.core.definitions.types import Rule
 from permits.core.finding import Finding
 from permits.core.proof import messages, tell
 from permits.core.proof.confirm import answers_taken, confirmed
 from permits.core.proof.inquiry import Inquiry, undecided
-from permits.core.proof.prover import Unknown
+from permits.core.proof.prover import Unknown, none_of
 from permits.core.proof.terms import Bool
 from permits.core.proof.world import Demand
 from permits.core.text import Text, joined
 
 THE_FORM = Text("表单的要求", "what the form asks for")
+TURNED_AWAY = Text("受理规则 {rule}（它使申请不被受理）", "the rule of intake {rule}, which turns them away")
+OPEN = Text("不限", "open")
 REQUIRED = Text("必填的“{field}”", "the required “{field}”")
 
 
@@ -60,9 +63,23 @@ def _contradicting(inquiry: Inquiry) -> Iterator[Finding]:
         yield replace(found, witness=witness.document() if shown else None)
 
 
-def forbidding(inquiry: Inquiry, claim: Bool) -> Text:
-    """Why no application that passes is so: the few rules and required answers that do not allow it, or itself."""
-    demands = inquiry.prover.world.demands
+def out_of_force(inquiry: Inquiry, rule: Rule) -> Text | None:
+    """That the days a rule is for are none of those on which the item is in force, if that is so."""
+    item = inquiry.item
+    first, last = rule.since or item.effective_from, rule.until or item.effective_to
+    before = rule.until is not None and rule.until < item.effective_from
+    after = item.effective_to is not None and first > item.effective_to
+    if not before and not after:
+        return None
+    days = {"from": rule.since or OPEN, "to": last or OPEN}
+    return tell.OUT_OF_FORCE.format({**days, "first": item.effective_from, "last": item.effective_to or OPEN})
+
+
+def forbidding(inquiry: Inquiry, claim: Bool, turning_away: Sequence[Rule] = ()) -> Text:
+    """Why no application that passes (and that none of these rules of intake turns away) is so: the few rules and
+    required answers that do not allow it, or itself."""
+    away = [Demand(none_of([inquiry.fires(rule)]), rule=rule.code) for rule in turning_away]
+    demands = [*inquiry.prover.world.demands, *away]
     try:
         if not inquiry.anything.possible(claim):
             return tell.BY_ITSELF
@@ -75,6 +92,8 @@ def forbidding(inquiry: Inquiry, claim: Bool) -> Text:
 
 
 def _named(inquiry: Inquiry, demand: Demand) -> Text:
+    if demand.rule and inquiry.item.rules[demand.rule].kind == "intake":
+        return TURNED_AWAY.format({"rule": demand.rule})
     if demand.rule:
         return Text(demand.rule, demand.rule)
     return REQUIRED.format({"field": inquiry.item.fields[demand.field].title})

@@ -127,7 +127,7 @@ def _unfelt(inquiry: Inquiry, doubts: Sequence[Doubt]) -> Iterator[Finding]:
         if not effect and told & {one.code for one in (_beside(world.item, doubt) if doubt.thing else [doubt.rule])}:
             continue
         with prover.given(*_asked_of(world, doubt.rule)):
-            alive = not effect or all(prover.possible(claim) for claim in _alive(world, doubt))
+            alive = doubt.jointly or all(prover.possible(claim) for claim in _alive(world, doubt))
             if not alive or prover.possible(_felt(world, doubt, gone)):
                 continue
             yield _TOLD[effect, doubt.jointly](inquiry, prover, doubt, gone)
@@ -161,6 +161,8 @@ def _felt(world: World, doubt: Doubt, gone: Gone) -> Bool:
 def _alive(world: World, doubt: Doubt) -> list[Bool]:
     """What must be so of somebody, each by itself: if it is of nobody, something else is wrong and told of."""
     rule = doubt.rule
+    if not doubt.thing:
+        return [_in_its_days(world, rule)]
     if rule.kind == "requirement":
         return [z3.And(world.fires(rule), world.visible[doubt.thing])]
     return [world.fires(rule), *([_needed(world, doubt)] if rule.kind == "supplied" else [])]

@@ -111,10 +111,16 @@ DEAD_PROCESS = FindingKind(
 )
 DEAD_STAGE = FindingKind(
     "proof.dead_stage",
-    "没有有效申请会到环节 {stage}：通向它的分支规则永远不成立。请改正分支规则或删去环节。",
-    "No valid application reaches the stage {stage}: the branch rules that lead to it never hold. Correct them or"
-    " remove the stage.",
+    "没有有效申请会到环节 {stage}（{because}）。请改正去向或删去环节。",
+    "No valid application reaches the stage {stage} ({because}). Correct the ways to it or remove the stage.",
 )
+NEVER_HOLDS = Text("到这里时分支规则 {rule} 从不成立", "the branch rule {rule} never holds there")
+ALL_TAKEN = Text(
+    "环节 {stage} 在它前面的去向（到 {before}）已接受全部结果",
+    "the ways before it at the stage {stage}, to {before}, take every outcome",
+)
+NO_WAY_THERE = Text("能到的环节都不通向它", "no stage that is reached leads to it")
+"""Why a way of a stage is never taken, or a stage not reached."""
 STUCK = FindingKind(
     "proof.stuck",
     "这样的申请到了环节 {stage} 就走不到结束。例如：{witness}。请补一条出路。",

@@ -15,7 +15,8 @@ from permits.core.proof.deadlines import deadlines
 from permits.core.proof.general_law import within_the_law
 from permits.core.proof.inquiry import Inquiry, inquiry_of
 from permits.core.proof.prover import Unknown, none_of
-from permits.core.proof.questions import OF_ANY, OF_OURS, OF_VALID, Question, turning_away
+from permits.core.proof.questions import OF_ANY, OF_OURS, OF_VALID, Question
+from permits.core.proof.turns import turning_away
 
 
 @afresh()

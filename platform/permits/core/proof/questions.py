@@ -9,11 +9,10 @@ from itertools import combinations
 
 from permits.core.definitions.types import Item, Rule, Validity
 from permits.core.finding import Finding, pointer
-from permits.core.forms.check import NOT_FOR_US
-from permits.core.proof import messages, tell
+from permits.core.proof import messages
 from permits.core.proof.answerable import questions_answerable
 from permits.core.proof.choices import choices_alive, question_of
-from permits.core.proof.contradictions import forbidding
+from permits.core.proof.contradictions import forbidding, out_of_force
 from permits.core.proof.effects import checks_felt, effects_felt
 from permits.core.proof.inquiry import Inquiry, in_turn, together
 from permits.core.proof.limits import days_known, limits_alive, promises_kept, sets_apart
@@ -21,7 +20,14 @@ from permits.core.proof.prover import all_of, any_of, none_of
 from permits.core.proof.rows import named, tables_decide, taken_before
 from permits.core.proof.steps import steps_fit
 from permits.core.proof.terms import Bool, condition_term
-from permits.core.proof.turns import OVERLAP_ALIKE, leaving_none, otherwise_alive, somebody_taken_in, validity_alive
+from permits.core.proof.turns import (
+    OVERLAP_ALIKE,
+    leaving_none,
+    otherwise_alive,
+    somebody_taken_in,
+    turning_away,
+    validity_alive,
+)
 from permits.core.proof.ways import processes_alive
 
 
@@ -40,7 +46,8 @@ def _dead(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
             yield messages.SHADOWED.at(inquiry.places.rule(rule.code), rule=rule.code, because=because)
         elif not holds:
             kind = messages.DEAD_CHECK if rule.kind == "check" else messages.DEAD_RULE
-            yield kind.at(_place(inquiry, rule), rule=rule.code, because=forbidding(inquiry, inquiry.fires(rule)))
+            because = out_of_force(inquiry, rule) or forbidding(inquiry, inquiry.fires(rule))
+            yield kind.at(_place(inquiry, rule), rule=rule.code, because=because)
 
 
 def _place(inquiry: Inquiry, rule: Rule) -> str:
@@ -67,7 +74,8 @@ def materials_alive(inquiry: Inquiry) -> Iterator[Finding]:
     """Every material is needed by somebody."""
     for code, seen in _needed(inquiry).items():
         if not seen:
-            yield messages.DEAD_MATERIAL.at(inquiry.places.material(code), material=code, because=tell.FORBIDDEN)
+            because = forbidding(inquiry, _called(inquiry, "need", code), turning_away(inquiry.item))
+            yield messages.DEAD_MATERIAL.at(inquiry.places.material(code), material=code, because=because)
 
 
 def uploads_alive(inquiry: Inquiry) -> Iterator[Finding]:
@@ -143,11 +151,6 @@ def _shadowed(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
             yield messages.SHADOWED.at(inquiry.places.rule(rule.code), rule=rule.code, because=because)
 
 
-def turning_away(item: Item) -> list[Rule]:
-    """The rules of intake by which an application is not for us."""
-    return [rule for rule in item.rules_of("intake") if rule.effect["outcome"] in NOT_FOR_US]
-
-
 def intake_ordered(inquiry: Inquiry) -> Iterator[Finding]:
     """Each outcome of intake has its turn; two of them together have an order that the author chose."""
     rules = turning_away(inquiry.item)
@@ -204,12 +207,13 @@ def fees_known(inquiry: Inquiry) -> Iterator[Finding]:
     """Every fee comes to an amount, and to none below nothing."""
     for rule in inquiry.item.rules_of("fee"):
         if "fact" in rule.effect:
-            term = inquiry.prover.world.terms[str(rule.effect["fact"])]
+            fact = str(rule.effect["fact"])
+            term = inquiry.prover.world.terms[fact]
             unknown = any_of([none_of([term.present]), term.value < 0])
             model = inquiry.prover.smallest(inquiry.fires(rule), unknown)
             if model is not None:
                 where = inquiry.places.rule(rule.code) + "/amount"
-                yield inquiry.shown_by(messages.NO_AMOUNT, where, model, [rule], rule=rule.code)
+                yield inquiry.shown_by(messages.NO_AMOUNT, where, model, [rule], [fact], rule=rule.code)
 
 
 def corrections_curable(inquiry: Inquiry) -> Iterator[Finding]:

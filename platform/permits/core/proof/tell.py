@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 
+from permits.core.definitions.outcomes import outcomes_of
 from permits.core.definitions.types import Item, NextStage, Rule, Stage
 from permits.core.forms.behind import questions_behind
 from permits.core.forms.show import shown_in_short
@@ -11,6 +12,10 @@ from permits.core.text import Text, joined
 
 BY_ITSELF = Text(
     "条件自相矛盾，或超出表单项的范围", "its condition contradicts itself or lies outside what can be answered"
+)
+OUT_OF_FORCE = Text(
+    "它的日期（{from} 至 {to}）都不在事项施行期（{first} 至 {last}）内",
+    "it is for days ({from} to {to}) on which the item is not in force ({first} to {last})",
 )
 FORBIDDEN = Text("检查规则和必填项不允许", "checks and required answers do not allow it")
 FORBIDDEN_BY = Text("{demands}不允许", "forbidden by {demands}")
@@ -67,15 +72,14 @@ def ways_open(stage: Stage, held: frozenset[str], lasting: bool = False) -> set[
 def ways_left(stage: Stage, held: frozenset[str], lasting: bool = False) -> Iterator[tuple[int, NextStage]]:
     """For each outcome the first way whose rule holds, with its number (a way without an outcome is for every outcome
     that is left), and before it those that are taken so many times only."""
-    settled: set[str] = set()
+    left = set(outcomes_of(stage))
     for number, way in enumerate(stage.next):
-        if way.outcome in settled or (way.rule and way.rule not in held) or (lasting and way.at_most):
+        taken = left & {way.outcome} if way.outcome else set(left)
+        if not taken or (way.rule and way.rule not in held) or (lasting and way.at_most):
             continue
         yield number, way
         if not way.at_most:
-            settled.add(way.outcome)
-            if not way.outcome:
-                return
+            left -= taken
 
 
 def reachable(ways: Mapping[str, set[str]], start: str) -> set[str]:

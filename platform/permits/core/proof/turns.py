@@ -77,3 +77,8 @@ def leaving_none(inquiry: Inquiry, rules: Sequence[Rule]) -> list[Rule]:
 def sending_back(item: Item) -> list[Rule]:
     """The rules of intake of which an application that meets one is not accepted as it is."""
     return [rule for rule in item.rules_of("intake") if rule.effect["outcome"] in _SENT_BACK]
+
+
+def turning_away(item: Item) -> list[Rule]:
+    """The rules of intake by which an application is not for us."""
+    return [rule for rule in item.rules_of("intake") if rule.effect["outcome"] in NOT_FOR_US]
