@@ -114,3 +114,21 @@ def test_a_document_that_means_harm_or_is_none_is_refused_with_its_reason(text: 
     draft = drafted_text("dmn", text)
     assert codes(draft) == [code]
     assert draft.item == {}
+
+
+def test_words_for_people_that_find_no_room_are_told_with_their_place_and_line() -> None:
+    row = RULE.format("-", '"small"').replace(
+        "</rule>", "<annotationEntry><text>法第十二条</text></annotationEntry></rule>"
+    )
+    text = ROUTES.format("\n" + row.replace("<rule>", "<rule><description>Law art. 12</description>"))
+    text = text.replace('name="流程">', 'name="流程"><description>Who goes where</description>')
+    text = text.replace('name="n">', 'name="n"><description>All of it</description><knowledgeSource name="Act"/>')
+    lost = [(one.where, one.line, one.message.en.partition(" cannot")[0]) for one in
+            told(drafted_text("dmn", text), "import.keyword_lost")]  # fmt: skip
+    assert lost == [
+        ("/description/1", 1, "“description” (All of it)"),
+        ("/knowledgeSource/Act", 1, "“knowledgeSource” (Act)"),
+        ("/decision/流程/description/1", 1, "“description” (Who goes where)"),
+        ("/decision/流程/decisionTable/1/rule/1/description/1", 4, "“description” (Law art. 12)"),
+        ("/decision/流程/decisionTable/1/rule/1/annotationEntry/1", 4, "“annotationEntry” (法第十二条)"),
+    ]

@@ -92,3 +92,21 @@ for _ in range(200):
 @pytest.mark.parametrize("document", [LOOP, WIDE, DEEP], ids=["loop", "wide", "deep"])
 def test_a_schema_without_end_comes_to_an_end(document: Any) -> None:
     _a_draft_or_a_finding(document)
+
+
+@pytest.mark.parametrize("asked", [{"enum": ["a", 3, None, True]}, {"items": {"enum": ["a", 3, None, True]}}])
+def test_values_that_are_no_text_and_null_are_told_and_spelt_as_the_document_spells_them(asked: dict[str, Any]) -> None:
+    kind = {"type": "array", "uniqueItems": True} if "items" in asked else {}
+    draft = from_json_schema({"type": "object", "properties": {"kind": {**asked, **kind}}}, WANTED)
+    made = draft.item["form"]["schema"]["properties"]["kind"]
+    assert [one["const"] for one in made.get("items", made)["oneOf"]] == ["a", "3", "true"]
+    told = {one.code: one.message.en for one in draft.losses}
+    assert "(3, true)" in told["import.value_as_text"]
+    assert "null is refused" in told["import.null_as_unanswered"]
+
+
+def test_an_answer_that_may_be_true_or_null_must_be_true_and_null_is_told() -> None:
+    draft = from_json_schema({"type": "object", "properties": {"kind": {"enum": [True, None]}}}, WANTED)
+    made = draft.item["form"]["schema"]["properties"]["kind"]
+    assert (made["type"], made["const"]) == ("boolean", True)
+    assert "import.null_as_unanswered" in [one.code for one in draft.losses]

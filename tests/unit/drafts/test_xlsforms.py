@@ -126,3 +126,30 @@ def test_a_column_of_the_choices_that_means_nothing_is_told_once_with_those_that
 
 def test_a_workbook_without_a_survey_is_refused() -> None:
     assert codes(FORMATS["xlsform"](workbook(other=SURVEY), "form.xlsx", WANTED)) == ["import.not_this_format"]
+
+
+@pytest.mark.parametrize(
+    "kinds, losses",
+    [
+        (["begin group", "text", "end group"], []),
+        (["begin group", "begin_repeat", "text", "end", "end_group", "text"], []),
+        (["begin group", "text"], [("import.not_ended", "survey!A2")]),
+        (["text", "end group"], [("import.not_begun", "survey!A3")]),
+        (["begin group", "text", "end repeat", "end group"], [("import.not_begun", "survey!A4")]),
+        (["begin group", "begin repeat", "text", "end group"], [("import.not_ended", "survey!A3")]),
+    ],
+)
+def test_a_group_that_is_not_ended_and_an_end_of_none_are_told_at_their_row(
+    kinds: list[str], losses: list[tuple[str, str]]
+) -> None:
+    survey: Rows = [["type", "name", "label"], *([kind, f"n{n}", "甲"] for n, kind in enumerate(kinds))]
+    draft = FORMATS["xlsform"](workbook(survey=survey), "form.xlsx", WANTED)
+    found = [(one.code, one.where) for one in draft.losses if one.code in ("import.not_ended", "import.not_begun")]
+    assert found == losses
+
+
+def test_a_group_that_is_not_ended_keeps_its_condition() -> None:
+    survey: Rows = [["type", "name", "label", "relevant"], ["integer", "seats", "座位", None],
+                    ["begin group", "more", "更多", "${seats} > 5"], ["integer", "stairs", "楼梯", None]]  # fmt: skip
+    draft = FORMATS["xlsform"](workbook(survey=survey), "form.xlsx", WANTED)
+    assert [one["show"] for one in draft.rules["visibility"]] == [["stairs"]]

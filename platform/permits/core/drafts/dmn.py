@@ -6,6 +6,7 @@ for each value, true where the table would give it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -72,7 +73,27 @@ def from_dmn(root: Element, wanted: Wanted) -> Draft:
         _table(sketch, decision, table, inputs)
     if sketch.processes and not sketch.rules.get("routing"):
         sketch.processes.append(process(sketch, PROCESS, Text("一般程序", "Ordinary procedure")))
+    _tell_of_words(sketch, root, "")
     return finished(sketch, wanted)
+
+
+WORDS = ("description", "question", "allowedAnswers", "annotationEntry", "textAnnotation", "knowledgeSource",
+         "businessKnowledgeModel")  # fmt: skip
+"""What a document says to people beside its tables, often the legal basis: nothing of ours has room for it."""
+
+
+def _tell_of_words(sketch: Sketch, one: Element, place: str) -> None:
+    """The words for people in this element and all within, each with its place."""
+    counted: Counter[str] = Counter()
+    for part in one.children:
+        counted[part.tag] += 1
+        here = f"{place}/{part.tag}/{_name(part) or counted[part.tag]}"
+        if part.tag in WORDS:
+            given = " ".join(one for one in (part.get("name"), part.all_words()) if one)
+            if given:
+                sketch.tell(losses.KEYWORD_LOST, here, part.line, keyword=part.tag, given=given)
+        else:
+            _tell_of_words(sketch, part, here)
 
 
 def _name(one: Element) -> str:

@@ -38,5 +38,10 @@ class Element:
             here = found[0]
         return "".join(here.words).strip()
 
+    def all_words(self) -> str:
+        """Its words and those of everything within, with single blanks between."""
+        inner = (one.all_words() for one in self.children)
+        return " ".join(" ".join(["".join(self.words), *inner]).split())
+
     def get(self, name: str) -> str:
         return self.attributes.get(name, "").strip()

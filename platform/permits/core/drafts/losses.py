@@ -115,8 +115,8 @@ NUMBER_AS_TEXT = FindingKind(
 )
 VALUE_AS_TEXT = FindingKind(
     "import.value_as_text",
-    "“{given}”的可选值不是文本，改为文本代码。提交的数据由数字变为文本，请告知对接方。",
-    "The values of “{given}” are not text and became codes that are. Data changes from number to text: tell whoever"
+    "“{given}”的可选值里有不是文本的（{values}），改为文本代码。提交的数据变为文本，请告知对接方。",
+    "Values of “{given}” are not text ({values}) and became codes that are. Data changes to text: tell whoever"
     " exchanges data.",
     INFO,
 )
@@ -249,6 +249,20 @@ CELL_LOST = FindingKind(
     "import.cell_lost",
     "“{heading}”里的“{given}”看不明白，没有带过来：{why}。",
     "“{given}” under “{heading}” is not understood and was left out: {why}.",
+    WARNING,
+)
+NOT_ENDED = FindingKind(
+    "import.not_ended",
+    "“{given}”从这里开始，却没有相应的 end {kind}：按{until}结束处理。请在它应结束的地方补上 end {kind}，再导入一次。",
+    "“{given}” begins here and no “end {kind}” belongs to it: it was ended {until}. Add “end {kind}” where it should"
+    " end, and import again.",
+    WARNING,
+)
+NOT_BEGUN = FindingKind(
+    "import.not_begun",
+    "这一行是“{given}”，前面却没有相应的开始行，没有照办。请补上开始行，或删去这一行，再导入一次。",
+    "This row says “{given}”, but nothing that it could end has begun: it was passed over. Add the row that begins it,"
+    " or remove this one, and import again.",
     WARNING,
 )
 CONDITION_IN_WORDS = FindingKind(

@@ -13,7 +13,17 @@ from typing import Any
 from permits.core.drafts import losses
 from permits.core.drafts.json_document import Document, Path, Raw, listed, of_objects
 from permits.core.drafts.names import code_for, name_for, wording
-from permits.core.drafts.schema_values import LISTS, OBJECTS, choices_of, counts, options, type_of, value, words
+from permits.core.drafts.schema_values import (
+    LISTS,
+    OBJECTS,
+    choices_of,
+    counts,
+    options,
+    tell_of_values,
+    type_of,
+    value,
+    words,
+)
 from permits.core.finding import pointer
 from permits.core.text import Text
 
@@ -175,6 +185,7 @@ def _array(document: Document, schema: Raw, place: str, key: str, given: str, de
     inner, there, trail = document.whole(items, there, trail)
     document.trails[(there,)] = trail
     if choices := choices_of(inner):
+        tell_of_values(document, inner, there, given)
         return _several(document, schema, place, key, given, [one for one in choices if one[0] is not None])
     if "properties" in inner:
         return _table(document, schema, inner, place, there, key, given, depth)
@@ -191,8 +202,6 @@ def _several(
 ) -> dict[str, Any]:
     if schema.get("uniqueItems") is not True:
         document.sketch.tell(losses.ONLY_ONCE, place, given=given)
-    if any(not isinstance(one, str) for one, _ in choices):
-        document.sketch.tell(losses.VALUE_AS_TEXT, place, given=given)
     made = {"type": "array", "uniqueItems": True, "items": {"oneOf": options(document, choices[:200], place, key)}}
     if len(choices) > 200:
         document.sketch.tell(losses.CUT, place + "/items", given=given, keyword="enum", limit=200)

@@ -49,7 +49,7 @@ def type_of(document: Document, schema: Raw, place: str, given: str) -> str:
         return types[0]
     found = next((kind for key, kind in _TOLD_BY.items() if key in schema), "string")
     if not stated and (choices := choices_of(schema)) and found == "string":
-        kinds = {type(value) for value, _ in choices}
+        kinds = {type(value) for value, _ in choices if value is not None}
         found = "boolean" if kinds == {bool} else "integer" if kinds == {int} else "string"
         return found
     document.sketch.tell(losses.TYPE_ASSUMED, place, given=given, type=stated or "", kind=found)
@@ -214,12 +214,12 @@ def choices_of(schema: Raw) -> list[tuple[Any, str]]:
     for word in ("oneOf", "anyOf"):
         parts = schema.get(word)
         if isinstance(parts, list) and parts and all(isinstance(one, Mapping) and "const" in one for one in parts):
-            return [(one["const"], str(one.get("title") or one["const"])) for one in parts]
+            return [(one["const"], str(one.get("title") or _spelt(one["const"]))) for one in parts]
     if isinstance(schema.get("enum"), list) and schema["enum"]:
         names = schema.get("enumNames")
         said = names if isinstance(names, list) and len(names) == len(schema["enum"]) else schema["enum"]
-        return [(one, str(title)) for one, title in zip(schema["enum"], said, strict=True)]
-    return [(schema["const"], str(schema["const"]))] if "const" in schema else []
+        return [(one, _spelt(title)) for one, title in zip(schema["enum"], said, strict=True)]
+    return [(schema["const"], _spelt(schema["const"]))] if "const" in schema else []
 
 
 def choice(document: Document, schema: Raw, place: str, key: str, given: str, kind: str) -> Made:
@@ -229,11 +229,26 @@ def choice(document: Document, schema: Raw, place: str, key: str, given: str, ki
     if len(choices) > MOST_OPTIONS:
         document.sketch.tell(losses.KEYWORD_LOST, place, keyword="enum", given=f"> {MOST_OPTIONS}")
         return made
-    if kind != "string":
-        document.sketch.tell(losses.VALUE_AS_TEXT, place, given=given)
+    tell_of_values(document, schema, place, given)
     made["oneOf"] = options(document, choices, place, key)
     document.lose(schema, place, _WORDS | _CHOICE)
     return made
+
+
+def tell_of_values(document: Document, schema: Raw, place: str, given: str) -> None:
+    """What becomes of values that are no text: null is no option of ours, the others become text."""
+    values = [one for one, _ in choices_of(schema)]
+    if None in values and "null" not in listed(schema.get("type")):
+        document.sketch.tell(losses.NULL_AS_UNANSWERED, place, given=given)
+    others = [one for one in values if one is not None and not isinstance(one, str)]
+    if others:
+        spelt = ", ".join(_spelt(one) for one in others)
+        document.sketch.tell(losses.VALUE_AS_TEXT, place, given=given, values=spelt)
+
+
+def _spelt(one: Any) -> str:
+    """A value as JSON writes it."""
+    return str(one).lower() if isinstance(one, bool) else str(one)
 
 
 def options(document: Document, choices: list[tuple[Any, str]], place: str, key: str) -> list[Made]:
@@ -241,8 +256,8 @@ def options(document: Document, choices: list[tuple[Any, str]], place: str, key:
     codes: dict[Any, str] = {}
     made = []
     for one, title in choices:
-        code = value_for(str(one), codes.values())
-        if code != str(one):
+        code = value_for(_spelt(one), codes.values())
+        if code != _spelt(one):
             document.sketch.tell(losses.CODE_MADE, place, given=one, code=code)
         codes[_key(one)] = code
         said = document.sketch.say(f"{key}.options.{code}", wording(title or code))
@@ -331,6 +346,9 @@ def amount(number: Decimal | None) -> str:
 def _boolean(document: Document, schema: Raw, place: str, key: str, given: str) -> Made | None:
     made: Made = {"type": "boolean"}
     allowed = schema["enum"] if isinstance(schema.get("enum"), list) else [schema["const"]] if "const" in schema else []
+    if None in allowed and "null" not in listed(schema.get("type")):
+        document.sketch.tell(losses.NULL_AS_UNANSWERED, place, given=given)
+    allowed = [one for one in allowed if one is not None]
     if allowed and all(one is True for one in allowed):
         made["const"] = True
     elif False in allowed and True not in allowed:

@@ -28,6 +28,8 @@ NOT_ASKED = Text("这一类行不是问题", "a row of this type asks nothing")
 NOT_HERE = Text("只能写在表格之外", "inside a table this cannot be said")
 BEYOND = Text("超出条件能表达的范围", "it says more than conditions can")
 WRONG = Text("不符合要求，请改正。", "This will not do: correct it.")
+AT_THE_END = Text("表尾", "with the sheet")
+WITH_THE_OUTER = Text("外面那一层的结束行", "with what is around it")
 NO_FILES = Text("表格里不能上传文件", "rows of a table hold no files")
 DEEP = Text("表格里只能再有一层表格，这里没有带", "a repeat inside a repeat was not taken over")
 PLAIN: dict[str, Made] = {
@@ -67,6 +69,8 @@ def from_xlsform(sheets: Sequence[Sheet], wanted: Wanted) -> Draft:
             reading.sketch.tell(losses.KEYWORD_LOST, "settings", keyword=key, given=settings[key])
     for number, row in rows:
         reading.take(number, row)
+    while reading.open:
+        reading.left_open(AT_THE_END)
     for number, row in reading.calculated:
         reading.multiply(number, row)
     for number, row, names in reading.later:
@@ -135,7 +139,7 @@ class _Reading:
         if word == "begin":
             self._begin(number, row, rest.strip())
         elif word == "end":
-            self._end()
+            self._end(number, row, rest.strip())
         elif kind in PLAIN or word in ("select_one", "select_multiple"):
             self._ask(number, row, word, rest.strip())
         elif kind == "calculate" and self.table is None:
@@ -182,9 +186,24 @@ class _Reading:
             codes = [one["code"] for one in self.sketch.pages]
             self.page = self.sketch.page(code_for(row.get("name", ""), codes, "page"), title)
 
-    def _end(self) -> None:
-        if not self.open:
+    def _end(self, number: int, row: Row, kind: str) -> None:
+        """Ends the nearest group or repeat of this kind; what was begun inside it and never ended is told."""
+        kinds = [one[0] for one in self.open]
+        if not kinds or (kind and kind not in kinds):
+            self.sketch.tell(losses.NOT_BEGUN, self.place(number, "type"), given=row["type"].strip())
             return
+        while kind and self.open[-1][0] != kind:
+            self.left_open(WITH_THE_OUTER)
+        self._close()
+
+    def left_open(self, until: Text) -> None:
+        """Ends what no row ends."""
+        kind, row, number, _ = self.open[-1]
+        given = row.get("name", "") or row["type"].strip()
+        self.sketch.tell(losses.NOT_ENDED, self.place(number, "type"), given=given, kind=kind, until=until)
+        self._close()
+
+    def _close(self) -> None:
         kind, row, number, names = self.open.pop()
         if kind == "repeat" and not any(one[0] == "repeat" for one in self.open):
             self.table = None
