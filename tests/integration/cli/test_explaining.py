@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from permits.ops.commands.explain import read_answers
 from tests.integration.cli.conftest import Permits
 from tests.synthetic import DEFINITIONS
 
@@ -99,3 +102,10 @@ def test_explain_marks_the_days_of_a_year_whose_calendar_is_not_there(core: Perm
     days = [line for line in lines if " 2026-" in line or " 2027-" in line]
     assert days and all(("provisional" in line) == (" 2027-" in line) for line in days)
     assert {" 2027-" in line for line in days} == {True, False}
+
+
+@pytest.mark.parametrize("text", ["[]", "3", '"a"', "null"])
+def test_answers_of_the_wrong_shape_are_told_with_what_to_write(tmp_path: Path, text: str) -> None:
+    (tmp_path / "answers.json").write_text(text)
+    [found] = read_answers(str(tmp_path / "answers.json")).findings
+    assert (found.code, "one JSON object" in found.message.en) == ("answers.wrong_shape", True)

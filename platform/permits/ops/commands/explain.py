@@ -63,6 +63,13 @@ DAY_IS_TODAY = Text(
 )
 NO_FILE = FindingKind("answers.unreadable", "读不到文件“{file}”", "The file “{file}” cannot be read")
 
+NOT_ANSWERS = FindingKind(
+    "answers.wrong_shape",
+    "“{file}”里不是回答：请写成一个 JSON 对象，用花括号括起来，逐项写问题的编号和回答；也可以给一个样例文件",
+    "“{file}” holds no answers: write one JSON object, in curly brackets, with the code of each question and its"
+    " answer, or give the file of an example",
+)
+
 
 def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
@@ -171,7 +178,7 @@ def read_answers(path: str) -> Given:
         return Given({}, findings=(NO_FILE.at(file=path),))
     value, found = parse(text)
     if found or not isinstance(value, dict):
-        return Given({}, findings=tuple(found) or (NO_FILE.at(file=path),))
+        return Given({}, findings=tuple(found) or (NOT_ANSWERS.at(file=path),))
     if isinstance(value.get("answers"), dict) and "says" in value:
         return Given(value["answers"], tuple(value.get("uploads", [])), _day_of(value.get("received_on")))
     return Given(value)
