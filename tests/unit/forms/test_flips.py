@@ -140,6 +140,24 @@ def test_a_day_in_a_row_is_turned_where_it_passes_the_day_it_is_held_against() -
     assert max(changed) == (day + timedelta(days=1)).isoformat()
 
 
+@pytest.mark.parametrize("born, nearest", [("2012-02-29", "2008-03-02"), ("2025-01-01", "2008-03-02"),
+                                           ("2007-09-09", "2008-03-03")])  # fmt: skip
+def test_an_age_is_turned_on_the_birthday_however_far_the_day_of_birth_is_off(born: str, nearest: str) -> None:
+    bundle = good_bundle()
+    form = bundle["item"]["form"]
+    form["schema"]["properties"]["born"] = {"title": "出生日期", "type": "string", "format": "date"}
+    form["pages"][1]["fields"].append("born")
+    age = {"code": "years", "title": "年龄", "type": "integer", "age": {"born": "born", "on": "received_on"}}
+    bundle["rules"]["facts"].append(age)
+    rule = {**bundle["rules"]["checks"][0], "code": "adult", "at": "/born", "require": {"fact": "years", ">=": 18}}
+    bundle["rules"]["checks"].append({key: said for key, said in rule.items() if key != "when"})
+    bundle["texts"]["en"] |= {"fields.born.title": "Born", "facts.years": "Age", "rules.adult": "Too young."}
+    item, found = compile_item(bundle, SCHEMAS)
+    assert item is not None, [(one.code, one.where) for one in found]
+    flip = nearest_flip(item, item.rules["adult"], {"born": born}, date(2026, 3, 2))
+    assert isinstance(flip, Flip) and (flip.field, flip.answer) == ("born", nearest)
+
+
 def kite() -> Item:
     """An item whose rules hold a period to its length, one number to another, and look whether answers are given."""
     bundle = good_bundle()

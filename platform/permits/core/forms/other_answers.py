@@ -57,7 +57,8 @@ def tried(item: Item, rule: Rule, answers: Mapping[str, object], facts: Facts) -
 @dataclass(frozen=True, slots=True)
 class _Steps:
     """What the rule and the derived facts behind it hold facts against: `constants` anywhere, and `distances`, how far
-    facts now are from them (days for dates, the fact's own units for numbers). `columns`: what is looked at of rows."""
+    facts now are from them (days for dates, the fact's own units for numbers). `columns`: what is looked at of rows.
+    `birthdays`: the days from which an age reaches what it is held against."""
 
     constants: tuple[Value, ...]
     distances: tuple[int, ...]
@@ -65,6 +66,7 @@ class _Steps:
     columns: frozenset[str]
     today: date
     wider: tuple[int, ...]
+    birthdays: tuple[date, ...]
 
 
 def _steps(item: Item, rule: Rule, behind: set[str], facts: Facts) -> _Steps:
@@ -92,7 +94,17 @@ def _steps(item: Item, rule: Rule, behind: set[str], facts: Facts) -> _Steps:
     today = facts["received_on"]
     assert isinstance(today, date)
     wider = WIDER if any(fact.function == "beyond" or factors(fact) for fact in derived) else ()
-    return _Steps(tuple(constants), tuple(sorted(distances)), keys, frozenset(_columns(derived)), today, wider)
+    return _Steps(tuple(constants), tuple(sorted(distances)), keys, frozenset(_columns(derived)), today, wider,
+                  tuple(_birthdays(derived, constants, facts)))  # fmt: skip
+
+
+def _birthdays(derived: Sequence[DerivedFact], constants: Sequence[Value], facts: Facts) -> Iterator[date]:
+    """The days of birth of those who are just as old as some constant on the day an age is counted on."""
+    for fact in (fact for fact in derived if fact.function == "age"):
+        on = facts.get(str(fact.args["on"]))
+        for years in (c for c in constants if type(c) is int):
+            if isinstance(on, date) and 0 < on.year - years <= date.max.year:
+                yield date(on.year - years, on.month, min(on.day, 28))
 
 
 def _columns(derived: Sequence[DerivedFact]) -> Iterator[str]:
@@ -193,6 +205,8 @@ def _date(item: Item, field: Field, answer: object, steps: _Steps) -> Iterator[t
     for distance in steps.distances:
         for sign in (1, -1):
             days |= set(_days_from(now, sign * distance))
+    for birthday in steps.birthdays:
+        days |= {day for years in (0, 366) for day in _days_from(birthday, -years)}
     for number in (c for c in steps.constants if type(c) is int):
         days |= set(_days_from(now, number)) | set(_days_from(now, -number))
     yield from ((abs((day - now).days) / 365, day.isoformat()) for day in sorted(days))
