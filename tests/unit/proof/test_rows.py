@@ -38,8 +38,8 @@ def test_one_wrong_cell_is_one_finding_at_its_row_that_names_the_others(hit: str
     row(bundle, 0, number)["when"][0] = {">=": "2.50", "<": "7.00"}
     [found] = told(bundle)
     assert (found.code, found.where) == (code, f"rules#/tables/0/rows/{number}")
-    assert "size.red6、size.red7、size.red8、size.red9、size.red10 等 8 行" in found.message.zh
-    assert "8 rows in all" in found.message.say("en") and found.witness is not None
+    assert "size.red6、size.red7、size.red8、size.red9、size.red10 等 8 条" in found.message.zh
+    assert "8 in all" in found.message.say("en") and found.witness is not None
 
 
 def test_rows_that_cells_keep_apart_are_never_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,10 +14,22 @@ from permits.core.finding import Finding, FindingKind
 from permits.core.proof import messages, tell
 from permits.core.proof.ceilings import Ceiling, ceilings_of, general_laws, is_governed
 from permits.core.proof.confirm import confirmed
-from permits.core.proof.prover import Model, Prover, all_of, none_of, two_of
+from permits.core.proof.prover import (
+    MOST_ASKED,
+    MOST_SHRUNK,
+    Model,
+    Prover,
+    Unknown,
+    all_of,
+    any_of,
+    holds_in,
+    none_of,
+    two_of,
+)
 from permits.core.proof.terms import Bool
 from permits.core.proof.witness import Samples, Witness, samples_of, witness_of
 from permits.core.proof.world import world_of
+from permits.core.rules import holds
 from permits.core.text import Text, joined
 
 AFTER = timedelta(days=365)
@@ -84,15 +96,38 @@ def in_turn(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Boo
         earlier.append(fires)
 
 
-def together(inquiry: Inquiry, pairs: Sequence[tuple[Rule, Rule]]) -> Iterator[tuple[Rule, Rule, Model]]:
-    """The pairs of rules that hold at once of somebody, each with the smallest application. Two of all the rules must
-    hold at once before any pair is asked about."""
-    rules = {rule.code: inquiry.fires(rule) for pair in pairs for rule in pair}
-    if not pairs or not inquiry.possible(two_of(list(rules.values()))):
+def together(inquiry: Inquiry, pairs: Sequence[tuple[Rule, Rule]]) -> Iterator[tuple[list[Rule], Rule, Model]]:
+    """Each second rule of the pairs that holds at once with a first one of somebody, told once: after those it holds
+    with in one application, which is the smallest for the first few and shown for every rule that holds in it. Two of
+    all the rules must hold at once before any is asked about. Raises Unknown at the end where not all were."""
+    rules = {rule.code: rule for pair in pairs for rule in pair}
+    claims = {code: inquiry.fires(rule) for code, rule in rules.items()}
+    if not pairs or not inquiry.possible(two_of(list(claims.values()))):
         return
-    claims = [all_of([rules[one.code], rules[other.code]]) for one, other in pairs]
-    for at in inquiry.prover.possible_among(claims):
-        yield *pairs[at], inquiry.prover.smallest(claims[at])
+    before = {other.code: [one.code for one, second in pairs if second is other] for _, other in pairs}
+    clashes = {code: all_of([claims[code], any_of(claims[one] for one in ones)]) for code, ones in before.items()}
+    found, all_asked = inquiry.prover.some_possible(list(clashes.values()), MOST_ASKED)
+    left, number = [list(clashes)[at] for at in found], 0
+    while left:
+        few = number < MOST_SHRUNK
+        liked = [clashes[code] for code in left[1:] if few]
+        model = inquiry.prover.smallest(clashes[left[0]], liked=liked, as_found=not few)
+        held = {code for code, claim in claims.items() if holds_in(model, claim)}
+        sure = _judged_so(inquiry, [rules[code] for code in rules if code in held], model)
+        shown = {code: [one for one in before[code] if one in sure] for code in left if code in sure}
+        shown[left[0]] = shown.get(left[0]) or [one for one in before[left[0]] if one in held]
+        for code, ones in shown.items():
+            if ones:
+                yield [rules[one] for one in ones], rules[code], model
+        left, number = [code for code in left if not shown.get(code)], number + 1
+    if not all_asked:
+        raise Unknown(", ".join(rules))
+
+
+def _judged_so(inquiry: Inquiry, rules: Sequence[Rule], model: Model) -> set[str]:
+    """Those of the rules that hold of the application as it is written, too."""
+    facts = inquiry.witness(model).checked.facts
+    return {rule.code for rule in rules if rule.when is None or holds(rule.when, facts)}
 
 
 def combined(inquiry: Inquiry, codes: Sequence[str], claims: Sequence[Bool]) -> Iterator[tuple[frozenset[str], Model]]:

@@ -15,6 +15,7 @@ from permits.core.proof.deadlines import latest
 from permits.core.proof.ends import beside, concerns
 from permits.core.proof.inquiry import Inquiry, combined, in_turn, together
 from permits.core.proof.prover import Model, any_of, none_of
+from permits.core.proof.rows import named
 from permits.core.proof.terms import Bool
 
 
@@ -29,11 +30,9 @@ def sets_apart(inquiry: Inquiry) -> Iterator[Finding]:
     for clock in inquiry.item.clocks:
         setting = [rule for rule in adjusting(inquiry.item, clock) if "set" in rule.effect]
         pairs = [(one, other) for one, other in combinations(setting, 2) if one.effect != other.effect]
-        for one, other, model in together(inquiry, pairs):
-            where = inquiry.places.rule(other.code)
-            yield inquiry.shown_by(
-                messages.TWO_SETS, where, model, [one, other], one=one.code, other=other.code, clock=clock.title
-            )
+        for ones, other, model in together(inquiry, pairs):
+            where, said = inquiry.places.rule(other.code), {"one": named(ones), "other": other.code}
+            yield inquiry.shown_by(messages.TWO_SETS, where, model, [ones[0], other], **said, clock=clock.title)
 
 
 def limits_alive(inquiry: Inquiry) -> Iterator[Finding]:

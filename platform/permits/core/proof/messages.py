@@ -302,7 +302,7 @@ ROWS_OVERLAP = FindingKind(
     " (unique). For example: {witness}. Correct the cells, or let the hit policy be first or any.",
 )
 TAKEN_BEFORE = Text("前面的 {rows} 已全部接受", "all it is for goes to {rows} before it")
-AND_MORE = Text("{rows} 等 {count} 行", "{rows} and others, {count} rows in all")
+AND_MORE = Text("{rows} 等 {count} 条", "{rows} and others, {count} in all")
 HIDDEN_REQUIREMENT = FindingKind(
     "proof.hidden_requirement",
     "规则 {rule} 成立时从不显示“{field}”，要求填写它不起作用。请改正显示条件或这条规则。",

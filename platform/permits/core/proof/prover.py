@@ -24,6 +24,11 @@ BRIEF = EFFORT // 20
 TOGETHER = EFFORT // 400
 """The most for asking whether many things are so of one application: where that costs more, each half of them is asked
 about by itself."""
+MOST_ASKED = 300
+"""Questions about which rows of a table, or which rules of a list, hold at once; with more, what was found is told and
+the rest as not proved."""
+MOST_SHRUNK = 6
+"""Applications made as small as may be for the rules of one list; those after them are shown as they are found."""
 PATIENCE_MS = 600_000
 """The longest one question may take all the same: only a machine that stands still comes to it."""
 KEPT = 12
@@ -160,15 +165,19 @@ class Prover:
                 kept = rest if self.solver.check(*(names[at] for at in rest)) == z3.unsat else kept
         return kept
 
-    def smallest(self, *claims: Bool, liked: Sequence[Bool] = ()) -> Model | None:
+    def smallest(self, *claims: Bool, liked: Sequence[Bool] = (), as_found: bool = False) -> Model | None:
         """An application of which the claims hold, and as many of the liked ones as may, with as little as possible
-        filled in: what may stay open is open, what may be no is no. None when there is none. Raises Unknown."""
+        filled in: what may stay open is open, what may be no is no. None when there is none. Raises Unknown.
+        `as_found`: however much is filled in, which costs a fraction."""
         with self.given(*claims):
             model = self.find()
             if model is None:
                 return None
             exact = [claim for claims in self.world.inexact.values() for claim in claims]
-            model = self._granted([*exact, *liked, *wishes(self.world)], model)
+            wanted = self.world.own_words if as_found else wishes(self.world)
+            model = self._granted([*exact, *liked, *wanted], model)
+            if as_found:
+                return model
             for name, field in self.world.item.fields.items():
                 term = self.world.terms[name]
                 if field.kind in _NUMBERS and holds_in(model, term.present):

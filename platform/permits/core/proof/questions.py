@@ -103,7 +103,7 @@ def _called(inquiry: Inquiry, kind: str, material: str) -> Bool:
 
 
 def one_route(inquiry: Inquiry) -> Iterator[Finding]:
-    """Every application has exactly one route, and the route an authority."""
+    """Every route has its turn, and an authority for whom it takes."""
     routes = inquiry.item.rules_of("route")
     for rule, taken in in_turn(inquiry, routes):
         named = rule.effect["authority"]
@@ -115,19 +115,21 @@ def one_route(inquiry: Inquiry) -> Iterator[Finding]:
             where = inquiry.places.rule(rule.code) + "/authority"
             decisive = [*routes[: routes.index(rule) + 1], *turning_away(inquiry.item)]
             yield inquiry.shown_by(messages.NO_AUTHORITY, where, model, decisive, rule=rule.code)
-    if not inquiry.item.routing_ordered:
-        yield from _overlaps(inquiry, [rule for rule in routes if not rule.otherwise])
     yield from _shadowed(inquiry, [rule for rule in routes if not rule.otherwise])
 
 
-def _overlaps(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
-    """Two rules that hold at once, whether or not they say different things (rows of one table are asked about by
-    themselves): which of them it rests on is not said."""
-    for one, other, model in together(inquiry, _pairs(inquiry.item, rules)):
-        where = inquiry.places.rule(other.code)
-        kind = messages.OVERLAP if one.effect != other.effect else OVERLAP_ALIKE
-        said = {"one": one.code, "other": other.code, "instead": messages.ROUTES_IN_ORDER}
-        yield inquiry.shown_by(kind, where, model, [one, other], **said)
+def routes_apart(inquiry: Inquiry) -> Iterator[Finding]:
+    """No two routes hold at once where none is said to count before the other."""
+    # Whether or not they say different things: which of them it rests on is not said. Rows of one table are asked about
+    # by themselves.
+    rules = [rule for rule in inquiry.item.rules_of("route") if not rule.otherwise]
+    if inquiry.item.routing_ordered:
+        return
+    for ones, other, model in together(inquiry, _pairs(inquiry.item, rules)):
+        apart = [one for one in ones if one.effect != other.effect]
+        kind, told = (messages.OVERLAP, apart) if apart else (OVERLAP_ALIKE, ones)
+        said = {"one": named(told), "other": other.code, "instead": messages.ROUTES_IN_ORDER}
+        yield inquiry.shown_by(kind, inquiry.places.rule(other.code), model, [told[0], other], **said)
 
 
 def _pairs(item: Item, rules: Sequence[Rule], key: str = "") -> list[tuple[Rule, Rule]]:
@@ -154,11 +156,11 @@ def _shadowed(inquiry: Inquiry, rules: Sequence[Rule]) -> Iterator[Finding]:
 def intake_ordered(inquiry: Inquiry) -> Iterator[Finding]:
     """Each outcome of intake has its turn; two of them together have an order that the author chose."""
     rules = turning_away(inquiry.item)
-    if not inquiry.item.intake_ordered:
-        for one, other, model in together(inquiry, _pairs(inquiry.item, rules, "outcome")):
-            where = inquiry.places.rule(other.code)
-            yield inquiry.shown_by(messages.TWO_OUTCOMES, where, model, [one, other], one=one.code, other=other.code)
     yield from _shadowed(inquiry, rules)
+    if not inquiry.item.intake_ordered:
+        for ones, other, model in together(inquiry, _pairs(inquiry.item, rules, "outcome")):
+            where, said = inquiry.places.rule(other.code), {"one": named(ones), "other": other.code}
+            yield inquiry.shown_by(messages.TWO_OUTCOMES, where, model, [ones[0], other], **said)
 
 
 def terms_alive(inquiry: Inquiry) -> Iterator[Finding]:
@@ -260,6 +262,7 @@ OF_VALID: tuple[Question, ...] = (
 OF_OURS: tuple[Question, ...] = (
     materials_alive,
     one_route,
+    routes_apart,
     processes_alive,
     fees_known,
     ends_known,

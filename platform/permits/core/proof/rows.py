@@ -10,14 +10,12 @@ from permits.core.definitions.types import DecisionTable, Rule, TableRow
 from permits.core.finding import Finding
 from permits.core.proof import messages
 from permits.core.proof.inquiry import Inquiry
-from permits.core.proof.prover import Unknown, all_of
+from permits.core.proof.prover import MOST_ASKED, Unknown, all_of
 from permits.core.proof.terms import Bool, condition_term
 from permits.core.rules import All, Condition
 from permits.core.rules.between import excludes
 from permits.core.text import Text, joined
 
-MOST_ASKED = 300
-"""Questions to the solver about one table; with more, what was found is told and the rest as not proved."""
 MOST_NAMED = 5
 """Rows named in one finding."""
 
