@@ -110,7 +110,8 @@ def create_app(settings: Settings, *, site: Site | None = None, clock: Callable[
 def _open(settings: Settings) -> Site:
     return open_site(
         settings.database_url, settings.data_dir, settings.definitions,
-        base_url=settings.base_url, production=settings.production,
+        base_url=settings.base_url, production=settings.production, sweep_limit=settings.sweep_limit,
+        providers=settings.providers,
     )  # fmt: skip
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from permits.core.finding import Finding, FindingKind
 from permits.core.text import LANGUAGES
+from permits.notices.providers import MAIL, SMS, Provider, read_provider
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("development", "production", "test")
@@ -67,7 +68,7 @@ MOST_LATE = 1_000_000
 class Settings:
     """What a deployment decides. `base_url` has no trailing slash; folders are absolute; `seed`: whether the first
     start of a trial site brings demo people and cases; `sweep_limit`: how many limits may have waited for more
-    than a day before a person is asked."""
+    than a day before a person is asked; `providers`: who carries the messages of a channel (sms, mail)."""
 
     database_url: str
     data_dir: Path
@@ -78,6 +79,7 @@ class Settings:
     env: str
     seed: bool = False
     sweep_limit: int = 100
+    providers: Mapping[str, Provider] = field(default_factory=dict)
 
     @property
     def production(self) -> bool:
@@ -98,13 +100,17 @@ NAMES = {
     "PERMITS_BASE_URL": "http://127.0.0.1:8000",
     "PERMITS_SEED": "yes",
     "PERMITS_SWEEP_LIMIT": "100",
+    "PERMITS_SMS_URL": "",
+    "PERMITS_MAIL_URL": "",
 }
+PROVIDERS = {SMS: "PERMITS_SMS_URL", MAIL: "PERMITS_MAIL_URL"}
 
 
 def read_settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[Finding]]:
     """The settings in `environ`, or None with every finding that forbids the start. Other variables are ignored."""
     values = {name: environ.get(name, "").strip() or default for name, default in NAMES.items()}
-    findings = [*_unknown(environ), *_unsafe(values)]
+    providers, wrong = _providers(values)
+    findings = [*_unknown(environ), *_unsafe(values), *wrong]
     if findings:
         return None, findings
     data_dir = _folder(values["PERMITS_DATA_DIR"])
@@ -117,8 +123,10 @@ def read_settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[Fin
             secret_key=values["PERMITS_SECRET_KEY"] or _kept_secret(data_dir),
             base_url=values["PERMITS_BASE_URL"].rstrip("/"),
             env=values["PERMITS_ENV"],
-            seed=values["PERMITS_SEED"] == "yes" and values["PERMITS_ENV"] == "development",
+            # The numbers of demonstration people are made up, and may be somebody's.
+            seed=values["PERMITS_SEED"] == "yes" and values["PERMITS_ENV"] == "development" and not providers,
             sweep_limit=int(values["PERMITS_SWEEP_LIMIT"]),
+            providers=providers,
         ),
         [],
     )
@@ -145,6 +153,13 @@ def _unsafe(values: Mapping[str, str]) -> list[Finding]:
         *_secret(values["PERMITS_SECRET_KEY"], values["PERMITS_ENV"]),
         *_number("PERMITS_SWEEP_LIMIT", values, MOST_LATE),
     ]
+
+
+def _providers(values: Mapping[str, str]) -> tuple[dict[str, Provider], list[Finding]]:
+    """Who carries the messages of each channel that is set; a wrong address is told now, not by lost messages."""
+    read = {channel: read_provider(name, channel, values[name]) for channel, name in PROVIDERS.items() if values[name]}
+    providers = {channel: provider for channel, (provider, _) in read.items() if provider}
+    return providers, [finding for _, findings in read.values() for finding in findings]
 
 
 def _one_of(name: str, values: Mapping[str, str], known: tuple[str, ...]) -> list[Finding]:

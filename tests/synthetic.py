@@ -209,7 +209,8 @@ def _item(code: str, n: dict[str, str], title: tuple[str, str]) -> tuple[dict[st
         "processes": [_process()],
         "clocks": [{"use": "correction"}, {"use": "decision"}, {
             "code": "promise", "title": "承诺", "kind": "promised", "limit": {"length": 6, "unit": "workday"},
-            "starts": "accepted", "ends": ["decided"], "silence": "escalate", "remind_before": [1], "basis": _BASIS,
+            "starts": "accepted", "ends": ["decided"], "silence": "escalate", "basis": _BASIS,
+            "remind": {"before": [1]},
         }],
         "certificate": {
             "code": "invented", "title": "捏造证", "number": "{authority}捏〔{year}〕第{serial:04}号", "basis": _BASIS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from permits.core.definitions.types import Example, Item
@@ -46,9 +46,9 @@ class Cases:
 
     site: Site
 
-    def hand_in(self, wanted: Application, applicant: str) -> str:
+    def hand_in(self, wanted: Application, applicant: str, days_ago: int = 0) -> str:
         """A case of this applicant; its business number."""
-        now, answers = datetime.now(UTC), dict(wanted.answers)
+        now, answers = datetime.now(UTC) - timedelta(days=days_ago), dict(wanted.answers)
         files = {
             name: self._stored(applicant, name, field, now)
             for name, field in wanted.item.fields.items()

@@ -83,7 +83,7 @@ def answer(page: Page, name: str, value: object) -> None:
         wanted = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
         page.keyboard.press("Space")
         walk_to(page, str(wanted))
-    if kind == "checkbox":
+    elif kind == "checkbox":
         page.keyboard.press("Space")
     elif kind == "select-one":
         walk_to(page, str(value))
@@ -124,6 +124,7 @@ def test_an_application_is_handed_in_with_the_keyboard_alone(
                 box.set_input_files(sample(wanted.item.fields[name].accept, name))
             else:
                 answer(page, f"f-{name}", wanted.answers[name])
+                page.locator("[data-asking]").wait_for(state="detached")
         step_to(page, "main form > .pw-actions button.govuk-button")
         press(page)
         assert not applicant.errors(), (asked.code, applicant.errors())

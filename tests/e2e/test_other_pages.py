@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from socket import create_connection
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext
 
+from permits.services.sweep import sweep
 from tests.e2e.cases import Application, Cases
 from tests.e2e.conftest import DEMO_APPLICANT
 from tests.e2e.looking import Gallery
@@ -73,7 +75,9 @@ def test_every_list_of_a_desk_can_be_read(
     someone.look(f"list{desk.replace('/', '-')}-nothing-found")
 
 
-def test_supervision_sees_every_case_and_acts_on_none(officer: Callable[..., Officer], number: str) -> None:
+def test_supervision_sees_every_case_and_does_no_desk_s_work_on_it(
+    officer: Callable[..., Officer], number: str
+) -> None:
     supervisor = officer("supervisor", "/supervision")
     for path, name in (
         ("/supervision", "supervision"), ("/supervision/cases", "supervision-cases"),
@@ -83,6 +87,35 @@ def test_supervision_sees_every_case_and_acts_on_none(officer: Callable[..., Off
         supervisor.go(path)
         supervisor.look(name)
     assert not supervisor.page.locator('main button[name="do"]').count()
+
+
+def test_a_card_is_answered_at_its_desk_and_withdrawn_by_a_supervisor(
+    officer: Callable[..., Officer], cases: Cases, application: Callable[[str, str], Application]
+) -> None:
+    number = cases.hand_in(application("pp-new", "ordinary-complete"), DEMO_APPLICANT, days_ago=9)
+    sweep(cases.site, datetime.now(UTC))
+    desk = officer("haidian-window", "/window")
+    desk.go(f"/window/cases/{number}")
+    desk.look("case-with-card")
+    desk.go(f"/window/cases/{number}")
+    act = desk.page.locator("#act-answer-card")
+    act.locator("summary").click()
+    act.locator("label", has_text="环节超时").first.click()
+    act.locator("label", has_text="申诉").first.click()
+    act.locator("textarea").fill("当日系统停机，附运维记录")
+    act.locator('button[name="do"]').click()
+    supervisor = officer("supervisor", "/supervision")
+    supervisor.go("/supervision/cards?colour=yellow&state=appealed")
+    supervisor.look("supervision-cards")
+    supervisor.go("/supervision/cards?colour=yellow&state=appealed")
+    supervisor.page.locator("main table[role=table] a", has_text=number).first.click()
+    supervisor.look("supervision-case-with-appeal")
+    supervisor.go(f"/supervision/cases/{number}")
+    judge = supervisor.page.locator("#act-judge-card")
+    judge.locator("label", has_text="撤销").first.click()
+    judge.locator("textarea").fill("情况属实")
+    judge.locator('button[name="do"]').click()
+    supervisor.page.locator("#cards", has_text="已撤销").wait_for()
 
 
 def test_the_author_reads_the_items_and_looks_at_a_form(officer: Callable[..., Officer]) -> None:

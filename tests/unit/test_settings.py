@@ -27,6 +27,9 @@ UNSAFE = [
     ({"PERMITS_SWEEP_LIMIT": "many"}, "setting.no_number", "PERMITS_SWEEP_LIMIT"),
     ({"PERMITS_SWEEP_LIMIT": "-1"}, "setting.no_number", "PERMITS_SWEEP_LIMIT"),
     ({"PERMITS_SWEEP_LIMIT": "99999999"}, "setting.no_number", "PERMITS_SWEEP_LIMIT"),
+    ({"PERMITS_SMS_URL": "smpp://permits:pw-12345@sms.gov.test"}, "setting.provider_sender", "PERMITS_SMS_URL"),
+    ({"PERMITS_SMS_URL": "https://sms.gov.test"}, "setting.provider_scheme", "PERMITS_SMS_URL"),
+    ({"PERMITS_MAIL_URL": "smtp://a:b@mail.gov.test/a@gov.test"}, "setting.provider_in_clear", "PERMITS_MAIL_URL"),
     ({"PERMITS_LOCALE": "fr"}, "setting.not_one_of", "PERMITS_LOCALE"),
     ({"PERMITS_DATABASE_URL": "mysql://x"}, "setting.not_one_of", "PERMITS_DATABASE_URL"),
     ({"PERMITS_BASE_URL": "permits.gov.test"}, "setting.bad_address", "PERMITS_BASE_URL"),
@@ -54,6 +57,18 @@ def test_production_starts_with_safe_settings(tmp_path: Path) -> None:
     assert settings and settings.production and settings.https
     assert settings.secret_key == STRONG
     assert not (tmp_path / "data").exists()
+
+
+def test_providers_are_set_by_channel_and_none_is_set_unless_told(tmp_path: Path) -> None:
+    urls = {"PERMITS_SMS_URL": "smpp://a:b@sms.gov.test/12320", "PERMITS_MAIL_URL": "smtps://mail.gov.test/a@gov.test"}
+    settings, _ = read_settings({"PERMITS_DATA_DIR": str(tmp_path), **urls})
+    bare, _ = read_settings({"PERMITS_DATA_DIR": str(tmp_path)})
+    assert settings and bare
+    assert {channel: one.host for channel, one in settings.providers.items()} == {
+        "sms": "sms.gov.test", "mail": "mail.gov.test"
+    }  # fmt: skip
+    assert bare.providers == {}
+    assert (bare.seed, settings.seed) == (True, False), "demonstration people have made-up numbers"
 
 
 def test_a_trial_site_makes_its_secret_once_and_keeps_it_private(tmp_path: Path) -> None:

@@ -1,14 +1,15 @@
 """Ways a message goes out, each message once. Knows messages and addresses; does not know why one is sent.
 
 A channel is a function from a pending message to a `Delivery`. The built-in default is the outbox: it sends to
-nobody and files every message under the data directory, where it can be read. Real transports take the same
-place in the table.
+nobody and files every message under the data directory, where it can be read. A provider (`sms`, `mail`) takes the
+same place in the table; what it accepted is filed too, and what is filed is never sent again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,11 +17,14 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from permits.core.text import Text
+from permits.core.text import LANGUAGES, Text
 from permits.notices.wording import Message
 
 SENT, ALREADY_SENT, NO_ADDRESS, NO_CHANNEL, FAILED = "sent", "already_sent", "no_address", "no_channel", "failed"
+UNREACHABLE = "unreachable"
 NO_WORDS = Text("")
+BROKEN = Text("连接中断，或没有按时答复", "the connection broke, or no answer came in time")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +45,17 @@ class PendingMessage:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of a message: sent already_sent no_address no_channel failed."""
+    """What became of a message: sent already_sent no_address no_channel failed unreachable.
+
+    `failed`: this message was refused; `unreachable`: nobody can say, and the next message will fare no better.
+    """
 
     outcome: str
     note: Text = NO_WORDS
 
     @property
     def done(self) -> bool:
-        """Whether the message is out; only `failed` is worth another try."""
+        """Whether the message is out."""
         return self.outcome in (SENT, ALREADY_SENT)
 
 
@@ -78,7 +85,7 @@ def deliver(pending: PendingMessage, channels: Mapping[str, Channel]) -> Deliver
         )
 
 
-def outbox_channels(folder: Path) -> Mapping[str, Channel]:
+def outbox_channels(folder: Path) -> Mapping[str, OutboxChannel]:
     """The built-in table: every channel files its messages below `folder`."""
     return {name: OutboxChannel(folder / name) for name in WORDS}
 
@@ -107,6 +114,49 @@ class OutboxChannel:
         return Delivery(SENT)
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedChannel:
+    """Sends by a provider and files what it accepted, at once: a sender that dies before it can mark a message as sent
+    elsewhere finds it here. `file` is also where the built-in outbox of this channel files."""
+
+    file: OutboxChannel
+    send: Channel
+
+    def __call__(self, pending: PendingMessage) -> Delivery:
+        if self.file.path_of(pending.key).is_file():
+            return Delivery(ALREADY_SENT)
+        delivery = self.send(pending)
+        if delivery.done:
+            try:
+                self.file(pending)
+            except OSError as error:
+                # It is out; to say that it is not would send it again.
+                _log.error("%s / %s: %s", "发出的消息没有存档", "a message that is out was not filed", error.strerror)
+        return delivery
+
+
+def taken(pending: PendingMessage, words: Text) -> Delivery:
+    """The provider has the message, and said so in these words."""
+    return Delivery(SENT, _of(pending, Text("已接收：", "Accepted: "), words))
+
+
+def refused(pending: PendingMessage, words: Text) -> Delivery:
+    """This message was not accepted."""
+    return Delivery(FAILED, _of(pending, Text("被拒绝：", "Refused: "), words))
+
+
+def unreachable(pending: PendingMessage, words: Text) -> Delivery:
+    """The provider cannot be reached or did not answer; it may have the message all the same."""
+    return Delivery(UNREACHABLE, _of(pending, Text("没有送达服务商：", "The provider did not take it: "), words))
+
+
+def _of(pending: PendingMessage, said: Text, words: Text) -> Text:
+    """What was said, without the address it may repeat."""
+    address = pending.recipient
+    zh, en = ((said.say(of) + words.say(of)).replace(address, masked(address)) for of in LANGUAGES)
+    return Text(zh, en)
+
+
 def filed(folder: Path, channel: str) -> list[dict[str, str]]:
     """Every message the outbox filed for a channel, oldest first."""
     messages = [json.loads(path.read_text("utf-8")) for path in (folder / channel).glob("*.json")]
@@ -115,18 +165,18 @@ def filed(folder: Path, channel: str) -> list[dict[str, str]]:
 
 def _as_filed(pending: PendingMessage) -> dict[str, str]:
     private = pending.channel != "in_app"
-    key = pending.key.replace(pending.recipient, _masked(pending.recipient)) if private else pending.key
+    key = pending.key.replace(pending.recipient, masked(pending.recipient)) if private else pending.key
     return {
         "key": key,
         "at": pending.at.isoformat(),
-        "to": _masked(pending.recipient) if private else pending.recipient,
+        "to": masked(pending.recipient) if private else pending.recipient,
         "language": pending.message.language,
         "subject": pending.message.subject,
         "text": WORDS[pending.channel](pending.message),
     }
 
 
-def _masked(address: str) -> str:
+def masked(address: str) -> str:
     """Enough to recognise an address, not enough to use it: 138****8888, z****@example.cn."""
     name, at, host = address.partition("@")
     if at:

@@ -67,6 +67,7 @@ PLACES = {
     "authority": Place("text", {"zh": 13, "en": 30}),
     "number": Place("text", {"zh": 20, "en": 20}),
     "stage": Place("text", {"zh": 8, "en": 24}),
+    "card": Place("text", {"zh": 12, "en": 36}),
     # With the mark of a day that may still move.
     "due": Place("date", {"zh": 15, "en": 31}),
     "days": Place("integer", {"zh": 3, "en": 3}),

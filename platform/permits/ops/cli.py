@@ -26,6 +26,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "act": ("办理一个动作", "do one act on a case"),
     "show": ("查看办件", "show a case"),
     "sweep": ("执行到期的催办、提醒和法定效果", "fire what is due"),
+    "notices": (
+        "短信和邮件：等待的、放弃的；试发一条",
+        "SMS and mail: what waits, what was given up; send one to try",
+    ),
     "calendar": (
         "放假安排：列出各版；载入新的，先显示哪些到期日变动",
         "calendars: list the versions; load one, with the due days it moves shown first",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from dbos import DBOS, DBOSConfig
@@ -15,7 +16,7 @@ from dbos import DBOS, DBOSConfig
 from permits.ops.inputs import present
 from permits.services.deliver_notices import deliver_notices
 from permits.services.site import Site
-from permits.services.sweep_guard import guarded_sweep
+from permits.services.sweep_guard import Watch, guarded_sweep
 
 # DBOS's name for us: at least three characters, the same in every process.
 APPLICATION = "permits"
@@ -25,6 +26,8 @@ KEEP = timedelta(days=2)
 SWEEP, NOTICES, TIDY = "0 * * * * *", "*/10 * * * * *", "0 30 3 * * *"
 
 _site: list[Site] = []
+_watch: list[Watch] = []
+_sending = Lock()
 _log = logging.getLogger(__name__)
 
 
@@ -49,19 +52,26 @@ def forget_old_runs(scheduled: datetime, context: Any) -> None:
 
 
 def _sweep() -> int:
-    done = guarded_sweep(_site[0], present())
+    done = guarded_sweep(_site[0], present(), watch=_watch[0])
     if done.finding:
         _log.warning("%s %s", done.finding.message.zh, done.finding.message.en)
     return len(done.swept.fired) if done.swept else 0
 
 
 def _send() -> int:
-    return deliver_notices(_site[0], present()).sent
+    # A round may take longer than the time between two, where a provider is slow; it takes what came meanwhile itself.
+    if not _sending.acquire(blocking=False):
+        return 0
+    try:
+        return deliver_notices(_site[0], present()).sent
+    finally:
+        _sending.release()
 
 
 def start_jobs(site: Site) -> None:
     """Begin working on this database in threads of this process."""
     _site[:] = [site]
+    _watch[:] = [Watch(present())]
     config: DBOSConfig = {
         "name": APPLICATION,
         "system_database_url": site.database.url,

@@ -7,7 +7,7 @@ from datetime import date
 
 from permits.core.definitions.types import Item, Rule
 from permits.core.forms import Checked, Fee, MaterialNeed, why
-from permits.core.forms.flips import NoFlip, condition_of, flip_in_words, from_register, nearest_flip
+from permits.core.forms.flips import NoFlip, Seen, condition_of, flip_in_words, from_register, nearest_flip
 from permits.core.process import Duty
 from permits.core.rules import facts_read
 from permits.core.text import Text
@@ -36,12 +36,14 @@ def facts_behind(item: Item, checked: Checked, rule: Rule) -> list[Mapping[str, 
     ]
 
 
-def flip_document(item: Item, rule: Rule, answers: Mapping[str, object], on: date) -> Mapping[str, object] | None:
+def flip_document(
+    item: Item, rule: Rule, answers: Mapping[str, object], on: date, seen: Seen
+) -> Mapping[str, object] | None:
     """What single answer would turn the rule; None for a rule that always holds. `field` is empty where none does;
     `answer` is None where the field would be empty, or the answer is a record of a register (then only the words)."""
     if condition_of(item, rule) is None:
         return None
-    flip = nearest_flip(item, rule, answers, on)
+    flip = nearest_flip(item, rule, answers, on, seen)
     if isinstance(flip, NoFlip):
         return {"field": "", "answer": None, "in_words": flip_in_words(item, flip)}
     told = None if from_register(item, flip.answer) else flip.answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from permits.core.clock import Due
 from permits.core.definitions.types import Item
 from permits.core.forms import Checked, ChecklistLine
 from permits.core.process import CaseClock, Event, Mark, line_id
@@ -24,12 +25,17 @@ def clock_documents(clocks: Iterable[CaseClock]) -> list[Document]:
          "starts": c.starts_on, "due_on": c.due.due_on, "ended_on": c.ended_on, "state": c.state,
          "stands_until": c.stands_until, "provisional": c.due.provisional, "silence": c.silence,
          "adjusted_by": [rule.code for rule in c.adjusted_by],
-         "derivation": [
-             {"date": d.date, "counts": d.counts, "kind": d.kind, "why": d.why, "number": d.number,
-              "provisional": d.provisional}
-             for d in c.due.derivation
-         ]}
+         "derivation": derivation_document(c.due)}
         for c in clocks
+    ]  # fmt: skip
+
+
+def derivation_document(due: Due) -> list[Document]:
+    """How a due day was counted, day by day."""
+    return [
+        {"date": d.date, "counts": d.counts, "kind": d.kind, "why": d.why, "number": d.number,
+         "provisional": d.provisional}
+        for d in due.derivation
     ]  # fmt: skip
 
 

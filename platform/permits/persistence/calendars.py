@@ -24,7 +24,7 @@ ASKING_NEWEST: tuple[Any, dict[str, Any]] = (_NEWEST, {})
 
 def newest(unit: Reading) -> int:
     """The number of the calendar in force; 0 before the first."""
-    return unit.rows(*ASKING_NEWEST)[0][0] or 0
+    return unit.once(*ASKING_NEWEST)[0][0] or 0
 
 
 def versions(unit: Reading, after: int = 0) -> list[CalendarVersion]:

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, insert, or_
 from permits.core.process.events import Event
 from permits.persistence.numbers import insert_or
 from permits.persistence.tables import CaseEvent, PermitCase, table_of
-from permits.persistence.unit_of_work import Reading, UnitOfWork
+from permits.persistence.unit_of_work import Asking, Reading, UnitOfWork
 
 CHANGEABLE = frozenset(
     {
@@ -92,11 +92,22 @@ def append(
     unknown = set(changes) - CHANGEABLE
     if unknown:
         raise ValueError(f"a case's move cannot change {sorted(unknown)}")
-    moved = {**changes, "version": _last_seq(expected_version, events), "its_id": case_id, "expected": expected_version}
-    if not uow.rows(_MOVE, moved):
+    if not uow.rows(_MOVE, {**changes, **_moved(case_id, expected_version, events)}):
         return False
     _write_events(uow, case_id, events)
     return True
+
+
+def append_notes(uow: UnitOfWork, case_id: str, expected_version: int, events: Sequence[Event]) -> None:
+    """Add events that change nothing of a case that was taken for this transaction before it was read. Nobody waits for
+    an answer: should somebody have been first all the same, these events are there already, and the transaction fails.
+    """
+    uow.send(_MOVE, [_moved(case_id, expected_version, events)])
+    _write_events(uow, case_id, events)
+
+
+def _moved(case_id: str, expected_version: int, events: Sequence[Event]) -> dict[str, Any]:
+    return {"version": _last_seq(expected_version, events), "its_id": case_id, "expected": expected_version}
 
 
 def hold(uow: UnitOfWork, case_id: str, expected_version: int) -> bool:
@@ -107,6 +118,11 @@ def hold(uow: UnitOfWork, case_id: str, expected_version: int) -> bool:
 def load(unit: Reading, id_or_number: str) -> StoredCase | None:
     """The case with this id or business number, with all its events."""
     return _load(unit, _BY_NAME, id_or_number)
+
+
+def asking(id_or_number: str) -> list[Asking]:
+    """What `load` asks, for those who foresee it."""
+    return [(query, {"name": id_or_number}) for query in _BY_NAME]
 
 
 def load_by_submission_key(unit: Reading, submission_key: str) -> StoredCase | None:
@@ -229,7 +245,9 @@ def _filtered(query: Any, wanted: CaseFilter) -> Any:
 _CASE, _EVENT = table_of(PermitCase).c, table_of(CaseEvent).c
 NAMED = or_(_CASE.id == bindparam("name"), _CASE.number == bindparam("name"))
 """The one case with this id or business number, in a statement that is asked along with `load`."""
-_EVENTS_OF = select(_EVENT.seq, _EVENT.type, _EVENT.at, _EVENT.actor, _EVENT.office, _EVENT.data).order_by(_EVENT.seq)
+EVENT = ("seq", "type", "at", "actor", "office", "data")
+"""The columns an `Event` is made of, in its order."""
+_EVENTS_OF = select(*[_EVENT[name] for name in EVENT]).order_by(_EVENT.seq)
 _EVENTS = _EVENTS_OF.where(_EVENT.case_id == bindparam("case"))
 
 
@@ -248,7 +266,9 @@ _ADD_EVENTS = insert(table_of(CaseEvent))
 
 
 def _load(unit: Reading, asked: tuple[Select[Any], Select[Any]], name: str) -> StoredCase | None:
-    found, events = unit.ask(*((query, {"name": name}) for query in asked))
+    of_row, of_events = ((query, {"name": name}) for query in asked)
+    unit.foresee(of_events)
+    found, events = unit.rows(*of_row), unit.rows(*of_events)
     if not found:
         return None
     row = CaseRow(*found[0])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, tuple_, update
 from sqlalchemy.sql.expression import ClauseElement
 
 from permits.persistence.cases import NAMED
@@ -20,6 +20,7 @@ ENDED, HOUR = "ended", "hour"
 _CLOCK = table_of(CaseClock)
 _COLUMNS = tuple(_CLOCK.c.keys())
 _KEPT = select(_CLOCK).where(_CLOCK.c.case_id == select(PermitCase.id).where(NAMED).scalar_subquery())
+_LOOK = update(_CLOCK).where(_CLOCK.c.case_id == bindparam("case"), _CLOCK.c.code == bindparam("which"))
 _REMOVE = delete(_CLOCK).where(_CLOCK.c.case_id == bindparam("case"), _CLOCK.c.code == bindparam("gone"))
 
 
@@ -60,10 +61,28 @@ def clocks_of(unit: Reading, case_id: str) -> list[CaseClock]:
     return unit.all(select(CaseClock).where(CaseClock.case_id == case_id).order_by(CaseClock.due_on, CaseClock.code))
 
 
-def clocks_to_look_at(unit: Reading, now: datetime, limit: int = 100) -> list[CaseClock]:
-    """Clocks whose next look has come, the longest waiting first. What the sweep works through."""
-    query = select(CaseClock).where(CaseClock.next_look_at <= now)
-    return unit.all(query.order_by(CaseClock.next_look_at, CaseClock.case_id, CaseClock.code).limit(limit))
+Place = tuple[datetime, str, str]
+"""Where a clock stands in the order of the sweep: when it is to be looked at, its case and its code."""
+
+
+def clocks_to_look_at(unit: Reading, now: datetime, limit: int, after: Place | None = None) -> list[Place]:
+    """Clocks whose next look has come, the longest waiting first; those that come after a place, if one is told."""
+    place = (_CLOCK.c.next_look_at, _CLOCK.c.case_id, _CLOCK.c.code)
+    query = select(*place).where(_CLOCK.c.next_look_at <= now)
+    if after:
+        query = query.where(tuple_(*place) > after)
+    return [(at, case, code) for at, case, code in unit.connection.execute(query.order_by(*place).limit(limit))]
+
+
+def take(uow: UnitOfWork, of_cases: Sequence[str], now: datetime) -> list[tuple[str, str]]:
+    """Of these cases the clocks (case, code) whose look has come, in order. Where several can write at once, the cases
+    are kept for this transaction, and those that somebody else has in hand are left out."""
+    query = select(_CLOCK.c.case_id, _CLOCK.c.code).join(PermitCase, PermitCase.id == _CLOCK.c.case_id)
+    query = query.where(_CLOCK.c.case_id.in_(of_cases), _CLOCK.c.next_look_at <= now)
+    query = query.order_by(_CLOCK.c.next_look_at, _CLOCK.c.case_id, _CLOCK.c.code)
+    return [
+        (case, code) for case, code in uow.connection.execute(query.with_for_update(of=PermitCase, skip_locked=True))
+    ]
 
 
 def clocks_due(unit: Reading, until: date, states: tuple[str, ...] = ("running",)) -> list[CaseClock]:
@@ -137,5 +156,4 @@ def cases_counting(unit: Reading, day: date, after: str, but_for: str, limit: in
 
 def look_again(uow: UnitOfWork, case_id: str, code: str, at: datetime | None) -> None:
     """Say when the sweep must look at this clock next; None = not before the case moves."""
-    test = (CaseClock.case_id == case_id) & (CaseClock.code == code)
-    uow.execute(update(CaseClock).where(test).values(next_look_at=at))
+    uow.send(_LOOK, [{"case": case_id, "which": code, "next_look_at": at}])

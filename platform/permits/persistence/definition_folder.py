@@ -36,6 +36,7 @@ LISTS = {
     "authorities": "authorities/*.json",
     "categories": "categories.json",
     "types": "types.json",
+    "cards": "cards.json",
 }
 #: What authorities say otherwise: a folder for each, a file for each item.
 OVERRIDES = "overrides/*/*.json"

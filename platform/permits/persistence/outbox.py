@@ -6,7 +6,7 @@ dies holding them loses its claim after the lease, and the provider knows the se
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,11 @@ from permits.persistence.tables import OutboxMessage, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 WAITING, SENDING, SENT, FAILED = "waiting", "sending", "sent", "failed"
+# After so many tries a notice is given up.
+TRIES = 8
+IN_APP = "in_app"
+# What stays in the house is told first: a provider that takes its time holds up nobody's mailbox.
+_ORDER = (OutboxMessage.channel != IN_APP, OutboxMessage.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +62,27 @@ _PUT = {
 }
 
 
-def claim(uow: UnitOfWork, *, now: datetime, lease: timedelta, limit: int = 20) -> list[OutboxMessage]:
-    """Take up to `limit` notices that may go now, oldest first; nobody else gets them until `lease` has passed."""
+def claim(
+    uow: UnitOfWork, *, now: datetime, lease: timedelta, limit: int = 20, resting: Collection[str] = ()
+) -> list[OutboxMessage]:
+    """Take up to `limit` notices that may go now, those of the mailbox first and oldest first, of no channel that is
+    `resting`; nobody else gets them until `lease` has passed."""
     due = OutboxMessage.state.in_((WAITING, SENDING)), OutboxMessage.next_attempt_at <= now
-    query = select(OutboxMessage.id).where(*due).order_by(OutboxMessage.id).limit(limit)
+    query = select(OutboxMessage.id).where(*due).order_by(*_ORDER).limit(limit)
+    if resting:
+        query = query.where(OutboxMessage.channel.not_in(resting))
     ids = uow.all(query.with_for_update(skip_locked=True))
     if not ids:
         return []
     taken = update(OutboxMessage).where(OutboxMessage.id.in_(ids))
     uow.execute(taken.values(state=SENDING, attempts=OutboxMessage.attempts + 1, next_attempt_at=now + lease))
-    return uow.all(select(OutboxMessage).where(OutboxMessage.id.in_(ids)).order_by(OutboxMessage.id))
+    return uow.all(select(OutboxMessage).where(OutboxMessage.id.in_(ids)).order_by(*_ORDER))
+
+
+def give_back(uow: UnitOfWork, ids: Sequence[int], now: datetime) -> None:
+    """Let go of claimed notices that were not tried: they may go at once, and it was no attempt."""
+    untried = update(OutboxMessage).where(OutboxMessage.id.in_(ids), OutboxMessage.state == SENDING)
+    uow.execute(untried.values(state=WAITING, attempts=OutboxMessage.attempts - 1, next_attempt_at=now))
 
 
 def mark_sent(uow: UnitOfWork, message_id: int, now: datetime) -> bool:
@@ -84,14 +100,36 @@ def mark_failed(uow: UnitOfWork, message_id: int, error: str, again_at: datetime
     return uow.execute(statement.values(**values)).rowcount == 1
 
 
+def by_id(unit: Reading, message_id: int) -> OutboxMessage:
+    """The notice with this number."""
+    return unit.all(select(OutboxMessage).where(OutboxMessage.id == message_id))[0]
+
+
 def of_case(unit: Reading, case_id: str) -> list[OutboxMessage]:
     """The notices of a case, oldest first."""
     return unit.all(select(OutboxMessage).where(OutboxMessage.case_id == case_id).order_by(OutboxMessage.id))
 
 
-def failed(unit: Reading, limit: int = 100) -> list[OutboxMessage]:
-    """Notices given up on: somebody has to tell the person in another way."""
-    return unit.all(select(OutboxMessage).where(OutboxMessage.state == FAILED).order_by(OutboxMessage.id).limit(limit))
+def failed(unit: Reading, limit: int = 100, since: datetime | None = None) -> list[OutboxMessage]:
+    """Notices given up on (after `since`, where told), the latest first: somebody has to tell the person in another
+    way."""
+    query = select(OutboxMessage).where(OutboxMessage.state == FAILED)
+    if since is not None:
+        query = query.where(OutboxMessage.next_attempt_at >= since)
+    return unit.all(query.order_by(OutboxMessage.next_attempt_at.desc(), OutboxMessage.id.desc()).limit(limit))
+
+
+def try_again(uow: UnitOfWork, now: datetime) -> int:
+    """Put back every notice that was given up on; how many."""
+    given_up = update(OutboxMessage).where(OutboxMessage.state == FAILED)
+    return uow.execute(given_up.values(state=WAITING, attempts=0, next_attempt_at=now)).rowcount
+
+
+def late(unit: Reading, since: datetime) -> dict[str, int]:
+    """How many notices have waited from before `since`, by channel."""
+    waiting = OutboxMessage.state.in_((WAITING, SENDING)), OutboxMessage.created_at < since
+    query = select(OutboxMessage.channel, func.count()).where(*waiting).group_by(OutboxMessage.channel)
+    return {row[0]: row[1] for row in unit.session.execute(query.order_by(OutboxMessage.channel))}
 
 
 def counts(unit: Reading) -> dict[str, int]:

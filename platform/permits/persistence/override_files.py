@@ -16,7 +16,7 @@ from permits.core.definitions.overrides import PART, Merged, at_override, brough
 from permits.core.definitions.pass1 import can_go_on, judge
 from permits.core.definitions.types import Item
 from permits.core.finding import Finding, FindingKind, errors
-from permits.persistence.definition_files import WRONG_NAME, Compiled, ItemFiles, locate, read_item
+from permits.persistence.definition_files import WRONG_NAME, Compiled, locate, read_item
 from permits.persistence.definition_folder import OVERRIDES, Folder, item_names, read_schemas
 from permits.persistence.release_lock import drifted_override
 
@@ -80,12 +80,14 @@ def compile_overrides(root: Path, compiled: Compiled) -> list[Overridden]:
     return [one for path in paths for one in _of_file(folder, compiled, path)]
 
 
-def override_of(root: Path, authority: str, files: ItemFiles, item: Item) -> Overridden | None:
-    """What one authority says of one version of an item; None if it says nothing of it."""
+def override_of(root: Path, authority: str, name: str, item: Item) -> Overridden | None:
+    """What one authority says of one version of an item, `name`; None if it says nothing of it."""
     path = root / "overrides" / authority / f"{item.code}.json"
     if not authority.replace("-", "").isalnum() or not path.is_file():
         return None
-    folder = Folder(root)
+    folder, files = Folder(root), read_item(root, name)
+    if files is None:
+        return None
     shape = folder.findings_of(path) or judge("override", folder.value(path), read_schemas(root), "")
     if not shape and folder.value(path)["version"] > item.version:
         return None

@@ -105,7 +105,7 @@ def asking_address(username: str) -> tuple[ClauseElement, dict[str, Any]]:
 
 def addresses(unit: Reading, authority: str, office: str) -> list[Address]:
     """Those of the staff of one office, by user name."""
-    return [Address(*row) for row in unit.rows(*asking_addresses(authority, office))]
+    return [Address(*row) for row in unit.once(*asking_addresses(authority, office))]
 
 
 def asking_addresses(authority: str, office: str) -> tuple[ClauseElement, dict[str, Any]]:

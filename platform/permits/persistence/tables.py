@@ -169,6 +169,24 @@ class CaseTask(Base):
     closed_by: Mapped[str | None] = mapped_column(type_of_username)
 
 
+class CaseCard(Base):
+    """红黄牌: a card as lists need it, a copy of what the events of its case say. `seq` is the place of its event;
+    `state`: open | explained | appealed | upheld | withdrawn."""
+
+    __tablename__ = "case_card"
+    __table_args__ = (Index(None, "raised_on", "case_id", "seq"), Index(None, "authority", "office", "state"))
+
+    case_id: Mapped[str] = mapped_column(type_of_token, ForeignKey("permit_case.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rule: Mapped[str] = mapped_column(type_of_code)
+    colour: Mapped[str] = mapped_column(type_of_code)
+    title: Mapped[Wording]
+    authority: Mapped[str] = mapped_column(type_of_code)
+    office: Mapped[str] = mapped_column(type_of_code)
+    state: Mapped[str] = mapped_column(type_of_code)
+    raised_on: Mapped[date]
+
+
 class Draft(Base):
     """An application being written. `uploads`: material code → attachment ids."""
 

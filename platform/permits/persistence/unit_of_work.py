@@ -25,8 +25,14 @@ from permits.persistence.prepared import Row, Sending, send, travels
 from permits.persistence.tables import Base, table_of
 
 Value = TypeVar("Value")
+Asking = tuple[ClauseElement, Mapping[str, Any]]
+"""A statement, and the values of its `bindparam`s by name."""
 Asked = tuple[ClauseElement, frozenset[tuple[str, Any]]]
-"""A statement with the values of its `bindparam`s."""
+"""The same, by which it is found again."""
+
+
+def _asked(query: ClauseElement, given: Mapping[str, Any]) -> Asked:
+    return query, frozenset(given.items())
 
 
 class Reading:
@@ -36,6 +42,7 @@ class Reading:
         self._connection = connection
         self._noted: dict[Asked, Sending] = {}
         self._foreseen: dict[Asked, list[Row]] = {}
+        self._known: dict[Asked, list[Row]] = {}
 
     @property
     def connection(self) -> Connection:
@@ -55,7 +62,7 @@ class Reading:
         """Which database it is: sqlite | postgresql."""
         return self._connection.dialect.name
 
-    def ask(self, *asked: tuple[ClauseElement, Mapping[str, Any]]) -> list[list[Row]]:
+    def ask(self, *asked: Asking) -> list[list[Row]]:
         """The plain rows each statement answers, its `bindparam`s given; asked in one go. Statements are made once and
         kept: each is prepared, and one made for a single call would be prepared in vain."""
         return self._go([Sending(statement, [given]) for statement, given in asked])
@@ -63,17 +70,32 @@ class Reading:
     def rows(self, query: ClauseElement, given: Mapping[str, Any]) -> list[Row]:
         """What one statement answers."""
         if self._noted or self._foreseen:
-            said = query, frozenset(given.items())
+            said = _asked(query, given)
             if said in self._foreseen:
                 return self._foreseen.pop(said)
             self._noted.pop(said, None)
         return self.ask((query, given))[0]
 
-    def foresee(self, *asked: tuple[ClauseElement, Mapping[str, Any]]) -> None:
+    def once(self, query: ClauseElement, given: Mapping[str, Any]) -> list[Row]:
+        """What one statement answers, asked a single time: for what nothing in this transaction changes."""
+        said = _asked(query, given)
+        if said not in self._known:
+            self._known[said] = self.rows(query, given)
+        return self._known[said]
+
+    def foresee(self, *asked: Asking) -> None:
         """Note what `rows` will be asked for: it is asked along with whatever is asked next, before anything
         is written that would change it. Where the database is at hand and no journey is saved, this does nothing."""
         if travels(self._connection):
-            self._noted |= {(query, frozenset(given.items())): Sending(query, [given]) for query, given in asked}
+            noted = {_asked(query, given): Sending(query, [given]) for query, given in asked}
+            self._noted |= {
+                said: one for said, one in noted.items() if said not in self._foreseen and said not in self._known
+            }
+
+    def tell(self, asked: Asking, answer: list[Row]) -> None:
+        """Say what `rows` would be answered the next time it asks this: it was read some other way, and nothing was
+        written since that would change it."""
+        self._foreseen[_asked(*asked)] = answer
 
     def _go(self, sendings: Sequence[Sending]) -> list[list[Row]]:
         """Send these, and what was noted along with them."""
@@ -130,7 +152,7 @@ class UnitOfWork(Reading):
         if rows:
             self._waiting.append(Sending(statement, rows))
 
-    def ask(self, *asked: tuple[ClauseElement, Mapping[str, Any]]) -> list[list[Row]]:
+    def ask(self, *asked: Asking) -> list[list[Row]]:
         waiting, self._waiting = self._waiting, []
         sendings = [*waiting, *(Sending(statement, [given]) for statement, given in asked)]
         return self._go(sendings)[len(waiting) :]

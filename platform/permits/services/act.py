@@ -11,9 +11,8 @@ from permits.core.definitions.types import Item, Stage
 from permits.core.finding import Finding
 from permits.core.forms import Checked, Upload, check
 from permits.core.process import (
-    CALENDAR_CHANGED,
     LEGAL_ZONE,
-    REMINDED,
+    NOTES,
     TITLES,
     Actor,
     Case,
@@ -104,14 +103,10 @@ def load(uow: UnitOfWork, ref: str) -> cases.StoredCase | None:
     return cases.load(uow, ref)
 
 
-# What the system notes of its own accord changes nothing an officer was looking at.
-_NOTES = frozenset({"reminded", "overdue", REMINDED, CALENDAR_CHANGED})
-
-
 def acted_since(events: Sequence[Event], seen: int, actor: Actor, desk: Stage | None) -> bool:
     """Whether anything was added after the version the actor was looking at, other than notes, the actor's own marks,
     and what was done at other branches than the actor's own (`desk`), which is asked all the same."""
-    later = (event for event in events if event.seq > seen and event.type not in _NOTES)
+    later = (event for event in events if event.seq > seen and event.type not in NOTES)
     return any(
         (event.type, event.actor) != ("lines_checked", actor.username)
         and (desk is None or event.data.get("branch", desk.code) == desk.code)
@@ -170,6 +165,7 @@ def situation(
     return Situation(
         item, case, events, actor, now, calendar, _judging(item, case),
         _numbers(uow, site, case), _files_as_kept(uow, data), cache(lambda: staff_of(uow, site, case.authority)),
+        site.cards,
     )  # fmt: skip
 
 
@@ -220,7 +216,7 @@ def _numbers(uow: UnitOfWork, site: Site, case: Case) -> Callable[[str, int], st
 
 
 def _lost(stored: cases.StoredCase) -> Done:
-    last = next(event for event in reversed(stored.events) if event.type not in _NOTES)
+    last = next(event for event in reversed(stored.events) if event.type not in NOTES)
     when = f"{last.at.astimezone(LEGAL_ZONE):%Y-%m-%d %H:%M}"
     told = messages.CASE_MOVED_ON.at(who=last.actor, when=when, what=TITLES.get(last.type, Text(last.type, last.type)))
     return Done(stored.row.id, fold(stored.events), findings=(told,), conflict=True)

@@ -6,11 +6,11 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from permits.core.text import Text
-from permits.persistence import calendars, releases
+from permits.persistence import calendars, outbox, releases
 from permits.persistence.unit_of_work import reading
 from permits.services.calendars import calendar_warning, files_of
 from permits.services.check_definitions import check_definitions
@@ -19,6 +19,8 @@ from permits.services.sweep_guard import many_waiting
 
 NOTHING = Text("")
 SECRET_LENGTH = 32
+# A notice that waits longer is told of; one that was given up is told of for so long.
+LATE, LOST = timedelta(minutes=15), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,20 @@ def _sweep(patient: Patient) -> Text | None:
     return finding.message if finding else None
 
 
+def _notices(patient: Patient) -> Text | None:
+    with reading(patient.site.database) as unit:
+        late = outbox.late(unit, patient.now - LATE)
+        lost = len(outbox.failed(unit, since=patient.now - LOST))
+    waiting = ", ".join(f"{channel} {count}" for channel, count in late.items()) or "0"
+    say = Text(
+        f"等待超过十五分钟的通知：{waiting}；一天内放弃发送的：{lost}。"
+        "运行 permits notices 查看原因，并确认后台作业在运行",
+        f"Notices that have waited for more than fifteen minutes: {waiting}; given up within a day: {lost}. "
+        "permits notices tells why; see that the jobs run",
+    )
+    return say if late or lost else None
+
+
 def _keys(patient: Patient) -> Text | None:
     open_to_others = [
         path
@@ -133,5 +149,6 @@ CHECKS: tuple[tuple[str, Text, Callable[[Patient], Text | None]], ...] = (
     ("releases", Text("已发布的版本", "Published versions"), _releases),
     ("calendar", Text("工作日历", "Calendar of working days"), _calendar),
     ("calendars-loaded", Text("日历已载入", "Calendars loaded"), _calendars_loaded),
+    ("notices", Text("短信和邮件", "SMS and mail"), _notices),
     ("keys", Text("签名密钥", "Signing keys"), _keys),
 )

@@ -16,7 +16,7 @@ from typing import Any
 from permits.core.clock import Calendar, parse_calendars
 from permits.core.definitions.types import Item
 from permits.core.finding import Finding, FindingKind, errors
-from permits.core.process import CALENDAR_CHANGED, RENEWAL, SYSTEM_ACTOR, Event, clocks_of, fold
+from permits.core.process import CALENDAR_CHANGED, CARD, RENEWAL, SYSTEM_ACTOR, Event, clocks_of, fold
 from permits.core.text import Text
 from permits.persistence import audit, calendars, cases, clocks
 from permits.persistence.unit_of_work import Reading, UnitOfWork, reading, unit_of_work
@@ -164,7 +164,7 @@ def _store(
 def _told(moves: Sequence[Move], calendar: Calendar, seq: int) -> dict[str, Any]:
     """What the event says: the version, each day before and after, and, where the case as a whole ends later, the day
     its applicant is told."""
-    later = [move.after for move in moves if move.after > move.before and move.kind != "step"]
+    later = [move.after for move in moves if move.after > move.before and move.kind not in ("step", CARD)]
     data: dict[str, Any] = {
         "loaded": seq, "calendar": calendar.version,
         "moves": [

@@ -26,6 +26,11 @@ FILE_TYPE = FindingKind(
     "The content of “{name}” is not of an accepted type ({allowed}), whatever its name says; "
     "save it as one and upload again",
 )
+FILE_BROKEN_OFF = FindingKind(
+    "file.broken_off",
+    "文件“{name}”不完整，没有结尾，打不开；请重新导出或扫描后再上传",
+    "“{name}” breaks off before its end and cannot be opened; export or scan it again, then upload",
+)
 FILE_TOO_LARGE = FindingKind(
     "file.too_large",
     "文件“{name}”超过 {limit} MB，请压缩或分开后再上传",

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from permits.core.definitions.cards import COLOURS
 from permits.core.definitions.types import ON_THE_SPOT, Item, Stage
 from permits.core.process import (
     CALENDAR_CHANGED,
+    CARD_EVENTS,
+    RAISED,
     REMINDED,
     STEP_OF,
     Case,
@@ -21,7 +24,7 @@ from permits.core.process import (
     desks_of,
     taken_by,
 )
-from permits.core.text import Text
+from permits.core.text import Text, joined
 from permits.notices.wording import NoticeTemplate
 from permits.persistence import outbox, people
 from permits.persistence.unit_of_work import UnitOfWork
@@ -29,6 +32,10 @@ from permits.services.site import Site
 
 IN_APP, SMS = "in_app", "sms"
 OFFICER = "officer"
+# Not of an event but of a notice: the applicant was to hear of one, and could not be reached.
+NOT_REACHED = "not_reached"
+SUPERVISION = "supervision"
+"""The office of an authority that supervises the others."""
 
 # Which notice an event calls for. An event that is not here tells nobody.
 _TELLS: dict[str, str] = {
@@ -44,6 +51,9 @@ _TELLS: dict[str, str] = {
     "prolonged": "prolonged",
     "terminated": "terminated",
     "transferred": "transferred",
+    "card_raised": "card_raised",
+    "card_answered": "card_answered",
+    "card_judged": "card_judged",
 }
 
 # The words of an item that has no correction notice and puts things right on the spot, where they differ.
@@ -67,6 +77,8 @@ def notices_for(event: Event) -> tuple[str, ...]:
     if event.type == CALENDAR_CHANGED:
         # Earlier is no news to whoever waits; the day of a step is the office's own.
         return ("due_moved",) if "due" in event.data else ()
+    if event.type == "reminded" and int(str(event.data["left"])) < 0:
+        return ("still_overdue",)
     name = str(event.data["outcome"]) if event.type == "decided" else _TELLS.get(event.type, "")
     return (name,) if name else ()
 
@@ -113,7 +125,10 @@ def foresee(uow: UnitOfWork, site: Site, item: Item, case: Case, new: Sequence[E
         if told.audience != OFFICER:
             uow.foresee(people.asking_address(case.applicant))
             continue
-        uow.foresee(*(people.asking_addresses(case.authority, desk.office) for desk in _meant(item, case, event)))
+        offices = [desk.office for desk in _meant(item, case, event)] + ([_also(event)] if _also(event) else [])
+        if event.type in CARD_EVENTS:
+            offices = [_of_card(event)]
+        uow.foresee(*(people.asking_addresses(case.authority, office) for office in offices))
 
 
 def _recipients(audience: Iterable[people.Address]) -> Iterator[tuple[str, str, str]]:
@@ -133,10 +148,29 @@ def _audiences(
         stage = _silent(item, case, event)[0] if silent else current_stage(item, case)
         yield stage, people.address_of(uow, case.applicant)
         return
+    if event.type in CARD_EVENTS:
+        yield None, people.addresses(uow, str(event.data["authority"]), _of_card(event))
+        return
+    told: set[str] = set()
     for desk in _meant(item, case, event):
         office = people.addresses(uow, case.authority, desk.office)
         taken = "" if silent else taken_by(case, desk)
-        yield desk, [person for person in office if taken in ("", person.username)]
+        audience_there = [person for person in office if taken in ("", person.username)]
+        told |= {person.username for person in audience_there}
+        yield desk, audience_there
+    if _also(event):
+        above = people.addresses(uow, case.authority, _also(event))
+        yield current_stage(item, case), [person for person in above if person.username not in told]
+
+
+def _of_card(event: Event) -> str:
+    """The office a card is held against; of an answer, whoever supervises it."""
+    return SUPERVISION if event.type == "card_answered" else str(event.data["office"])
+
+
+def _also(event: Event) -> str:
+    """The office that is told besides, of what is late."""
+    return str(event.data.get("also", ""))
 
 
 def _meant(item: Item, case: Case, event: Event) -> Sequence[Stage]:
@@ -163,8 +197,17 @@ def _params(
     return {
         "number": case.number, "item": _both(item.title), "authority": _both(site.authorities[case.authority].title),
         "stage": _both(stage.title if stage else Text("—", "—")), "due": due.isoformat(),
-        "days": abs(left) if isinstance(left, int) else 0, **({"open": True} if unsure else {}),
+        "days": abs(left) if isinstance(left, int) else 0, **({"open": True} if unsure else {}), **_card(case, event),
     }  # fmt: skip
+
+
+def _card(case: Case, event: Event) -> dict[str, object]:
+    """What a card is called, of what tells of one."""
+    if event.type not in CARD_EVENTS:
+        return {}
+    number: int = event.seq if event.type == RAISED else event.data["card"]  # type: ignore[assignment]
+    card = case.cards[number]
+    return {"card": _both(joined([COLOURS[card.colour], card.title], "·", ": "))}
 
 
 def _both(text: Text) -> dict[str, str]:

@@ -5,18 +5,26 @@ Knows where things lie; decides nothing. Used alike by the web application, the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from permits.core.definitions import compile_authorities
+from permits.core.definitions.cards import CardRule, compile_cards
+from permits.core.definitions.pass1 import judge
 from permits.core.finding import Finding, errors
 from permits.documents.signing import open_keys
+from permits.notices.providers import Provider
 from permits.persistence.database import Database, open_database
-from permits.persistence.definition_files import Folder, read_calendar
+from permits.persistence.definition_files import Folder, read_calendar, read_schemas
+from permits.persistence.definition_folder import LISTS
 from permits.persistence.migrate import migrate_database
 from permits.services.calendars import Calendars, open_calendars
 from permits.services.catalogue import Catalogue
 from permits.services.read_wordings import Wordings, read_wordings
 from permits.services.site import Site
+
+NONE_SET: Mapping[str, Provider] = MappingProxyType({})
 
 
 class UnusableDefinitions(Exception):
@@ -31,13 +39,15 @@ def open_site(
     base_url: str = "",
     production: bool = False,
     sweep_limit: int = 100,
+    providers: Mapping[str, Provider] = NONE_SET,
 ) -> Site:
     """Open the installation at these places, making the data folder and the tables if they are not there yet."""
     # What lies here is about people: nobody else on the machine reads it.
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = open_database(database_url, production=production)
     migrate_database(database)
-    entries = Folder(definitions).entries("authorities")
+    folder = Folder(definitions)
+    entries = folder.entries("authorities")
     authorities, found = compile_authorities({code: entry for code, (entry, _) in entries.items()})
     calendars, more = _calendars(database, definitions)
     wordings = _wordings(definitions)
@@ -55,7 +65,20 @@ def open_site(
         base_url=base_url,
         definitions=definitions,
         sweep_limit=sweep_limit,
+        providers=providers,
+        cards=_cards(folder),
     )
+
+
+def _cards(folder: Folder) -> Sequence[CardRule]:
+    """What calls for a red or yellow card; none where the folder does not say."""
+    path = folder.root / LISTS["cards"]
+    if not path.exists():
+        return ()
+    found = folder.findings_of(path) or judge("cards", folder.value(path), read_schemas(folder.root), "")
+    if wrong := _lines([folder.placed(finding, path, finding.where) for finding in errors(found)]):
+        raise UnusableDefinitions("\n".join(wrong))
+    return compile_cards({code: entry for code, (entry, _) in folder.entries("cards").items()})
 
 
 def _wordings(definitions: Path) -> Wordings:

@@ -11,10 +11,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from permits.core.clock import Calendar, reminder_days
+from permits.core.clock import Calendar
 from permits.core.definitions.types import Item
 from permits.core.process import (
     CALENDAR_CHANGED,
+    CARD_EVENTS,
     LEGAL_ZONE,
     STEP_OF,
     WEIGHED,
@@ -25,17 +26,21 @@ from permits.core.process import (
     clocks_of,
     desks_of,
     fold,
+    next_reminder,
     owed,
     taken_by,
 )
 from permits.core.text import Text
-from permits.persistence import audit, cases, clocks, tables, tasks
+from permits.persistence import audit, cards, cases, clocks, tables, tasks
 from permits.persistence.columns import canonical_json, new_token
 from permits.persistence.unit_of_work import UnitOfWork
 from permits.services import notify, papers
 from permits.services.site import Site
 
 ENDED = "ended"
+Looks = Mapping[str, datetime | None]
+"""When a clock, by its code, is looked at next."""
+NO_LOOKS: Looks = {}
 
 
 def store_new(
@@ -67,6 +72,17 @@ def store_next(
         return False
     _consequences(uow, site, stored.row.id, item, case, every, new, found, clocks.kept(uow, stored.ref))
     return True
+
+
+def store_notes(
+    uow: UnitOfWork, site: Site, stored: cases.StoredCase, item: Item, new: Sequence[Event], case: Case,
+    found: Sequence[CaseClock], looks: Looks,
+) -> None:  # fmt: skip
+    """What the system notes of a case that was taken for this transaction. Its clocks stay as they were `found`, but
+    for when some of them are looked at next."""
+    before = clocks.kept(uow, stored.ref)
+    cases.append_notes(uow, stored.row.id, stored.row.version, new)
+    _consequences(uow, site, stored.row.id, item, case, (*stored.events, *new), new, found, before, looks)
 
 
 def store_clocks(uow: UnitOfWork, site: Site, stored: cases.StoredCase, item: Item, case: Case, now: datetime) -> bool:
@@ -106,18 +122,33 @@ def search_words(item: Item, case: Case) -> str:
 
 def _consequences(
     uow: UnitOfWork, site: Site, case_id: str, item: Item, case: Case, every: Sequence[Event], new: Sequence[Event],
-    found: Sequence[CaseClock], before: Mapping[str, Mapping[str, Any]],
+    found: Sequence[CaseClock], before: Mapping[str, Mapping[str, Any]], looks: Looks = NO_LOOKS,
 ) -> None:  # fmt: skip
     now = new[-1].at
-    clocks.replace_clocks(uow, case_id, _clock_rows(site, found, before, now), before)
+    rows = [
+        row | ({"next_look_at": looks[row["code"]]} if row["code"] in looks else {})
+        for row in _clock_rows(site, found, before, now)
+    ]
+    clocks.replace_clocks(uow, case_id, rows, before)
     _replace_tasks(uow, case_id, item, case, new, found)
     for event in new:
         audit.record(
             uow, at=event.at, actor=event.actor, action=event.type, subject=f"case:{case_id}",
             data={"seq": event.seq, "number": case.number, "sha256": digest(event)},
         )  # fmt: skip
+    if any(event.type in CARD_EVENTS for event in new):
+        cards.write_cards(uow, case_id, card_rows(case))
     papers.prepare(uow, site, case_id, item, case, every, new, found)
     notify.put(uow, site, case_id, item, case, new, found)
+
+
+def card_rows(case: Case) -> list[dict[str, Any]]:
+    """The cards of a case as lists need them, by column."""
+    return [
+        {"seq": card.number, "rule": card.rule, "colour": card.colour, "title": card.title, "authority": card.authority,
+         "office": card.office, "state": card.state, "raised_on": card.raised_at.astimezone(LEGAL_ZONE).date()}
+        for card in case.cards.values()
+    ]  # fmt: skip
 
 
 def digest(event: Event) -> str:
@@ -134,13 +165,25 @@ def _clock_rows(
 ) -> list[dict[str, Any]]:
     """The clocks as rows. A moment that has come but was not looked at yet still waits for the sweep: an act in between
     must not swallow a reminder, an overdue note or a deemed acceptance. Nor may it end the daily look at a limit that
-    has passed on a day not certain yet."""
+    has passed on a day not certain yet. A limit that is over as soon as it begins, since it counts from a day long
+    past, is looked at at once."""
     rows = [clock_row(clock, now, site.calendar) for clock in found]
     for row in rows:
-        looked = before[row["code"]]["next_look_at"] if row["code"] in before else None
-        if row["state"] != ENDED and looked and (looked <= now or row["next_look_at"] is None):
-            row["next_look_at"] = looked
+        if row["state"] == ENDED:
+            continue
+        was = before.get(row["code"])
+        looked = was["next_look_at"] if was else None
+        over = row["due_on"] < now.astimezone(LEGAL_ZONE).date()
+        if looked and (looked <= now or over or row["next_look_at"] is None):
+            row["next_look_at"] = min(looked, row["next_look_at"] or looked)
+        elif (row["due_at"] <= now if row["due_at"] else over) and (
+            was is None or any(was[name] != row[name] for name in _COUNTED)
+        ):
+            row["next_look_at"] = now
     return rows
+
+
+_COUNTED = ("starts_on", "due_on", "due_at")
 
 
 def clock_row(clock: CaseClock, after: datetime, calendar: Calendar) -> dict[str, Any]:
@@ -159,18 +202,19 @@ def next_look(clock: CaseClock, after: datetime, calendar: Calendar) -> datetime
     the limit has passed (00:00 of the day after the last; 民法典 203); `after` itself where an effect only waits."""
     if not clock.running:
         return None
-    ahead = (moment for moment in _moments(clock, calendar) if moment > after)
-    return min(ahead, default=after if owed(clock) else None)
+    ends = clock.due.due_at or _begins(clock.due.due_on + timedelta(days=1))
+    if ends <= after and owed(clock):
+        return after
+    return min((moment for moment in _moments(clock, ends, after, calendar) if moment > after), default=None)
 
 
-def _moments(clock: CaseClock, calendar: Calendar) -> list[datetime]:
+def _moments(clock: CaseClock, ends: datetime, after: datetime, calendar: Calendar) -> list[datetime]:
+    if clock.looks:
+        return [_begins(day) for day in clock.looks]
     if clock.due.due_at is not None:
-        return [clock.due.due_at]
-    days = clock.looks or [
-        *reminder_days(clock.due.due_on, clock.remind_before, calendar, clock.starts_on),
-        clock.due.due_on + timedelta(days=1),
-    ]
-    return [_begins(day) for day in days]
+        return [ends]
+    reminder = next_reminder(clock, calendar, after.astimezone(LEGAL_ZONE).date())
+    return [_begins(reminder), ends] if reminder else [ends]
 
 
 @lru_cache(4096)

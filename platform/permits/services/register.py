@@ -5,15 +5,13 @@ Whether a mobile is registered already is never told to whoever asks, only to th
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from permits.core.finding import Finding, FindingKind
 from permits.core.forms import trimmed
-from permits.core.forms.formats import FORMATS
+from permits.core.forms.formats import FORMATS, bare_mobile
 from permits.core.process.events import LEGAL_ZONE
 from permits.core.text import Text
 from permits.persistence import messages, outbox, people
@@ -50,8 +48,7 @@ class Registration:
     password: str
 
     def tidied(self) -> Registration:
-        mobile = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", self.mobile)).removeprefix("+86")
-        return Registration(" ".join(trimmed(self.name).split()), mobile, self.password)
+        return Registration(" ".join(trimmed(self.name).split()), bare_mobile(self.mobile), self.password)
 
 
 def check_registration(wish: Registration) -> list[Finding]:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from permits.core.process import LEGAL_ZONE, RENEWAL
+from permits.core.definitions.silences import MEANS
+from permits.core.process import CARD, LEGAL_ZONE, RENEWAL
 from permits.core.text import Text
 from permits.persistence import clocks
 from permits.persistence.clocks import Alike
@@ -21,14 +22,11 @@ from permits.services.site import Site
 DAYS = 30
 PAGE = 200
 
-REMINDED, OVERDUE, HOLDER_REMINDED = "reminded", "overdue", "renewal_reminded"
+REMINDED, OVERDUE, HOLDER_REMINDED, UNANSWERED = "reminded", "overdue", "renewal_reminded", "card_unanswered"
 EFFECTS: Mapping[str, Text] = {
-    "accepted": Text("视为受理", "Counts as accepted"),
-    "case_approved": Text("超时默认同意", "Counts as agreed to"),
-    "renewed": Text("视为准予延续", "Counts as renewed"),
-    "permitted": Text("视为许可", "Counts as permitted"),
-    "step_agreed": Text("环节视为同意", "Step counts as agreed"),
+    **MEANS,
     OVERDUE: Text("记超期", "Noted as overdue"),
+    UNANSWERED: Text("记牌逾期未说明", "Card not answered"),
     REMINDED: Text("催办", "Reminder"),
     HOLDER_REMINDED: Text("提醒持证人延续", "Holder reminded to renew"),
 }
@@ -114,14 +112,21 @@ def _lines(clock: CaseClock, case: PermitCase, day: date, today: date) -> Iterat
 
 def _brings(one: Alike, today: date) -> Iterator[tuple[date, str]]:
     """The days on which such a clock does something, and what: its next reminder, and what its end brings."""
-    looked = max(_day(one.next_look_at), today)
+    looked, noted = max(_day(one.next_look_at), today), _day(one.next_look_at)
     if one.kind == RENEWAL:
         yield looked, HOLDER_REMINDED
         return
     ends = _day(one.due_at) if one.due_at else one.due_on + timedelta(days=1)
+    if one.kind == CARD:
+        yield max(ends, looked), UNANSWERED
+        return
     if looked < ends:
         yield looked, REMINDED
-    yield max(ends, looked), OVERDUE if one.silence in _NO_EFFECT_OF_LAW else one.silence
+    if noted > ends and one.silence in _NO_EFFECT_OF_LAW:
+        # That it has passed is noted already: reminders go on.
+        yield looked, REMINDED
+    else:
+        yield max(ends, looked), OVERDUE if one.silence in _NO_EFFECT_OF_LAW else one.silence
 
 
 def _in_order(effects: Mapping[str, int]) -> dict[str, int]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from permits.core.clock import Calendar
+from permits.core.definitions.cards import CardRule
 from permits.core.definitions.types import Authority
 from permits.documents.signing import PublicKeys, SigningKey
 from permits.documents.types import DocumentTemplate
+from permits.notices.providers import Provider
 from permits.notices.wording import NoticeTemplate
 from permits.persistence.database import Database
 from permits.persistence.unit_of_work import reading
@@ -21,7 +23,8 @@ from permits.services.catalogue import Catalogue
 class Site:
     """One installation. `documents`: by family of papers, then by kind; `base_url` is where people reach it, without a
     slash at the end; `definitions` the folder items are published from; `sweep_limit`: how many clocks may have
-    waited for more than a day before a person is asked."""
+    waited for more than a day before a person is asked; `providers`: who carries the messages of a channel out of the
+    house (a channel without one files them); `cards`: what calls for a red or yellow card."""
 
     database: Database
     data_dir: Path
@@ -35,6 +38,8 @@ class Site:
     base_url: str = ""
     definitions: Path = Path("definitions")
     sweep_limit: int = 100
+    providers: Mapping[str, Provider] = field(default_factory=dict)
+    cards: Sequence[CardRule] = ()
 
     @property
     def calendar(self) -> Calendar:

@@ -49,6 +49,8 @@ def media_type_of(name: str, content: bytes) -> str:
     )
 
 
+_PDF_ENDS = b"%%EOF"
+"""ISO 32000-1, 7.5.5: the last line of the file's trailer; writers add blanks or their own bytes after it."""
 _STARTS = {"application/pdf": b"%PDF-", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
 
 
@@ -92,4 +94,6 @@ def _judge(name: str, slot: str, content: bytes, accept: Collection[str], max_by
     if media_type_of(name, content) not in allowed:
         kinds = [kind.rsplit("/", 1)[-1].upper() for kind in sorted(allowed)]
         return [messages.FILE_TYPE.at(where, name=name, allowed=Text("、".join(kinds), ", ".join(kinds)))]
+    if content.startswith(_STARTS["application/pdf"]) and _PDF_ENDS not in content:
+        return [messages.FILE_BROKEN_OFF.at(where, name=name)]
     return []

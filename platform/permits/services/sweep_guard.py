@@ -7,7 +7,8 @@ Counts; lets nothing happen by itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from permits.core.finding import Finding, FindingKind
@@ -40,6 +41,33 @@ CLOCK_WRONG = FindingKind(
 )
 
 
+CLOCK_JUMPED = FindingKind(
+    "sweep.clock_jumped",
+    "本机时间是 {here}，按本进程启动以来经过的时间应为 {there}：时间被调整过，相差超过 5 分钟，没有处理任何时限。"
+    "请核对时间（NTP），无误后重新启动本进程。",
+    "This machine says it is {here}; counted from when this process began it should be {there}: the clock was set by"
+    " more than five minutes, and no limit was acted on. Check the time (NTP); if it is right now, start this process"
+    " again.",
+)
+
+
+def _since_boot() -> float:
+    """Seconds since the machine was switched on, those it slept included where the system counts them."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """When something began, by the machine's clock and by the time since it was switched on, which nobody sets."""
+
+    began: datetime
+    running: float = field(default_factory=_since_boot)
+
+    def expected(self) -> datetime:
+        """What the clock should say now, if it was right in the beginning."""
+        return self.began + timedelta(seconds=_since_boot() - self.running)
+
+
 @dataclass(frozen=True, slots=True)
 class Guarded:
     """What a sweep did, or why it did nothing."""
@@ -48,10 +76,14 @@ class Guarded:
     finding: Finding | None = None
 
 
-def guarded_sweep(site: Site, now: datetime, confirmed: int = 0, as_if: bool = False) -> Guarded:
-    """Sweep, unless more clocks have waited too long than the site allows or somebody `confirmed`; or unless machine
-    and database disagree on the time, which is not asked where the moment is chosen (`as_if`)."""
-    finding = (None if as_if else _clock_wrong(site, now)) or many_waiting(site, now, confirmed)
+def guarded_sweep(
+    site: Site, now: datetime, confirmed: int = 0, as_if: bool = False, watch: Watch | None = None
+) -> Guarded:
+    """Sweep, unless more clocks have waited too long than the site allows or somebody `confirmed`; or unless the
+    machine's clock was set since the `watch` began, or the database disagrees on the time, which is not asked where the
+    moment is chosen (`as_if`)."""
+    wrong = (watch and _clock_jumped(watch, now)) or (None if as_if else _clock_wrong(site, now))
+    finding = wrong or many_waiting(site, now, confirmed)
     return Guarded(finding=finding) if finding else Guarded(sweep(site, now))
 
 
@@ -64,6 +96,11 @@ def many_waiting(site: Site, now: datetime, confirmed: int = 0) -> Finding | Non
     return MANY_WAITING.at(
         many=found.many, limit=site.sweep_limit, before=_said(now - LATE), oldest=_said(found.oldest)
     )
+
+
+def _clock_jumped(watch: Watch, now: datetime) -> Finding | None:
+    expected = watch.expected()
+    return None if abs(expected - now) <= CLOCKS_APART else CLOCK_JUMPED.at(here=_said(now), there=_said(expected))
 
 
 def _clock_wrong(site: Site, now: datetime) -> Finding | None:

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from permits.core.forms import check
-from permits.core.process import Case, Event, clocks_of, desks_of, fold, uploads_of
+from permits.core.process import RAISED, Case, Event, calls_for, clocks_of, desks_of, fold, uploads_of
 from permits.core.text import Text
 from permits.documents.signing import canonical
 from permits.documents.signing import verify as signature_of
 from permits.documents.verification import face_as_signed
-from permits.persistence import audit, certificates, clocks, outbox, ratings, tables, tasks
+from permits.persistence import audit, cards, certificates, clocks, outbox, ratings, tables, tasks
 from permits.persistence.unit_of_work import Reading
 from permits.services import record
-from permits.services.notify import names_for
+from permits.services.notify import IN_APP, NOT_REACHED, names_for
 from permits.services.papers import certificate_face
 from permits.services.record import digest
 from permits.services.site import Site
@@ -136,8 +136,12 @@ def _columns_of_lists(unit: Reading, site: Site, read: CaseRead) -> Iterator[str
 
 def _notices_have_events(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]:
     """Every notice follows from the event its key names; the key names it on every try."""
-    called_for = {event.seq: names_for(event) for event in read.events}
-    for row in outbox.of_case(unit, read.row.id):
+    rows = outbox.of_case(unit, read.row.id)
+    left = {row.key.split(":")[1] for row in rows if row.channel != IN_APP and ":" in row.key}
+    called_for = {
+        event.seq: {*names_for(event), *([NOT_REACHED] if str(event.seq) in left else [])} for event in read.events
+    }
+    for row in rows:
         case_id, seq, template, channel, _ = (*row.key.split(":", 4), "", "", "", "")[:5]
         if (case_id, template, channel) != (row.case_id, row.template, row.channel) or not seq.isdecimal():
             yield f"notice {row.id} carries a key that is not its own"
@@ -169,6 +173,29 @@ def _certificate_as_signed(unit: Reading, site: Site, read: CaseRead) -> Iterato
         yield f"{row.number}: the register says {row.state}, the events do not"
 
 
+def _cards_have_causes(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]:
+    """Every card follows from something that happened before it, is there once, and stands in the lists as it is."""
+    by_seq, seen = {event.seq: event for event in read.events}, set()
+    for event in read.events:
+        if event.type == RAISED:
+            data = event.data
+            cause = by_seq.get(int(str(data["cause"])))
+            days, name = int(str(data["days"])), f"card {event.seq} ({data['card']})"
+            if cause is None or cause.seq >= event.seq or not calls_for(str(data["when"]), days, cause):
+                yield f"{name} has no cause"
+            run = (data["card"], data["office"], data.get("clock"), data.get("since", data["cause"]))
+            if run in seen:
+                yield f"{name} was raised twice"
+            seen.add(run)
+    stored = {
+        (c.seq, c.rule, c.colour, c.authority, c.office, c.state, c.raised_on)
+        for c in cards.cards_of(unit, read.row.id)
+    }
+    names = ("seq", "rule", "colour", "authority", "office", "state", "raised_on")
+    if stored != {tuple(row[name] for name in names) for row in record.card_rows(read.case)}:
+        yield "the cards in the lists are not those of the events"
+
+
 Judge = Callable[[Reading, Site, CaseRead], Iterator[str]]
 OF_A_CASE: dict[str, tuple[Text, Judge]] = {
     "I2": (Text("状态等于办理记录的累积", "The state is what the events add up to"), _state_is_fold),
@@ -184,6 +211,10 @@ OF_A_CASE: dict[str, tuple[Text, Judge]] = {
     "I9c": (
         Text("证照的票面、登记与签名一致", "Certificates: face, register and signature agree"),
         _certificate_as_signed,
+    ),
+    "I15": (
+        Text("每张牌都有其原因，且只有一张", "Every card has its cause, and is there once"),
+        _cards_have_causes,
     ),
     "I13": (
         Text("在办件的每个岗位有且只有一项待办", "An open case has exactly one task at each desk it lies on"),

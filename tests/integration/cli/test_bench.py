@@ -19,8 +19,8 @@ def test_every_bench_has_its_module(name):
 
 
 def test_the_case_that_is_measured_comes_under_review(tmp_path):
-    site = step._site(f"sqlite:///{tmp_path / 'permits.db'}", tmp_path)
-    number = step._under_review(site)
+    site = step.generated_site(f"sqlite:///{tmp_path / 'permits.db'}", tmp_path)
+    number = step.under_review(site)
     step._opine(site, number, step.RECEIVED_AT + timedelta(minutes=1))
     step._opine_on_all(site, [number], step.RECEIVED_AT + timedelta(minutes=2))
     site.database.close()
@@ -30,8 +30,8 @@ MOST_STATEMENTS, MOST_JOURNEYS = 16, 4
 
 
 def test_an_act_sends_no_more_statements_than_it_did_and_makes_few_journeys(database_url, tmp_path, monkeypatch):
-    site = step._site(database_url, tmp_path)
-    number = step._under_review(site)
+    site = step.generated_site(database_url, tmp_path)
+    number = step.under_review(site)
     sent, journeys = [], []
     event.listen(site.database.engine, "before_cursor_execute", lambda *said: sent.append(said[2].split("WHERE")[0]))
     monkeypatch.setattr(unit_of_work, "send", lambda *said, **how: journeys.append(len(said[1])) or send(*said, **how))

@@ -155,7 +155,7 @@ def test_the_worker_prints_its_document_alone_and_talks_on_standard_error(tmp_pa
     command = [sys.executable, "-c", PROGRAM, "worker", "--json"]
     worker = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     # Said nowhere, it would be waited for without end.
-    patience = threading.Timer(20, worker.kill)
+    patience = threading.Timer(PATIENCE, worker.kill)
     patience.start()
     try:
         assert worker.stderr

@@ -31,9 +31,13 @@ def acted(permits: Permits, number: str, folder: Path, name: str, user: str, at:
     return permits("act", number, name, "--data", folder / "data.json", "--as", user, "--now", at, "--json")
 
 
+def fired(permits: Permits, number: str, day: str) -> list[dict[str, Any]]:
+    found = permits("sweep", "--now", f"{day}T00:00", "--json").document["fired"]
+    return [one for one in found if one["case"] == number]
+
+
 def swept(permits: Permits, number: str, day: str) -> list[tuple[str, str]]:
-    fired = permits("sweep", "--now", f"{day}T00:00", "--json").document["fired"]
-    return [(one["effect"], one["clock"]) for one in fired if one["case"] == number]
+    return [(one["effect"], one["clock"]) for one in fired(permits, number, day)]
 
 
 def test_day_by_day_a_case_nobody_decides_is_reminded_of_noted_and_granted(
@@ -41,19 +45,31 @@ def test_day_by_day_a_case_nobody_decides_is_reminded_of_noted_and_granted(
 ) -> None:
     whole = acted(permits, number, tmp_path, "accept", "haidian-window", "2026-03-02T11:00", all_in_order=True)
     assert whole.exit == 0, whole.out
-    days = {f"2026-03-{day:02d}": swept(permits, number, f"2026-03-{day:02d}") for day in range(3, 13)}
-    assert {day: fired for day, fired in days.items() if fired} == {
-        "2026-03-03": [("reminded", "stage:read")],
-        "2026-03-04": [("overdue", "stage:read")],
-        "2026-03-09": [("reminded", "promise")],
-        "2026-03-11": [("decided", "promise")],
-        "2026-03-12": [("reminded", "stage:print")],
+    days = {f"2026-03-{day:02d}": fired(permits, number, f"2026-03-{day:02d}") for day in range(3, 13)}
+    told = {day: [(one["effect"], one["clock"], one["card"]) for one in found] for day, found in days.items() if found}
+    late, unanswered = told["2026-03-04"][1], told["2026-03-07"][0][1]
+    assert unanswered.startswith("card:"), "the time to answer the card of the step"
+    assert told == {
+        "2026-03-03": [("reminded", "stage:read", "")],
+        "2026-03-04": [("overdue", "stage:read", ""), late],
+        "2026-03-07": [("card_unanswered", unanswered, ""), ("card_raised", unanswered, "red unanswered")],
+        "2026-03-09": [("reminded", "promise", "")],
+        "2026-03-11": [("decided", "promise", ""), ("card_raised", "promise", "red by-silence")],
+        "2026-03-12": [("reminded", "stage:print", "")],
     }
+    assert late == ("card_raised", "stage:read", "yellow step-late")
+    for one in (one for found in days.values() for one in found):
+        counted = [day for day in one["derivation"] if day["counts"]]
+        assert (counted[-1]["date"], counted[-1]["number"]) == (one["due"], len(counted)), "its day, counted day by day"
+        assert bool(one.get("because")) == (one["effect"] == "reminded")
+    assert days["2026-03-09"][0]["because"] == [{"kind": "before", "count": 1, "day": "2026-03-09"}]
     shown = permits("show", number, "--json").document
     assert (shown["state"], shown["stage"]) == ("granted", "print")
     [decided] = [event for event in shown["events"] if event["type"] == "decided"]
     assert decided["data"]["silence"] == "case_approved"
     assert "grant_by_silence" in [paper["kind"] for paper in shown["documents"]]
+    said = permits("show", number).out
+    assert "Reminder sent" in said and "Card raised" in said
     refused = acted(permits, number, tmp_path, "decide", "haidian-director", "2026-03-12T09:00", outcome="refused")
     assert (refused.exit, refused.codes) == (1, ["decision.by_silence"])
     assert permits("verify", "--json").exit == 0
@@ -67,9 +83,9 @@ def test_what_a_supervisor_holds_is_granted_only_after_its_release(
     assert {"hold"} == {act["act"] for act in listed}
     said = {"clock": "promise", "cause": "force_majeure", "reason": "洪水停电"}
     assert acted(permits, number, tmp_path, "hold", "supervisor", "2026-03-03T09:00", **said).exit == 0
-    assert swept(permits, number, "2026-03-20")[-1] == ("overdue", "promise")
+    assert ("overdue", "promise") in swept(permits, number, "2026-03-20")
     release = acted(permits, number, tmp_path, "release", "supervisor", "2026-03-20T09:00", clock="promise")
     assert release.exit == 0, release.out
-    assert swept(permits, number, "2026-03-21") == [("decided", "promise")]
+    assert swept(permits, number, "2026-03-21") == [("decided", "promise"), ("card_raised", "promise")]
     shown = permits("show", number).out
     assert "Effect of silence held" in shown and "Effect of silence released" in shown

@@ -6,14 +6,19 @@ import re
 
 import pytest
 
+from permits.core.process import CARD_EVENTS
 from permits.core.text import Text
+from permits.faces.portal.case_presenters import UNTOLD
 from permits.persistence import messages
 from permits.persistence.unit_of_work import unit_of_work
-from tests.integration.desks import Officer, Town
+from permits.services.sweep import sweep
+from tests.integration.desks import Officer, Town, named
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("path", ["/supervision", "/supervision/cases", "/supervision/coming", "/messages"])
+@pytest.mark.parametrize(
+    "path", ["/supervision", "/supervision/cases", "/supervision/cards", "/supervision/coming", "/messages"]
+)
 def test_every_page_opens_in_both_languages(supervisor: Officer, path: str, language: str) -> None:
     assert supervisor.get(path, language).status_code == 200
 
@@ -37,13 +42,47 @@ def test_the_numbers_of_the_board_add_up(town: Town, supervisor: Officer) -> Non
     assert all(sum(row[1:-2]) == row[-2] for row in numbers)
 
 
-def test_a_supervisor_reads_any_case_and_can_do_nothing_to_it(town: Town, supervisor: Officer) -> None:
+def test_a_supervisor_reads_any_case_and_has_no_desk_s_work_on_it(town: Town, supervisor: Officer) -> None:
     number = town.hand_in("pp-new", "ordinary-complete")
     page = supervisor.get(f"/supervision/cases/{number}").text
     assert "办理过程" in page
     assert 'name="do"' not in page
     sent = supervisor.client.post(f"/supervision/cases/{number}", data={})
     assert sent.status_code in (400, 405)
+
+
+def test_a_card_is_listed_with_how_its_day_was_counted_and_leads_to_its_case(town: Town, supervisor: Officer) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    town.later(days=3)
+    sweep(town.site, town.now)
+    page = supervisor.get("/supervision/cards?colour=yellow&office=window").text
+    row = next(row for row in page.split("<tr")[1:] if number in row)
+    assert "环节超时" in row and "待说明" in row
+    assert "这个日期是怎么算出来的" in page, "the day the card rests on opens to its days"
+    assert number not in supervisor.get("/supervision/cards?colour=red").text
+    assert number not in supervisor.get("/supervision/cards?state=withdrawn").text
+    case = supervisor.get(f"/supervision/cases/{number}", "en").text
+    assert "Step overdue" in case and "To be answered" in case
+    assert UNTOLD.issuperset(CARD_EVENTS), "what the house holds against an office is told to no applicant"
+
+
+def test_an_office_appeals_on_the_page_of_the_case_and_a_supervisor_decides_it_there(
+    town: Town, supervisor: Officer
+) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    town.later(days=3)
+    sweep(town.site, town.now)
+    window, at_window, at_board = town.visitor("hd-window"), f"/window/cases/{number}", f"/supervision/cases/{number}"
+    found = re.search(r'name="f-answer-card.card"[^>]* value="(\d+)"', window.get(at_window).text)
+    assert found
+    card = found[1]
+    said = named("answer-card", card=card, answer="appealed", reason="系统停机")
+    assert window.send(at_window, "answer-card", said).status_code == 302
+    verdict = named("judge-card", card=card, verdict="withdrawn", reason="情况属实")
+    assert supervisor.send(at_board, "judge-card", verdict).status_code == 302
+    page = supervisor.get(at_board).text
+    assert "已撤销" in page and "系统停机" in page and "情况属实" in page
+    assert number in supervisor.get("/supervision/cards?state=withdrawn").text
 
 
 @pytest.mark.parametrize(("language", "said"), [("zh", "您不办理本件"), ("en", "You do not handle this case")])

@@ -130,8 +130,11 @@ def test_clocks_are_replaced_whole_and_found_when_their_look_has_come(database):
     with reading(database) as view:
         assert [clock.code for clock in clocks.clocks_of(view, case_id)] == ["over", "soon", "late"]
         for hours, codes in [(0.5, []), (1, ["soon"]), (3, ["soon", "late"])]:
-            found = clocks.clocks_to_look_at(view, NOW + timedelta(hours=hours))
-            assert [clock.code for clock in found] == codes
+            found = clocks.clocks_to_look_at(view, NOW + timedelta(hours=hours), 10)
+            assert [code for _, _, code in found] == codes
+        assert [code for _, _, code in clocks.clocks_to_look_at(view, NOW + timedelta(hours=3), 10, found[0])] == [
+            "late"
+        ]
         assert [clock.code for clock in clocks.clocks_due(view, date(2026, 3, 3))] == ["soon"]
 
 

@@ -357,6 +357,19 @@ def test_samples_are_of_the_type_asked_for() -> None:
     assert sample(("image/png",))[1].endswith(".png")
 
 
+def test_what_is_wrong_with_files_is_told_with_the_material_of_each(
+    applicant: Applicant, venue: tuple[Item, Example]
+) -> None:
+    item, found = venue
+    draft = applicant.begin(item)
+    applicant.fill(draft, item, found.answers)
+    codes = found.uploads[:2]
+    sent = {f"m-{code}": (BytesIO(b"MZ" * 40), "plan.pdf") for code in codes}
+    page = applicant.send(f"{draft}/materials", sent).text
+    for code in codes:
+        assert re.search(rf'href="#m-{code}">{re.escape(item.materials[code].title.zh)}：文件“plan.pdf”', page)
+
+
 def test_too_much_at_once_leads_back_to_the_page_where_everything_saved_still_is(
     applicant: Applicant, venue: tuple[Item, Example], application: Flask
 ) -> None:
@@ -369,6 +382,6 @@ def test_too_much_at_once_leads_back_to_the_page_where_everything_saved_still_is
         answer = applicant.send(f"{draft}/materials", {name: (BytesIO(PDF + b"0" * 20_000), "big.pdf")})
     finally:
         application.config["MAX_CONTENT_LENGTH"] = most
-    assert answer.status_code == 413
+    assert answer.status_code == 413 and "/sign-out" in answer.text
     assert f'href="{draft}/materials"' in answer.text
     assert applicant.get(f"{draft}/materials").status_code == 200

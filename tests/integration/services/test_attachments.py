@@ -56,6 +56,11 @@ def test_what_is_not_what_its_name_says_or_not_accepted_is_refused_in_both_langu
     assert name in finding.message.en
 
 
+@pytest.mark.parametrize("content", [b"%PDF-1.4 " + HTML, PDF[: len(PDF) // 2]])
+def test_a_pdf_that_breaks_off_is_refused_with_what_to_do(site: Site, content: bytes) -> None:
+    assert [f.code for f in sent(site, "plan.pdf", content).findings] == ["file.broken_off"]
+
+
 def test_an_empty_file_and_one_too_large_are_refused_and_the_limit_is_named(site: Site) -> None:
     assert [f.code for f in sent(site, "plan.pdf", b"").findings] == ["file.empty"]
     most = len(PDF)

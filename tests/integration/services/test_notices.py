@@ -9,14 +9,15 @@ from pathlib import Path
 from sqlalchemy import text
 
 from permits.notices.channels import filed
-from permits.persistence import messages, outbox
-from permits.persistence.unit_of_work import reading
+from permits.persistence import cases, messages, outbox
+from permits.persistence.unit_of_work import reading, unit_of_work
+from permits.services.check_health import check_health
 from permits.services.deliver_notices import deliver_notices
 from permits.services.keep_language import keep_language
 from permits.services.register import Registration, register_applicant
 from permits.services.site import Site
 from permits.services.verify import verify
-from tests.sites import APPLICANT, COLLEAGUE, RECEIVED, do, handed_in, holder, until
+from tests.sites import APPLICANT, COLLEAGUE, RECEIVED, do, handed_in, holder, until, who
 
 HOUR = timedelta(hours=1)
 
@@ -124,7 +125,9 @@ def test_a_notice_that_cannot_be_worded_waits_longer_each_time_and_is_given_up_i
         assert tries < 20
     assert tries == 8
     with reading(site.database) as unit:
-        assert {row.last_error for row in outbox.failed(unit)} == {"没有通知式样 no-such"}
+        assert {row.last_error for row in outbox.failed(unit)} == {
+            "没有通知式样 no-such / There is no notice template no-such"
+        }
 
 
 def test_a_refused_act_tells_nobody(site: Site) -> None:
@@ -143,3 +146,75 @@ def test_what_the_owner_of_a_mobile_registered_again_is_told_came_by_the_outbox(
     assert len(mailbox(site)) == 2, "once a day"
     assert deliver_notices(site, RECEIVED + 72 * HOUR).sent == 0, "it has arrived already"
     assert [found.broken for found in verify(site) if found.code == "I5d"] == [()]
+
+
+def given_up(site: Site, rounds: int = 60) -> timedelta:
+    """Nobody can be reached by SMS; how long it took until that was clear, or so many rounds."""
+    passed = timedelta()
+    with site.database.engine.begin() as connection:
+        connection.execute(text("UPDATE outbox SET recipient = '' WHERE channel = 'sms'"))
+    for _ in range(rounds):
+        if not set(waiting(site)) & {"waiting", "sending"}:
+            break
+        deliver_notices(site, RECEIVED + passed)
+        passed += 6 * HOUR
+    return passed
+
+
+def test_the_office_that_has_the_case_is_told_once_to_phone_whom_no_sms_reached(site: Site) -> None:
+    done = handed_in(site)
+    desk = holder(site, done.case_id).username
+    given_up(site, rounds=2)
+    assert not [one for one in mailbox(site, desk) if "打电话" in one], "it may still be reached"
+    given_up(site)
+    to_phone = [one for one in mailbox(site, desk) if "打电话" in one]
+    assert len(to_phone) == 1 and done.number in to_phone[0]
+    assert not [one for one in mailbox(site) if "打电话" in one]
+    assert [found.broken for found in verify(site) if found.code in ("I5", "I5d")] == [(), ()]
+
+
+def test_where_the_case_has_ended_the_office_that_acted_last_is_told_to_phone(site: Site) -> None:
+    ref = handed_in(site).case_id
+    until(site, ref, "", RECEIVED)
+    with reading(site.database) as unit:
+        stored = cases.load(unit, ref)
+    assert stored is not None
+    last = [event.office for event in stored.events if event.office][-1]
+    given_up(site)
+    assert [one for one in mailbox(site, who(last, "clerk", "bj-haidian").username) if "打电话" in one]
+    assert [found.broken for found in verify(site) if found.code == "I5"] == [()]
+
+
+def test_an_office_is_not_told_of_an_sms_that_did_not_reach_its_own_officer(site: Site) -> None:
+    ref = handed_in(site).case_id
+    with site.database.engine.begin() as connection:
+        connection.execute(text("DELETE FROM outbox WHERE channel = 'sms' AND template <> 'task_arrived'"))
+    assert given_up(site)
+    with reading(site.database) as unit:
+        assert [row.template for row in outbox.of_case(unit, ref) if row.state == "failed"]
+    assert not [one for one in mailbox(site, holder(site, ref).username) if "打电话" in one]
+
+
+def test_what_was_given_up_can_be_tried_again_and_is_then_told_of_no_more(site: Site) -> None:
+    handed_in(site)
+    now = RECEIVED + given_up(site)
+    [told] = [check for check in check_health(site, "x" * 32, now) if check.code == "notices"]
+    assert not told.ok and "permits notices" in told.fix.zh and "given up within a day" in told.fix.en
+    with unit_of_work(site.database) as uow:
+        assert outbox.try_again(uow, now) > 0
+        assert {row.attempts for row in outbox.claim(uow, now=now, lease=timedelta())} == {1}, "counted anew"
+    with site.database.engine.begin() as connection:
+        connection.execute(text("UPDATE outbox SET recipient = '13800000000' WHERE channel = 'sms'"))
+    assert deliver_notices(site, now).failed == 0
+    assert {check.ok for check in check_health(site, "x" * 32, now) if check.code == "notices"} == {True}
+    assert [found.broken for found in verify(site) if found.code == "I5"] == [()]
+
+
+def test_notices_that_wait_for_a_quarter_of_an_hour_are_told_of_by_channel(site: Site) -> None:
+    handed_in(site)
+    [soon, late] = (
+        next(check for check in check_health(site, "x" * 32, RECEIVED + minutes) if check.code == "notices")
+        for minutes in (timedelta(minutes=14), timedelta(minutes=16))
+    )
+    assert soon.ok and not late.ok
+    assert "sms" in late.fix.en and "in_app" in late.fix.en

@@ -156,6 +156,15 @@ def test_what_is_held_is_only_noted_and_comes_about_when_it_is_released(site: Si
     assert broken(site) == []
 
 
+def test_a_limit_that_is_held_presses_nobody(site: Site, items: Items) -> None:
+    number = silences.at_stage(site, items["approved"], "read")
+    pressed = silences.at_stage(site, items["approved"], "read")
+    sites.do(site, number, "hold", NOW + timedelta(days=1), DIRECTOR, **HOLD)
+    sweep(site, PROMISED - timedelta(days=2))
+    clocks = [[e.data["clock"] for e in of_type(site, ref, "reminded")] for ref in (number, pressed)]
+    assert ["promise" in of_one for of_one in clocks] == [False, True]
+
+
 def test_whoever_may_hold_a_case_sees_no_more_of_it_than_before(site: Site, items: Items) -> None:
     number = silences.at_stage(site, items["approved"], "read")
     for actor in (sites.OVERSEER, DIRECTOR):

@@ -6,7 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Barrier
 
+import pytest
+from sqlalchemy import update
+
 from permits.core.process import LEGAL_ZONE
+from permits.persistence import tables
+from permits.persistence.unit_of_work import unit_of_work
 from permits.services.site import Site
 from permits.services.sweep import sweep
 from permits.services.verify import verify
@@ -58,6 +63,30 @@ def test_two_sweeps_at_once_let_everything_happen_once(site: Site) -> None:
         types = [event.type for event in seen(site, ref).events]
         assert types.count("accepted") == 1
         assert kinds(site, ref, "overdue").count("stage:accept") <= 1
+    assert broken(site) == []
+
+
+def test_a_case_that_cannot_be_read_stops_no_other_and_is_told_of(site: Site) -> None:
+    sound = [handed_in(site).case_id for _ in range(3)]
+    for ref in sound:
+        until(site, ref, "review", RECEIVED)
+    broken_one, silent = handed_in(site).case_id, handed_in(site).case_id
+    with unit_of_work(site.database) as uow:
+        event = tables.table_of(tables.CaseEvent)
+        uow.execute(update(event).where(event.c.case_id == broken_one, event.c.seq == 1).values(type="no such thing"))
+    with pytest.raises(Exception) as raised:
+        sweep(site, midnight("2026-03-10"))
+    assert broken_one in "".join(raised.value.__notes__)
+    assert [kinds(site, ref, "overdue") for ref in sound] == [["stage:review"]] * 3
+    assert seen(site, silent).case.accepted_on == date(2026, 3, 2)
+
+
+def test_a_limit_that_passed_before_its_case_was_accepted_late_is_noted_too(site: Site) -> None:
+    ref = handed_in(site).case_id
+    sweep(site, midnight("2026-04-20"))
+    assert kinds(site, ref, "accepted") == ["correction"]
+    sweep(site, midnight("2026-04-20") + timedelta(minutes=1))
+    assert sorted(kinds(site, ref, "overdue")) == ["decision", "promise", "stage:accept"]
     assert broken(site) == []
 
 

@@ -41,6 +41,7 @@ def test_registering_makes_a_person_with_the_role_of_an_applicant(
 @pytest.mark.parametrize("typed", ["139 7777 0001", "１３９７７７７０００２", "+86 139-7777-0003"])
 def test_a_mobile_is_understood_however_it_is_written(visitor: Visitor, typed: str) -> None:
     assert visitor.register(typed).status_code == 200
+    assert visitor.sign_in(typed, path="/sign-in?next=/account").headers["Location"] == "/account"
 
 
 def test_a_registered_mobile_gets_the_same_page_and_its_owner_is_told(

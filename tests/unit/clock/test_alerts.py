@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from permits.core.clock import Standing, remaining, reminder_days, standing
+from permits.core.clock import Standing, remaining, standing
 
 FRIDAY = date(2026, 3, 13)
 
@@ -41,29 +41,3 @@ def test_soon_begins_with_the_first_reminder_and_late_with_the_day_after(today, 
 
 def test_without_reminders_nothing_is_soon(calendar):
     assert standing(FRIDAY, date(2026, 3, 12), calendar) == Standing("on_time", 1)
-
-
-def test_reminders_go_out_working_days_before_the_due_day(calendar):
-    assert reminder_days(date(2026, 2, 24), (2, 1, 0), calendar) == (
-        date(2026, 2, 13),
-        date(2026, 2, 14),
-        date(2026, 2, 24),
-    )
-
-
-def test_no_reminder_comes_before_the_clock_started(calendar):
-    assert reminder_days(FRIDAY, (5, 1), calendar, since=date(2026, 3, 11)) == (date(2026, 3, 12),)
-
-
-def test_a_reminder_may_come_on_the_day_the_clock_started(calendar):
-    assert reminder_days(FRIDAY, (1,), calendar, since=date(2026, 3, 12)) == (date(2026, 3, 12),)
-
-
-def test_a_reminder_named_twice_comes_once(calendar):
-    assert reminder_days(FRIDAY, (1, 1), calendar) == (date(2026, 3, 12),)
-
-
-def test_a_reminder_is_on_the_day_when_so_many_working_days_are_left(calendar):
-    for count in range(1, 12):
-        (day,) = reminder_days(date(2026, 10, 20), (count,), calendar)
-        assert remaining(date(2026, 10, 20), day, calendar) == count

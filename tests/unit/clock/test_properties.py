@@ -3,12 +3,20 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from permits.core.clock import LONGEST, UNITS, Pause, TimeLimit, due, remaining, reminder_days
+from permits.core.clock import LONGEST, UNITS, Pause, Schedule, TimeLimit, due, next_day, planned, remaining
 from permits.core.text import Text
 
 days = st.dates(date(2024, 1, 1), date(2035, 12, 31))
 units = st.sampled_from(UNITS)
 lengths = st.integers(0, 120)
+limits = st.builds(TimeLimit, lengths, st.sampled_from(["workday", "day", "month"]))
+schedules = st.builds(
+    Schedule,
+    st.lists(st.integers(1, 100), max_size=4).map(tuple),
+    st.lists(st.integers(0, 30), max_size=5).map(tuple),
+    st.integers(0, 3),
+    st.integers(0, 3),
+)
 
 
 @st.composite
@@ -83,6 +91,20 @@ def test_a_due_day_past_the_published_years_is_provisional_unless_hours_were_cou
 
 
 @settings(max_examples=100, deadline=None)
-@given(days, st.lists(st.integers(0, 30), max_size=5))
-def test_reminders_never_come_after_the_due_day(calendar, due_on, before):
-    assert all(day <= due_on for day in reminder_days(due_on, before, calendar))
+@given(days, limits, schedules)
+def test_planned_reminders_lie_between_the_start_and_the_due_day(calendar, start, limit, schedule):
+    due_on = due(limit, start, calendar).due_on
+    found = planned(schedule, limit, start, due_on, calendar)
+    assert all(start <= one.day <= due_on for one in found)
+    assert list(found) == sorted(found, key=lambda one: one.day)
+
+
+@settings(max_examples=100, deadline=None)
+@given(days, limits, schedules)
+def test_the_next_day_of_reminding_is_always_a_later_one_and_none_between_is_left_out(calendar, start, limit, schedule):
+    due_on = due(limit, start, calendar).due_on
+    walked, day = [], start - timedelta(days=1)
+    while (found := next_day(schedule, limit, start, due_on, calendar, day)) and found <= due_on:
+        assert found > day
+        walked.append(day := found)
+    assert walked == sorted({one.day for one in planned(schedule, limit, start, due_on, calendar)})

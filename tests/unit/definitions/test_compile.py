@@ -32,6 +32,16 @@ def test_a_known_release_reads_the_same_without_judging_its_shape(kite: Item) ->
     assert compile_known(good_bundle()) == kite
 
 
+def test_a_release_from_before_there_were_schedules_still_reminds() -> None:
+    bundle = good_bundle()
+    every = [*bundle["library"]["clocks"].values(), *bundle["item"]["clocks"]]
+    first = next(one for one in every if "remind" in one)
+    before = first.pop("remind")["before"]
+    first["remind_before"] = before
+    reminds = {clock.code: clock.remind.schedule.before for clock in compile_known(bundle).clocks}
+    assert reminds[first["code"]] == tuple(before)
+
+
 def test_a_known_release_that_no_longer_compiles_is_a_bug() -> None:
     bundle = good_bundle()
     del bundle["library"]["categories"]["toys"]

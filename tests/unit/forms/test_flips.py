@@ -71,7 +71,7 @@ def test_a_rule_without_condition_has_nothing_to_turn() -> None:
     item, answers, day = example("pp-new", "commitment-49-rooms")
     always = next(rule for rule in item.rules.values() if rule.when is None)
     assert nearest_flip(item, always, answers, day) == NoFlip(0)
-    assert flip_in_words(item, NoFlip(0)).zh == "这条规则不看任何回答"
+    assert flip_in_words(item, NoFlip(0)).zh == "这条规则所看的，现在没有可改的回答（没有问到，或者不看回答）"
 
 
 def test_of_several_choices_another_one_alone_turns_a_rule() -> None:

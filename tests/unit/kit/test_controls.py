@@ -235,7 +235,9 @@ def test_an_empty_row_leaves_so_that_findings_meet_their_rows(post: Post) -> Non
     sent = [("f-pools-0-.row", "1"), ("f-pools-0-width", " "), ("f-pools-1-.row", "1"), ("f-pools-1-width", "4")]
     form = post(POOLS, sent=sent)
     assert answers_from(form) == {"pools": [{"width": "4"}]}
-    assert pin(form, [Finding("x", Text("宽", "width"), "/pools/0/width")]) == [("f-pools-0-width", "宽")]
+    assert pin(form, [Finding("x", Text("宽", "width"), "/pools/0/width")]) == [
+        ("f-pools-0-width", "问pools第 1 行：宽")
+    ]
     assert form.control("pools").rows[0]._fields["f_width"].pinned == ["宽"]
 
 
@@ -248,18 +250,20 @@ def test_a_question_that_begins_like_a_table_makes_no_rows(post: Post) -> None:
 
 
 @pytest.mark.parametrize(
-    ("where", "anchor"),
+    ("where", "anchor", "row"),
     [
-        ("/pools/1/wet", "f-pools-1-wet"),
-        ("/pools/1", "f-pools"),
-        ("/pools/7/wet", "f-pools"),
-        ("/pools", "f-pools"),
-        ("/elsewhere", ""),
-        ("", ""),
+        ("/pools/1/wet", "f-pools-1-wet", "问pools第 2 行："),
+        ("/pools/1", "f-pools", "问pools第 2 行："),
+        ("/pools/7/wet", "f-pools", ""),
+        ("/pools", "f-pools", ""),
+        ("/elsewhere", "", ""),
+        ("", "", ""),
     ],
 )
-def test_a_finding_goes_to_the_nearest_control(post: Post, where: str, anchor: str) -> None:
-    assert pin(post(POOLS, sent=TWO_ROWS), [Finding("x", Text("错", "wrong"), where)]) == [(anchor, "错")]
+def test_a_finding_goes_to_the_nearest_control_and_says_which_row(
+    post: Post, where: str, anchor: str, row: str
+) -> None:
+    assert pin(post(POOLS, sent=TWO_ROWS), [Finding("x", Text("错", "wrong"), where)]) == [(anchor, row + "错")]
 
 
 def test_a_prefix_of_the_pointer_is_taken_off(post: Post) -> None:
@@ -331,8 +335,11 @@ def test_a_finding_in_an_inner_row_or_a_part_stands_at_that_control(page: Flask,
     places = ["/pools/0/pieces/1/price", "/stay/to", "/home/division", "/home/unknown"]
     lines = pin(form, [Finding("x", wrong, place) for place in places])
     said = wrong.say(language)
+    rows = {"zh": "问pools第 1 行：问pieces第 2 行：", "en": "Question pools, row 1: Question pieces, row 2: "}[
+        language
+    ]
     assert lines == [
-        ("f-pools-0-pieces-1-price", said), ("f-stay-to", said), ("f-home-division", said), ("f-home", said),
+        ("f-pools-0-pieces-1-price", rows + said), ("f-stay-to", said), ("f-home-division", said), ("f-home", said),
     ]  # fmt: skip
 
 

@@ -22,6 +22,7 @@ VALUES: dict[str, object] = {
     ),
     "authority": Text("北京经济技术开发区行政审批与政务服务局", "Administrative Approval Bureau of Beijing E-Town"),
     "stage": Text("现场审核与核查复核", "On-site visit and second check"),
+    "card": Text("黄牌·承诺时限超时而未作说明", "Yellow card: Promised limit overdue, not explained"),
     "due": date(2026, 12, 31),
     "days": 2,
 }
@@ -58,9 +59,11 @@ def broken(change: Any, laws: frozenset[str] | None = None) -> list[tuple[str, s
 
 
 EVENTS = [
-    "accepted", "certificate_ready", "correction_requested", "due_moved", "due_soon", "extended", "granted",
-    "granted_by_silence", "not_accepted", "overdue", "prolonged", "received", "received_on_the_spot", "refused",
-    "renewal", "silence_granted", "step_agreed", "step_silent", "task_arrived", "terminated", "transferred",
+    "accepted", "card_answered", "card_judged", "card_raised", "certificate_ready", "correction_requested", "due_moved",
+    "due_soon", "extended", "granted",
+    "granted_by_silence", "not_accepted", "not_reached", "overdue", "prolonged", "received",
+    "received_on_the_spot", "refused", "renewal", "silence_granted", "step_agreed", "step_silent", "still_overdue",
+    "task_arrived", "terminated", "transferred",
 ]  # fmt: skip
 
 

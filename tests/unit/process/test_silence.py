@@ -110,6 +110,13 @@ def test_a_release_is_open_only_where_something_waits_for_it() -> None:
     assert line.case.holds["promise"].cause == ""
 
 
+def test_a_hold_or_extension_that_names_no_limit_is_told_so_once() -> None:
+    line = until(silent(invented()), "read")
+    for act, rest in ("hold", {"cause": "other"}), ("extend", {}):
+        findings = line.ask(act, DIRECTOR, reason="等上级批复", **rest).findings
+        assert [f.where for f in findings] == ["/clock"], act
+
+
 def test_a_hold_takes_back_the_releases_before_it() -> None:
     line = until(silent(invented(), release=2), "look")
     other = officer("director", "reviewer", "bj-haidian", "second-head")

@@ -11,7 +11,6 @@ from permits.core.clock.alerts import (
     OVERDUE,
     Standing,
     remaining,
-    reminder_days,
     standing,
 )
 from permits.core.clock.calendar import Calendar, DayKind, StatutoryDays
@@ -20,20 +19,26 @@ from permits.core.clock.limit import LONGEST, UNITS, TimeLimit, add_months, chec
 from permits.core.clock.notices import parse_calendars
 from permits.core.clock.pauses import Pause, check_pauses
 from permits.core.clock.reasons import DayCounted
+from permits.core.clock.reminders import AFTER, BEFORE, USED, Reminder, Schedule, last_after, next_day, planned
 from permits.core.clock.turning import due_over_time
 
 __all__ = [
+    "AFTER",
+    "BEFORE",
     "DUE_SOON",
     "DUE_TODAY",
     "LONGEST",
     "ON_TIME",
     "OVERDUE",
     "UNITS",
+    "USED",
     "Calendar",
     "DayCounted",
     "DayKind",
     "Due",
     "Pause",
+    "Reminder",
+    "Schedule",
     "Standing",
     "StatutoryDays",
     "TimeLimit",
@@ -43,9 +48,11 @@ __all__ = [
     "due",
     "due_over_time",
     "extended",
+    "last_after",
+    "next_day",
     "parse_calendars",
     "parse_limit",
+    "planned",
     "remaining",
-    "reminder_days",
     "standing",
 ]

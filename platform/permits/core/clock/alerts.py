@@ -1,4 +1,4 @@
-"""How a due day stands on a given day, and when to remind of it. Knows no people, no messages, no cards.
+"""How a due day stands on a given day. Knows no people, no messages, no cards.
 
 An agency is late from 00:00 of the day after the due day (民法典 203: the last day ends at 24:00).
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from permits.core.clock.calendar import ONE_DAY, Calendar
 
@@ -42,28 +41,9 @@ def standing(due_on: date, today: date, calendar: Calendar, remind_before: Seque
     return Standing(DUE_SOON if left <= max(remind_before, default=0) else ON_TIME, left)
 
 
-def reminder_days(
-    due_on: date, remind_before: Sequence[int], calendar: Calendar, since: date | None = None
-) -> tuple[date, ...]:
-    """The days on which to remind, in order, each once: so many working days before the due day, 0 the day itself.
-
-    Days before `since` (the day the clock started) are left out: nobody is reminded of what has not begun.
-    """
-    days = {_workdays_before(due_on, count, calendar) for count in remind_before}
-    return tuple(sorted(day for day in days if since is None or day >= since))
-
-
 def _workdays_between(after: date, until: date, calendar: Calendar) -> int:
     count, day = 0, after
     while day < until:
         day += ONE_DAY
         count += calendar.is_workday(day)
     return count
-
-
-@lru_cache(4096)
-def _workdays_before(day: date, count: int, calendar: Calendar) -> date:
-    while count > 0:
-        day -= ONE_DAY
-        count -= calendar.is_workday(day)
-    return day

@@ -8,8 +8,8 @@ from permits.core.clock import TimeLimit, check_limit
 from permits.core.definitions import silences
 from permits.core.definitions.facts import FactTable
 from permits.core.definitions.reading import Place, Raw, Reading, unique
-from permits.core.definitions.stages import read_limit
-from permits.core.definitions.types import Authority, ClockRule, Extension, Process
+from permits.core.definitions.stages import check_told, read_limit, read_reminding
+from permits.core.definitions.types import Authority, ClockRule, Extension, Process, Reminding
 from permits.core.finding import FindingKind
 
 UNKNOWN_CLOCK = FindingKind(
@@ -106,7 +106,7 @@ def _clock(reading: Reading, place: Place, raw: Raw, origin: Place, facts: FactT
         silence=raw.get("silence", "none"),
         pauses=tuple(raw.get("pauses", ())),
         extension=extension,
-        remind_before=tuple(raw.get("remind_before", ())),
+        remind=read_reminding(raw.get("remind", _as_once(raw))) or Reminding(),
         processes=tuple(raw.get("processes", ())),
         basis=reading.basis(origin, raw),
         once=raw.get("once", ""),
@@ -124,22 +124,30 @@ def _extension(reading: Reading, place: Place, raw: Raw | None) -> Extension | N
     return Extension(limit, raw["approver"], basis) if limit else None
 
 
+def _as_once(raw: Raw) -> Raw | None:
+    """How releases published before there were schedules said it, which hold for their cases as long as these last."""
+    return {"before": raw["remind_before"]} if "remind_before" in raw else None
+
+
 def check_approvers(
     reading: Reading, clocks: Iterable[ClockRule], led_to: Mapping[str, Iterable[str]],
     authorities: Mapping[str, Authority],
 ) -> None:  # fmt: skip
-    """Somebody must be able to extend: each authority that a clock's processes are led to has the office that approves.
+    """Somebody must be able to extend: each authority that a clock's processes are led to has the office that approves,
+    and the one that is told besides once it has passed.
     A shared clock's approver stands in the list of shared ones."""
     raw = {one.get("code", one.get("use")): (n, one) for n, one in enumerate(reading.bundle["item"].get("clocks", ()))}
-    for clock in (one for one in clocks if one.extension):
-        assert clock.extension is not None
-        office, (n, own) = clock.extension.approver, raw[clock.code]
-        place = Place("item") / "clocks" / n if "extension" in own else Place(f"clocks/{clock.code}")
+    for clock in clocks:
+        (n, own), shared = raw[clock.code], Place(f"clocks/{clock.code}")
         reached = {name for code in clock.processes or led_to for name in led_to.get(code, ())}
-        for authority in (authorities[name] for name in sorted(reached) if name in authorities):
-            if office not in authority.offices:
-                here = place / "extension" / "approver"
-                reading.wrong(NO_APPROVER, here, authority=authority.title, office=office, clock=clock.title)
+        named = [authorities[name] for name in sorted(reached) if name in authorities]
+        # The schedule of a shared clock is for authorities of every size: one without that office tells its desk alone.
+        if "remind" in own:
+            check_told(reading, Place("item") / "clocks" / n, clock.remind, named)
+        office = clock.extension.approver if clock.extension else ""
+        for authority in (one for one in named if office and office not in one.offices):
+            here = (Place("item") / "clocks" / n if "extension" in own else shared) / "extension" / "approver"
+            reading.wrong(NO_APPROVER, here, authority=authority.title, office=office, clock=clock.title)
 
 
 def _check_names(

@@ -13,10 +13,19 @@ from permits.core.definitions.reading import Place, Raw, Reading
 from permits.core.definitions.types import ClockRule, Process, Rule, Stage
 from permits.core.finding import FindingKind
 from permits.core.rules import Condition, parse_condition
+from permits.core.text import Text
 
 CASE_APPROVED, RENEWED, PERMITTED, STEP_AGREED = "case_approved", "renewed", "permitted", "step_agreed"
 GRANTING = frozenset({CASE_APPROVED, RENEWED, PERMITTED})
 """What silence of a clock may mean that grants what was applied for."""
+MEANS: Mapping[str, Text] = {
+    "accepted": Text("视为受理", "Counts as accepted"),
+    CASE_APPROVED: Text("超时默认同意", "Counts as agreed to"),
+    RENEWED: Text("视为准予延续", "Counts as renewed"),
+    PERMITTED: Text("视为许可", "Counts as permitted"),
+    STEP_AGREED: Text("环节视为同意", "Step counts as agreed"),
+}
+"""What the law or the bureau lets silence come to, in words; any other silence is only noted."""
 AGREEING = frozenset({"review", "copy"})
 """Kinds of step that end in somebody's opinion, which silence may stand for."""
 RULE = "silence"

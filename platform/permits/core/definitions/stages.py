@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from permits.core.clock import TimeLimit, parse_limit
+from permits.core.clock import Schedule, TimeLimit, parse_limit
 from permits.core.definitions.outcomes import check_outcomes
 from permits.core.definitions.reading import Place, Raw, Reading, unique
 from permits.core.definitions.silences import check_step
-from permits.core.definitions.types import Authority, NextStage, Process, Stage
+from permits.core.definitions.types import ON_THE_DAY, Authority, NextStage, Process, Reminding, Stage
 from permits.core.finding import FindingKind
 
 END = "end"
@@ -90,6 +90,12 @@ NO_OFFICE = FindingKind(
     "实施主体“{authority}”没有岗位“{office}”，无人办理这个环节；请补上岗位或改由别处办理。",
     'The authority "{authority}" has no office "{office}", so nobody can do this stage: add the office or change it.',
 )
+NOBODY_TOLD = FindingKind(
+    "remind.no_office",
+    "实施主体“{authority}”没有岗位“{office}”，逾期后无人可另行告知；请补上岗位或改告别处。",
+    'The authority "{authority}" has no office "{office}" that could be told once the limit has passed: add the office'
+    " or change it.",
+)
 
 
 def read_processes(reading: Reading, raw: list[Raw]) -> dict[str, Process]:
@@ -139,6 +145,7 @@ def _stage(reading: Reading, place: Place, process: str, raw: Raw, following: st
         join=_join(reading, place / "join", raw.get("join"), len(branches)),
         procedure=raw.get("procedure", ""),
         silence=raw.get("silence", "escalate"),
+        remind=read_reminding(raw.get("remind")) or ON_THE_DAY,
     )
     check_step(reading, place, read)
     check_outcomes(reading, place, read)
@@ -178,6 +185,15 @@ def read_limit(reading: Reading, place: Place, raw: Raw | None) -> TimeLimit | N
     limit, found = parse_limit(raw, str(place))
     reading.add(found)
     return limit
+
+
+def read_reminding(raw: Raw | None) -> Reminding | None:
+    """When to remind of a limit, where it is said."""
+    if raw is None:
+        return None
+    after = raw.get("after", {})
+    used, before = (tuple(sorted(raw.get(name, ()), reverse=name == "before")) for name in ("used", "before"))
+    return Reminding(Schedule(used, before, after.get("every", 0), after.get("times", 0)), after.get("also", ""))
 
 
 def _ways_out(raw: Raw, following: str) -> tuple[NextStage, ...]:
@@ -266,3 +282,11 @@ def check_offices(
             for place, desk in desks.items():
                 for authority in (one for one in named if desk.office not in one.offices):
                     reading.wrong(NO_OFFICE, place / "office", authority=authority.title, office=desk.office)
+                check_told(reading, place, desk.remind, named)
+
+
+def check_told(reading: Reading, place: Place, remind: Reminding, named: Iterable[Authority]) -> None:
+    """Whoever is told besides, once a limit has passed, must be somewhere."""
+    for authority in (one for one in named if remind.also and remind.also not in one.offices):
+        here = place / "remind" / "after" / "also"
+        reading.wrong(NOBODY_TOLD, here, authority=authority.title, office=remind.also)

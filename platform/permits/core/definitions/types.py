@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from permits.core.clock import TimeLimit
+from permits.core.clock import Schedule, TimeLimit
 from permits.core.definitions.questions import NO_WORDS as NO_WORDS
 from permits.core.definitions.questions import Field as Field
 from permits.core.definitions.questions import Option as Option
@@ -74,6 +74,21 @@ class NextStage:
         return self.outcome in ("", outcome) and (not self.rule or self.rule in fired)
 
 
+NO_DAYS = Schedule()
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """催办: when whoever has the work is reminded of its limit. `also`: the office of the same authority that hears of
+    it, too, once the limit has passed (empty = none)."""
+
+    schedule: Schedule = NO_DAYS
+    also: str = ""
+
+
+ON_THE_DAY = Reminding(Schedule(before=(0,)))
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """环节. `kind` is a key of the process's table of stage kinds:
@@ -103,6 +118,7 @@ class Stage:
     when: str = ""
     procedure: str = ""
     silence: str = "escalate"
+    remind: Reminding = ON_THE_DAY
 
     def asked(self, fired: Collection[str]) -> tuple[Stage, ...]:
         """The branches that are asked where these rules hold."""
@@ -164,7 +180,7 @@ class ClockRule:
     silence: str
     pauses: tuple[str, ...]
     extension: Extension | None
-    remind_before: tuple[int, ...]
+    remind: Reminding
     processes: tuple[str, ...]
     basis: tuple[Basis, ...]
     once: str = ""

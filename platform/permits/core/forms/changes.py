@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from permits.core.clock import TimeLimit
-from permits.core.definitions.types import Basis, ClockRule, Field, Item, Material, NextStage, Process, Rule, Stage
+from permits.core.definitions.types import (
+    Basis,
+    ClockRule,
+    Field,
+    Item,
+    Material,
+    NextStage,
+    Process,
+    Reminding,
+    Rule,
+    Stage,
+)
 from permits.core.definitions.versions import CONDITIONS, FORM, LIMITS, ROUTING
 from permits.core.forms.axes import axis_of
 from permits.core.forms.change_words import ASPECTS, GROUPS, STRUCTURE, UNITS
@@ -130,6 +141,8 @@ def _words(value: object) -> Text:
         return YES if value else NO
     if isinstance(value, TimeLimit):
         return Text(f"{value.length} {UNITS[value.unit].zh}", f"{value.length} {UNITS[value.unit].en}")
+    if isinstance(value, Reminding):
+        return _words(_of_reminding(value))
     if isinstance(value, Basis):
         return value.cite()
     if isinstance(value, str) and value in STRUCTURE:
@@ -140,6 +153,12 @@ def _words(value: object) -> Text:
         told = [(ASPECTS.get(k, Text(k, k)), _words(v)) for k, v in sorted(value.items())]
         return joined([ASPECT.format({"aspect": aspect, "said": said}) for aspect, said in told if said])
     return Text(str(value), str(value))
+
+
+def _of_reminding(said: Reminding) -> Mapping[str, object]:
+    when = said.schedule
+    fixed = {"remind_used": when.used, "remind_before": when.before, "remind_every": when.every or ""}
+    return {**fixed, "remind_times": when.times or "", "remind_also": said.also}
 
 
 def _said(thing: object, *aspects: str) -> dict[str, Text]:
@@ -324,7 +343,7 @@ def _steps(process: Process) -> list[Stage]:
 
 def _of_stage(process: Process, stage: Stage) -> tuple[Text, Said]:
     said = _said(stage, "title", "kind", "office", "role", "limit", "people", "handling", "hint", "procedure",
-                 "silence", "basis")  # fmt: skip
+                 "silence", "remind", "basis")  # fmt: skip
     said["checkpoints"] = _words(stage.checkpoints)
     ways = [
         " ".join(part for part in (one.outcome, one.rule, one.decision, _times(one), "→", one.to) if part)
@@ -348,7 +367,7 @@ def _clocks(old: Item, new: Item) -> Iterator[Change]:
 
 def _of_clock(clock: ClockRule) -> Said:
     said = _said(
-        clock, "title", "limit", "starts", "ends", "silence", "pauses", "remind_before", "processes", "once", "until",
+        clock, "title", "limit", "starts", "ends", "silence", "pauses", "remind", "processes", "once", "until",
         "release", "basis"
     )  # fmt: skip
     if clock.until:

@@ -18,7 +18,7 @@ from permits.core.forms.check import required_by_rules
 from permits.core.forms.formats import date_of, decimal_of
 from permits.core.forms.other_answers import Answer, Tried, tried
 from permits.core.forms.show import shown_in_short
-from permits.core.forms.values import AMOUNTS, facts_of, tidy, visible_and_facts, work_out
+from permits.core.forms.values import AMOUNTS, MutableFacts, facts_of, tidy, visible_and_facts, work_out
 from permits.core.rules import Any, Condition, Not, holds
 from permits.core.text import Text
 
@@ -42,7 +42,10 @@ NONE = Text(
     "{many} changes of a single answer were tried (a choice, a number, a day, a row or a cell of a table); none turns"
     " this rule",
 )
-NOTHING_BEHIND = Text("这条规则不看任何回答", "No answer is behind this rule")
+NOTHING_BEHIND = Text(
+    "这条规则所看的，现在没有可改的回答（没有问到，或者不看回答）",
+    "What this rule looks at is no answer that could be changed now (it is not asked, or no answer at all)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +67,18 @@ class NoFlip:
     tried: int
 
 
-def nearest_flip(item: Item, rule: Rule, answers: Answer, received_on: date) -> Flip | NoFlip:
+Seen = dict[str, MutableFacts]
+"""The facts of a changed answer, kept for the other rules of the same answers; by the question and what is answered."""
+
+
+def nearest_flip(item: Item, rule: Rule, answers: Answer, received_on: date, seen: Seen | None = None) -> Flip | NoFlip:
     """The nearest change of one answer after which the rule says the opposite: one that the form takes, if there is
     any; if none was found, or the rule has no condition, how many were tried. `answers` are tidied."""
     condition = condition_of(item, rule)
     if condition is None:
         return NoFlip(0)
     facts = facts_of(item, answers, received_on)
-    asked = _Asked(item, condition, answers, received_on, holds(condition, facts))
+    asked = _Asked(item, condition, answers, received_on, holds(condition, facts), {} if seen is None else seen)
     others = tried(item, replace(rule, when=condition), answers, facts)
     found = list(_turning(asked, others))
     best = min(found, key=lambda one: (not one[1].taken, one[0]), default=None)
@@ -165,14 +172,20 @@ class _Asked:
     answers: Answer
     received_on: date
     now: bool
+    seen: Seen
 
     def changed(self, name: str, answer: object) -> dict[str, object]:
         return {key: value for key, value in {**self.answers, name: answer}.items() if value is not None}
 
     def turned(self, name: str, answer: object) -> bool:
-        other = tidy(self.item, {name: answer}) if answer is not None else {name: None}
-        _, facts = visible_and_facts(self.item, self.changed(name, other.get(name)), self.received_on)
-        return holds(self.condition, facts) is not self.now
+        key = f"{name}={answer!r}"
+        if key not in self.seen:
+            other = tidy(self.item, {name: answer}) if answer is not None else {name: None}
+            self.seen[key] = self._facts(name, other.get(name))
+        return holds(self.condition, self.seen[key]) is not self.now
+
+    def _facts(self, name: str, answer: object) -> MutableFacts:
+        return visible_and_facts(self.item, self.changed(name, answer), self.received_on)[1]
 
     def nearest(self, name: str, answer: object) -> Flip:
         """This change, or one that turns the rule as well and is nearer to the present answer."""
@@ -210,7 +223,7 @@ class _Asked:
 
     def route(self, flip: Flip) -> str:
         """The route that is taken after the change; empty if there is none."""
-        _, facts = visible_and_facts(self.item, self.changed(flip.field, flip.answer), self.received_on)
+        facts = self._facts(flip.field, flip.answer)
         routes = self.item.rules_of("route")
         return next((one.code for one in routes if one.otherwise or (one.when and holds(one.when, facts))), "")
 

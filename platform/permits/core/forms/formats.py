@@ -9,6 +9,7 @@ The patterns here are our own, linear, and always matched whole; patterns of def
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -70,10 +71,16 @@ def date_of(text: object) -> date | None:
         return None
 
 
+def bare_mobile(typed: str) -> str:
+    """A mobile number as it is kept: plain digits, without the blanks, hyphens and country code people type with it."""
+    plain = re.sub(r"[ \t\-]", "", unicodedata.normalize("NFKC", typed))
+    return re.sub(r"^(\+|00)86(?=1[0-9]{10}$)", "", plain)
+
+
 FORMATS: dict[str, tuple[Callable[[str], bool], Text]] = {
     "date": (
         lambda s: date_of(s) is not None,
-        Text("请填写真实存在的日期，例如 2026-03-02", "enter a real date, for example 2026-03-02"),
+        Text("请填写真实存在的日期，写成 2026-03-02 这样", "enter a real date, written like 2026-03-02"),
     ),
     "decimal": (lambda s: decimal_of(s) is not None, Text("请填写数字，例如 86.5", "enter a number, for example 86.5")),
     "email": (

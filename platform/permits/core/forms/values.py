@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 
 from permits.core.definitions.types import Field, Item
-from permits.core.forms.formats import date_of, decimal_of
+from permits.core.forms.formats import bare_mobile, date_of, decimal_of
 from permits.core.rules import Facts, derive, holds
 from permits.core.rules.model import LARGEST
 
@@ -69,7 +69,7 @@ def _tidy_text(field: Field, value: str) -> str | None:
     if field.kind == "identity":
         value = value.replace(" ", "").upper()
     if field.kind == "mobile":
-        value = value.replace(" ", "").replace("-", "")
+        value = bare_mobile(value)
     return value or None
 
 

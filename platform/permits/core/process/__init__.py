@@ -4,6 +4,7 @@ Knows nothing of storage, pages or messages. The caller hands over the item, the
 """
 
 from permits.core.process.acts import ACTS, ONLY_WITH, OVERSEER, Act, desk_of, holds_task, may, open_to
+from permits.core.process.cards import CARD, CARD_EVENTS, RAISED, Card, calls_for
 from permits.core.process.case import OPEN, STATES, Case, Mark, Opinion, fold
 from permits.core.process.certificates import face_of, validity_of
 from permits.core.process.clocks import (
@@ -22,6 +23,8 @@ from permits.core.process.duties import Duty, duties_of
 from permits.core.process.events import (
     CALENDAR_CHANGED,
     LEGAL_ZONE,
+    NOTES,
+    REMINDED,
     STEP_OF,
     SYSTEM,
     SYSTEM_ACTOR,
@@ -33,13 +36,15 @@ from permits.core.process.events import (
 from permits.core.process.intake import applicant_name, name_in_lists, named_by, open_case, plain_uploads
 from permits.core.process.late import waiting_for
 from permits.core.process.marks import FOR_A_PERSON, MARKS, line_id
-from permits.core.process.renewals import REMINDED, Window, reminder_owed, window_of
+from permits.core.process.reminding import next_reminder, reminded
+from permits.core.process.renewals import Window, reminder_owed, window_of
 from permits.core.process.silence import effect_of, offices, owed, passed
 from permits.core.process.transitions import (
     CLOCKS_APART,
     Outcome,
     Situation,
     if_accepted,
+    numbered,
     perform,
     uploads_of,
 )
@@ -52,14 +57,18 @@ __all__ = [
     "AXIS_TITLES",
     "CLOCKS_APART",
     "CALENDAR_CHANGED",
+    "CARD",
+    "CARD_EVENTS",
     "FOR_A_PERSON",
     "LATE",
     "LEGAL_ZONE",
     "MARKS",
     "NAMES",
+    "NOTES",
     "ONLY_WITH",
     "OPEN",
     "OVERSEER",
+    "RAISED",
     "REMINDED",
     "RENEWAL",
     "STATES",
@@ -73,6 +82,7 @@ __all__ = [
     "WHY",
     "Act",
     "Actor",
+    "Card",
     "Case",
     "CaseClock",
     "Duty",
@@ -87,6 +97,7 @@ __all__ = [
     "answer_by",
     "applicant_name",
     "asks_for_staff",
+    "calls_for",
     "clocks_of",
     "cross_checks",
     "curable",
@@ -105,6 +116,8 @@ __all__ = [
     "may_be_asked",
     "name_in_lists",
     "named_by",
+    "next_reminder",
+    "numbered",
     "open_case",
     "open_to",
     "offices",
@@ -113,6 +126,7 @@ __all__ = [
     "perform",
     "points",
     "plain_uploads",
+    "reminded",
     "reminder_owed",
     "taken_by",
     "uploads_of",

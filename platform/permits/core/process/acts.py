@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from permits.core.definitions.outcomes import OUTCOMES, outcomes_of
 from permits.core.definitions.types import NOTICE, Field, Item, Stage
-from permits.core.process import extending, leaving, noting, pauses
+from permits.core.process import cards, extending, leaving, noting, pauses
 from permits.core.process.asking import Schema, an_object, words
-from permits.core.process.case import Case
+from permits.core.process.case import STATES, Case
 from permits.core.process.clocks import current_stage, desks_of, taken_by
 from permits.core.process.correction import curable
 from permits.core.process.events import Actor
@@ -35,7 +35,8 @@ class Act:
     the case; `by`: officer (whoever holds the present stage's task) | applicant | counter (the applicant, or
     the window for them) | overseer (the director or a supervisor, and no handler of the case) | approver (of an
     extension, by the rule of its clock) | finisher (the officer, where every desk that follows is theirs too) | reader
-    (whoever has or will have the case at a desk of theirs) | supervisor."""
+    (whoever has or will have the case at a desk of theirs) | supervisor | answerable (an officer of the office a card
+    is held against) | judge (a supervisor with no part in it)."""
 
     name: str
     title: Text
@@ -207,6 +208,9 @@ def _rate(item: Item, case: Case, stage: Stage | None) -> Schema:
     )
 
 
+_ANY = " ".join(STATES)
+
+
 def _act(name: str, zh: str, en: str, by: str, states: str, stages: str, schema: Callable[..., Schema]) -> Act:
     return Act(name, Text(zh, en), by, frozenset(states.split()), frozenset(stages.split()), schema)
 
@@ -243,6 +247,9 @@ ACTS: dict[str, Act] = {act.name: act for act in (
     _act("terminate", "终止办理", "End the case", "officer", "under_review", "", leaving.asked_to_terminate),
     _act("transfer", "移交其他机关", "Hand over to another authority", "officer", "received under_review", "",
          leaving.asked_to_transfer),
+    _act("answer-card", "对记牌说明或申诉", "Explain or appeal against a card", "answerable", _ANY, "",
+         cards.asked_to_answer),
+    _act("judge-card", "处理对记牌的申诉", "Decide an appeal against a card", "judge", _ANY, "", cards.asked_to_judge),
     _act("withdraw", "撤回申请", "Withdraw", "applicant", "received awaiting_correction under_review", "", _withdraw),
     _act("rate", "评价", "Rate", "applicant", "granted refused closed not_accepted", "", _rate),
 )}  # fmt: skip
@@ -296,6 +303,8 @@ _BY: dict[str, Callable[[Actor, Item, Case, Stage | None], bool]] = {
     OVERSEER: lambda actor, item, case, stage: _by_overseer(actor, case, stage),
     "reader": noting.may_note,
     "supervisor": noting.may_allow,
+    "answerable": cards.may_answer,
+    "judge": cards.may_judge,
 }
 
 _ONLY_WHEN: dict[str, Callable[[Item, Case], bool]] = {
@@ -310,6 +319,8 @@ _ONLY_WHEN: dict[str, Callable[[Item, Case], bool]] = {
     "extend": lambda item, case: bool(extending.extendable(item, case)),
     "hold": lambda item, case: bool(to_hold(item, case)),
     "release": lambda item, case: bool(to_release(item, case)),
+    "answer-card": lambda item, case: bool(cards.answerable(item, case)),
+    "judge-card": lambda item, case: bool(cards.to_judge(item, case)),
 }
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from permits.core.definitions.versions import AXES
 from permits.core.finding import pointer
+from permits.core.process import cards
+from permits.core.process.cards import Card
 from permits.core.process.events import HELD, RELEASED, STEP_OF, WEIGHED, Event
 from permits.core.text import Text
 
@@ -76,7 +78,8 @@ class Case:
     `weighed`: later releases whose transition was applied; `procedures`: the special ones that run, as they began;
     `holds`: by clock, whether its silence is held or was released; `deficiencies`: what officers noted for the one
     notice (where, reason, actor); `demands`: places that a supervisor allowed a later notice to name;
-    `first_authority`: who received it, if it was handed over. Days are legal days."""
+    `first_authority`: who received it, if it was handed over; `cards`: those raised, by their numbers. Days
+    are legal days."""
 
     item: str = ""
     release: str = ""
@@ -109,6 +112,7 @@ class Case:
     deficiencies: tuple[Mapping[str, str], ...] = ()
     demands: frozenset[str] = frozenset()
     first_authority: str = ""
+    cards: Mapping[int, Card] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
     rated: bool = False
     releases: Mapping[str, str] = field(default_factory=dict)
@@ -265,6 +269,24 @@ def _resumed(was: Known, event: Event) -> Known:
     return {"procedures": tuple(one for one in was["procedures"] if one != event.data["procedure"])}
 
 
+def _card_raised(was: Known, event: Event) -> Known:
+    return {"cards": {**was["cards"], event.seq: cards.raised(event)}}
+
+
+def _card_answered(was: Known, event: Event) -> Known:
+    said = {"state": str(event.data["answer"]), "answered_at": event.at, "answered_by": event.actor}
+    return _card(was, event, **said, answer=str(event.data["reason"]))
+
+
+def _card_judged(was: Known, event: Event) -> Known:
+    return _card(was, event, state=str(event.data["verdict"]), verdict=str(event.data["reason"]))
+
+
+def _card(was: Known, event: Event, **changes: Any) -> Known:
+    number: int = event.data["card"]  # type: ignore[assignment]
+    return {"cards": {**was["cards"], number: replace(was["cards"][number], **changes)}}
+
+
 def _decided(was: Known, event: Event) -> Known:
     return {"state": str(event.data["outcome"]), "decision": event.data, "decided_on": event.day, "stage": ""}
 
@@ -305,6 +327,9 @@ _CHANGES: dict[str, Change] = {
     "transferred": _transferred,
     "deficiency_noted": _deficiency_noted,
     "new_demand_allowed": lambda was, event: {"demands": was["demands"] | {str(event.data["where"])}},
+    cards.RAISED: _card_raised,
+    cards.ANSWERED: _card_answered,
+    cards.JUDGED: _card_judged,
     "rated": lambda was, event: {"rated": True},
     "closed": _closed,
 }

@@ -11,11 +11,12 @@ from datetime import date, datetime
 
 from permits.core.clock import Calendar, Due, Pause, TimeLimit, due_over_time
 from permits.core.definitions.silences import RULE
-from permits.core.definitions.types import ClockRule, Item, Rule, Stage
+from permits.core.definitions.types import ClockRule, Item, Reminding, Rule, Stage
 from permits.core.definitions.versions import LIMITS
 from permits.core.forms.adjust import adjusted, fired_for
 from permits.core.forms.materials import applies
 from permits.core.forms.values import facts_of
+from permits.core.process.cards import CARD, CARD_OF
 from permits.core.process.case import Case
 from permits.core.process.events import STEP_OF, Event
 from permits.core.process.late import HANDED_IN, late_materials
@@ -24,6 +25,8 @@ from permits.core.process.renewals import TITLE, window_of
 from permits.core.text import Text
 
 RENEWAL, LATE = "renewal", "late"
+NEVER = Reminding()
+CARD_TITLE = Text("答复“{title}”", "Answer to “{title}”")
 
 # What stops any clock that is still running, whatever it declares: the case is over.
 _ENDS_ALL = ("withdrawn", "terminated", "not_accepted")
@@ -32,9 +35,9 @@ _ENDS_ALL = ("withdrawn", "terminated", "not_accepted")
 @dataclass(frozen=True, slots=True)
 class CaseClock:
     """时限, running or ended, on one case. `state`: running | paused | ended. `due` is the whole derivation. `kind`:
-    that of its rule, or step | renewal | late; `looks`: days besides its end on which time itself does something;
-    `adjusted_by`: the rules by which `limit` is not the one declared; `stands_until`: of a paused one the last day that
-    was told in writing, after which it goes on by itself."""
+    that of its rule, or step | renewal | late | card; `remind`: when to remind of it; `looks`: days besides on which
+    time itself does something; `adjusted_by`: the rules by which `limit` is not the one declared; `stands_until`: of a
+    paused one the last day that was told in writing, after which it goes on by itself."""
 
     code: str
     title: Text
@@ -46,7 +49,7 @@ class CaseClock:
     ended_on: date | None
     state: str
     rule: ClockRule | None = None
-    remind_before: tuple[int, ...] = ()
+    remind: Reminding = NEVER
     due_before_extension: date | None = None
     looks: tuple[date, ...] = ()
     adjusted_by: tuple[Rule, ...] = ()
@@ -67,7 +70,8 @@ def clocks_of(item: Item, case: Case, events: Sequence[Event], calendar: Calenda
     ]  # fmt: skip
     found = [clock if _has_effect(item, clock, fired) else replace(clock, silence="escalate") for clock in found]
     late = _late_clocks(item, case, fired, events, calendar)
-    return (*found, *late, *_renewal_clock(item, case), *_stage_clock(item, case, events, calendar))
+    beside = (*late, *_card_clocks(case, calendar), *_renewal_clock(item, case))
+    return (*found, *beside, *_stage_clock(item, case, events, calendar))
 
 
 def concerns(rule: ClockRule, case: Case) -> bool:
@@ -121,7 +125,7 @@ def _declared(
         derived = Due(last, None, False, tuple)
     yield CaseClock(
         rule.code, rule.title, rule.kind, limit, rule.silence, _day(moment), derived,
-        end.day if end else None, _state(rule.pauses, end, later), rule, rule.remind_before,
+        end.day if end else None, _state(rule.pauses, end, later), rule, rule.remind,
         due_over_time(limit, moment, *ran).due_on if extension else None,
         adjusted_by=adjusted_by, stands_until=None if end else _stands_until(rule.pauses, later),
     )  # fmt: skip
@@ -203,7 +207,7 @@ def _stage_clock(item: Item, case: Case, events: Sequence[Event], calendar: Cale
         derived = due_over_time(desk.limit, entered.at, calendar, entered.at, None, _pauses(_ANY_PROCEDURE, later))
         yield CaseClock(
             STEP_OF + desk.code, desk.title, "step", desk.limit, desk.silence, entered.day, derived, None,
-            _state(_ANY_PROCEDURE, None, later), None, (0,), stands_until=_stands_until(_ANY_PROCEDURE, later),
+            _state(_ANY_PROCEDURE, None, later), None, desk.remind, stands_until=_stands_until(_ANY_PROCEDURE, later),
         )  # fmt: skip
 
 
@@ -231,6 +235,19 @@ def _late_clocks(
 def _brings(event: Event, material: str) -> bool:
     uploads = event.data.get("uploads")
     return event.type == HANDED_IN and isinstance(uploads, Mapping) and bool(uploads.get(material))
+
+
+def _card_clocks(case: Case, calendar: Calendar) -> Iterator[CaseClock]:
+    """The time an office has to answer each card held against it."""
+    for card in case.cards.values():
+        if card.within is None:
+            continue
+        over = card.answered_at
+        yield CaseClock(
+            f"{CARD_OF}{card.number}", CARD_TITLE.format({"title": card.title}), CARD, card.within, "none",
+            _day(card.raised_at), due_over_time(card.within, card.raised_at, calendar, card.raised_at, over),
+            _day(over) if over else None, "ended" if over else "running",
+        )  # fmt: skip
 
 
 def _renewal_clock(item: Item, case: Case) -> Iterator[CaseClock]:
@@ -273,6 +290,7 @@ def taken_by(case: Case, desk: Stage) -> str:
 
 def alarm(clocks: Sequence[CaseClock]) -> CaseClock | None:
     """The running clock of the whole case that is due first: alarms go by the earlier date (pitfalls: statutory against
-    promised). Limits of single stages are not looked at, nor is the applicant's own time."""
-    running = [clock for clock in clocks if clock.running and clock.kind not in ("step", RENEWAL, LATE)]
+    promised). Limits of single stages are not looked at, nor are the
+    applicant's own time and that to answer a card."""
+    running = [clock for clock in clocks if clock.running and clock.kind not in ("step", RENEWAL, LATE, CARD)]
     return min(running, key=lambda clock: clock.due.due_on, default=None)

@@ -18,6 +18,10 @@ SYSTEM = "system"
 WEIGHED = "release_weighed"
 CALENDAR_CHANGED = "calendar_changed"
 HELD, RELEASED = "held", "released"
+REMINDED = "renewal_reminded"
+CARD_RAISED, CARD_UNANSWERED = "card_raised", "card_unanswered"
+NOTES = frozenset({"reminded", "overdue", REMINDED, CALENDAR_CHANGED, CARD_RAISED, CARD_UNANSWERED})
+"""What the system notes of its own accord: it changes nothing an officer was looking at, and draws no number."""
 STEP_OF = "stage:"
 """Before the code of a step, where its limit is named beside the clocks."""
 
@@ -83,6 +87,10 @@ TITLES: dict[str, Text] = {
     "new_demand_allowed": Text("准许再次要求，计入首次告知的岗位", "New demand allowed, counted against the office"),
     "overdue": Text("超过时限", "Limit passed"),
     "reminded": Text("催办", "Reminder sent"),
+    "card_raised": Text("记牌", "Card raised"),
+    "card_unanswered": Text("记牌逾期未说明", "Card not answered in time"),
+    "card_answered": Text("对记牌作出说明或申诉", "Card answered"),
+    "card_judged": Text("处理申诉", "Appeal against a card decided"),
     WEIGHED: Text("新版本施行，按过渡规定处理", "A new version took effect: its transition was applied"),
     CALENDAR_CHANGED: Text("放假安排载入，到期日变动", "A calendar was loaded: due days moved"),
     "renewal_reminded": Text("提醒持证人办理延续", "Holder reminded to renew"),

@@ -56,6 +56,8 @@ def refused(at: Situation) -> Iterator[Finding]:
     clock = next(
         (c for c in clocks_of(at.item, at.case, at.events, at.calendar) if c.code == at.data.get("clock")), None
     )
+    if clock is None and at.data.get("clock") not in {one.code for one in extendable(at.item, at.case)}:
+        return
     if clock is None or not clock.running:
         yield messages.CLOCK_NOT_RUNNING.at("/clock")
     elif at.today > clock.due.due_on:

@@ -59,10 +59,10 @@ def released(at: Situation) -> Iterator[tuple[str, dict[str, object]]]:
 
 
 def refused_hold(at: Situation) -> Iterator[Finding]:
-    """Only of a clock that runs; which ones have an effect to hold is said by what is asked."""
-    found = (c for c in clocks_of(at.item, at.case, at.events, at.calendar) if c.code == at.data.get("clock"))
-    clock = next(found, None)
-    if clock is None or not clock.running:
+    """Only of a clock that runs. Which ones have an effect to hold is said by what is asked."""
+    code = at.data.get("clock")
+    running = {one.code for one in clocks_of(at.item, at.case, at.events, at.calendar) if one.running}
+    if code in to_hold(at.item, at.case) and code not in running:
         yield messages.CLOCK_NOT_RUNNING.at("/clock")
 
 

@@ -152,7 +152,9 @@ CORRECTION_LEFT_OUT = FindingKind(
 CORRECTION_TWICE = FindingKind(
     "correction.twice", "“{where}”在通知中列了两次，请合并", "“{where}” stands in the notice twice; merge the lines"
 )
-CLOCK_NOT_RUNNING = FindingKind("extension.not_running", "该时限没有在计时，无需延长", "That limit is not running")
+CLOCK_NOT_RUNNING = FindingKind(
+    "extension.not_running", "该时限没有在计时，请刷新页面查看", "That limit is not running; load the page again"
+)
 EXTENSION_TOO_LATE = FindingKind(
     "extension.too_late",
     "时限已于 {due} 届满，届满后不能延长",
@@ -265,4 +267,15 @@ NOTHING_LATE = FindingKind(
     "late.nothing",
     "没有收到要补交的材料，请附上文件。",
     "No file of a material that was to follow has come: attach it.",
+)
+
+CARD_NOT_YOURS = FindingKind(
+    "card.not_yours",
+    "“{title}”不是记在你所在岗位的，由被记牌的岗位说明或申诉",
+    "“{title}” is not held against your office: the office it is held against answers it",
+)
+CARD_OWN = FindingKind(
+    "card.own",
+    "“{title}”记在你自己所在的岗位，请由其他监察人员处理",
+    "“{title}” is held against your own office: another supervisor decides the appeal",
 )

@@ -8,10 +8,9 @@ from datetime import date, timedelta
 
 from permits.core.definitions.types import Item
 from permits.core.process.case import Case
-from permits.core.process.events import Event
+from permits.core.process.events import REMINDED, Event
 from permits.core.text import Text
 
-REMINDED = "renewal_reminded"
 TITLE = Text("续期办理窗口", "Renewal window")
 
 

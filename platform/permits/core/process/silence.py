@@ -12,6 +12,7 @@ from datetime import date
 from permits.core.clock import remaining
 from permits.core.definitions.silences import CASE_APPROVED, GRANTING, PERMITTED, RENEWED, STEP_AGREED
 from permits.core.definitions.types import Stage
+from permits.core.process.cards import CARD, CARD_OF, UNANSWERED
 from permits.core.process.case import Hold
 from permits.core.process.clocks import CaseClock, desks_of
 from permits.core.process.deciding import REFUSED, bound_to
@@ -29,7 +30,7 @@ def effect_of(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
     if not clock.running or not passed(clock, at) or clock.due.provisional or any(before_last(at)):
         return ()
     if clock.silence == "accepted":
-        return numbered(at, _accepted(at))
+        return numbered(at, _accepted(at, clock))
     happenings = list(_HAPPENS[clock.silence](at, clock)) if waits(at, clock) == "" else []
     return numbered(at, iter(happenings or _overdue(at, clock)))
 
@@ -73,6 +74,8 @@ def _told_until(at: Situation) -> date:
 
 def offices(at: Situation, clock: CaseClock) -> str:
     """The office that answers for the limit: of a step its own desk, of the whole case every desk it lies on."""
+    if clock.kind == CARD:
+        return at.case.cards[int(clock.code.removeprefix(CARD_OF))].office
     return " ".join(desk.office for desk in _answering(at, clock))
 
 
@@ -102,17 +105,19 @@ def _deemed(at: Situation, clock: CaseClock, desk: Stage) -> dict[str, object]:
 
 def _overdue(at: Situation, clock: CaseClock) -> Iterator[Happening]:
     """Overdue is not refusal and not consent: it is noted once, with the office that answers for it."""
-    told = _of(at, clock)
-    before = [(e.data["clock"], e.data["since"]) for e in at.events if e.type == "overdue"]
+    told, kind = _of(at, clock), UNANSWERED if clock.kind == CARD else "overdue"
+    before = [(e.data["clock"], e.data["since"]) for e in at.events if e.type == kind]
     if (told["clock"], told["since"]) not in before:
-        yield "overdue", told
+        yield kind, told
 
 
-def _accepted(at: Situation) -> Iterator[Happening]:
+def _accepted(at: Situation, clock: CaseClock) -> Iterator[Happening]:
     """视为受理: nobody told the applicant within the limit, so the case counts as accepted from the day of receipt
     (行政许可法 32(1)(4))."""
     if at.case.state == "received":
-        yield _acceptance(at)
+        kind, data = _acceptance(at)
+        told = _of(at, clock)
+        yield kind, {**data, **{name: told[name] for name in ("clock", "since", "kind", "office", "authority")}}
         yield from advance(at, "accepted")
 
 

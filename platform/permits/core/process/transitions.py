@@ -11,12 +11,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from permits.core.clock import Calendar
+from permits.core.definitions.cards import CardRule
 from permits.core.definitions.types import NOTICE, Item, Stage
 from permits.core.finding import Finding
 from permits.core.forms.check import Checked, check
 from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.materials import Upload
 from permits.core.process import (
+    cards,
     deciding,
     extending,
     holding,
@@ -44,7 +46,7 @@ from permits.core.text import Text
 class Situation:
     """Everything an act is judged by. `judged`: what the engine says of the case's answers as of its receipt, worked
     out when asked for (branches and certificates do); `number`: gives the next number of a series, filled into a
-    pattern by the caller's store; `staff`: whom the authority has, by user name."""
+    pattern by the caller's store; `staff`: whom the authority has, by user name; `cards`: the rules that raise them."""
 
     item: Item
     case: Case
@@ -56,6 +58,7 @@ class Situation:
     number: Callable[[str, int], str]
     data: Mapping[str, object]
     staff: Callable[[], Mapping[str, Text]] | None = None
+    cards: Sequence[CardRule] = ()
 
     @property
     def today(self) -> date:
@@ -137,10 +140,12 @@ _NOTHING_TO_DO: dict[str, Callable[[Item, Case], Finding | None]] = {
 
 
 def numbered(at: Situation, happenings: Iterator[Happening]) -> tuple[Event, ...]:
-    return tuple(
+    """What happens, as events of the actor; followed by the cards it calls for."""
+    events = tuple(
         Event(at.case.last + place, kind, at.now, at.actor.username, at.actor.office, data)
         for place, (kind, data) in enumerate(happenings, start=1)
     )
+    return (*events, *cards.following(at, events))
 
 
 # ---- intake ----------------------------------------------------------------------------------------------------
@@ -336,6 +341,8 @@ _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
     "release": holding.released,
     "terminate": leaving.terminated,
     "transfer": leaving.transferred,
+    "answer-card": cards.answered,
+    "judge-card": cards.judged,
     "withdraw": _withdraw,
     "rate": _rate,
 }
@@ -358,6 +365,8 @@ _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "hold": holding.refused_hold,
     "release": holding.refused_release,
     "transfer": leaving.refused_transfer,
+    "answer-card": cards.refused_answer,
+    "judge-card": cards.refused_verdict,
 }
 
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field
 from permits.core.finding import FindingKind
+from permits.core.forms.formats import FORMATS, bare_mobile
 from permits.faces.accounts.own_language import CHOSEN, question, speak_as_kept
 from permits.faces.kit.access import MUST_CHANGE
 from permits.faces.kit.controls import narrow
@@ -33,7 +34,13 @@ WRONG = FindingKind(
 
 
 def _named_account() -> str:
-    return f"{get_remote_address()} {narrow(request.form.get('f-username', ''))}"
+    return f"{get_remote_address()} {_account(request.form.get('f-username', ''))}"
+
+
+def _account(typed: str) -> str:
+    """The name of an account as people type it: a mobile number in any of the ways that registering takes it."""
+    bare = bare_mobile(typed)
+    return bare if FORMATS["mobile"][0](bare) else narrow(typed)
 
 
 # Where a login keeps the seal of its password.
@@ -107,7 +114,7 @@ def _page(form: AnswersForm, errors: list[tuple[str, str]] | None = None) -> str
 
 def _sign_in(answers: dict[str, object]) -> bool:
     manager = current_app.appbuilder.sm  # type: ignore[attr-defined]
-    name, password = narrow(str(answers.get("username", ""))), request.form.get("f-password", "")
+    name, password = _account(str(answers.get("username", ""))), request.form.get("f-password", "")
     user = manager.auth_user_db(name, password) if len(password) <= LONGEST else None
     found = user.id if user is not None else None
     # Whoever signs in is read again, loose: no transaction stays open behind this request either.

@@ -28,6 +28,14 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _DAY = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
 _EIGHT_FIGURES = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_ENGLISH = (
+    re.compile(r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\s+(?P<month>[a-z]{3,9})\.?,?\s+(?P<year>[0-9]{4})"),
+    re.compile(r"(?P<month>[a-z]{3,9})\.?\s+(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>[0-9]{4})"),
+)
 HOW_A_DAY = Text("例如 2026-03-02 或 20260302。", "For example 2026-03-02 or 20260302.")
 
 
@@ -37,13 +45,26 @@ def narrow(typed: str) -> str:
 
 
 def day_typed(typed: str) -> str:
-    """A day as people type it (2026-3-2, 2026/3/2, 2026年3月2日, 20260302) in ISO form; anything else as it is."""
+    """A day as people type it (2026-3-2, 2026/3/2, 2026年3月2日, 20260302, 2 March 2026, Mar 2, 2026) in ISO form;
+    anything else as it is: of 5/1/2026 nobody knows which is the month."""
     typed = narrow(typed)
     match = _DAY.fullmatch(typed) or _EIGHT_FIGURES.fullmatch(typed)
+    year, month, day = (int(part) for part in match.groups()) if match else _in_english(typed.casefold())
     try:
-        return date(*(int(part) for part in match.groups())).isoformat() if match else typed
+        return date(year, month, day).isoformat()
     except ValueError:
         return typed
+
+
+def _in_english(typed: str) -> tuple[int, int, int]:
+    """Year, month and day of a day with the name of its month, whole or its first letters; zeroes where it is none."""
+    for pattern in _ENGLISH:
+        match = pattern.fullmatch(typed)
+        named = match["month"] if match else "?"
+        for number, month in enumerate(MONTHS, start=1):
+            if match and month.casefold().startswith(named):
+                return int(match["year"]), number, int(match["day"])
+    return 0, 0, 0
 
 
 class Pinned:

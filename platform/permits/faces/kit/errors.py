@@ -117,6 +117,9 @@ def _answer(code: int, reference: str, headers: dict[str, str]) -> Any:
         return _machine(code, reference), code, kept
     # The frame is drawn without account or database: one of them may be what broke.
     g.plain_frame = code >= 500
+    if code < 500 and "user" not in g:
+        # What is too large is refused before anybody asked who sent it: the frame is still theirs.
+        g.user = current_user
     try:
         return render("kit/error.html", key=error_key(code), reference=reference), code, kept
     except Exception:

@@ -37,6 +37,7 @@ from permits.faces.kit.controls import (
     YesNo,
 )  # fmt: skip
 from permits.faces.kit.render import say
+from permits.faces.kit.words import word
 from permits.services.hand_in_draft import file_ids
 
 PREFIX, ATTRIBUTE = "f-", "f_"
@@ -187,7 +188,8 @@ def _attributes(question: Field, look: Look) -> dict[str, str]:
     own = {"autocomplete": AUTOCOMPLETE[question.prefill]} if question.prefill in AUTOCOMPLETE else {}
     longest = question.schema.get("maxLength")
     if isinstance(longest, int) and look.control is Words:
-        own["maxlength"] = str(longest)
+        # A number may be pasted with blanks and hyphens, which are taken out: the box must not cut off its end.
+        own |= {} if question.kind in ("identity", "mobile") else {"maxlength": str(longest)}
         if longest <= 20:
             own["width"] = "10" if longest <= 10 else "20"
     return {"type": "text", **own, **look.attributes}
@@ -280,10 +282,25 @@ def pin(form: AnswersForm, findings: Iterable[Finding], prefix: str = "") -> lis
         text = say(finding.message)
         if control is not None and text not in control.pinned:
             control.pinned.append(text)
-        line = (control.anchor if control is not None else "", text)
+        line = (
+            control.anchor if control is not None else "",
+            _with_row(form, finding.where.removeprefix(prefix), text),
+        )
         if line not in lines:
             lines.append(line)
     return lines
+
+
+def _with_row(form: AnswersForm, where: str, text: str) -> str:
+    """What is said of an answer in a row, with the table and the row: below the control it stands without them."""
+    at: Any = form
+    rows = []
+    for part in where.split("/")[1:]:
+        table, at = at, _below(at, part.replace("~1", "/").replace("~0", "~"))
+        rows += [(table, int(part) + 1)] if isinstance(table, Rows) and at is not None else []
+    for table, number in reversed(rows):
+        text = say(word("form.in_row", table=table.question.title, number=number, said=text))
+    return text
 
 
 def _nearest(form: AnswersForm, where: str) -> Any:

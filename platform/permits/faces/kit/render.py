@@ -13,14 +13,11 @@ from markupsafe import Markup
 
 from permits.core.process.events import LEGAL_ZONE
 from permits.core.text import Text
+from permits.faces.kit.controls import MONTHS
 from permits.faces.kit.language import HTML_LANG, language, this_page_in
 from permits.faces.kit.words import FACES, word
 
 STATIC = Path(__file__).resolve().parent / "static"
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def render(page: str, **values: object) -> str:

@@ -10,6 +10,8 @@ from permits.core.clock import remaining
 from permits.core.definitions.types import Stage
 from permits.core.process import (
     CALENDAR_CHANGED,
+    CARD,
+    CARD_EVENTS,
     LATE,
     RENEWAL,
     STATES,
@@ -70,7 +72,7 @@ def office(view: CaseView, stage: Stage) -> Text:
 def limits(view: CaseView) -> list[Row]:
     """The limits of the whole case that still run, the first due first, with the working days left. What the applicant
     still hands in is told by itself."""
-    of_case = (c for c in view.clocks if c.running and c.kind not in ("step", RENEWAL, LATE))
+    of_case = (c for c in view.clocks if c.running and c.kind not in ("step", RENEWAL, LATE, CARD))
     running = sorted(of_case, key=lambda clock: clock.due.due_on)
     return [
         {
@@ -147,6 +149,7 @@ def _now_note(view: CaseView, holder: Text) -> Text:
 # Happenings inside the office that say nothing to an applicant.
 UNTOLD = frozenset({
     "assigned", "deficiency_noted", "new_demand_allowed", "lines_checked", "reminded", "stage_done", "branch_done",
+    *CARD_EVENTS,
 })  # fmt: skip
 
 
@@ -170,7 +173,7 @@ def _of_a_step_alone(event: Event) -> bool:
 
 
 def _of_the_case(data: Mapping[str, Any]) -> list[Any]:
-    return [move for move in data["moves"] if not move["clock"].startswith(STEP_OF)]
+    return [move for move in data["moves"] if not move["clock"].startswith((STEP_OF, f"{CARD}:"))]
 
 
 def _what(view: CaseView, event: Event) -> Text:

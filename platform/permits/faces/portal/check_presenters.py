@@ -76,13 +76,22 @@ def material_cards(application: Application, findings: Sequence[Finding]) -> dic
         pinned.setdefault(_material_of(finding), []).append(say(finding.message))
     needs = application.checked.needs
     cards = [_card(application, need, pinned.get(need.material.code, [])) for need in needs if need.to_upload]
-    lines = [(f"m-{code}" if code else "", text) for code, texts in pinned.items() for text in texts]
+    titles = {need.material.code: need.material.title for need in needs}
+    lines = [_in_summary(finding, titles.get(_material_of(finding))) for finding in findings]
     return {
         "cards": cards, "errors": lines,
         "spared": [
             {"title": n.material.title, "why": spared_words(application.item, n)} for n in needs if not n.to_upload
         ],
     }  # fmt: skip
+
+
+def _in_summary(finding: Finding, title: Text | None) -> tuple[str, str]:
+    """The finding in the summary of the page, with its anchor; what is said of a file, with its material besides."""
+    text, code = say(finding.message), _material_of(finding)
+    if title is not None and finding.code.startswith("file."):
+        text = f"{say(title)}{say(word('due.colon'))}{text}"
+    return (f"m-{code}" if code else ""), text
 
 
 def _material_of(finding: Finding) -> str:

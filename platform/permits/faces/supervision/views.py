@@ -7,23 +7,25 @@ from datetime import date
 from flask import request
 from flask_appbuilder.baseviews import BaseView, expose
 
+from permits.core.definitions.cards import COLOURS
 from permits.core.process import STATES
+from permits.core.process.cards import STATES as CARD_STATES
 from permits.faces.kit.access import role_names
 from permits.faces.kit.case import desk
-from permits.faces.kit.case.sheet import STATE_LOOKS
+from permits.faces.kit.case.sheet import CARD_LOOKS, STATE_LOOKS
 from permits.faces.kit.views import Face, Link, allowed, now, render, site, today
+from permits.persistence.cards import CardFilter
 from permits.services.calendars import calendar_warning
 from permits.services.show_board import list_all, show_board
+from permits.services.show_cards import offices_of, show_cards
 from permits.services.show_coming import DAYS, EFFECTS, show_coming, show_coming_on
 from permits.services.sweep_guard import many_waiting
 
 ROLE = "supervisor"
 OPERATOR = "administrator"
 # How each effect looks: what the law brings about by itself stands out.
-EFFECT_LOOKS = {"reminded": "calm", "renewal_reminded": "calm", "overdue": "waiting"}
-DESK = desk.Desk(
-    case="SupervisionView.case", next="SupervisionView.board", inbox="SupervisionView.board", acts=False
-)  # fmt: skip
+EFFECT_LOOKS = {"reminded": "calm", "renewal_reminded": "calm", "overdue": "waiting", "card_unanswered": "waiting"}
+DESK = desk.Desk(case="SupervisionView.case", next="SupervisionView.cards", inbox="SupervisionView.board")
 
 
 class SupervisionView(BaseView):
@@ -56,6 +58,22 @@ class SupervisionView(BaseView):
     def case(self, number: str) -> str:
         return desk.show(DESK, number)
 
+    @expose("/cases/<number>", methods=("POST",))
+    @allowed(ROLE)
+    def act(self, number: str) -> desk.Answer:
+        return desk.receive(DESK, number)
+
+    @expose("/cards")
+    @allowed(ROLE)
+    def cards(self) -> str:
+        asked = {name: request.args.get(name, "") for name in ("colour", "authority", "office", "state")}
+        turn = max(0, request.args.get("page", 0, type=int))
+        return render(
+            "supervision/cards.html", dense=True, shown=show_cards(site(), CardFilter(**asked), turn), asked=asked,
+            turn=turn, colours=COLOURS, states=CARD_STATES, looks=CARD_LOOKS, authorities=site().authorities,
+            offices=offices_of(site()),
+        )  # fmt: skip
+
     @expose("/coming")
     @allowed(ROLE, OPERATOR)
     def coming(self) -> str:
@@ -83,6 +101,7 @@ FACE = Face(
     views=(SupervisionView,),
     links=(
         Link("supervision.title", "SupervisionView.board", (ROLE,)),
+        Link("cards.title", "SupervisionView.cards", (ROLE,)),
         Link("coming.title", "SupervisionView.coming", (ROLE, OPERATOR)),
     ),
     homes={ROLE: "SupervisionView.board"},

@@ -135,11 +135,11 @@ def _clocks() -> list[Json]:
     return [
         {"code": "correction", "title": "告知", "kind": "statutory", "limit": {"length": 5, "unit": "workday"},
          "starts": "received", "ends": ["accepted", "not_accepted", "correction_requested"], "silence": "accepted",
-         "remind_before": [2, 1, 0], "basis": BASIS},
+         "remind": {"before": [2, 1, 0]}, "basis": BASIS},
         {"code": "decision", "title": "法定", "kind": "statutory", "limit": {"length": 20, "unit": "workday"},
-         "remind_before": [5, 2, 1, 0], "pauses": ["hearing", "expert_review"], **whole},
+         "remind": {"before": [5, 2, 1, 0]}, "pauses": ["hearing", "expert_review"], **whole},
         {"code": "promise", "title": "承诺", "kind": "promised", "limit": {"length": 8, "unit": "workday"},
-         "remind_before": [1, 0], **whole},
+         "remind": {"before": [1, 0]}, **whole},
     ]  # fmt: skip
 
 

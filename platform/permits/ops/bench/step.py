@@ -94,8 +94,8 @@ class Stopwatch:
 
 def _measure(url: str, folder: Path, twin_of: Callable[..., twins.Twin]) -> dict[str, float]:
     """Seconds an act, by what did it: medians over every case at every stage, each taking its turn."""
-    site = _site(url, folder)
-    single, grouped = [[_under_review(site) for _ in range(CASES)] for _ in range(2)]
+    site = generated_site(url, folder)
+    single, grouped = [[under_review(site) for _ in range(CASES)] for _ in range(2)]
     twin, heard = twin_of(site.database.engine, folder), twins.overhear(site.database.engine)
     peers = [spiff.spiff(REVIEWS) for _ in range(CASES)] if spiff.installed() else []
     watch = Stopwatch()
@@ -133,13 +133,18 @@ def _opine_on_all(site: Site, numbers: list[str], now: datetime) -> None:
             assert done and done.events, done
 
 
-def _site(url: str, folder: Path) -> Site:
+def with_authority(site: Site) -> Site:
+    """The installation with the generated item's authority for all it knows."""
+    authorities, _ = compile_authorities(generated_bundle(QUESTIONS)["library"]["authorities"])
+    return replace(site, authorities=authorities)
+
+
+def generated_site(url: str, folder: Path) -> Site:
     """An installation with the generated item in force and an office of two to review its cases."""
     bundle = generated_bundle(QUESTIONS, reviews=REVIEWS)
     item, found = compile_judged(bundle)
     assert item is not None, found
-    authorities, _ = compile_authorities(bundle["library"]["authorities"])
-    site = replace(open_site(url, folder, ROOT / "definitions"), authorities=authorities)
+    site = with_authority(open_site(url, folder, ROOT / "definitions"))
     with unit_of_work(site.database) as uow:
         releases.publish(uow, tables.Release(
             sha256=item.sha256, item=ITEM, version=1, bundle=bundle, effective_from=item.effective_from,
@@ -153,7 +158,7 @@ def _site(url: str, folder: Path) -> Site:
     return site
 
 
-def _under_review(site: Site) -> str:
+def under_review(site: Site) -> str:
     """The number of a new case at its first review."""
     applicant = Actor("applicant", "申请人", frozenset({"applicant"}))
     sent = submit(site, Submission(ITEM, generated_answers(QUESTIONS), {}, "applicant", "web"), applicant, RECEIVED_AT)

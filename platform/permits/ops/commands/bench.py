@@ -15,6 +15,7 @@ BENCHES: dict[str, str] = {
     "step": "permits.ops.bench.step",
     "form": "permits.ops.bench.form",
     "proof": "permits.ops.bench.proof",
+    "sweep": "permits.ops.bench.sweep",
 }
 
 

@@ -15,6 +15,7 @@ from permits.core.finding import Finding, FindingKind, errors
 from permits.core.forms import Checked, Upload, check, tidy
 from permits.core.forms.fees import charged, total
 from permits.core.forms.fees import in_words as in_yuan
+from permits.core.forms.flips import Seen
 from permits.core.process import LEGAL_ZONE, Actor, Duty, clocks_of, duties_of, fold, if_accepted, open_case
 from permits.core.process.examples import type_of
 from permits.core.strict_json import parse
@@ -32,9 +33,9 @@ from permits.ops.reasons import (
     material_document,
     suggestion_documents,
 )
-from permits.persistence.definition_files import Folder, item_or_findings, read_calendar, read_item
+from permits.persistence.definition_files import Folder, item_or_findings, read_calendar
 from permits.persistence.definition_versions import name_on, newest_version
-from permits.persistence.override_files import Overridden, override_of
+from permits.persistence.override_files import override_of
 
 NO_ITEM = FindingKind("item.not_found", "没有编号为“{code}”的事项", "There is no item with the code “{code}”")
 NO_AUTHORITY = FindingKind(
@@ -121,16 +122,19 @@ def run(options: Namespace, language: str) -> Answer:
     codes = [*given.uploads, *options.upload]
     uploads = {code: [Upload(f"att-{code}", code, type_of(item, code), 1)] for code in codes}
     checked = check(item, answers, uploads, on)
-    there = _as_decided_there(folder, name, item, checked)
+    there = override_of(folder, checked.route.authority, name, item) if checked.route else None
     if there is not None and errors(there.findings):
         return refused(there.findings, language, item=options.item)
     if there is not None and there.item is not None:
         item, checked = there.item, check(there.item, answers, uploads, on)
     found = _elsewhere(checked, options.authority, titles) if options.authority else []
     judged = replace(checked, findings=(*checked.findings, *found))
-    said = _answer(item, judged, tidy(item, answers), on, calendar, language)
-    rules = _told(said.document["rules"], language) if options.rules else ()
-    return replace(said, lines=(*said.lines, *_day_taken(options, given, on, language), *rules))
+    said = _answer(item, judged, on, calendar, language)
+    # What would turn each rule takes longer to find than all the rest: only for whoever reads it.
+    rules = _rules(item, judged, tidy(item, answers), on) if options.rules or options.json else []
+    told = _told(rules, language) if options.rules else ()
+    lines = (*said.lines, *_day_taken(options, given, on, language), *told)
+    return replace(said, document={**said.document, "rules": rules}, lines=lines)
 
 
 def _day_taken(options: Namespace, given: Given, on: date, language: str) -> list[str]:
@@ -138,12 +142,6 @@ def _day_taken(options: Namespace, given: Given, on: date, language: str) -> lis
     if options.received_on:
         return []
     return [(DAY_OF_EXAMPLE if given.received_on else DAY_IS_TODAY).format({"day": on}).say(language)]
-
-
-def _as_decided_there(folder: Path, name: str, item: Item, checked: Checked) -> Overridden | None:
-    """What the authority says of the item that these answers lead to, if it says anything else than the city."""
-    files = read_item(folder, name) if checked.route else None
-    return override_of(folder, checked.route.authority, files, item) if checked.route and files else None
 
 
 def _authorities(folder: Path) -> dict[str, Text]:
@@ -191,9 +189,7 @@ def _day_of(said: object) -> date | None:
         return None
 
 
-def _answer(
-    item: Item, checked: Checked, answers: Mapping[str, object], on: date, calendar: Calendar, language: str
-) -> Answer:
+def _answer(item: Item, checked: Checked, on: date, calendar: Calendar, language: str) -> Answer:
     document = {
         "item": item.code, "version": item.version, "release": item.sha256, "overrides": item.authority,
         "received_on": on,
@@ -203,7 +199,7 @@ def _answer(
         "route": _route(item, checked), "intake": _outcome(checked), "not_for_us": _not_for_us(checked),
         "clocks": _clocks(item, checked, on, calendar), "fees": fee_documents(checked.fees),
         "fee_total": str(total(checked.fees)), "duties": duty_documents(_duties(item, checked, calendar)),
-        "refusals_suggested": suggestion_documents(item, checked), "rules": _rules(item, checked, answers, on),
+        "refusals_suggested": suggestion_documents(item, checked),
     }  # fmt: skip
     lines = [f"{rule.effect['outcome']}  {rule.message.say(language)}" for rule in checked.not_for_us]
     lines += [finding_line(finding, language) for finding in checked.findings]
@@ -216,7 +212,7 @@ def _answer(
             for branch in stage.branches
         ]
     lines += [
-        f"{clock['code']:<12} {clock['due_on']}{provisional(clock['provisional'], language)}"
+        f"{clock['due_on']}  {clock['title'].say(language)}{provisional(clock['provisional'], language)}"
         for clock in document["clocks"]  # type: ignore[attr-defined]
     ]
     lines += [f"{fee.rule.message.say(language)}  {charged(fee).say(language)}" for fee in checked.fees]
@@ -289,13 +285,14 @@ def _duties(item: Item, checked: Checked, calendar: Calendar) -> tuple[Duty, ...
     return duties_of(item, fold(()), frozenset(checked.verdict.fired), calendar)
 
 
-def _rules(item: Item, checked: Checked, answers: Mapping[str, object], on: date) -> list[dict[str, object]]:
+def _rules(item: Item, checked: Checked, answers: Mapping[str, object], on: date) -> list[dict[str, Any]]:
     """Every rule, with what turns it: the nearest change of one answer, in words and as data."""
     fired = frozenset(checked.verdict.fired)
+    seen: Seen = {}
     return [
         {"code": rule.code, "kind": rule.kind, "fired": rule.code in fired or _always(item, rule, fired),
          "because": in_words(item, checked, rule), "facts": facts_behind(item, checked, rule),
-         "basis": list(rule.basis), "flip": flip_document(item, rule, answers, on)}
+         "basis": list(rule.basis), "flip": flip_document(item, rule, answers, on, seen)}
         for rule in item.rules.values()
     ]  # fmt: skip
 
@@ -306,9 +303,8 @@ def _always(item: Item, rule: Rule, fired: frozenset[str]) -> bool:
     return rule.when is None and not taken
 
 
-def _told(rules: object, language: str) -> Iterator[str]:
+def _told(rules: list[dict[str, Any]], language: str) -> Iterator[str]:
     """Each rule in a line: its code, whether it applies, why, and what single answer would turn it."""
-    assert isinstance(rules, list)
     for rule in rules:
         turned = " " + rule["flip"]["in_words"].say(language) if rule["flip"] else ""
         yield f"{rule['code']:<16} {'+' if rule['fired'] else '-'} {rule['because'].say(language)}{turned}"

@@ -21,6 +21,13 @@ NOT_HERE = FindingKind(
     "Demonstration accounts have a published password and are not made in production",
 )
 
+NOT_WITH_A_PROVIDER = FindingKind(
+    "seed.provider",
+    "已设置短信或邮件服务商：演示人员的号码是编的，可能属于别人。请先去掉 PERMITS_SMS_URL 和 PERMITS_MAIL_URL",
+    "A provider of SMS or mail is set: the numbers of demonstration people are made up and may be somebody's. Take "
+    "PERMITS_SMS_URL and PERMITS_MAIL_URL away first",
+)
+
 
 def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
@@ -33,8 +40,11 @@ def declare(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, language: str) -> Answer:
-    if getattr(settings_or_exit(), "production", False):
+    settings = settings_or_exit()
+    if getattr(settings, "production", False):
         return refused([NOT_HERE.at()], language)
+    if getattr(settings, "providers", None):
+        return refused([NOT_WITH_A_PROVIDER.at()], language)
     accounts, cases, findings = seed(open_site_from_environment(), options.cases, present())
     for finding in errors(findings):
         print(finding_line(finding, language), file=sys.stderr, flush=True)

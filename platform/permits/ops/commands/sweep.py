@@ -9,9 +9,11 @@ from permits.ops.answer import Answer, refused
 from permits.ops.commands.due import provisional
 from permits.ops.inputs import moment, present
 from permits.ops.root import open_site_from_environment
+from permits.ops.views import derivation_document
 from permits.services.calendars import calendar_warning
 from permits.services.show_coming import DAYS, show_coming, show_coming_on
 from permits.services.site import Site
+from permits.services.sweep import Fired
 from permits.services.sweep_guard import guarded_sweep
 
 
@@ -37,11 +39,23 @@ def run(options: Namespace, language: str) -> Answer:
     if done.swept is None:
         assert done.finding is not None
         return refused([done.finding], language, fired=[], checked=0)
-    fired = [{"case": f.case, "effect": f.effect, "clock": f.clock, "at": f.at} for f in done.swept.fired]
-    lines = [f"{f.case}  {f.effect}  {f.clock}" for f in done.swept.fired]
+    fired = [_document(one) for one in done.swept.fired]
+    lines = [
+        f"{f.case}  {f.effect}  {f.clock}  {f.due.due_on if f.due else ''}  {f.card}".rstrip() for f in done.swept.fired
+    ]
     ends = calendar_warning(site, now)
     lines += [f"{len(fired)} / {done.swept.checked}", *([ends.say(language)] if ends else [])]
     return Answer({"fired": fired, "checked": done.swept.checked, "calendar": ends}, tuple(lines))
+
+
+def _document(fired: Fired) -> dict[str, object]:
+    """One effect, with how the day it comes from was counted."""
+    due = {"due": fired.due.due_on, "derivation": derivation_document(fired.due)} if fired.due else {}
+    because = {"because": list(fired.because)} if fired.because else {}
+    return {
+        "case": fired.case, "effect": fired.effect, "clock": fired.clock, "at": fired.at, "card": fired.card,
+        **because, **due,
+    }  # fmt: skip
 
 
 def _coming(site: Site, now: datetime, days: int, language: str) -> Answer:

@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from permits.core.definitions.cards import COLOURS
 from permits.core.definitions.types import Field, Option
 from permits.core.finding import Finding
 from permits.core.forms import place_title
 from permits.core.forms.check import said_of
-from permits.core.process import NAMES, ONLY_WITH, STEP_OF, Act, curable, desks_of, holding, leaving
+from permits.core.process import LEGAL_ZONE, NAMES, ONLY_WITH, STEP_OF, Act, Card, curable, desks_of, holding, leaving
 from permits.core.process.messages import procedure_title
 from permits.core.text import Text, joined
 from permits.faces.kit.forms import AnswersForm, answers_from, form_for
+from permits.faces.kit.render import say_day
 from permits.faces.kit.views import site
 from permits.faces.kit.words import words
 from permits.services.show_case import CaseView
@@ -28,6 +30,7 @@ Schema = Mapping[str, Any]
 # Acts that go beside the work of a stage.
 BESIDE = (
     "note-deficiency", "assign", "pause", "prolong", "resume", "extend", "hold", "release", "transfer", "terminate",
+    "answer-card", "judge-card",
 )  # fmt: skip
 # Acts that put a paper into somebody's hands or move a limit: looked at once more before they are done.
 PREVIEWED = (
@@ -147,6 +150,7 @@ _CHOICES: Mapping[str, Callable[[CaseView, Sequence[Colleague]], Iterable[Option
         *(Option(clock.code, clock.title) for clock in view.item.clocks),
         *(Option(STEP_OF + desk.code, desk.title) for desk in desks_of(view.item, view.case)),
     ],
+    "card": lambda view, people: [Option(str(one.number), card_title(one)) for one in view.case.cards.values()],
     "cause": lambda view, people: [Option(code, title) for code, title in _ALL_CAUSES.items()],
     "checked": lambda view, people: [Option(point.zh, point) for point in (view.desk.checkpoints if view.desk else ())],
     "where": lambda view, people: [Option(w, place_title(view.item, w)) for w in curable(view.item, view.case)],
@@ -169,6 +173,12 @@ def _options(view: CaseView, act: Act, name: str, prop: Schema, colleagues: Sequ
     return tuple(
         by_code.get(value) or Option(value, value_title(act.name, name, value)) for value in prop["enum"] if value
     )
+
+
+def card_title(card: Card) -> Text:
+    """A card by its colour, its name and the day it was raised."""
+    day = say_day(card.raised_at.astimezone(LEGAL_ZONE).date())
+    return joined([COLOURS[card.colour], card.title, Text(day, day)], " · ", " · ")
 
 
 def value_title(act: str, prop: str, value: str) -> Text:

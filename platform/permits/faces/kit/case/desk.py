@@ -24,6 +24,7 @@ from permits.faces.kit.case.acts import ActForm, act_forms, data_of, entries, in
 from permits.faces.kit.case.tell import tell
 from permits.faces.kit.forms import PREFIX, pin
 from permits.faces.kit.views import current_actor, language, notice, now, render, say, site, today, word
+from permits.faces.kit.words import words
 from permits.services.act import act, act_in_turn, acted_since
 from permits.services.foresee import foreseen
 from permits.services.open_file import files_named
@@ -242,6 +243,7 @@ def _preview(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> An
     return render(
         "kit/case/preview.html", dense=True, desk=desk, view=typed.view, act=_title(typed, called), name=name,
         entries=entries(form, data) if form else told, once=called == CORRECT,
+        note=words().get(f"act.{called}.note", ""),
         unwritten=joined(left_out(form), "、", ", ") if form else "", pairs=_pairs(),
         papers=[_content(row) for row in found.papers],
         limits=sheet.limits_before_and_after(typed.view, found.clocks),
@@ -299,7 +301,7 @@ def _done(view: CaseView) -> dict[str, object] | None:
 DONE = (
     "accept", "finish", "not-accept", "request-correction", "opine", "record-visit", "verify", "decide", "certify",
     "deliver", "assign", "pause", "prolong", "resume", "extend", "hold", "release", "note-deficiency", "terminate",
-    "transfer",
+    "transfer", "answer-card", "judge-card",
 )  # fmt: skip
 
 

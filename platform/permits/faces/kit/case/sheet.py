@@ -10,10 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from permits.core.clock import remaining
+from permits.core.definitions.cards import COLOURS
+from permits.core.definitions.silences import MEANS
 from permits.core.definitions.types import Field, Page, Stage
 from permits.core.forms import Upload, shown, why
 from permits.core.forms.fees import charged
 from permits.core.process import RENEWAL, STATES, STEP_OF, CaseClock, Event, alarm
+from permits.core.process.cards import STATES as CARD_STATES
 from permits.core.text import Text, joined
 from permits.faces.kit.case.acts import value_title
 from permits.faces.kit.case.tell import inspectors_in, outcome_title, said, stage_title, tell
@@ -65,6 +68,7 @@ class Sheet:
     fees: Sequence[Row]
     duties: Sequence[Row]
     suggested: Sequence[Row]
+    cards: Sequence[Row] = ()
 
 
 def sheet_of(view: CaseView, site: Site, today: date, names: Mapping[str, str], kept: Mapping[str, Upload]) -> Sheet:
@@ -78,7 +82,7 @@ def sheet_of(view: CaseView, site: Site, today: date, names: Mapping[str, str], 
         list(answers(view)), list(files(view, kept)), view.documents, opinions(view, names, site),
         [tell(view, event, names, site) for event in reversed(together(view.events))],
         [{"key": fee.rule.message, "value": charged(fee)} for fee in view.checked.fees],
-        list(duties(view)), list(suggested(view)),
+        list(duties(view)), list(suggested(view)), list(cards(view, names, site)),
     )  # fmt: skip
 
 
@@ -173,6 +177,7 @@ def _clock(clock: CaseClock, site: Site, today: date) -> Row:
         "left": remaining(clock.due.due_on, today, site.calendar) if _presses(clock) else None,
         "adjusted": joined([rule.message for rule in clock.adjusted_by], "；", "; ") if clock.adjusted_by else "",
         "state": clock.state, "stands": stands(clock, today), "ended_on": clock.ended_on, "starts_on": clock.starts_on,
+        "silence": MEANS.get(clock.silence) if clock.running else None,
     }  # fmt: skip
 
 
@@ -182,6 +187,22 @@ def stands(clock: CaseClock, today: date) -> Text | str:
         return ""
     key = "case.clock.paused" if today <= clock.stands_until else "case.clock.gone_on"
     return word(key, day=say_day(clock.stands_until))
+
+
+CARD_LOOKS = {"yellow": "waiting", "red": "bad"}
+
+
+def cards(view: CaseView, names: Mapping[str, str], site: Site) -> Iterator[Row]:
+    """Every card with what was said of it, the newest first."""
+    for card in reversed(list(view.case.cards.values())):
+        withdrawn = card.state == "withdrawn"
+        yield {
+            "number": card.number, "colour": COLOURS[card.colour], "title": card.title,
+            "state": CARD_STATES[card.state],
+            "look": "calm" if withdrawn else CARD_LOOKS[card.colour], "at": card.raised_at, "answer": card.answer,
+            "office": office_title(site, card.authority, card.office), "verdict": card.verdict,
+            "answered_by": names.get(card.answered_by, card.answered_by),
+        }  # fmt: skip
 
 
 def duties(view: CaseView) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from permits.core.definitions.cards import COLOURS
 from permits.core.forms import place_title
 from permits.core.process import (
     AXIS_TITLES,
@@ -23,6 +24,8 @@ from permits.core.process import (
     line_id,
     points,
 )
+from permits.core.process.cards import CARD_OF
+from permits.core.process.cards import STATES as CARD_STATES
 from permits.core.process.events import HELD, RELEASED
 from permits.core.process.holding import CAUSES
 from permits.core.process.leaving import CAUSES as ENDED_FOR
@@ -69,6 +72,8 @@ _ENDED_BY = {
 
 
 def clock_title(view: CaseView, code: str) -> Text:
+    if code.startswith(CARD_OF):
+        return word("case.tell.card.answer", card=view.case.cards[int(code.removeprefix(CARD_OF))].title)
     if code.startswith(STEP_OF):
         return stage_title(view, code.removeprefix(STEP_OF))
     return next((clock.title for clock in view.clocks if clock.code == code), Text(code, code))
@@ -182,6 +187,29 @@ def _noted(view: CaseView, data: Data) -> list[Text]:
     return [word("case.tell.line", title=place_title(view.item, data["where"]), reason=reason)]
 
 
+def _reminded(view: CaseView, data: Data) -> list[Text]:
+    """Which limit, how it stands, and why today."""
+    left = word(
+        "case.tell.late" if data["left"] < 0 else "case.tell.left", count=abs(data["left"]), day=_day(data["due"])
+    )
+    because = [word(f"case.tell.because.{one['kind']}", count=one["count"]) for one in data.get("because", ())]
+    return [clock_title(view, data["clock"]), left, *because]
+
+
+def _card_raised(view: CaseView, data: Data) -> list[Text]:
+    """Which card, against whom, for what limit, and where its rule comes from."""
+    told = {"clock": clock_title(view, data["clock"]), "day": _day(data["due"])} if "due" in data else {}
+    due = [word("case.tell.card.due", **told)] if told else []
+    office = word("case.tell.card.office", office=office_title(site(), data["authority"], data["office"]))
+    return [COLOURS[data["colour"]], Text(**data["title"]), office, *due, Text(**data["source"])]
+
+
+def _card_answered(view: CaseView, data: Data) -> list[Text]:
+    """Which card, what became of it, and why."""
+    card = view.case.cards[data["card"]]
+    return [COLOURS[card.colour], card.title, CARD_STATES[data.get("answer") or data["verdict"]], *said(data["reason"])]
+
+
 def _transferred(view: CaseView, data: Data) -> list[Text]:
     titles = {name: site().authorities[data[name]].title for name in ("from", "to")}
     from_to = word("case.tell.handed_over", before=titles["from"], after=titles["to"])
@@ -219,7 +247,11 @@ _TELL: dict[str, Tell] = {
     "deficiency_noted": _noted,
     "new_demand_allowed": _noted,
     "overdue": lambda view, data: [clock_title(view, data["clock"])],
-    "reminded": lambda view, data: [clock_title(view, data["clock"])],
+    "reminded": _reminded,
+    "card_raised": _card_raised,
+    "card_unanswered": lambda view, data: [clock_title(view, data["clock"])],
+    "card_answered": _card_answered,
+    "card_judged": _card_answered,
     REMINDED: lambda view, data: [word("case.tell.renewal", day=data["ends"], days=data["days_before"])],
     "rated": lambda view, data: [word("case.tell.score", score=data["score"]), *said(data.get("words"))],
 }
