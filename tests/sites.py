@@ -15,6 +15,7 @@ from typing import Any
 from permits.core.definitions.types import Example, Item
 from permits.core.process import Actor, desks_of, fold
 from permits.persistence import cases, people, tables
+from permits.persistence.columns import new_token
 from permits.persistence.definition_files import Compiled, compile_all, read_schemas
 from permits.persistence.unit_of_work import reading, unit_of_work
 from permits.services.act import Done, act
@@ -106,9 +107,17 @@ def a_submission(site: Site, code: str, sample: Example, key: str | None, now: d
     )
 
 
-def take_in(site: Site, slot: str, accept: Any, now: datetime, owner: str = APPLICANT.username) -> Any:
+def another_pdf() -> bytes:
+    """A file unlike all others: what is uploaded again as it was puts nothing right."""
+    return PDF.replace(b"%%EOF", b"%% " + new_token().encode() + b"\n%%EOF")
+
+
+def take_in(
+    site: Site, slot: str, accept: Any, now: datetime, owner: str = APPLICANT.username,
+    content: bytes = PDF,
+) -> Any:  # fmt: skip
     pdf = not accept or "application/pdf" in accept
-    name, content = (f"{slot}.pdf", PDF) if pdf else (f"{slot}.png", PNG)
+    name, content = (f"{slot}.pdf", content) if pdf else (f"{slot}.png", PNG)
     stored = store_attachment(site, owner, slot, name, content, accept, 0, now)
     assert stored.upload is not None, stored.findings
     return stored.upload

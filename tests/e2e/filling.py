@@ -9,6 +9,7 @@ import struct
 import zlib
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from playwright.sync_api import FilePayload, Locator, Page
 
@@ -18,7 +19,7 @@ LINES = ("Example document", "This page stands for a scanned original.", "It is 
 
 
 def pdf() -> bytes:
-    """One page with a few lines of text."""
+    """One page with a few lines of text; no two files are the same."""
     text = "BT /F1 20 Tf 72 740 Td 28 TL " + " ".join(f"({line}) Tj T*" for line in LINES) + " ET"
     bodies = [
         "<</Type/Catalog/Pages 2 0 R>>",
@@ -34,7 +35,7 @@ def pdf() -> bytes:
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
     count = len(bodies) + 1
     end = f"trailer<</Size {count}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF\n"
-    return f"{out}xref\n0 {count}\n0000000000 65535 f \n{table}{end}".encode("ascii")
+    return f"{out}xref\n0 {count}\n0000000000 65535 f \n{table}{end}%% {uuid4()}\n".encode("ascii")
 
 
 def png(width: int = 120, height: int = 160) -> bytes:

@@ -22,6 +22,7 @@ from permits.core.forms import Upload
 from permits.core.process import Actor
 from permits.ops.publishing import publish_folder
 from permits.persistence import people, tables
+from permits.persistence.columns import new_token
 from permits.persistence.unit_of_work import unit_of_work
 from permits.services.open_site import open_site
 from permits.services.show_items import show_item
@@ -89,6 +90,7 @@ class Town:
 
     def stored(self, slot: str, accept: Any, max_bytes: int) -> Upload:
         ending, content = CONTENT[accept[0] if accept else "application/pdf"]
+        content = content.replace(b"%%EOF", b"%% " + new_token().encode() + b"\n%%EOF")
         kept = store_attachment(
             self.site, APPLICANT.username, slot, f"{slot}.{ending}", content, accept, max_bytes, self.now
         )

@@ -33,9 +33,13 @@ def _write(insert: Callable[[Any], Any]) -> Any:
 _WRITE = {dialect: _write(insert) for dialect, insert in INSERT.items()}
 
 
-def kept(unit: Reading, ref: str) -> dict[str, dict[str, Any]]:
-    """The clocks of a case (by its id or number) as they are stored, by code: plain values by column."""
-    found = (dict(zip(_COLUMNS, row, strict=True)) for row in unit.rows(*asking_kept(ref)))
+def kept(unit: Reading, ref: str, *, and_again: bool = False) -> dict[str, dict[str, Any]]:
+    """The clocks of a case (by its id or number) as they are stored, by code: plain values by column. `and_again`:
+    whoever asks next, before anything is written, is told the same."""
+    rows = unit.rows(*asking_kept(ref))
+    if and_again:
+        unit.tell(asking_kept(ref), rows)
+    found = (dict(zip(_COLUMNS, row, strict=True)) for row in rows)
     return {clock["code"]: clock for clock in found}
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 from permits.core.definitions.types import Item, Stage
 from permits.core.finding import Finding
-from permits.core.forms import Checked, Upload, check
 from permits.core.process import (
     LEGAL_ZONE,
     NOTES,
+    SYSTEM_ACTOR,
     TITLES,
     Actor,
     Case,
@@ -26,13 +25,14 @@ from permits.core.process import (
     uploads_of,
 )
 from permits.core.text import Text
-from permits.documents.numbering import document_number
-from permits.persistence import attachments, calendars, cases, clocks, numbers, people, releases
+from permits.persistence import attachments, cases, clocks, people
 from permits.persistence.unit_of_work import Reading, UnitOfWork, reading, unit_of_work
 from permits.services import messages, record
-from permits.services.choose_staff import staff_of, with_people
+from permits.services.choose_staff import with_people
+from permits.services.look import Key, look_at_each, waiting
 from permits.services.site import Site
-from permits.services.weigh_cases import events_due
+from permits.services.situations import load, situation, to_store
+from permits.services.sweep_guard import many_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +60,60 @@ def act_in_turn(
     seen: int | None = None,
 ) -> Done:  # fmt: skip
     """Several acts (name, data) of one person on one case, one after the other: all of them, or with the first that is
-    refused none. What they came to is what the last one came to."""
-    done: Done | None = Done()
-    with unit_of_work(site.database) as uow:
-        for place, (name, data) in enumerate(steps):
-            done = act_within(uow, site, ref, name, data, actor, now, None if place else seen)
-            if done is None or done.findings:
-                uow.abandon()
-                break
+    refused none. What they came to is what the last one came to.
+
+    A limit that passed before is acted on first, whether or not a sweep has come by since.
+    """
+    try:
+        done = _in_turn(site, ref, steps, actor, now, seen)
+    except _TimeFirst as first:
+        stopped = many_waiting(site, now)
+        if stopped:
+            return Done(findings=(stopped,))
+        faults: list[Exception] = []
+        look_at_each(site, first.keys, now, faults)
+        for fault in faults:
+            raise fault from None
+        done = _in_turn(site, ref, steps, actor, now, seen, settled=True)
     # Between reading and writing somebody else was first: look again and say who.
     return done or act_in_turn(site, ref, steps, actor, now, seen or 0)
 
 
+class _TimeFirst(Exception):
+    """Limits of the case have passed and were not looked at yet: nothing of this transaction is kept."""
+
+    def __init__(self, keys: list[Key]) -> None:
+        super().__init__(keys)
+        self.keys = keys
+
+
+def _in_turn(
+    site: Site, ref: str, steps: Sequence[tuple[str, Mapping[str, object]]], actor: Actor, now: datetime,
+    seen: int | None, settled: bool = False,
+) -> Done | None:  # fmt: skip
+    done: Done | None = Done()
+    with unit_of_work(site.database) as uow:
+        for place, (name, data) in enumerate(steps):
+            done = act_within(uow, site, ref, name, data, actor, now, None if place else seen, settled or place > 0)
+            if done is None or done.findings:
+                uow.abandon()
+                break
+    return done
+
+
 def act_within(
     uow: UnitOfWork, site: Site, ref: str, name: str, data: Mapping[str, object], actor: Actor, now: datetime,
-    seen: int | None = None,
+    seen: int | None = None, settled: bool = False,
 ) -> Done | None:  # fmt: skip
     """The same as a part of a transaction, so that several acts are kept whole or not at all. On findings, or None
-    (somebody else was first to write), the transaction is to be abandoned."""
+    (somebody else was first to write), the transaction is to be abandoned. `settled`: what its limits brought about is
+    known to be written."""
     stored = load(uow, ref)
     if stored is None:
         return Done(findings=(messages.CASE_UNKNOWN.at(number=ref),))
+    over = [] if settled else waiting(clocks.kept(uow, stored.ref, and_again=True), now)
+    if over:
+        raise _TimeFirst([(stored.row.id, code) for code in over])
     at = situation(uow, site, stored, actor, now, data)
     if seen is not None and acted_since(stored.events, seen, actor, at.stage):
         return _lost(stored)
@@ -95,12 +128,6 @@ def act_within(
     if new and not attachments.give_to_case(uow, new, stored.row.id, actor.username):
         return Done(stored.row.id, at.case, findings=(messages.FILES_NOT_YOURS.at("/uploads"),))
     return Done(stored.row.id, case, outcome.events)
-
-
-def load(uow: UnitOfWork, ref: str) -> cases.StoredCase | None:
-    """A case that is to be acted on, with what an act will ask of it besides."""
-    uow.foresee(calendars.ASKING_NEWEST, releases.asking_later(ref), clocks.asking_kept(ref))
-    return cases.load(uow, ref)
 
 
 def acted_since(events: Sequence[Event], seen: int, actor: Actor, desk: Stage | None) -> bool:
@@ -152,73 +179,14 @@ def _files_in(item: Item, case: Case) -> set[str]:
     return handed_in | {str(case.answers[name]) for name in asked if name in case.answers}
 
 
-def situation(
-    uow: UnitOfWork, site: Site, stored: cases.StoredCase, actor: Actor, now: datetime, data: Mapping[str, object]
-) -> Situation:
-    """Everything the core needs to decide an act on this case. Its events may be more than are stored: what a version
-    that has taken effect says of the case comes first, and is stored with what the act adds (`to_store`)."""
-    calendar = site.calendars.look_up(uow)
-    was = fold(stored.events)
-    due = events_due(uow, site, stored, was, now)
-    events, case = (*stored.events, *due), fold(due, was)
-    item = site.catalogue.governing(uow, case)
-    return Situation(
-        item, case, events, actor, now, calendar, _judging(item, case),
-        _numbers(uow, site, case), _files_as_kept(uow, data), cache(lambda: staff_of(uow, site, case.authority)),
-        site.cards,
-    )  # fmt: skip
-
-
-def to_store(stored: cases.StoredCase, at: Situation, new: Sequence[Event]) -> tuple[Event, ...]:
-    """The events an act adds, after those that its situation rests on and that are not stored yet."""
-    return (*at.events[len(stored.events) :], *new)
-
-
-def _files_as_kept(unit: Reading, data: Mapping[str, object]) -> Mapping[str, object]:
-    """The data with every file as the store knows it: what the sender says of its type and size is not looked at."""
-    uploads = data.get("uploads")
-    if not isinstance(uploads, Mapping) or not all(isinstance(files, list) for files in uploads.values()):
-        return data
-    return {**data, "uploads": {code: [_as_kept(unit, file) for file in files] for code, files in uploads.items()}}
-
-
-def _as_kept(unit: Reading, file: object) -> object:
-    row = attachments.load(unit, str(file.get("id", ""))) if isinstance(file, Mapping) else None
-    return asdict(Upload(row.id, row.name, row.media_type, row.size, row.sha256)) if row else file
-
-
-def judged(item: Item, case: Case) -> Checked:
-    """What the engine says of a case's answers as of the day they were received, with the data of its release."""
-    assert case.received_on is not None
-    return check(item, case.answers, uploads_of(case.uploads), case.received_on)
-
-
-def _judging(item: Item, case: Case) -> Callable[[], Checked]:
-    """`judged` when it is first asked for, and no second time."""
-    known: list[Checked] = []
-
-    def judge() -> Checked:
-        if not known:
-            known.append(judged(item, case))
-        return known[0]
-
-    return judge
-
-
-def _numbers(uow: UnitOfWork, site: Site, case: Case) -> Callable[[str, int], str]:
-    authority = site.authorities[case.authority]
-
-    def next_of(pattern: str, year: int) -> str:
-        serial = numbers.next_number(uow, f"{pattern}:{authority.code}", year)
-        return document_number(pattern, authority.short, year, serial)[0]
-
-    return next_of
+_THE_SYSTEM = Text("系统（时限届满）", "The system (a limit passed)")
 
 
 def _lost(stored: cases.StoredCase) -> Done:
     last = next(event for event in reversed(stored.events) if event.type not in NOTES)
     when = f"{last.at.astimezone(LEGAL_ZONE):%Y-%m-%d %H:%M}"
-    told = messages.CASE_MOVED_ON.at(who=last.actor, when=when, what=TITLES.get(last.type, Text(last.type, last.type)))
+    who = _THE_SYSTEM if last.actor == SYSTEM_ACTOR.username else last.actor
+    told = messages.CASE_MOVED_ON.at(who=who, when=when, what=TITLES.get(last.type, Text(last.type, last.type)))
     return Done(stored.row.id, fold(stored.events), findings=(told,), conflict=True)
 
 

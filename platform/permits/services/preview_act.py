@@ -14,9 +14,9 @@ from permits.core.process import Actor, Case, CaseClock, clocks_of, fold, perfor
 from permits.persistence import documents, tables
 from permits.persistence.unit_of_work import unit_of_work
 from permits.services import messages, record
-from permits.services.act import load, situation, to_store
 from permits.services.papers import in_order
 from permits.services.site import Site
+from permits.services.situations import load, situation, to_store
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,11 @@ from permits.core.process import (
 )
 from permits.persistence import cases, certificates, documents, people, tables, tasks
 from permits.persistence.unit_of_work import Reading, reading
-from permits.services.act import judged
 from permits.services.choose_staff import with_people
 from permits.services.find_beside import open_beside
 from permits.services.papers import in_order
 from permits.services.site import Site
+from permits.services.situations import judged
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from permits.services.print_paper import print_certificate
 from permits.services.show_case import show_case
 from tests.integration.cli.conftest import INVENTED, Permits, as_program
 from tests.integration.cli.walker import as_picture, files_for, walk
-from tests.sites import applicant_of
+from tests.sites import another_pdf, applicant_of
 from tests.synthetic import invent
 
 CASES = [
@@ -173,8 +173,12 @@ def test_a_correction_is_asked_for_and_answered_by_the_command_line(
     assert all(Draft202012Validator(one["schema"]).is_valid(one["example"]) for one in listed)
     assert permits("act", case, "--as", applicant).out.startswith(listed[0]["act"])
     assert [act["act"] for act in listed] == ["supplement", "withdraw"]
-    again = permits("act", case, "supplement", "--upload", f"M3={tmp_path / 'M3.pdf'}", "--as", applicant,
-                    "--now", "2026-03-04T10:00", "--json")  # fmt: skip
+    answer = ("act", case, "supplement", "--upload", f"M3={tmp_path / 'M3.pdf'}", "--as", applicant,
+              "--now", "2026-03-04T10:00", "--json")  # fmt: skip
+    unchanged = permits(*answer)
+    assert (unchanged.exit, unchanged.codes) == (1, ["correction.unchanged"]), "the same file puts nothing right"
+    (tmp_path / "M3.pdf").write_bytes(another_pdf())
+    again = permits(*answer)
     assert (again.exit, again.document["state"]) == (0, "received")
     assert permits("verify", "--json").exit == 0
 

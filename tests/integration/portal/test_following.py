@@ -14,7 +14,8 @@ from permits.core.process import LEGAL_ZONE, answer_by
 from permits.services.site import Site
 from tests.integration.portal.conftest import Clock
 from tests.integration.portal.officers import carry, do, seen
-from tests.integration.portal.walk import PDF, Applicant, errors, hidden, sample
+from tests.integration.portal.walk import Applicant, errors, hidden, sample
+from tests.sites import another_pdf
 
 Find = Callable[[str, str], Example]
 
@@ -98,7 +99,7 @@ def test_a_correction_is_answered_point_by_point_on_one_page(
     page = applicant.get(address).text
     assert all(line["reason"] in page for line in lines)
     material, field = lines[0]["where"].split("/")[2], lines[1]["where"][1:]
-    sent = {**hidden(page), f"f-{field}": "13912345678", f"m-{material}": (BytesIO(PDF), "clear.pdf")}
+    sent = {**hidden(page), f"f-{field}": "13912345678", f"m-{material}": (BytesIO(another_pdf()), "clear.pdf")}
     answer = applicant.send(address, sent)
     assert answer.status_code == 302, errors(answer.text)
     view = seen(site, handed_in)
@@ -117,7 +118,11 @@ def test_a_correction_that_leaves_a_point_as_it_was_is_sent_back_with_the_new_fi
     old = seen(site, handed_in).case.answers[field]
     answer = applicant.send(
         address,
-        {**hidden(applicant.get(address).text), f"f-{field}": old, f"m-{material}": (BytesIO(PDF), "clear.pdf")},
+        {
+            **hidden(applicant.get(address).text),
+            f"f-{field}": old,
+            f"m-{material}": (BytesIO(another_pdf()), "clear.pdf"),
+        },
     )
     assert answer.status_code == 422
     assert len(errors(answer.text)) == 1

@@ -20,6 +20,7 @@ from tests.sites import (
     APPLICANT,
     COLLEAGUE,
     RECEIVED,
+    another_pdf,
     do,
     handed_in,
     holder,
@@ -127,7 +128,7 @@ def corrected(site: Site, *places: str) -> str:
 
 def test_a_corrected_file_is_judged_by_what_the_store_knows_of_it(site: Site) -> None:
     ref = corrected(site, "/materials/M3")
-    kept = take_in(site, "M3", (), RECEIVED)
+    kept = take_in(site, "M3", (), RECEIVED, content=another_pdf())
     claimed = replace(kept, media_type="text/html", size=1, sha256="0" * 64, name="other.html")
     done = act(site, ref, "supplement", {"uploads": plain_uploads({"M3": [claimed]})}, APPLICANT, RECEIVED)
     assert done.findings == ()
@@ -137,7 +138,7 @@ def test_a_corrected_file_is_judged_by_what_the_store_knows_of_it(site: Site) ->
 
 def test_a_supplement_may_send_the_files_the_case_has_along_with_the_new(site: Site) -> None:
     ref = corrected(site, "/materials/M3")
-    uploads = {**seen(site, ref).uploads, "M3": [take_in(site, "M3", (), RECEIVED)]}
+    uploads = {**seen(site, ref).uploads, "M3": [take_in(site, "M3", (), RECEIVED, content=another_pdf())]}
     done = act(site, ref, "supplement", {"uploads": plain_uploads(uploads)}, APPLICANT, RECEIVED)
     assert done.findings == ()
     assert broken(site) == []
@@ -145,7 +146,7 @@ def test_a_supplement_may_send_the_files_the_case_has_along_with_the_new(site: S
 
 def test_a_supplement_cannot_bring_files_of_somebody_else_or_files_nobody_has(site: Site) -> None:
     ref = corrected(site, "/materials/M3")
-    strange = take_in(site, "M3", (), RECEIVED, owner="13911111111")
+    strange = take_in(site, "M3", (), RECEIVED, "13911111111", another_pdf())
     invented = replace(strange, id="att-of-nobody", media_type="application/pdf")
     for file in (strange, invented):
         done = act(site, ref, "supplement", {"uploads": plain_uploads({"M3": [file]})}, APPLICANT, RECEIVED)

@@ -24,7 +24,7 @@ from permits.services.site import Site
 from permits.services.sweep import sweep
 from permits.services.verify import verify
 from tests.integration.services.test_sweep import midnight
-from tests.sites import APPLICANT, OVERSEER, RECEIVED, do, handed_in, seen, site_at, take_in, until, who
+from tests.sites import APPLICANT, OVERSEER, RECEIVED, another_pdf, do, handed_in, seen, site_at, take_in, until, who
 from tests.synthetic import copied
 
 HANDLING, WINDOW = (who(*one, "bj-haidian") for one in (("handling", "reviewer"), ("window", "clerk")))
@@ -79,6 +79,18 @@ def test_a_late_step_is_a_yellow_card_that_names_its_cause_and_unanswered_a_red_
     assert causes[first.data["cause"]].data["clock"] == "stage:review"  # type: ignore[index]
     assert causes[second.data["cause"]].data["clock"] == f"card:{first.seq}"  # type: ignore[index]
     assert told(site, ref, "card_raised") == {HANDLING.username}
+    assert broken(site) == []
+
+
+def test_a_step_done_late_is_a_card_even_where_no_sweep_came_by_in_between(site: Site) -> None:
+    ref = at_review(site)
+    do(site, ref, "opine", midnight("2026-03-05") + timedelta(hours=9), HANDLING, outcome="agree", words="同意办理")
+    types = [event.type for event in seen(site, ref).events]
+    late = types[types.index("overdue") :]
+    assert late[:2] == ["overdue", "card_raised"] and "stage_done" in late
+    assert [one[1:] for one in named(site, ref)] == [("yellow", "step-late", "handling")]
+    sweep(site, midnight("2026-03-05") + timedelta(hours=10))
+    assert len(raised(site, ref)) == 1
     assert broken(site) == []
 
 
@@ -146,7 +158,7 @@ def test_acceptance_by_silence_is_a_red_card_of_the_office_that_said_nothing(sit
 def test_a_demand_made_a_second_time_is_a_card_of_the_office_that_should_have_told_it(site: Site) -> None:
     ref = handed_in(site).case_id
     do(site, ref, "request-correction", RECEIVED, items=[{"where": "/materials/M3", "reason": "不清晰"}])
-    file = {"M3": [asdict(take_in(site, "M3", (), RECEIVED))]}
+    file = {"M3": [asdict(take_in(site, "M3", (), RECEIVED, content=another_pdf()))]}
     do(site, ref, "supplement", RECEIVED + timedelta(days=1), APPLICANT, uploads=file)
     allowed = {"where": "/materials/M4", "reason": "确有必要"}
     do(site, ref, "allow-new-demand", RECEIVED + timedelta(days=1), OVERSEER, **allowed)

@@ -50,7 +50,7 @@ def test_a_donation_that_must_be_verified_is_promised_for_the_day_that_then_hold
 
 
 def test_the_correction_notice_tells_the_last_day_that_the_item_declares(site: Site) -> None:
-    ref = handed_in(site).case_id
+    ref = handed_in(site, now=datetime(2026, 9, 1, 1, tzinfo=UTC)).case_id
     do(site, ref, "request-correction", datetime(2026, 9, 1, 2, tzinfo=UTC),
        items=[{"where": "/materials/M3", "reason": "不清晰"}])  # fmt: skip
     notice = papers(site, ref)["correction"]

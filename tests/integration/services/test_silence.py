@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
@@ -123,6 +124,33 @@ def test_after_silence_granted_a_refusal_is_refused_and_told_what_remains(site: 
     [finding] = act(site, number, "decide", refusal, head, PROMISED + timedelta(hours=9)).findings
     assert finding.code == "decision.by_silence"
     assert "撤销" in finding.message.zh and "revoked" in finding.message.en
+
+
+def test_an_act_after_the_promise_and_before_any_sweep_finds_what_silence_brought_about(
+    site: Site, items: Items
+) -> None:
+    number = silences.at_stage(site, items["approved"], "settle")
+    seen = sites.seen(site, number).case.last
+    refusal = {"outcome": "refused", "facts": "不符", "reason": "不符合条件", "clause": "F1"}
+    head, late = sites.who("director", "reviewer", "bj-haidian"), PROMISED + timedelta(seconds=1)
+    [finding] = act(site, number, "decide", refusal, head, PROMISED - timedelta(seconds=1), seen=seen - 1).findings
+    assert finding.code == "case.moved_on", "the promise is not over: nothing of it is written"
+    [finding] = act(site, number, "decide", refusal, head, late, seen=seen).findings
+    assert finding.code == "case.moved_on"
+    [decided] = of_type(site, number, "decided")
+    assert (decided.data["deemed"], decided.actor) == (True, "system")
+    [finding] = act(site, number, "decide", refusal, head, late).findings
+    assert finding.code == "decision.by_silence"
+    assert broken(site) == []
+
+
+def test_where_a_person_must_be_asked_before_limits_are_acted_on_no_act_goes_round_it(site: Site, items: Items) -> None:
+    number = silences.at_stage(site, items["approved"], "settle")
+    refusal = {"outcome": "refused", "facts": "不符", "reason": "不符合条件", "clause": "F1"}
+    head, days_later = sites.who("director", "reviewer", "bj-haidian"), PROMISED + timedelta(days=30)
+    [finding] = act(replace(site, sweep_limit=0), number, "decide", refusal, head, days_later).findings
+    assert finding.code == "sweep.many_waiting"
+    assert sites.seen(site, number).case.state == "under_review"
 
 
 def test_two_sweeps_at_once_and_a_clock_that_jumps_grant_once(site: Site, items: Items) -> None:

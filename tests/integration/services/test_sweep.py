@@ -12,10 +12,13 @@ from sqlalchemy import update
 from permits.core.process import LEGAL_ZONE
 from permits.persistence import tables
 from permits.persistence.unit_of_work import unit_of_work
+from permits.services.act import act
 from permits.services.site import Site
 from permits.services.sweep import sweep
 from permits.services.verify import verify
-from tests.sites import APPLICANT, COLLEAGUE, RECEIVED, do, handed_in, seen, until
+from tests.sites import APPLICANT, COLLEAGUE, RECEIVED, do, handed_in, holder, seen, until
+
+HOUR = timedelta(hours=1)
 
 
 def midnight(day: str) -> datetime:
@@ -126,9 +129,11 @@ def test_an_act_after_midnight_and_before_the_sweep_swallows_nothing(site: Site)
     sweep(site, midnight("2026-03-13") + timedelta(hours=10))
     assert "promise" in kinds(site, late, "overdue")
     silent = handed_in(site).case_id
-    do(site, silent, "assign", midnight("2026-03-10") + timedelta(hours=1), to=COLLEAGUE)
-    sweep(site, midnight("2026-03-10") + timedelta(hours=2))
+    clerk = holder(site, silent)
+    [finding] = act(site, silent, "assign", {"to": COLLEAGUE}, clerk, midnight("2026-03-10") + HOUR).findings
+    assert finding.code == "act.not_yours", "it counts as accepted, and lies with the next office"
     assert seen(site, silent).case.accepted_on == date(2026, 3, 2)
+    assert sweep(site, midnight("2026-03-10") + HOUR).fired == ()
     assert broken(site) == []
 
 
@@ -179,9 +184,12 @@ def test_a_sweep_with_nothing_due_looks_at_nothing(site: Site) -> None:
 
 def test_a_sweep_as_of_a_moment_before_the_last_event_writes_nothing_and_a_later_one_still_does(site: Site) -> None:
     ref = handed_in(site).case_id
-    do(site, ref, "mark", midnight("2026-03-12"), all_in_order=True)
-    sweep(site, midnight("2026-03-10"))
-    assert seen(site, ref).case.state == "received"
+    do(site, ref, "mark", midnight("2026-03-09"), all_in_order=True)
+    before = seen(site, ref).events
+    sweep(site, midnight("2026-03-06"))
+    assert seen(site, ref).events == before
+    sweep(site, midnight("2026-03-09") + HOUR)
+    assert "reminded" in {event.type for event in seen(site, ref).events}
     sweep(site, midnight("2026-03-12"))
     view = seen(site, ref)
     assert view.case.state == "under_review"

@@ -111,7 +111,7 @@ def test_an_act_applies_the_new_version_before_it_is_done(site: Site) -> None:
 
 def test_an_act_that_is_refused_stores_nothing_of_the_new_version(site: Site) -> None:
     second(site, {"limits": "better"})
-    ref = handed_in(site).case_id
+    ref = handed_in(site, now=BEFORE).case_id
     refused = act(site, ref, "decide", {"outcome": "granted"}, holder(site, ref), AFTER)
     assert refused.findings
     assert weighings(site, ref) == []

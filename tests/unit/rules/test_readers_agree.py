@@ -74,7 +74,7 @@ def test_they_agree_at_the_boundaries_of_every_constant(rule_set):
     assert list(differences(rule_set, [])) == []
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(RULE_SETS, FACTS)
 def test_the_trace_says_what_fired(rule_set, facts):
     verdict = evaluate(rule_set, facts)

@@ -71,6 +71,12 @@ def date_of(text: object) -> date | None:
         return None
 
 
+def is_day(text: str) -> bool:
+    """True for a calendar date of the years 1800 to 2199: 0026-03-02 is a slip of the hand, not a day of anybody's."""
+    day = date_of(text)
+    return day is not None and 1800 <= day.year < 2200
+
+
 def bare_mobile(typed: str) -> str:
     """A mobile number as it is kept: plain digits, without the blanks, hyphens and country code people type with it."""
     plain = re.sub(r"[ \t\-]", "", unicodedata.normalize("NFKC", typed))
@@ -79,8 +85,11 @@ def bare_mobile(typed: str) -> str:
 
 FORMATS: dict[str, tuple[Callable[[str], bool], Text]] = {
     "date": (
-        lambda s: date_of(s) is not None,
-        Text("请填写真实存在的日期，写成 2026-03-02 这样", "enter a real date, written like 2026-03-02"),
+        is_day,
+        Text(
+            "请填写真实存在的日期，年份四位，写成 2026-03-02 这样",
+            "enter a real date with the four digits of its year, written like 2026-03-02",
+        ),
     ),
     "decimal": (lambda s: decimal_of(s) is not None, Text("请填写数字，例如 86.5", "enter a number, for example 86.5")),
     "email": (

@@ -82,5 +82,10 @@ def unanswered(item: Item, case: Case, changed: Sequence[str]) -> Iterator[Findi
 def changed_places(case: Case, answers: Mapping[str, object], uploads: Mapping[str, object]) -> list[str]:
     """Where a supplement differs from what the case held."""
     answered = [pointer(n) for n in {**case.answers, **answers} if case.answers.get(n) != answers.get(n)]
-    handed_in = [pointer("materials", c) for c in uploads if case.uploads.get(c) != uploads[c]]
+    handed_in = [pointer("materials", c) for c in uploads if _contents(case.uploads.get(c)) != _contents(uploads[c])]
     return sorted(answered + handed_in)
+
+
+def _contents(files: object) -> list[str]:
+    """What files hold, whatever they are called: one that is uploaded again as it was is the same."""
+    return sorted(str(file.get("sha256") or file["id"]) for file in files) if isinstance(files, list) else []

@@ -9,7 +9,7 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, g, jsonify, request
+from flask import Flask, current_app, g, jsonify, request
 from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 from permits.core.text import Text
 from permits.faces.kit.access import PUBLIC, role_names, roles_of_route
 from permits.faces.kit.expired import login_expired, token_expired
+from permits.faces.kit.file_words import MEGABYTE
 from permits.faces.kit.language import language
 from permits.faces.kit.limits import too_often
 from permits.faces.kit.render import render
@@ -120,8 +121,10 @@ def _answer(code: int, reference: str, headers: dict[str, str]) -> Any:
     if code < 500 and "user" not in g:
         # What is too large is refused before anybody asked who sent it: the frame is still theirs.
         g.user = current_user
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    said = word("error.413.body", limit=most // MEGABYTE).say(language()) if code == 413 else ""
     try:
-        return render("kit/error.html", key=error_key(code), reference=reference), code, kept
+        return render("kit/error.html", key=error_key(code), reference=reference, said=said), code, kept
     except Exception:
         log.exception("the error page itself broke")
         said = f"{SORRY.zh} <span lang=en>{SORRY.en}</span> {reference}"

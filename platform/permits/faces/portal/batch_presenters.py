@@ -14,11 +14,11 @@ from permits.core.finding import Finding, errors
 from permits.core.forms.batch import spoilt
 from permits.core.process.intake import applicant_name
 from permits.core.text import Text, joined
+from permits.faces.kit.file_words import file_words
 from permits.faces.kit.forms import AnswersForm, form_for
 from permits.faces.kit.render import say
 from permits.faces.kit.views import today
 from permits.faces.kit.words import word
-from permits.faces.portal.presenters import file_words
 from permits.services.add_to_batch import materials_of_all
 from permits.services.hand_in_batch import HandedIn
 from permits.services.show_batch import BatchRow, OpenBatch

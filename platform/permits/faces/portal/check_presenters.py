@@ -13,14 +13,12 @@ from permits.core.finding import Finding, errors
 from permits.core.forms import MaterialNeed, Upload, shown, spared_because
 from permits.core.forms.formats import date_of
 from permits.core.text import Text
+from permits.faces.kit.file_words import file_words, size_words
 from permits.faces.kit.render import say, say_day, t
 from permits.faces.kit.words import word
 from permits.faces.portal.applying import Application, Step, materials_status, status_of
-from permits.faces.portal.presenters import file_words
 
 Row = dict[str, Any]
-
-KILOBYTE, MEGABYTE = 1_000, 1_000_000
 
 
 # ---------------------------------------------------------------- task list
@@ -121,12 +119,6 @@ def file_row(file: Upload) -> Row:
         "id": file.id, "name": file.name, "size": size_words(file.size),
         "href": url_for("CaseFilesView.attachment", attachment_id=file.id),
     }  # fmt: skip
-
-
-def size_words(size: int) -> Text:
-    if size >= MEGABYTE:
-        return word("portal.size.mb", size=f"{size / MEGABYTE:.1f}")
-    return word("portal.size.kb", size=max(1, round(size / KILOBYTE)))
 
 
 # ---------------------------------------------------------------- check your answers

@@ -16,6 +16,7 @@ from permits.core.forms.fees import charged, in_words, total
 from permits.core.process import Duty
 from permits.core.text import Text, joined
 from permits.faces.kit.case.ways import main_line, only_if
+from permits.faces.kit.file_words import file_words
 from permits.faces.kit.render import say
 from permits.faces.kit.views import say_due
 from permits.faces.kit.words import word
@@ -26,9 +27,6 @@ Row = dict[str, object]
 def lines(texts: Iterable[Text]) -> Markup:
     """Several wordings, one below the other."""
     return Markup("<br>").join(say(text) for text in texts)
-
-
-MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +197,6 @@ def material_rows(material: Material) -> list[Row]:
     if material.basis:
         rows.append({"key": word("portal.guide.basis"), "value": cited(material.basis)})
     return rows
-
-
-def file_words(accept: Sequence[str], max_bytes: int) -> Text:
-    """PDF、JPG、PNG，每个文件不超过 10 MB."""
-    kinds = [SHORT.get(kind, kind.rsplit("/", 1)[-1].upper()) for kind in accept or SHORT]
-    key = "portal.material.kinds_up_to" if max_bytes else "portal.material.kinds"
-    return word(key, kinds=Text("、".join(kinds), ", ".join(kinds)), limit=max_bytes // MEGABYTE)
-
-
-SHORT = {"application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG"}
 
 
 def cited(basis: Iterable[Basis]) -> Markup:

@@ -11,9 +11,9 @@ from permits.ops.inputs import moment, present
 from permits.ops.root import open_site_from_environment
 from permits.ops.views import derivation_document
 from permits.services.calendars import calendar_warning
+from permits.services.look import Fired
 from permits.services.show_coming import DAYS, show_coming, show_coming_on
 from permits.services.site import Site
-from permits.services.sweep import Fired
 from permits.services.sweep_guard import guarded_sweep
 
 

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from permits.core.finding import Finding
 from permits.core.forms import Upload
 from permits.core.process import LATE, plain_uploads, waiting_for
-from permits.core.text import Text
+from permits.faces.kit.file_words import file_words
 from permits.faces.kit.render import say
 from permits.faces.kit.views import current_actor, notice, now, render, site, word
 from permits.services.act import act
@@ -25,8 +25,6 @@ from permits.services.store_attachment import store_attachment
 Answer = str | Response | tuple[str, int]
 Files = Mapping[str, list[Upload]]
 ACT = "hand-in-late"
-_MEGABYTE = 1024 * 1024
-_SHORT = {"application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG"}
 
 
 def waiting(view: CaseView) -> list[dict[str, Any]]:
@@ -81,14 +79,10 @@ def _page(view: CaseView, back: str, uploads: Files, findings: tuple[Finding, ..
         wrong.setdefault(next(iter(named), rows[0]["material"].code), say(finding.message))
     for row in rows:
         code = row["material"].code
-        row |= {"kinds": _kinds(row["material"]), "kept": uploads.get(code, []), "wrong": wrong.get(code, "")}
+        material = row["material"]
+        row["kinds"] = file_words(material.accept, material.max_bytes)
+        row |= {"kept": uploads.get(code, []), "wrong": wrong.get(code, "")}
     errors = [(f"m-{code}", text) for code, text in wrong.items()]
     return render(
         "kit/case/late.html", view=view, rows=rows, errors=errors, back=url_for(back, number=view.case.number)
     )
-
-
-def _kinds(material: Any) -> Text:
-    kinds = [_SHORT.get(kind, kind.rsplit("/", 1)[-1].upper()) for kind in material.accept or _SHORT]
-    key = "late.kinds_up_to" if material.max_bytes else "late.kinds"
-    return word(key, kinds=Text("、".join(kinds), ", ".join(kinds)), limit=material.max_bytes // _MEGABYTE)
