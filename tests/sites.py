@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from permits.core.definitions.types import Example, Item
+from permits.core.definitions.types import Example, Item, Stage
 from permits.core.process import Actor, desks_of, fold
 from permits.persistence import cases, people, tables
 from permits.persistence.columns import new_token
@@ -181,6 +181,11 @@ def do(site: Site, ref: str, name: str, now: datetime, actor: Actor | None = Non
     return done
 
 
+def looked_at(stage: Stage | None) -> dict[str, list[str]]:
+    """What a visit says of the points of its stage: that all of them were looked at."""
+    return {"checked": [point.zh for point in stage.checkpoints]} if stage and stage.checkpoints else {}
+
+
 def step(site: Site, ref: str, now: datetime) -> Done:
     """The usual act of the present stage."""
     stage = seen(site, ref).stage
@@ -189,7 +194,7 @@ def step(site: Site, ref: str, now: datetime) -> Done:
     if "inspectors" in data:
         with reading(site.database) as unit:
             staff = staff_of(unit, site, seen(site, ref).case.authority, "inspection")
-        data = {**data, "inspectors": [*staff][:2]}
+        data = {**data, "inspectors": [*staff][:2], **looked_at(stage)}
     return do(site, ref, name, now, **data)
 
 

@@ -200,6 +200,9 @@ class Officer(Person):
             name = f"f-{work.act}.{prop}"
             self._unfold(name)
             fill_one(self.page, name, value)
+        if "inspectors" in work.says:
+            for point in self.page.locator(f'[name="f-{work.act}.checked"]').all():
+                point.check()
 
     def _unfold(self, name: str) -> None:
         """Open the folded part a control lies in."""

@@ -35,6 +35,7 @@ def to_the_visit(cases: Cases, place: Application, number: str) -> None:
 def to_the_decision(cases: Cases, place: Application, number: str) -> None:
     to_the_visit(cases, place, number)
     visit = {"inspectors": ["haidian-inspection", "haidian-inspection-2"], "outcome": "pass", "words": FOUND}
+    visit["checked"] = [point.zh for point in place.item.processes["ordinary"].stages[2].checkpoints]
     cases.act(number, place.office("inspection"), "record-visit", visit)
     cases.act(number, place.office("section-head"), "opine", {"outcome": "agree", "words": WORDS})
 

@@ -18,7 +18,13 @@ from tests.integration.cli.walker import walk
 
 WHERE, HOLDER, TODAY = "hygiene/pp-new", "北京碧波示例健身有限公司", date(2026, 5, 6)
 PAIR = {"inspectors": ["fengtai-inspection", "fengtai-inspection-2"]}
-NOT_MET = {**PAIR, "outcome": "not_met", "words": "现场与承诺不符：无清洗消毒记录。"}
+NOT_MET = {
+    **PAIR,
+    "outcome": "not_met",
+    "words": "现场与承诺不符：无清洗消毒记录。",
+    "checked": ["现场布局与平面图一致"],
+}
+STILL_NOT_MET = {**NOT_MET, "checked": ["整改通知列明的每一处都已改正"]}
 MENDED = {"outcome": "done", "words": "整改期届满。"}
 REVOKED = {"reason": "整改后仍不符合承诺的条件。"}
 
@@ -48,7 +54,7 @@ def test_a_commitment_still_not_kept_after_the_time_to_mend_is_revoked_for_every
     rectify = done("verify", NOT_MET, "fengtai-inspection", "2026-04-01")
     assert (rectify["stage"], due_days(rectify)["rectify"]) == ("rectify", "2026-04-23")
     assert done("verify", MENDED, "fengtai-inspection", "2026-04-20")["stage"] == "re-check"
-    assert done("verify", NOT_MET, "fengtai-inspection", "2026-04-21")["stage"] == "revoke"
+    assert done("verify", STILL_NOT_MET, "fengtai-inspection", "2026-04-21")["stage"] == "revoke"
     assert public_state(tmp_path, seeded, shown) == "valid", "until it is decided"
     ended = done("revoke", REVOKED, "fengtai-director", "2026-04-22")
     assert (ended["state"], ended["stage"]) == ("closed", "")

@@ -10,6 +10,7 @@ from permits.core.process import Actor, desks_of
 from permits.services.show_case import CaseView, show_case
 from permits.services.verify import verify
 from tests.integration.desks import Officer, Town, named, summary_of
+from tests.sites import looked_at
 
 OVERSEER = Actor("boss", "boss", frozenset({"supervisor"}))
 PREFIX = {"bj-haidian": "hd", "bj-chaoyang": "cy", "bj-blood": "bj"}
@@ -54,7 +55,8 @@ def work(town: Town, number: str, until: str = "") -> None:
             return
         act, said = WORK[view.stage.kind]
         officer, path = desk_of(town, number)
-        said = {**said, "inspectors": pair_of(view)} if "inspectors" in said else said
+        if "inspectors" in said:
+            said = {**said, "inspectors": pair_of(view), **looked_at(view.stage)}
         town.later(minutes=5)
         answer = officer.send(path, act, named(act, **said))
         assert answer.status_code == 302, (act, summary_of(answer.text))

@@ -96,9 +96,13 @@ class Line:
         return perform(act, self.situation(actor or self.holder(), data))
 
     def do(self, act: str, actor: Actor | None = None, **data: Any) -> Line:
-        """Do the act; it must be allowed. Unless told otherwise, what needs no correction is in order."""
+        """Do the act; it must be allowed. Unless told otherwise, what needs no correction is in order, and whoever
+        visits looks at every point."""
+        stage = current_stage(self.item, self.case)
         if act in WITH_MARKS:
             data = {"all_in_order": True, **data}
+        elif "inspectors" in data and stage and stage.checkpoints:
+            data = {"checked": [point.zh for point in stage.checkpoints], **data}
         outcome = self.ask(act, actor, **data)
         assert outcome.findings == (), [finding.message.en for finding in outcome.findings]
         self.take(outcome)

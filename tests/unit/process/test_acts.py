@@ -177,12 +177,20 @@ def test_that_another_authority_is_competent_is_not_told_without_naming_it() -> 
 def test_a_site_visit_needs_two_different_officers() -> None:
     line = until(invented(), "look")
     for names in (["甲"], ["甲", "甲"], ["甲", "甲 "], ["甲", " "], []):
-        found = line.ask("record-visit", inspectors=names, outcome="pass", words="符合").findings
+        found = line.ask("record-visit", inspectors=names, outcome="pass", words="符合", checked=["门口"]).findings
         assert "visit.too_few" in [f.code for f in found], names
-    applied = line.ask("record-visit", inspectors=["甲", line.case.applicant], outcome="pass", words="符合").findings
+    visit = {"outcome": "pass", "words": "符合", "checked": ["门口"]}
+    applied = line.ask("record-visit", inspectors=["甲", line.case.applicant], **visit).findings
     assert [(f.code, f.where) for f in applied] == [("visit.applicant", "/inspectors/1")]
-    line.do("record-visit", inspectors=["甲", "乙"], outcome="pass", words="符合")
+    line.do("record-visit", inspectors=["甲", "乙"], **visit)
     assert line.case.inspectors == ("甲", "乙")
+
+
+def test_a_visit_that_looked_at_none_of_the_points_of_its_stage_is_no_visit() -> None:
+    line = until(invented(), "look")
+    for nothing in ({}, {"checked": []}):
+        found = line.ask("record-visit", inspectors=["甲", "乙"], outcome="pass", words="符合", **nothing).findings
+        assert [(f.where, f.severity) for f in found] == [("/checked", "error")]
 
 
 WRONG_DATA: list[tuple[str, dict[str, Any]]] = [

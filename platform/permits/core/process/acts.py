@@ -101,7 +101,7 @@ def _opine(item: Item, case: Case, stage: Stage | None) -> Schema:
 
 def _visit(item: Item, case: Case, stage: Stage | None) -> Schema:
     return an_object(
-        ["inspectors", "outcome", "words"],
+        ["inspectors", "outcome", "words", *(["checked"] if stage and stage.checkpoints else [])],
         inspectors=inspectors_asked(stage),
         outcome={"enum": list(OUTCOMES["visit"]), "title": "现场审核结论", "x-en": "Result"},
         words=words("现场情况", "What was found", 2),
@@ -157,7 +157,7 @@ def _outcomes(item: Item, case: Case, stage: Stage | None) -> Schema:
     if stage is not None and stage.people > 1:
         points = {"checked": points_asked(stage)} if stage.checkpoints else {}
         asked = {"inspectors": inspectors_asked(stage), "outcome": outcome, "words": found}
-        return an_object(["inspectors", "outcome", "words"], **asked, **points)
+        return an_object(["inspectors", "outcome", "words", *points], **asked, **points)
     return an_object(["outcome", "words"], outcome=outcome, words=found)
 
 

@@ -33,10 +33,14 @@ def inspectors_asked(stage: Stage | None) -> dict[str, object]:
 
 
 def points_asked(stage: Stage | None) -> dict[str, object]:
-    """The question which of the stage's points were looked at; they are named by their Chinese words."""
+    """The question which of the stage's points were looked at; they are named by their Chinese words. Where a stage has
+    points, a visit that looked at none of them was no visit."""
     points = [point.zh for point in stage.checkpoints] if stage else []
     items: dict[str, object] = {"enum": points} if points else {"type": "string"}
-    return {"type": "array", "items": items, "title": "已核查要点", "x-en": "Points checked", "uniqueItems": True}
+    least: dict[str, object] = {"minItems": 1} if points else {}
+    return {
+        "type": "array", "items": items, "title": "已核查要点", "x-en": "Points checked", "uniqueItems": True, **least,
+    }  # fmt: skip
 
 
 def with_staff(schema: Schema, staff: Mapping[str, Text]) -> Schema:
