@@ -81,11 +81,13 @@ OVERSEERS = frozenset({"supervisor"})
 
 
 def may_see(actor: Actor, case: Case) -> bool:
-    """The applicant, the officers of the authority that has the case, and those who supervise. Not whoever keeps the
-    accounts: that is no reason to read what people handed in."""
+    """The applicant, the officers of the authority that has the case, those who supervise, and the office against which
+    a card of the case is held, though the case was handed to another authority since. Not whoever keeps the accounts:
+    that is no reason to read what people handed in."""
     if actor.username == case.applicant or actor.roles & OVERSEERS:
         return True
-    return bool(actor.office) and actor.authority == case.authority
+    told = {(card.authority, card.office) for card in case.cards.values()}
+    return bool(actor.office) and (actor.authority == case.authority or (actor.authority, actor.office) in told)
 
 
 # What is done from beside the case makes nobody one who handles it: nobody needs an answer to hold a clock.

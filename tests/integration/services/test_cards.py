@@ -20,6 +20,7 @@ from permits.persistence.cards import CardFilter
 from permits.persistence.unit_of_work import reading
 from permits.services.act import act
 from permits.services.open_site import UnusableDefinitions
+from permits.services.show_case import show_case
 from permits.services.site import Site
 from permits.services.sweep import sweep
 from permits.services.verify import verify
@@ -130,6 +131,19 @@ def test_only_the_office_answers_its_card_and_only_a_supervisor_with_no_part_in_
     do(site, ref, "judge-card", now, OVERSEER, **verdict)
     assert seen(site, ref).case.cards[int(number)].state == "upheld"
     assert [f.code for f in act(site, ref, "answer-card", said, HANDLING, now).findings] == ["act.not_yours"]
+
+
+def test_after_a_transfer_the_office_with_the_card_still_reads_the_case_and_answers_it(site: Site) -> None:
+    ref = at_review(site)
+    sweep(site, midnight("2026-03-04"))
+    move = {"authority": "bj-wjw", "receiver": "bj-wjw:handling", "cause": "law", "reason": "管辖调整"}
+    do(site, ref, "transfer", midnight("2026-03-04") + timedelta(hours=9), **move)
+    view = show_case(site, ref, HANDLING)
+    assert view is not None and not view.whole, "what people answered is covered"
+    assert [act.name for act, _ in view.acts] == ["answer-card"]
+    assert show_case(site, ref, WINDOW) is None, "no other office of the old authority"
+    answer(site, ref, "explained")
+    assert broken(site) == []
 
 
 def test_a_late_promise_is_yellow_a_late_legal_limit_red_and_the_applicant_s_own_time_no_card(
