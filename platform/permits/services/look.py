@@ -121,9 +121,10 @@ def _told(number: str, clock: CaseClock, events: Sequence[Event], now: datetime)
     """The effect itself, and the cards it called for."""
     if not events:
         return []
-    because: Sequence[Mapping[str, object]] = events[0].data.get("because", ())  # type: ignore[assignment]
+    main = next((event for event in events if event.type == "decided"), events[0])
+    because: Sequence[Mapping[str, object]] = main.data.get("because", ())  # type: ignore[assignment]
     cards = [f"{event.data['colour']} {event.data['card']}" for event in events if event.type == RAISED]
-    happened = Fired(number, events[0].type, clock.code, now, "", clock.due, because)
+    happened = Fired(number, main.type, clock.code, now, "", clock.due, because)
     return [happened, *(Fired(number, RAISED, clock.code, now, card, clock.due) for card in cards)]
 
 

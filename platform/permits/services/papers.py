@@ -153,11 +153,15 @@ def _laws_of(item: Item, process: str) -> set[Text]:
 
 def _receipt(at: Occasion) -> Values:
     uploads: Mapping[str, list[Upload]] = uploads_of(at.case.uploads)
+    materials = ((at.item.materials[code], files) for code, files in uploads.items())
+    listed = [(one.title, _FORMS[one.form], len(files)) for one, files in materials]
+    # Files that answer a question of the form were handed in as well.
+    asked = (field for name, field in at.item.fields.items() if field.kind == "file" and at.case.answers.get(name))
+    listed += [(field.title, _FORMS["electronic"], 1) for field in asked]
     rows = [
-        {"no": place, "title": at.item.materials[code].title, "form": _FORMS[at.item.materials[code].form],
-         "count": len(files)}
-        for place, (code, files) in enumerate(uploads.items(), start=2)
-    ]  # fmt: skip
+        {"no": place, "title": title, "form": form, "count": count}
+        for place, (title, form, count) in enumerate(listed, start=2)
+    ]
     correction = at.clock("correction")
     receiver = Text("网上办事系统", "Online service") if not at.event.office else Text(at.event.actor, at.event.actor)
     form = {"no": 1, "title": _APPLICATION_FORM, "form": _FORMS["electronic"], "count": 1}

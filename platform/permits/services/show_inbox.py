@@ -34,7 +34,8 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One case in a list. `left`: working days left, negative when past, None when no limit runs."""
+    """One case in a list. `left`: working days left, negative when past, None when no limit runs; `of_step`: that
+    `due_on` is the last day of the reader's own step, not of the case."""
 
     number: str
     item: Text
@@ -45,6 +46,7 @@ class Line:
     stage: Text
     state: str
     assignee: str
+    of_step: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +131,14 @@ def line_of(
     """A case as a line of a list. With the task that lies at the reader's own desk: its day, and the applicant's name
     whole, since whoever has the task handles the case."""
     item = site.catalogue.release(unit, row.release_sha256)
-    due_on = task.due_on if task and task.due_on else row.due_on
+    of_step = task is not None and task.due_on is not None
+    due_on = task.due_on if task and of_step else row.due_on
     name = row.applicant_name if task else name_in_lists(item, row.applicant_name)
     received_on = row.received_at.astimezone(LEGAL_ZONE).date()
     return Line(
         row.number, item.title, name, received_on, due_on,
         remaining(due_on, today, site.calendar) if due_on else None, task.title if task else _stage(item, row),
-        row.state, (task.assignee or "") if task else "",
+        row.state, (task.assignee or "") if task else "", of_step,
     )  # fmt: skip
 
 

@@ -113,6 +113,16 @@ def test_nobody_is_pressed_while_the_limit_stands_still_or_once_the_work_is_done
     assert [event.day.isoformat() for event in reminders(site, done)] == []
 
 
+def test_a_procedure_past_the_days_it_was_told_for_presses_again(site: Site) -> None:
+    ref = at_review(site)
+    do(site, ref, "pause", midnight("2026-03-03"), procedure="hearing", days=5, notice="听字1号")
+    due = next(c for c in seen(site, ref).clocks if c.code == "promise").due.due_on
+    every_day(site, "2026-03-03", due.isoformat())
+    days = [one for one, _, _ in map(told, reminders(site, ref))]
+    assert days and min(days) > "2026-03-10", "nobody is pressed on the days that were told"
+    assert days[-1] == due.isoformat()
+
+
 def test_a_step_presses_on_its_last_day_and_no_more_when_the_case_has_gone_on(site: Site) -> None:
     ref = at_review(site)
     every_day(site, "2026-03-03", "2026-03-03")

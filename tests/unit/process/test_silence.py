@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -43,6 +44,29 @@ def test_a_deemed_grant_goes_from_wherever_the_case_lies_to_where_the_decision_l
     assert decided.data["basis"] and decided.data["office"]
     assert line.sweep().types().count("decided") == 1
     assert line.do("certify").case.certificate["valid_from"] == "2026-03-11"
+
+
+def test_what_silence_decides_is_decided_when_the_limit_passed_however_late_somebody_looks() -> None:
+    line = until(silent(invented()), "look").on("2026-04-20").sweep()
+    assert line.case.decided_on == date(2026, 3, 11)
+    assert line.do("certify").case.certificate["valid_from"] == "2026-03-11"
+
+
+def test_no_limit_runs_on_for_what_silence_left_out() -> None:
+    line = silent(invented())
+    promise = next(one for one in line.item.clocks if one.code == "promise")
+    chained = (
+        replace(promise, code="from-the-step", silence="none", starts="stage_done:look", ends=("decided",)),
+        replace(promise, code="to-a-step", silence="none", starts="accepted", ends=("stage_entered:settle",)),
+        replace(promise, code="to-its-end", silence="none", starts="accepted", ends=("stage_done:both",)),
+    )
+    line.item = replace(line.item, clocks=(*line.item.clocks, *chained))
+    until(line, "look").on("2026-03-11", 0).sweep()
+    assert line.case.state == "granted"
+    running = {code for code, clock in line.clocks().items() if clock.running}
+    assert not running & {one.code for one in chained}
+    assert "overdue" not in [e.type for e in line.on("2026-05-20").sweep().events if e.data.get("clock") in
+                             {one.code for one in chained}]  # fmt: skip
 
 
 def test_a_promise_grants_nothing_where_an_earlier_step_leaves_only_a_refusal() -> None:

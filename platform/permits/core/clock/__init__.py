@@ -14,7 +14,7 @@ from permits.core.clock.alerts import (
     standing,
 )
 from permits.core.clock.calendar import Calendar, DayKind, StatutoryDays
-from permits.core.clock.due import Due, due
+from permits.core.clock.due import Due, due, until_day
 from permits.core.clock.limit import LONGEST, UNITS, TimeLimit, add_months, check_limit, extended, parse_limit
 from permits.core.clock.notices import parse_calendars
 from permits.core.clock.pauses import Pause, check_pauses
@@ -55,4 +55,5 @@ __all__ = [
     "planned",
     "remaining",
     "standing",
+    "until_day",
 ]

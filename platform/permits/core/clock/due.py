@@ -26,6 +26,7 @@ from permits.core.clock.reasons import (
     days_counted,
     hours_counted,
     same_day,
+    told_beforehand,
     workdays_counted,
 )
 
@@ -64,6 +65,11 @@ def due(
         raise ValueError(wrong[0].message.en)
     whole = extended(limit, extension)
     return _COUNTING[whole.unit](whole.length, start, calendar, pauses)
+
+
+def until_day(start: date, last: date, calendar: Calendar) -> Due:
+    """A limit that ends on a day known beforehand, as the last day of a licence: none is counted and none is moved."""
+    return Due(last, None, False, partial(told_beforehand, start, last, calendar))
 
 
 def _by_workdays(length: int, start: date, calendar: Calendar, pauses: Pauses) -> Due:

@@ -24,6 +24,10 @@ _STARTS = {
         "{start}; months end on the corresponding day, else on the last day of the month (Civil Code, art. 202)",
     ).format({"start": _START}),
 }
+_BEGINS = Text("自此日起算", "runs from this day")
+_TOLD = Text(
+    "{note}；案件所载的末日，不计算、不顺延", "{note}; the last day as the case itself says: not counted and not moved"
+)
 _PAUSED = Text("不计入期间：{why}", "paused: {why}")
 _NATURAL = Text("{note}；按自然日计入", "{note}; every natural day counts")
 _ROLLS = Text(
@@ -58,6 +62,13 @@ class DayCounted:
 
 def same_day(first: date) -> tuple[DayCounted, ...]:
     return (DayCounted(first, False, START, _SAME_DAY, False, None),)
+
+
+def told_beforehand(first: date, last: date, calendar: Calendar) -> tuple[DayCounted, ...]:
+    """The day a limit begins and the day it ends on because the case says so, with what kind of day that is."""
+    known = calendar.why(last)
+    begins = DayCounted(first, False, START, _BEGINS, False, None)
+    return (begins, DayCounted(last, False, known.kind, _TOLD.format({"note": known.note}), False, None))
 
 
 def workdays_counted(first: date, due_on: date, calendar: Calendar, pauses: Sequence[Pause]) -> tuple[DayCounted, ...]:

@@ -107,6 +107,7 @@ class Case:
     decision: Mapping[str, object] = field(default_factory=dict)
     certificate: Mapping[str, object] = field(default_factory=dict)
     procedures: tuple[str, ...] = ()
+    stopped_by: frozenset[str] = frozenset()
     extended: frozenset[str] = frozenset()
     holds: Mapping[str, Hold] = field(default_factory=dict)
     deficiencies: tuple[Mapping[str, str], ...] = ()
@@ -288,11 +289,18 @@ def _card(was: Known, event: Event, **changes: Any) -> Known:
 
 
 def _decided(was: Known, event: Event) -> Known:
-    return {"state": str(event.data["outcome"]), "decision": event.data, "decided_on": event.day, "stage": ""}
+    # What silence decides is decided when the limit passed, however late somebody looks.
+    on = date.fromisoformat(str(event.data["on"])) if "on" in event.data else event.day
+    return {"state": str(event.data["outcome"]), "decision": event.data, "decided_on": on, "stage": ""}
 
 
 def _closed(was: Known, event: Event) -> Known:
     return {"state": "closed" if was["state"] == "granted" else was["state"], "stage": ""}
+
+
+def _paused(was: Known, event: Event) -> Known:
+    procedures = (*was["procedures"], str(event.data["procedure"]))
+    return {"procedures": procedures, "stopped_by": was["stopped_by"] | {event.actor}}
 
 
 def _end(state: str) -> Change:
@@ -314,7 +322,8 @@ _CHANGES: dict[str, Change] = {
     "branch_done": _branch_done,
     "assigned": _assigned,
     "handling_changed": lambda was, event: {"handling": str(event.data["to"])},
-    "paused": lambda was, event: {"procedures": (*was["procedures"], str(event.data["procedure"]))},
+    "paused": _paused,
+    "prolonged": lambda was, event: {"stopped_by": was["stopped_by"] | {event.actor}},
     "resumed": _resumed,
     "extended": lambda was, event: {"extended": was["extended"] | {str(event.data["clock"])}},
     HELD: _held,

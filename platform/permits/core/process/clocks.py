@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from permits.core.clock import Calendar, Due, Pause, TimeLimit, due_over_time
+from permits.core.clock import Calendar, Due, Pause, TimeLimit, due_over_time, until_day
 from permits.core.definitions.silences import RULE
 from permits.core.definitions.types import ClockRule, Item, Reminding, Rule, Stage
 from permits.core.definitions.versions import LIMITS
@@ -114,7 +114,7 @@ def _declared(
     if rule.once and not any(_is_one_of(event, (rule.once,)) for event in later):
         return
     ends = {*rule.ends, *_ENDS_ALL, *(("correction_requested",) if rule.starts == "received" else ())}
-    end = next((e for e in later if _is_one_of(e, ends)), None)
+    end = next((e for e in later if _is_one_of(e, ends) or _skips(e, ends)), None)
     extension = rule.extension.limit if rule.extension and _extended(rule, later) else None
     limit, adjusted_by = limited
     if last is None:
@@ -122,7 +122,7 @@ def _declared(
         derived = due_over_time(limit, moment, *ran, extension)
     else:
         limit = TimeLimit(max(0, (last - _day(moment)).days), "day")
-        derived = Due(last, None, False, tuple)
+        derived = until_day(_day(moment), last, calendar)
     yield CaseClock(
         rule.code, rule.title, rule.kind, limit, rule.silence, _day(moment), derived,
         end.day if end else None, _state(rule.pauses, end, later), rule, rule.remind,
@@ -136,6 +136,12 @@ def _is_one_of(event: Event, names: Container[str]) -> bool:
     if event.type in names:
         return True
     return event.type in ("stage_entered", "stage_done") and f"{event.type}:{event.data['stage']}" in names
+
+
+def _skips(event: Event, names: Container[str]) -> bool:
+    """Whether a stage that a clock runs to will not be entered any more, since silence decided before it."""
+    skipped: Sequence[str] = event.data.get("skipped", ())  # type: ignore[assignment]
+    return any(f"{kind}:{code}" in names for code in skipped for kind in ("stage_entered", "stage_done"))
 
 
 def _start_of(name: str, events: Sequence[Event]) -> tuple[int, date | datetime] | None:

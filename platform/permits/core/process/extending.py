@@ -33,10 +33,10 @@ def may_approve(actor: Actor, item: Item, case: Case, stage: Stage | None) -> bo
 
 
 def handlers(case: Case) -> frozenset[str]:
-    """Whoever worked on the case or has it in hand."""
+    """Whoever worked on the case, had its clock stand still, or has it in hand."""
     said = {opinion.actor for opinion in case.opinions} | {mark.actor for mark in case.marks.values()}
     taken = {case.assignee, *(asked.assignee for asked in case.branches.values())}
-    return frozenset((said | taken | {case.agent_clerk}) - {""})
+    return frozenset((said | taken | case.stopped_by | {case.agent_clerk}) - {""})
 
 
 def asked(item: Item, case: Case, stage: Stage | None) -> Schema:

@@ -34,9 +34,14 @@ def finish(at: Situation, desk: Stage, outcome: str, said: Said) -> Iterator[Hap
         yield from _left(at, desk, outcome, said)
 
 
-def leap(at: Situation, stage: Stage, reached_by: Stage, outcome: str, said: Said) -> Iterator[Happening]:
-    """Leave a stage as if another one, `reached_by`, had been left with this outcome."""
-    yield "stage_done", {"stage": stage.code, "outcome": outcome, **said}
+def leap(
+    at: Situation, stage: Stage, reached_by: Stage, outcome: str, said: Said, there: Happening
+) -> Iterator[Happening]:
+    """Leave a stage as if another one, `reached_by`, had been left with this outcome, which `there` happens at."""
+    order = at.item.processes[at.case.process].stages
+    skipped = [one.code for one in order[order.index(stage) + 1 : order.index(reached_by) + 1]]
+    yield "stage_done", {"stage": stage.code, "outcome": outcome, **said, **({"skipped": skipped} if skipped else {})}
+    yield there
     yield from _onward(at, reached_by, outcome)
 
 

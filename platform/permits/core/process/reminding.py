@@ -22,7 +22,10 @@ REMINDED = "reminded"
 
 def reminded(at: Situation, clock: CaseClock) -> Iterator[Happening]:
     """That whoever has the work is reminded today, with what the day follows from; nothing where nobody is to be."""
-    quiet = clock.state != "running" or clock.due.due_at is not None or at.case.holds.get(clock.code, Hold()).cause
+    # A special procedure past the days it was told for presses again: time runs on by itself.
+    stands = clock.stands_until is not None and at.today <= clock.stands_until
+    held = at.case.holds.get(clock.code, Hold()).cause
+    quiet = not clock.running or stands or clock.due.due_at is not None or held
     late = at.today > clock.due.due_on
     owed = [] if quiet or (late and clock.due.provisional) else _owed(clock, at.events, at.today, at.calendar)
     if owed:

@@ -7,7 +7,7 @@ Knows clocks and cases; stores nothing and tells nobody. Whether silence is held
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from permits.core.clock import remaining
 from permits.core.definitions.silences import CASE_APPROVED, GRANTING, PERMITTED, RENEWED, STEP_AGREED
@@ -127,15 +127,23 @@ def _acceptance(at: Situation) -> Happening:
 
 
 def _granted(at: Situation, clock: CaseClock) -> Iterator[Happening]:
-    """视为准予: decided as if somebody had granted it, from wherever the case lies; the office it lies at answers."""
+    """视为准予: decided as if somebody had granted it when the limit passed, from wherever the case lies; the office it
+    lies at answers. What would have come before the decision does not come any more."""
     stage, process = at.stage, at.item.processes[at.case.process]
     deciding = next((one for one in (stage, *process.stages) if one is not None and one.kind == "decision"), None)
     if stage is None or deciding is None:
         return
     if at.case.state == "received":
         yield _acceptance(at)
-    yield "decided", {"outcome": "granted", **_deemed(at, clock, stage)}
-    yield from leap(at, stage, deciding, "granted", {"words": "", "deemed": True})
+    decided = {"outcome": "granted", "on": _passed_on(clock).isoformat(), **_deemed(at, clock, stage)}
+    yield from leap(at, stage, deciding, "granted", {"words": "", "deemed": True}, ("decided", decided))
+
+
+def _passed_on(clock: CaseClock) -> date:
+    """The legal day on which a limit is over: that of its moment, or the one after its last day."""
+    if clock.due.due_at is not None:
+        return clock.due.due_at.astimezone(LEGAL_ZONE).date()
+    return clock.due.due_on + timedelta(days=1)
 
 
 def _agreed(at: Situation, clock: CaseClock) -> Iterator[Happening]:
