@@ -53,7 +53,7 @@ class ActorFacts(TypedDict):
 
 
 def add(uow: UnitOfWork, row: Person) -> None:
-    """Store a person. Raises IntegrityError if the user name or mobile is taken."""
+    """Store a person. Raises IntegrityError if the user name is taken."""
     uow.add(row)
 
 
@@ -113,10 +113,6 @@ def asking_addresses(authority: str, office: str) -> tuple[ClauseElement, dict[s
     return _ADDRESSES, {"authority": authority, "office": office}
 
 
-def by_mobile(unit: Reading, mobile: str) -> Person | None:
-    return unit.first(select(Person).where(Person.mobile == mobile))
-
-
 def staff(unit: Reading, *, authority: str = "", office: str = "") -> list[Person]:
     """The staff of an authority or one of its offices, by user name."""
     query = select(Person).where(Person.kind == STAFF)
@@ -136,6 +132,7 @@ class Account(NamedTuple):
     office: str
     active: bool
     roles: frozenset[str]
+    mobile: str
 
 
 def staff_accounts(unit: Reading, username: str = "") -> list[Account]:
@@ -152,15 +149,18 @@ def staff_accounts(unit: Reading, username: str = "") -> list[Account]:
         _PERSON.c.name,
         _PERSON.c.authority,
         _PERSON.c.office,
+        _PERSON.c.mobile,
     )
     query = select(*columns).outerjoin_from(_user, _PERSON, _user.c.username == _PERSON.c.username)
     query = query.where(func.coalesce(_PERSON.c.kind, STAFF) == STAFF)
     if username:
         query = query.where(_user.c.username == username)
     found = [
-        Account(row[0], row[3] or row[1], row[4] or "", row[5] or "", row[2], frozenset(roles.get(row[0], ())))
+        Account(
+            row[0], row[3] or row[1], row[4] or "", row[5] or "", row[2], frozenset(roles.get(row[0], ())), row[6] or ""
+        )
         for row in unit.session.execute(query)
-    ]
+    ]  # fmt: skip
     return sorted(found, key=lambda account: (account.authority, account.office, account.username))
 
 

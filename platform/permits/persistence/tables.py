@@ -351,14 +351,15 @@ class Rating(Base):
 
 
 class Person(Base):
-    """What the platform knows of an account beyond logging in. `kind`: staff | applicant."""
+    """What the platform knows of an account beyond logging in. `kind`: staff | applicant. `mobile`: where SMS go; it
+    may be that of several, for nobody is known by it (the user name of an applicant is)."""
 
     __tablename__ = "person"
     __table_args__ = (Index(None, "authority", "office"),)
 
     username: Mapped[str] = mapped_column(type_of_username, primary_key=True)
     name: Mapped[str] = mapped_column(type_of_name)
-    mobile: Mapped[str | None] = mapped_column(String(32), unique=True)
+    mobile: Mapped[str | None] = mapped_column(String(32))
     kind: Mapped[str] = mapped_column(type_of_code)
     authority: Mapped[str] = mapped_column(type_of_code)
     office: Mapped[str] = mapped_column(type_of_code)

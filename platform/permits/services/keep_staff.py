@@ -12,11 +12,12 @@ from typing import Any
 
 from permits.core.definitions.types import Authority
 from permits.core.finding import Finding, FindingKind
+from permits.core.forms.formats import FORMATS, bare_mobile
 from permits.core.process import Actor
 from permits.persistence import audit, people
 from permits.persistence.tables import Person
 from permits.persistence.unit_of_work import reading, unit_of_work
-from permits.services.register import LONGEST_NAME, NAME_MISSING
+from permits.services.register import LONGEST_NAME, MOBILE_WRONG, NAME_MISSING
 from permits.services.site import Site
 
 STAFF_ROLES = ("clerk", "reviewer", "supervisor", "author", "administrator")
@@ -42,6 +43,11 @@ NO_OFFICE = FindingKind(
     "窗口和审核人员须有所在处室；请选择这个机关设有的处室",
     "Clerks and reviewers work in an office; choose one this authority has",
 )
+UNKNOWN = FindingKind(
+    "staff.unknown",
+    "工作人员中没有这个用户名；请核对，或先新建账号",
+    "Nobody of the staff has this user name; check it, or make the account first",
+)
 NOT_ONESELF = FindingKind(
     "staff.oneself",
     "不能停用自己的账号，也不能取消自己的系统管理员身份；请由另一位管理员办理",
@@ -51,18 +57,21 @@ NOT_ONESELF = FindingKind(
 
 @dataclass(frozen=True, slots=True)
 class StaffWish:
-    """What an administrator wants somebody of the staff to be."""
+    """What an administrator wants somebody of the staff to be. `mobile`: where SMS reach them; nobody signs in with it,
+    so that several may have one, such as the phone of whoever is on duty."""
 
     username: str
     name: str
     authority: str
     office: str
     roles: frozenset[str]
+    mobile: str = ""
 
     def tidied(self) -> StaffWish:
         office = self.office if self.authority else ""
         name = " ".join(self.name.split())
-        return StaffWish(self.username.strip().lower(), name, self.authority, office, self.roles & set(STAFF_ROLES))
+        username, roles = self.username.strip().lower(), self.roles & set(STAFF_ROLES)
+        return StaffWish(username, name, self.authority, office, roles, bare_mobile(self.mobile))
 
 
 def check_staff(wish: StaffWish, authorities: Mapping[str, Authority]) -> list[Finding]:
@@ -79,6 +88,8 @@ def check_staff(wish: StaffWish, authorities: Mapping[str, Authority]) -> list[F
         findings.append(NO_AUTHORITY.at("/authority"))
     elif (desk or wish.office) and wish.office not in authorities[wish.authority].offices:
         findings.append(NO_OFFICE.at("/office"))
+    if wish.mobile and not FORMATS["mobile"][0](wish.mobile):
+        findings.append(MOBILE_WRONG.at("/mobile"))
     return findings
 
 
@@ -107,7 +118,7 @@ def add_staff(
 def change_staff(
     site: Site, wish: StaffWish, set_account: Callable[[StaffWish], None], by: Actor, now: datetime
 ) -> list[Finding]:
-    """Another name, authority, office or other roles for somebody of the staff."""
+    """Another name, authority, office, mobile or other roles for somebody of the staff."""
     wish = wish.tidied()
     findings = check_staff(wish, site.authorities)
     if wish.username == by.username and "administrator" not in wish.roles:
@@ -116,11 +127,22 @@ def change_staff(
         return findings
     set_account(wish)
     with unit_of_work(site.database) as uow:
-        kept = people.change(uow, wish.username, name=wish.name, authority=wish.authority, office=wish.office)
-        if not kept:
+        told = {"name": wish.name, "authority": wish.authority, "office": wish.office, "mobile": wish.mobile or None}
+        if not people.change(uow, wish.username, **told):
             people.add(uow, _person(wish, {}))
         audit.record(uow, at=now, actor=by.username, action="staff_changed", subject=_subject(wish), data=_data(wish))
     return []
+
+
+def change_mobile(site: Site, username: str, mobile: str, by: Actor, now: datetime) -> list[Finding]:
+    """Another mobile for somebody of the staff, or none; all else stays as it is."""
+    name = username.strip().lower()
+    with reading(site.database) as unit:
+        member = next((one for one in people.staff_accounts(unit, name) if one.username == name), None)
+    if member is None:
+        return [UNKNOWN.at("/username")]
+    wish = StaffWish(name, member.name, member.authority, member.office, member.roles, mobile)
+    return change_staff(site, wish, lambda same: None, by, now)
 
 
 def set_active(
@@ -166,7 +188,7 @@ def _note(site: Site, action: str, username: str, by: str, now: datetime, must_c
 
 def _person(wish: StaffWish, profile: dict[str, Any]) -> Person:
     return Person(
-        username=wish.username, name=wish.name, mobile=None, kind=people.STAFF, authority=wish.authority,
+        username=wish.username, name=wish.name, mobile=wish.mobile or None, kind=people.STAFF, authority=wish.authority,
         office=wish.office, language="", profile=profile,
     )  # fmt: skip
 
@@ -176,4 +198,6 @@ def _subject(wish: StaffWish) -> str:
 
 
 def _data(wish: StaffWish) -> dict[str, object]:
-    return {"name": wish.name, "authority": wish.authority, "office": wish.office, "roles": sorted(wish.roles)}
+    """What is written down for good: of the mobile only whether there is one."""
+    kept = {"name": wish.name, "authority": wish.authority, "office": wish.office, "roles": sorted(wish.roles)}
+    return kept | {"sms": bool(wish.mobile)}

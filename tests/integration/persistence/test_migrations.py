@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from permits.persistence import releases
 from permits.persistence.database import Database, open_database
 from permits.persistence.migrate import STEP_TABLE, differences, go_back, migrate, migrate_database, step_reached
-from permits.persistence.tables import Base, Release
+from permits.persistence.tables import Base, Person, Release
 from permits.persistence.unit_of_work import reading, unit_of_work
 from tests.integration.persistence import samples
 
@@ -68,6 +68,27 @@ def test_what_is_published_and_every_case_on_it_outlive_the_step_that_tells_auth
         assert kept is not None and (kept.authority, kept.revision) == ("", 0)
     with database.engine.begin() as connection, pytest.raises(IntegrityError):
         connection.execute(text("DELETE FROM release"))
+
+
+def test_people_outlive_the_step_that_lets_them_share_a_mobile_and_the_way_back(database: Database) -> None:
+    def mobiles() -> list[tuple[str, str | None]]:
+        with reading(database) as unit:
+            return [(one.username, one.mobile) for one in unit.all(select(Person).order_by(Person.username))]
+
+    shared = "13800138000"
+    with unit_of_work(database) as uow:
+        uow.add(a_person(shared, "applicant", shared))
+        uow.add(a_person("officer", "staff", shared))
+    go_back(database, "r0004")
+    assert mobiles() == [(shared, shared), ("officer", None)]
+    migrate_database(database)
+    assert (differences(database), mobiles()) == ([], [(shared, shared), ("officer", None)])
+
+
+def a_person(username: str, kind: str, mobile: str) -> Person:
+    return Person(
+        username=username, name="王", mobile=mobile, kind=kind, authority="", office="", language="zh", profile={}
+    )
 
 
 def test_several_starts_at_once_migrate_once(database_url: str):

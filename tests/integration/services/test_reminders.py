@@ -9,11 +9,12 @@ from threading import Barrier
 from permits.core.process import Event
 from permits.persistence import outbox
 from permits.persistence.unit_of_work import reading
+from permits.services.keep_staff import StaffWish, change_staff
 from permits.services.site import Site
 from permits.services.sweep import sweep
 from permits.services.verify import verify
 from tests.integration.services.test_sweep import midnight
-from tests.sites import COLLEAGUE, RECEIVED, do, handed_in, seen, until
+from tests.sites import COLLEAGUE, OVERSEER, RECEIVED, do, handed_in, seen, until
 
 HANDLING, HEAD = "bj-haidian:handling", "bj-haidian:section-head"
 
@@ -87,6 +88,25 @@ def test_a_reminder_goes_to_whoever_has_the_task_that_day_by_sms_too(site: Site)
     until(site, other := handed_in(site).case_id, "review", RECEIVED)
     sweep(site, midnight("2026-03-06"))
     assert recipients(site, other, reminders(site, other)[-1]) == {("due_soon", HANDLING)}
+
+
+def test_an_officer_gets_the_sms_of_a_reminder_once_their_mobile_is_known_and_before_only_the_mailbox(
+    site: Site,
+) -> None:
+    ref = at_review(site)
+    every_day(site, "2026-03-03", "2026-03-06")
+    assert recipients(site, ref, reminders(site, ref)[-1]) == {("due_soon", HANDLING)}
+    assert recipients(site, ref, reminders(site, ref)[-1], "sms") == set()
+    for colleague in ("li.na", "li.ping"):
+        wish = StaffWish(colleague, "李", "bj-haidian", "handling", frozenset({"clerk"}), "+86 138-0013-8000")
+        assert change_staff(site, wish, lambda same: None, OVERSEER, RECEIVED) == []
+    every_day(site, "2026-03-07", "2026-03-10")
+    last = reminders(site, ref)[-1]
+    assert recipients(site, ref, last) == {("due_soon", HANDLING), ("due_soon", "li.na"), ("due_soon", "li.ping")}
+    with reading(site.database) as unit:
+        rows = outbox.of_case(unit, seen(site, ref).id)
+    of_it = [row for row in rows if row.key.split(":")[1] == str(last.seq)]
+    assert [row.recipient for row in of_it if row.channel == "sms"] == ["13800138000"], "one phone, once"
 
 
 def test_what_was_missed_while_nothing_ran_is_told_once_with_the_days_as_they_are(site: Site) -> None:

@@ -99,6 +99,7 @@ REFUSED = [
     ({"f-authority": ""}, "请选择所在机关"),
     ({"f-office": "station"}, "请选择这个机关设有的处室"),
     ({"f-roles": "applicant"}, "请至少选择一种身份"),
+    ({"f-mobile": "1380013800"}, "请填写 11 位手机号，例如"),
 ]
 
 
@@ -125,6 +126,43 @@ def test_somebody_is_given_another_office_and_other_roles(application: Flask, ad
     assert ("admin", "staff_changed") in written_down(application, username)
     assert "王处长" in admin.get("/administration/staff?authority=bj-fengtai").text
     assert "王处长" not in admin.get("/administration/staff?authority=bj-haidian").text
+
+
+def test_a_mobile_is_asked_for_kept_bare_shown_changed_and_taken_away_again(
+    application: Flask, admin: Visitor, username: str
+) -> None:
+    page, kept = f"/administration/staff/{username}", application.extensions["permits_site"].database
+    assert 'name="f-mobile"' in admin.get("/administration/staff/new").text
+    one_time(
+        admin.send("/administration/staff/new", {"f-username": username, **CLERK, "f-mobile": "+86 138-0013 8000"})
+    )
+    assert 'value="13800138000"' in admin.get(page).text
+    refused = admin.send(page, {**CLERK, "f-mobile": "138"}, headers=ZH)
+    assert (refused.status_code, 'href="#f-mobile' in refused.text) == (422, True)
+    for typed, mobile in (("139 0013 9000", "13900139000"), ("", None)):
+        assert admin.send(page, {**CLERK, "f-mobile": typed}).status_code == 302
+        with application.app_context(), reading(kept) as unit:
+            person = people.person(unit, username)
+        assert person and person.mobile == mobile
+    with application.app_context(), reading(kept) as unit:
+        noted = [entry.data for entry in audit.entries(unit) if entry.subject == f"person:{username}"]
+    assert [data["sms"] for data in noted] == [True, True, False]
+    assert "13800138000" not in repr(noted), "what is written down for good names no number"
+
+
+@pytest.mark.parametrize("first", ["officer", "applicant"])
+def test_an_officer_with_the_mobile_of_an_applicant_keeps_nobody_from_registering_or_signing_in(
+    admin: Visitor, other: Callable[[], Visitor], username: str, new_mobile: str, first: str
+) -> None:
+    applicant, officer, asked = other(), other(), {"f-username": username, **CLERK, "f-mobile": new_mobile}
+    if first == "applicant":
+        assert applicant.register(new_mobile).status_code == 200
+    password = one_time(admin.send("/administration/staff/new", asked))
+    if first == "officer":
+        assert applicant.register(new_mobile).status_code == 200
+    assert applicant.sign_in(new_mobile, path="/sign-in?next=/account").headers["Location"] == "/account"
+    assert officer.sign_in(new_mobile, password).status_code == 401, "staff sign in with their user name"
+    assert officer.sign_in(username, password).headers["Location"] == "/account/password"
 
 
 def test_a_disabled_account_is_out_at_once_and_in_again_when_enabled(

@@ -19,7 +19,7 @@ from permits.services.keep_staff import STAFF_ROLES, StaffWish
 from permits.services.show_staff import show_member, show_staff
 
 ROLE = "administrator"
-NAMES = ("username", "name", "roles", "authority", "office")
+NAMES = ("username", "name", "roles", "authority", "office", "mobile")
 Answer = str | Response | tuple[str, int]
 
 
@@ -100,6 +100,8 @@ def questions(new: bool) -> list[Field]:
         Field("authority", "one_of", word("accounts.authority"), {"type": "string"}, required=False,
               hint=word("accounts.desk_hint"), options=_authorities()),
         Field("office", "one_of", word("accounts.office"), {"type": "string"}, required=False, options=_offices()),
+        Field("mobile", "mobile", word("accounts.mobile"), {"type": "string"}, required=False,
+              hint=word("accounts.staff.mobile_hint")),
     ]  # fmt: skip
     username = Field("username", "text", word("accounts.signed_name"), text, hint=word("accounts.staff.username_hint"))
     return [username, *asked] if new else asked
@@ -127,11 +129,14 @@ def _wish(form: AnswersForm, username: str = "") -> StaffWish:
     roles = said.get("roles")
     one = {name: str(said.get(name, "")) for name in NAMES}
     held = frozenset(map(str, roles)) if isinstance(roles, list) else frozenset()
-    return StaffWish(username or one["username"], one["name"], one["authority"], one["office"], held)
+    return StaffWish(username or one["username"], one["name"], one["authority"], one["office"], held, one["mobile"])
 
 
 def _answers(member: Account) -> dict[str, object]:
-    said = {"name": member.name, "authority": member.authority, "office": member.office, "roles": sorted(member.roles)}
+    said = {
+        "name": member.name, "authority": member.authority, "office": member.office, "roles": sorted(member.roles),
+        "mobile": member.mobile,
+    }  # fmt: skip
     return {name: value for name, value in said.items() if value}
 
 
