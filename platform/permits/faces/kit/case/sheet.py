@@ -178,6 +178,7 @@ def _clock(clock: CaseClock, site: Site, today: date) -> Row:
         "adjusted": joined([rule.message for rule in clock.adjusted_by], "；", "; ") if clock.adjusted_by else "",
         "state": clock.state, "stands": stands(clock, today), "ended_on": clock.ended_on, "starts_on": clock.starts_on,
         "silence": MEANS.get(clock.silence) if clock.running else None,
+        "release": clock.rule.release if clock.rule else 0,
     }  # fmt: skip
 
 
