@@ -20,7 +20,9 @@ ENDED, HOUR = "ended", "hour"
 _CLOCK = table_of(CaseClock)
 _COLUMNS = tuple(_CLOCK.c.keys())
 _KEPT = select(_CLOCK).where(_CLOCK.c.case_id == select(PermitCase.id).where(NAMED).scalar_subquery())
-_LOOK = update(_CLOCK).where(_CLOCK.c.case_id == bindparam("case"), _CLOCK.c.code == bindparam("which"))
+_LOOK = update(_CLOCK).where(
+    _CLOCK.c.case_id == bindparam("case"), _CLOCK.c.code == bindparam("which"), _CLOCK.c.state != bindparam("but_not")
+)
 _REMOVE = delete(_CLOCK).where(_CLOCK.c.case_id == bindparam("case"), _CLOCK.c.code == bindparam("gone"))
 
 
@@ -159,5 +161,6 @@ def cases_counting(unit: Reading, day: date, after: str, but_for: str, limit: in
 
 
 def look_again(uow: UnitOfWork, case_id: str, code: str, at: datetime | None) -> None:
-    """Say when the sweep must look at this clock next; None = not before the case moves."""
-    uow.send(_LOOK, [{"case": case_id, "which": code, "next_look_at": at}])
+    """Say when the sweep must look at this clock next; None = not before the case moves. One that has ended is not
+    looked at any more."""
+    uow.send(_LOOK, [{"case": case_id, "which": code, "but_not": ENDED, "next_look_at": at}])

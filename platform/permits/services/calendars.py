@@ -93,7 +93,8 @@ def calendar_warning(site: Site, now: datetime) -> Text | None:
     if last - site.calendar.legal_day(now) >= HORIZON:
         return None
     return Text(
-        f"日历只到 {last}，之后的到期日均为暂定，期满也不生效；放假安排公布后请载入：permits calendar load 文件",
+        f"日历只到 {last}，之后的到期日均为暂定，期满也不生效；放假安排公布后，"
+        "请系统管理员载入（permits calendar load 文件）",
         f"The calendar ends on {last}; later due days are provisional and nothing takes effect on them. When the next "
-        "arrangement is published, load it: permits calendar load FILE",
+        "arrangement is published, the system administrator loads it (permits calendar load FILE)",
     )

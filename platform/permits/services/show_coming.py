@@ -23,8 +23,10 @@ DAYS = 30
 PAGE = 200
 
 REMINDED, OVERDUE, HOLDER_REMINDED, UNANSWERED = "reminded", "overdue", "renewal_reminded", "card_unanswered"
+WAITS = "waits"
 EFFECTS: Mapping[str, Text] = {
     **MEANS,
+    WAITS: Text("已到期，效果等待放行、恢复或日历", "Over, its effect waits (held, to be released, provisional)"),
     OVERDUE: Text("记超期", "Noted as overdue"),
     UNANSWERED: Text("记牌逾期未说明", "Card not answered"),
     REMINDED: Text("催办", "Reminder"),
@@ -111,7 +113,8 @@ def _lines(clock: CaseClock, case: PermitCase, day: date, today: date) -> Iterat
 
 
 def _brings(one: Alike, today: date) -> Iterator[tuple[date, str]]:
-    """The days on which such a clock does something, and what: its next reminder, and what its end brings."""
+    """The days on which such a clock does something, and what: its next reminder (later ones follow when it is told),
+    and what its end brings."""
     looked, noted = max(_day(one.next_look_at), today), _day(one.next_look_at)
     if one.kind == RENEWAL:
         yield looked, HOLDER_REMINDED
@@ -122,9 +125,9 @@ def _brings(one: Alike, today: date) -> Iterator[tuple[date, str]]:
         return
     if looked < ends:
         yield looked, REMINDED
-    if noted > ends and one.silence in _NO_EFFECT_OF_LAW:
-        # That it has passed is noted already: reminders go on.
-        yield looked, REMINDED
+    if noted > ends:
+        # It was looked at after its end: it is noted as passed and reminders go on, or somebody keeps its effect back.
+        yield looked, REMINDED if one.silence in _NO_EFFECT_OF_LAW else WAITS
     else:
         yield max(ends, looked), OVERDUE if one.silence in _NO_EFFECT_OF_LAW else one.silence
 

@@ -12,12 +12,13 @@ from threading import Barrier
 import pytest
 from sqlalchemy.engine import make_url
 
-from permits.core.process import Event
+from permits.core.process import LEGAL_ZONE, Event
 from permits.core.text import joined
 from permits.faces.kit.case.tell import tell
-from permits.persistence import outbox
+from permits.persistence import clocks, outbox
 from permits.persistence.unit_of_work import reading
 from permits.services.act import act
+from permits.services.show_coming import show_coming_on
 from permits.services.site import Site
 from permits.services.sweep import sweep
 from permits.services.verify import verify
@@ -200,6 +201,25 @@ def test_whoever_may_hold_a_case_sees_no_more_of_it_than_before(site: Site, item
         assert {act.name for act, _ in view.acts} >= {"hold"}
     assert not sites.seen(site, number, sites.OVERSEER).whole
     assert sites.seen(site, number, HANDLING).whole
+
+
+def test_an_effect_that_waits_is_told_as_waiting_and_a_limit_that_ended_is_told_no_more(
+    site: Site, items: Items
+) -> None:
+    number = silences.at_stage(site, items["approved"], "read")
+    sites.do(site, number, "hold", NOW, sites.OVERSEER, **HOLD)
+    sweep(site, PROMISED)
+    later = PROMISED + timedelta(days=2)
+    sweep(site, later)
+    tomorrow = later.astimezone(LEGAL_ZONE).date() + timedelta(days=1)
+    of_promise = [one.effect for one in show_coming_on(site, later, tomorrow).lines if one.clock == "promise"]
+    assert of_promise == ["waits"]
+    sites.do(site, number, "release", later, sites.OVERSEER, clock="promise")
+    sweep(site, later + timedelta(days=1))
+    assert sites.seen(site, number).case.state == "granted"
+    with reading(site.database) as unit:
+        kept = clocks.kept(unit, number)
+    assert [code for code, clock in kept.items() if clock["state"] == "ended" and clock["next_look_at"]] == []
 
 
 def test_where_force_majeure_is_recorded_silence_grants_nothing(site: Site, items: Items) -> None:

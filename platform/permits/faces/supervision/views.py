@@ -24,7 +24,9 @@ from permits.services.sweep_guard import many_waiting
 ROLE = "supervisor"
 OPERATOR = "administrator"
 # How each effect looks: what the law brings about by itself stands out.
-EFFECT_LOOKS = {"reminded": "calm", "renewal_reminded": "calm", "overdue": "waiting", "card_unanswered": "waiting"}
+EFFECT_LOOKS = {
+    "reminded": "calm", "renewal_reminded": "calm", "waits": "calm", "overdue": "waiting", "card_unanswered": "waiting",
+}  # fmt: skip
 DESK = desk.Desk(case="SupervisionView.case", next="SupervisionView.cards", inbox="SupervisionView.board")
 
 
