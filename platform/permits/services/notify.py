@@ -59,6 +59,10 @@ _TELLS: dict[str, str] = {
 # The words of an item that has no correction notice and puts things right on the spot, where they differ.
 _ON_THE_SPOT: dict[str, str] = {"received": "received_on_the_spot"}
 
+# The words of an item whose papers are those of a service: it is done, no licence is granted.
+_OF_A_SERVICE: dict[str, str] = {"granted": "completed"}
+SERVICE = "service"
+
 
 # What silence brought about: told to the applicant, and to the office that answers for it.
 _BY_SILENCE = {
@@ -86,13 +90,14 @@ def notices_for(event: Event) -> tuple[str, ...]:
 def names_for(event: Event) -> frozenset[str]:
     """Every name the notices of this event may have, whatever item it tells of."""
     names = notices_for(event)
-    return frozenset({*names, *(_ON_THE_SPOT.get(name, name) for name in names)})
+    return frozenset({*names, *(own.get(name, name) for name in names for own in (_ON_THE_SPOT, _OF_A_SERVICE))})
 
 
 def _templates(site: Site, item: Item, event: Event) -> Iterator[NoticeTemplate]:
     """The words this event is told in of this item; none where nobody is told."""
     for name in notices_for(event):
         own = _ON_THE_SPOT.get(name, "") if item.correction == ON_THE_SPOT else ""
+        own = _OF_A_SERVICE.get(name, own) if item.papers == SERVICE else own
         if told := site.notices.get(own) or site.notices.get(name):
             yield told
 

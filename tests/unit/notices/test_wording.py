@@ -59,7 +59,8 @@ def broken(change: Any, laws: frozenset[str] | None = None) -> list[tuple[str, s
 
 
 EVENTS = [
-    "accepted", "card_answered", "card_judged", "card_raised", "certificate_ready", "correction_requested", "due_moved",
+    "accepted", "card_answered", "card_judged", "card_raised", "certificate_ready", "completed",
+    "correction_requested", "due_moved",
     "due_soon", "extended", "granted",
     "granted_by_silence", "not_accepted", "not_reached", "overdue", "prolonged", "received",
     "received_on_the_spot", "refused", "renewal", "silence_granted", "step_agreed", "step_silent", "still_overdue",

@@ -242,6 +242,7 @@ def _preview(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> An
     told = checking.told(typed.view, data) if called == CORRECT else []
     return render(
         "kit/case/preview.html", dense=True, desk=desk, view=typed.view, act=_title(typed, called), name=name,
+        decided=words().get(f"act.{called}.outcome.{data.get('outcome')}", ""),
         entries=entries(form, data) if form else told, once=called == CORRECT,
         note=words().get(f"act.{called}.note", ""),
         unwritten=joined(left_out(form), "、", ", ") if form else "", pairs=_pairs(),
