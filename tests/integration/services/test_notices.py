@@ -17,7 +17,7 @@ from permits.services.keep_language import keep_language
 from permits.services.register import Registration, register_applicant
 from permits.services.site import Site
 from permits.services.verify import verify
-from tests.sites import APPLICANT, COLLEAGUE, RECEIVED, do, handed_in, holder, until, who
+from tests.sites import APPLICANT, COLLEAGUE, RECEIVED, do, handed_in, holder, seen, until, who
 
 HOUR = timedelta(hours=1)
 
@@ -70,6 +70,17 @@ def test_only_an_item_with_a_correction_notice_promises_one_within_five_working_
     handed_in(site)
     deliver_notices(site, RECEIVED)
     assert [one for one in mailbox(site) if "五个工作日内告知是否受理" in one and "一次告知全部内容" in one]
+
+
+def test_a_service_that_is_done_is_told_as_completed_and_a_licence_as_granted(site: Site) -> None:
+    for item, name, told in (
+        ("svc-donor-card", "first-issue-match", "completed"), ("pp-new", "ordinary-complete", "granted"),
+    ):  # fmt: skip
+        ref = handed_in(site, item, name).case_id
+        until(site, ref, "", RECEIVED)
+        with reading(site.database) as unit:
+            names = {row.template for row in outbox.of_case(unit, seen(site, ref).id)}
+        assert names & {"completed", "granted"} == {told}
 
 
 def test_what_was_sent_is_not_sent_again(site: Site) -> None:

@@ -117,7 +117,8 @@ def flow(view: CaseView) -> list[Row]:
     ahead = set() if over else {stage.code for stage in main_line(process, fired)}
     current = view.stage.code if view.stage and not over else ""
     return [
-        _stage(view, stage, done, current)
+        # A case that was not accepted, withdrawn or refused ended at a step that nobody left by the usual way.
+        _stage(view, stage, entered if over else done, current)
         for stage in process.stages
         if stage.code in entered or stage.code in ahead
     ]  # fmt: skip

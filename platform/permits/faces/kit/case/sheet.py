@@ -129,7 +129,9 @@ def flow(view: CaseView, site: Site) -> list[Row]:
     rows: list[Row] = []
     for stage in process.stages:
         if stage.code in entered or stage in ahead:
-            place = "now" if stage.code == view.case.stage else "done" if stage.code in done else "next"
+            # A case that was not accepted, withdrawn or refused ended at a step that nobody left by the usual way.
+            passed = over or stage.code in done
+            place = "now" if stage.code == view.case.stage else "done" if passed else "next"
             note = only_if(view.item, process, stage) if place == "next" else None
             rows.append({"title": stage.title, "place": place, "note": note, "branches": branches(view, stage, site)})
     return rows
