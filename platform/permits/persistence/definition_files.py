@@ -13,7 +13,7 @@ from typing import Any
 
 from permits.core.clock import Calendar, parse_calendars
 from permits.core.definitions.authorities import compile_authorities
-from permits.core.definitions.compile import LIBRARY, compile_as_far, compile_known, missing_parts
+from permits.core.definitions.compile import LIBRARY, compile_as_far, compile_known, compile_remains, missing_parts
 from permits.core.definitions.messages import TO_BE_FILLED
 from permits.core.definitions.pass1 import can_go_on, judge
 from permits.core.definitions.reading import UNTRANSLATED
@@ -238,22 +238,23 @@ def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
 def _compile(
     folder: Folder, files: ItemFiles, judged: Mapping[Path, list[Finding]]
 ) -> tuple[Item | None, Item | None, list[Finding]]:
-    """Pass 2, if pass 1 and the files themselves leave something to read (the English may be unreadable): the item if
-    nothing is wrong with it, and the item if what is wrong leaves it whole."""
+    """Pass 2 of what pass 1 and the files themselves leave to read: the item if nothing is wrong with it, and the item
+    if what is wrong leaves it whole."""
     paths = sorted({path for path, _ in files.origins.values()})
     shape = [*files.findings, *(finding for path in paths for finding in judged.get(path, []))]
     english = files.origins["texts.en"][0].as_posix()
     about = [finding for finding in shape if finding.file != english]
-    silent = len(about) < len(shape) and not can_go_on([finding for finding in shape if finding.file == english])
+    silent = not can_go_on([finding for finding in shape if finding.file == english])
     bundle = {**files.bundle, "texts": {"en": {}}} if silent else files.bundle
     blank = {one.where for one in about if one.code == TO_BE_FILLED.code}
     bundle = {**bundle, "item": supposed(bundle["item"], blank)} if blank else bundle
+    quiet = {UNTRANSLATED.code} if silent else set()
     if missing_parts(bundle) or not can_go_on([f for f in about if f.code not in (WRONG_NAME.code, TO_BE_FILLED.code)]):
-        return None, None, list(files.findings)
-    item, found = compile_as_far(bundle)
-    told = [locate(one, files, folder) for one in found if not (silent and one.code == UNTRANSLATED.code)]
-    finished = not errors([*shape, *found])
-    return (item if finished else None), (item if is_whole([*about, *found]) else None), [*files.findings, *told]
+        item, found = None, compile_remains(bundle, read_schemas(folder.root))
+    else:
+        item, found = compile_as_far(bundle)
+    told = [*files.findings, *(locate(one, files, folder) for one in found if one.code not in quiet)]
+    return (None if errors([*shape, *found]) else item), (item if is_whole([*about, *found]) else None), told
 
 
 def _read_all(folder: Folder, left_out: Collection[str] = ()) -> DefinitionFiles:

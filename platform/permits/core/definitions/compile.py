@@ -35,6 +35,7 @@ from permits.core.definitions.lists import read_lists
 from permits.core.definitions.openings import read_opens
 from permits.core.definitions.pass1 import Schemas, can_go_on, judge
 from permits.core.definitions.reading import UNKNOWN_LAW, Place, Raw, Reading
+from permits.core.definitions.remains import remains
 from permits.core.definitions.rules import (
     WRONG_ITEM,
     Declared,
@@ -117,7 +118,7 @@ def compile_item(bundle: Raw, schemas: Schemas) -> tuple[Item | None, tuple[Find
     if _is_framed(bundle):
         found += judge_bundle(bundle, schemas)
     if not can_go_on(found):
-        return None, tuple(found)
+        return None, (*found, *compile_remains(bundle, schemas))
     item, more = compile_judged(bundle)
     found += more
     return (None if errors(found) else item), tuple(found)
@@ -134,6 +135,13 @@ def compile_as_far(bundle: Raw) -> tuple[Item, tuple[Finding, ...]]:
     whole."""
     item, found = _read(bundle, checked=False)
     return item, (*found, *lints(bundle))
+
+
+def compile_remains(bundle: Raw, schemas: Schemas) -> tuple[Finding, ...]:
+    """What pass 2 finds wrong in the rest of a bundle whose shape is wrong, as far as it holds whatever the shape is
+    mended to: nothing where a part is missing."""
+    left = None if missing_parts(bundle) else remains(bundle, lambda one: judge_bundle(one, schemas))
+    return tuple(left.sure(_read(left.bundle, checked=False)[1])) if left else ()
 
 
 def compile_known(bundle: Raw) -> Item:

@@ -86,12 +86,13 @@ class Reading:
     def add(self, findings: list[Finding]) -> None:
         self.findings += findings
 
-    def say(self, place: Place, key: str, zh: str | Raw | None) -> Text:
-        """The wording at `place`. Bilingual wordings stand inline; Chinese ones have their English under `key`."""
-        if not zh:
-            return Text("")
-        if isinstance(zh, Mapping):
+    def say(self, place: Place, key: str, zh: object) -> Text:
+        """The wording at `place`. Bilingual wordings stand inline; Chinese ones have their English under `key`. A key
+        that is not known where it stands (pass 1 has said so) may hold anything, and says nothing here."""
+        if isinstance(zh, Mapping) and {"zh", "en"} <= zh.keys():
             return Text(zh["zh"], zh["en"])
+        if not zh or not isinstance(zh, str):
+            return Text("")
         part = self._english_part(place)
         self._used.add((part, key))
         english = self._english.get(part, {}).get(key, "")
