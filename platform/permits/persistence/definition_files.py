@@ -240,21 +240,24 @@ def _compile(
 ) -> tuple[Item | None, Item | None, list[Finding]]:
     """Pass 2 of what pass 1 and the files themselves leave to read: the item if nothing is wrong with it, and the item
     if what is wrong leaves it whole."""
-    paths = sorted({path for path, _ in files.origins.values()})
-    shape = [*files.findings, *(finding for path in paths for finding in judged.get(path, []))]
+    paths = {path for path, _ in files.origins.values()}
+    shape = [*files.findings, *(finding for path in sorted(paths) for finding in judged.get(path, []))]
     english = files.origins["texts.en"][0].as_posix()
     about = [finding for finding in shape if finding.file != english]
     silent = not can_go_on([finding for finding in shape if finding.file == english])
     bundle = {**files.bundle, "texts": {"en": {}}} if silent else files.bundle
     blank = {one.where for one in about if one.code == TO_BE_FILLED.code}
     bundle = {**bundle, "item": supposed(bundle["item"], blank)} if blank else bundle
-    quiet = {UNTRANSLATED.code} if silent else set()
     if missing_parts(bundle) or not can_go_on([f for f in about if f.code not in (WRONG_NAME.code, TO_BE_FILLED.code)]):
         item, found = None, compile_remains(bundle, read_schemas(folder.root))
     else:
         item, found = compile_as_far(bundle)
-    told = [*files.findings, *(locate(one, files, folder) for one in found if one.code not in quiet)]
-    return (None if errors([*shape, *found]) else item), (item if is_whole([*about, *found]) else None), told
+    told = [locate(one, files, folder) for one in found if not (silent and one.code == UNTRANSLATED.code)]
+    return (
+        (None if errors([*shape, *found]) else item),
+        (item if is_whole([*about, *found]) else None),
+        [*files.findings, *told],
+    )
 
 
 def _read_all(folder: Folder, left_out: Collection[str] = ()) -> DefinitionFiles:
