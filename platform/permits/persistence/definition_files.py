@@ -253,11 +253,8 @@ def _compile(
     else:
         item, found = compile_as_far(bundle)
     told = [locate(one, files, folder) for one in found if not (silent and one.code == UNTRANSLATED.code)]
-    return (
-        (None if errors([*shape, *found]) else item),
-        (item if is_whole([*about, *found]) else None),
-        [*files.findings, *told],
-    )
+    whole = item if is_whole([*about, *found]) else None
+    return (None if errors([*shape, *found]) else item), whole, [*files.findings, *told]
 
 
 def _read_all(folder: Folder, left_out: Collection[str] = ()) -> DefinitionFiles:
@@ -332,12 +329,11 @@ def _words(key: str, value: Any) -> Iterator[tuple[str, str]]:
     """Every string, with the key it stands under."""
     if isinstance(value, str):
         yield key, value
-    elif isinstance(value, dict):
-        for name, child in value.items():
-            yield from _words(name, child)
-    elif isinstance(value, list):
-        for child in value:
-            yield from _words(key, child)
+    inner = (
+        value.items() if isinstance(value, dict) else ((key, one) for one in value) if isinstance(value, list) else ()
+    )
+    for name, child in inner:
+        yield from _words(name, child)
 
 
 def _part(folder: Folder, kind: str, code: str) -> tuple[Any, Origin | None]:
