@@ -38,6 +38,7 @@ from permits.faces.kit.language import language, remember
 from permits.faces.kit.mailbox import FACE as MAILBOX
 from permits.faces.kit.mailbox import unread
 from permits.faces.kit.render import STATIC, set_up_templates
+from permits.faces.kit.unsent import put_back
 from permits.faces.kit.views import CLOCK, KEY, say_due
 from permits.faces.kit.words import words
 from permits.faces.office.views import FACE as OFFICE
@@ -96,6 +97,7 @@ def create_app(settings: Settings, *, site: Site | None = None, clock: Callable[
         appbuilder.sm.session.remove()
     app.before_request(lambda: None if request.endpoint == "static" else site.look_up_calendar())
     app.before_request(guard)
+    app.before_request(put_back)
     app.before_request(keep_switch)
     app.after_request(remember)
     set_up_errors(app)

@@ -84,6 +84,12 @@ def remove(uow: UnitOfWork, attachment_id: str, owner: str) -> bool:
     return uow.execute(statement).rowcount == 1
 
 
+def forget(uow: UnitOfWork, slot: str, before: datetime) -> None:
+    """Take away files of this slot that came before that time and belong to no draft and no case."""
+    loose = Attachment.case_id.is_(None) & Attachment.draft_id.is_(None)
+    uow.execute(delete(Attachment).where(Attachment.slot == slot, Attachment.created_at < before, loose))
+
+
 def read(data_dir: Path, row: Attachment | Document) -> bytes:
     """The bytes of an attachment or document. Raises `files.FileDamaged` if the disk no longer has what was kept,
     ValueError for a document whose content lies in its row."""

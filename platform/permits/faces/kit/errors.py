@@ -23,6 +23,7 @@ from permits.faces.kit.file_words import MEGABYTE
 from permits.faces.kit.language import language
 from permits.faces.kit.limits import too_often
 from permits.faces.kit.render import render
+from permits.faces.kit.unsent import keep_files, names
 from permits.faces.kit.words import word
 
 # When even the error page breaks: nothing but this text is needed.
@@ -63,7 +64,7 @@ def _csrf(error: CSRFError) -> Any:
     try:
         if roles and PUBLIC not in roles and not role_names():
             return login_expired()
-        return token_expired()
+        return token_expired(keep_files, names)
     except HTTPException as refused:
         return _refused(refused)
 

@@ -7,7 +7,7 @@ brought back from another site.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import abort, request
@@ -19,6 +19,8 @@ KEPT = "kept:"
 NEVER_KEPT = re.compile(r"(^|[-_])(csrf_token|password)")
 
 Pairs = list[tuple[str, str]]
+# What the page carries for files kept, what is wrong with others, whether some must be chosen again.
+Keep = Callable[[], tuple[Pairs, list[str], bool]]
 
 
 def safe_path(target: str) -> str:
@@ -49,11 +51,6 @@ def kept(form: MultiDict[str, str]) -> Pairs:
     return [(name[len(KEPT) :], value) for name, value in form.items(multi=True) if name.startswith(KEPT)]
 
 
-def page_expired(pairs: Iterable[tuple[str, str]], target: str) -> tuple[str, int]:
-    """The page that sends what was typed again, with a fresh token."""
-    return render("kit/expired.html", pairs=list(pairs), target=target, files=bool(request.files)), 400
-
-
 def login_expired() -> tuple[str, int]:
     """For a form sent by someone no longer signed in: sign in here, and what was typed is still there."""
     if not from_this_site():
@@ -62,8 +59,13 @@ def login_expired() -> tuple[str, int]:
     return render("kit/signed_out.html", pairs=typed(request.form), target=target, prefix=KEPT), 401
 
 
-def token_expired() -> tuple[str, int]:
-    """For a form whose token no longer holds."""
+def token_expired(keep: Keep, names: Callable[[Pairs], list[str]]) -> tuple[str, int]:
+    """For a form whose token no longer holds: the page that sends it again, with a fresh one, and the files it brought
+    (`keep` them; `names` says which they are)."""
     if not from_this_site():
         abort(400)
-    return page_expired(typed(request.form), safe_path(request.full_path.rstrip("?")))
+    carried, wrong, again = keep()
+    pairs = [*typed(request.form), *carried]
+    target = safe_path(request.full_path.rstrip("?"))
+    said = render("kit/expired.html", pairs=pairs, target=target, files=again, names=names(pairs), wrong=wrong)
+    return said, 400

@@ -1,0 +1,39 @@
+"""Files that came with a page too old to be acted on, kept for whoever sent them until they confirm the page.
+
+They belong to one person and to nothing else; those never confirmed are forgotten after two days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from permits.persistence import attachments
+from permits.persistence.unit_of_work import reading, unit_of_work
+from permits.services.open_file import OpenedFile, own_files
+from permits.services.site import Site
+from permits.services.store_attachment import Stored, store_attachment
+
+UNSENT = "unsent"
+FOR = timedelta(days=2)
+
+
+def keep_unsent(site: Site, owner: str, name: str, content: bytes, now: datetime) -> Stored:
+    """Keep a file until its page is confirmed, judged as every upload is; what is older than two days goes."""
+    with unit_of_work(site.database) as uow:
+        attachments.forget(uow, UNSENT, now - FOR)
+    return store_attachment(site, owner, UNSENT, name, content, (), 0, now)
+
+
+def unsent_names(site: Site, ids: Collection[str], owner: str) -> dict[str, str]:
+    """The names of those of these files that are kept for this person, by id."""
+    return {upload.id: upload.name for upload, slot in own_files(site, ids, owner) if slot == UNSENT}
+
+
+def open_unsent(site: Site, attachment_id: str, owner: str) -> OpenedFile | None:
+    """A file kept for this person; None for anybody else's, and for files that are no such ones."""
+    if not unsent_names(site, (attachment_id,), owner):
+        return None
+    with reading(site.database) as unit:
+        row = attachments.load(unit, attachment_id)
+        return OpenedFile(row.name, row.media_type, attachments.read(site.data_dir, row)) if row else None
