@@ -84,6 +84,12 @@ def remove(uow: UnitOfWork, attachment_id: str, owner: str) -> bool:
     return uow.execute(statement).rowcount == 1
 
 
+def loose_count(unit: Reading, slot: str, owner: str) -> int:
+    """How many files of this slot a person has that belong to no draft and no case."""
+    loose = Attachment.case_id.is_(None) & Attachment.draft_id.is_(None)
+    return len(unit.all(select(Attachment).where(Attachment.slot == slot, Attachment.owner == owner, loose)))
+
+
 def forget(uow: UnitOfWork, slot: str, before: datetime) -> None:
     """Take away files of this slot that came before that time and belong to no draft and no case."""
     loose = Attachment.case_id.is_(None) & Attachment.draft_id.is_(None)

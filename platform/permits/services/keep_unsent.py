@@ -16,12 +16,17 @@ from permits.services.store_attachment import Stored, store_attachment
 
 UNSENT = "unsent"
 FOR = timedelta(days=2)
+MOST = 60
+"""For one person at a time: nothing that was not confirmed may fill the disk."""
 
 
 def keep_unsent(site: Site, owner: str, name: str, content: bytes, now: datetime) -> Stored:
-    """Keep a file until its page is confirmed, judged as every upload is; what is older than two days goes."""
+    """Keep a file until its page is confirmed, judged as every upload is; what is older than two days goes. Where a
+    person has too many of them, it is not kept and nothing is wrong with it."""
     with unit_of_work(site.database) as uow:
         attachments.forget(uow, UNSENT, now - FOR)
+        if attachments.loose_count(uow, UNSENT, owner) >= MOST:
+            return Stored()
     return store_attachment(site, owner, UNSENT, name, content, (), 0, now)
 
 

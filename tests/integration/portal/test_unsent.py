@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from permits.core.definitions.types import Item
 from permits.persistence.tables import Attachment
 from permits.persistence.unit_of_work import reading
-from permits.services.keep_unsent import UNSENT, keep_unsent
+from permits.services.keep_unsent import MOST, UNSENT, keep_unsent
 from permits.services.site import Site
 from tests.integration.portal.conftest import Clock
 from tests.integration.portal.walk import PDF, Applicant, hidden
@@ -88,3 +88,10 @@ def test_files_never_confirmed_are_forgotten_after_two_days(site: Site, clock: C
     keep_unsent(site, "somebody", "old.pdf", PDF, clock())
     keep_unsent(site, "somebody", "new.pdf", PDF, clock() + timedelta(days=3))
     assert kept(site) == 1
+
+
+def test_one_person_cannot_fill_the_disk_with_files_never_confirmed(site: Site, clock: Clock) -> None:
+    for number in range(MOST):
+        assert keep_unsent(site, "hoarder", f"{number}.pdf", PDF, clock()).upload
+    assert not keep_unsent(site, "hoarder", "more.pdf", PDF, clock()).upload
+    assert keep_unsent(site, "neighbour", "mine.pdf", PDF, clock()).upload

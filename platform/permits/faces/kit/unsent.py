@@ -36,6 +36,7 @@ def keep_files() -> tuple[list[tuple[str, str]], list[str], bool]:
             again = True
             continue
         stored = keep_unsent(site(), _owner(), file.filename or "", file.read(), now())
+        again |= not stored.upload and not stored.findings
         wrong += [say(finding.message) for finding in stored.findings]
         pairs += [(FIELD + name, stored.upload.id)] if stored.upload else []
     return pairs, wrong, again
