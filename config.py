@@ -116,7 +116,7 @@ def read_settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[Fin
     data_dir = _folder(values["PERMITS_DATA_DIR"])
     return (
         Settings(
-            database_url=values["PERMITS_DATABASE_URL"] or f"sqlite:///{data_dir / 'permits.db'}",
+            database_url=database_url_in(environ),
             data_dir=data_dir,
             definitions=_folder(values["PERMITS_DEFINITIONS"]),
             locale=values["PERMITS_LOCALE"],
@@ -130,6 +130,12 @@ def read_settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[Fin
         ),
         [],
     )
+
+
+def database_url_in(environ: Mapping[str, str]) -> str:
+    """Where the database is or would be; asks for nothing else and makes nothing."""
+    data_dir = _folder(environ.get("PERMITS_DATA_DIR", "").strip() or NAMES["PERMITS_DATA_DIR"])
+    return environ.get("PERMITS_DATABASE_URL", "").strip() or f"sqlite:///{data_dir / 'permits.db'}"
 
 
 def stray(environ: Mapping[str, str]) -> list[Finding]:

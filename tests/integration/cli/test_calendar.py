@@ -62,3 +62,36 @@ def test_a_sweep_says_that_the_calendar_ends_soon(permits: Permits) -> None:
     assert permits("sweep", "--now", "2026-10-31T10:00:00", "--json").document["calendar"] is None
     said = permits("sweep", "--now", "2026-11-02T10:00:00", "--json").document["calendar"]
     assert "2026-12-31" in said and "permits calendar load" in said
+
+
+def test_a_due_date_is_counted_by_what_the_site_loaded_and_says_so(permits: Permits, file: Path) -> None:
+    asked = ("due", "--start", "2026-12-31", "--days", "1")
+    before = permits(*asked, "--json").document
+    assert (before["due_on"], before["provisional"], before["calendar"]["from"]) == ("2027-01-04", True, "site")
+    assert permits("calendar", "load", file, "--yes", "--now", DECEMBER, "--json").exit == 0
+    after = permits(*asked, "--json").document
+    assert (after["due_on"], after["provisional"]) == ("2027-01-05", False), "4 January is off by what was loaded"
+    assert after["calendar"] == {
+        "code": "cn", "version": "2025.1 2026.1 2027.1 statutory.1", "horizon": "2027-12-31", "from": "site",
+    }  # fmt: skip
+    assert "2027.1 statutory.1, the calendar this site goes by" in permits(*asked).out
+
+
+def test_a_due_date_is_counted_by_the_definitions_where_no_site_is_to_be_read(
+    permits: Permits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    none, empty = tmp_path / "none", tmp_path / "empty.db"
+    empty.touch()
+    monkeypatch.setenv("PERMITS_DATA_DIR", str(none))
+    for url in ("", f"sqlite:///{empty}", "postgresql+psycopg://nobody@127.0.0.1:1/none"):
+        monkeypatch.setenv("PERMITS_DATABASE_URL", url)
+        said = permits("due", "--start", "2026-12-31", "--days", "1", "--json").document
+        assert (said["due_on"], said["calendar"]["from"]) == ("2027-01-04", "definitions")
+        assert said["calendar"]["version"] == "2025.1 2026.1 statutory.1"
+    assert not none.exists() and not empty.stat().st_size, "asking makes no site"
+    assert "定义文件夹" in _in_chinese(permits, monkeypatch, "due", "--start", "2026-03-02", "--days", "1")
+
+
+def _in_chinese(permits: Permits, monkeypatch: pytest.MonkeyPatch, *asked: str) -> str:
+    monkeypatch.setenv("PERMITS_LOCALE", "zh")
+    return permits(*asked).out

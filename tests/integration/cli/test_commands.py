@@ -385,7 +385,7 @@ def test_reference_data_that_cannot_be_read_stops_what_stands_on_it_with_file_an
     assert "cn-2026.json:1: json.syntax" in said.err
 
 
-def test_commands_that_need_only_the_core_load_neither_the_web_nor_the_database() -> None:
+def test_commands_that_need_only_the_core_load_neither_the_web_nor_the_database(core: Permits) -> None:
     import subprocess
     import sys
 

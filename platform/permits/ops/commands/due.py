@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from datetime import date, datetime
 
 from permits.core.clock import UNITS, Calendar, Pause, TimeLimit, check_limit, check_pauses, due
 from permits.core.finding import Finding, FindingKind, errors
 from permits.core.process import LEGAL_ZONE
+from permits.core.text import Text
 from permits.ops.answer import Answer, refused
 from permits.ops.arguments import moment_or_day, pause
-from permits.ops.definitions import definitions_folder
-from permits.persistence.definition_files import read_calendar
+from permits.ops.calendars import DEFINITIONS, SITE, calendar_in_force
 
 OTHER_CALENDAR = FindingKind(
     "calendar.not_found",
@@ -23,6 +24,13 @@ TOO_FAR = FindingKind(
     "起算日 {day} 太远，算不到到期日；请核对年份（最晚 {last} 年）",
     "The start {day} is too far off to count from; check its year ({last} at the latest)",
 )
+COUNTED_BY = {
+    SITE: Text("按本站现行日历 {version} 计算", "Counted by {version}, the calendar this site goes by"),
+    DEFINITIONS: Text(
+        "按定义文件夹中的日历 {version} 计算（没有本站数据库可读）",
+        "Counted by {version}, the calendar of the definitions folder (there is no site database to read)",
+    ),
+}
 # The longest limit with its longest extension still ends before the last day there is.
 LAST_YEAR = 9900
 
@@ -45,7 +53,7 @@ def declare(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, language: str) -> Answer:
-    calendar, found = read_calendar(definitions_folder())
+    calendar, found, source = calendar_in_force()
     limit = TimeLimit(options.days, options.unit)
     extension = TimeLimit(options.extend, options.unit) if options.extend is not None else None
     findings: list[Finding] = [*errors(found), *check_limit(limit, extension), *check_pauses(options.pause)]
@@ -55,7 +63,10 @@ def run(options: Namespace, language: str) -> Answer:
         findings.append(TOO_FAR.at("/start", day=options.start, last=LAST_YEAR))
     if calendar is None or findings:
         return refused(findings, language)
-    return _answer(limit, options.start, calendar, tuple(options.pause), extension, language)
+    said = _answer(limit, options.start, calendar, tuple(options.pause), extension, language)
+    by = {"code": calendar.code, "version": calendar.version, "horizon": calendar.horizon, "from": source}
+    told = COUNTED_BY[source].format({"version": calendar.version}).say(language)
+    return replace(said, document={**said.document, "calendar": by}, lines=(*said.lines, told))
 
 
 def _answer(
