@@ -18,7 +18,7 @@ from permits.core.text import Text
 from permits.persistence import cards, outbox
 from permits.persistence.cards import CardFilter
 from permits.persistence.unit_of_work import reading
-from permits.services.act import act
+from permits.services.act import act, acts_open
 from permits.services.open_site import UnusableDefinitions
 from permits.services.show_case import show_case
 from permits.services.site import Site
@@ -131,6 +131,36 @@ def test_only_the_office_answers_its_card_and_only_a_supervisor_with_no_part_in_
     do(site, ref, "judge-card", now, OVERSEER, **verdict)
     assert seen(site, ref).case.cards[int(number)].state == "upheld"
     assert [f.code for f in act(site, ref, "answer-card", said, HANDLING, now).findings] == ["act.not_yours"]
+
+
+def test_of_cards_of_several_offices_each_is_offered_its_own_alone_and_no_supervisor_one_of_their_own(
+    site: Site,
+) -> None:
+    ref = at_review(site)
+    sweep(site, midnight("2026-03-04"))
+    do(site, ref, "opine", midnight("2026-03-04") + timedelta(hours=9), HANDLING, outcome="agree", words="同意办理")
+    sweep(site, midnight("2026-03-10"))
+    held = [(str(event.data["office"]), str(event.seq)) for event in raised(site, ref)]
+    own, others = ([n for office, n in held if office == named] for named in ("handling", "inspection"))
+    assert own and others and len(held) == len(own) + len(others)
+    for actor, numbers in ((HANDLING, own), (who("inspection", "reviewer", "bj-haidian"), others)):
+        assert offered(site, ref, "answer-card", actor) == numbers
+        for number in numbers:
+            said = {"card": number, "answer": "appealed", "reason": "系统停机"}
+            do(site, ref, "answer-card", midnight("2026-03-10") + timedelta(hours=9), actor, **said)
+    assert offered(site, ref, "judge-card", OVERSEER) == [number for _, number in held]
+    sits = Actor("sits", "监察", frozenset({"supervisor", "reviewer"}), "bj-haidian", "handling")
+    assert offered(site, ref, "judge-card", sits) == others
+    for number in others:
+        verdict = {"card": number, "verdict": "upheld", "reason": "理由不成立"}
+        do(site, ref, "judge-card", midnight("2026-03-11"), OVERSEER, **verdict)
+    assert offered(site, ref, "judge-card", sits) is None, "what is left is held against their own office"
+
+
+def offered(site: Site, ref: str, name: str, actor: Actor) -> list[str] | None:
+    """The cards an act offers to choose from; None where the act is not open."""
+    acts = {act: schema for act, _, schema in acts_open(site, ref, actor) or []}
+    return acts[name]["properties"]["card"]["enum"] if name in acts else None  # type: ignore[index]
 
 
 def test_after_a_transfer_the_office_with_the_card_still_reads_the_case_and_answers_it(site: Site) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from permits.core.definitions.outcomes import OUTCOMES, outcomes_of
 from permits.core.definitions.types import NOTICE, Field, Item, Stage
@@ -338,6 +339,22 @@ def falls_to(actor: Actor, item: Item, case: Case, act: Act) -> bool:
 
 
 def open_to(actor: Actor, item: Item, case: Case) -> list[tuple[Act, Mapping[str, object]]]:
-    """Every act open to this actor now, with the JSON Schema of its data."""
+    """Every act open to this actor now, with the JSON Schema of its data: of cards, only those that are theirs."""
     stage = desk_of(actor, item, case)
-    return [(act, act.schema(item, case, stage)) for act in ACTS.values() if may(actor, item, case, act)]
+    offered = [
+        (act, _for_actor(actor, case, act, act.schema(item, case, stage)))
+        for act in ACTS.values()
+        if may(actor, item, case, act)
+    ]
+    return [(act, schema) for act, schema in offered if schema is not None]
+
+
+_OWN_CARDS = {"answer-card": cards.offered_to_answer, "judge-card": cards.offered_to_judge}
+
+
+def _for_actor(actor: Actor, case: Case, act: Act, schema: Schema) -> Schema | None:
+    """The schema with what this actor may choose; None where there is nothing for them."""
+    if act.name not in _OWN_CARDS:
+        return schema
+    which, asked = _OWN_CARDS[act.name](actor, case), cast("Schema", schema["properties"])
+    return {**schema, "properties": {**asked, "card": which}} if any(cast("list[str]", which["enum"])) else None

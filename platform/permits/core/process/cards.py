@@ -175,6 +175,16 @@ def asked_to_judge(item: Item, case: Case, stage: Stage | None) -> Schema:
     )
 
 
+def offered_to_answer(actor: Actor, case: Case) -> Schema:
+    """Which of the open cards this officer may choose: those of their own office."""
+    return _which([str(one.number) for one in case.cards.values() if one.state == OPEN and _sits(actor, one)])
+
+
+def offered_to_judge(actor: Actor, case: Case) -> Schema:
+    """Which of the appeals this supervisor may choose: those of other offices."""
+    return _which([str(one.number) for one in case.cards.values() if one.state == APPEALED and not _sits(actor, one)])
+
+
 def _which(numbers: list[str]) -> Schema:
     """Which card; where there is one, that one is chosen already."""
     return {**choice(numbers, "哪一张牌", "Which card"), **({"default": numbers[0]} if len(numbers) == 1 else {})}
