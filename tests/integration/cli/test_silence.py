@@ -89,3 +89,15 @@ def test_what_a_supervisor_holds_is_granted_only_after_its_release(
     assert swept(permits, number, "2026-03-21") == [("decided", "promise"), ("card_raised", "promise")]
     shown = permits("show", number).out
     assert "Effect of silence held" in shown and "Effect of silence released" in shown
+
+
+def test_what_the_system_did_is_told_as_the_system_s_and_not_by_its_user_name(
+    permits: Permits, number: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert acted(permits, number, tmp_path, "accept", "haidian-window", "2026-03-02T11:00", all_in_order=True).exit == 0
+    assert fired(permits, number, "2026-03-04")
+    for language, name in (("en", "The system"), ("zh", "系统自动办理")):
+        monkeypatch.setenv("PERMITS_LOCALE", language)
+        lines = permits("show", number).out.splitlines()
+        assert any(line.endswith(f" {name}") for line in lines)
+        assert not any(line.endswith(" system") and not line.endswith(name) for line in lines)

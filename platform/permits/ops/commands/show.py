@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from permits.core.placeholders import LEGAL_ZONE
-from permits.core.process import STATES, SYSTEM_ACTOR, TITLES, Actor
+from permits.core.process import STATES, SYSTEM, SYSTEM_ACTOR, TITLES, Actor, Event
 from permits.core.text import Text
 from permits.ops import messages
 from permits.ops.answer import Answer, refused
@@ -13,6 +13,8 @@ from permits.ops.commands.due import provisional
 from permits.ops.root import actor_named, open_site_from_environment
 from permits.ops.views import case_document
 from permits.services.show_case import OVERSEERS, show_case
+
+THE_SYSTEM = Text("系统自动办理", "The system")
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -39,12 +41,16 @@ def run(options: Namespace, language: str) -> Answer:
     if view is None:
         return refused([messages.CASE_HIDDEN.at(number=options.case)], language)
     lines = [f"{view.case.number}  {view.item.title.say(language)}  {STATES[view.case.state].say(language)}"]
-    lines += [
-        f"{e.at.astimezone(LEGAL_ZONE):%Y-%m-%d %H:%M}  {TITLES.get(e.type, Text(e.type)).say(language):<12} {e.actor}"
-        for e in view.events
-    ]
+    lines += [_told(event, language) for event in view.events]
     lines += [
         f"{c.title.say(language)}  {c.due.due_on}{provisional(c.due.provisional, language)}  {c.state}"
         for c in view.clocks
     ]
     return Answer(case_document(view), tuple(lines))
+
+
+def _told(event: Event, language: str) -> str:
+    """An event in a line; the system is not called by its user name."""
+    who = THE_SYSTEM.say(language) if event.actor == SYSTEM else event.actor
+    what = TITLES.get(event.type, Text(event.type)).say(language)
+    return f"{event.at.astimezone(LEGAL_ZONE):%Y-%m-%d %H:%M}  {what:<12} {who}"

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from permits.core.finding import Finding
 from permits.core.forms import place_title
-from permits.core.process import Event
+from permits.core.process import SYSTEM, Event
 from permits.core.process.messages import DATA
 from permits.core.text import Text, joined
 from permits.documents.stored import content_from_json
@@ -266,7 +266,7 @@ def _content(row: object) -> object:
 
 def _page(desk: Desk, typed: Typed) -> str:
     view, here = typed.view, site()
-    names = names_of(here, sheet.people_in(view))
+    names = _names(view)
     kept = files_named(here, sheet.file_answers(view))
     whole = sheet.sheet_of(view, here, today(), names, kept)
     since = [tell(view, event, names, here) for event in _missed(typed)]
@@ -277,6 +277,11 @@ def _page(desk: Desk, typed: Typed) -> str:
         places=checking.places(view), me=current_actor(), names=names,
         checkpoints=sheet.checkpoints(view.desk), typed_words=_typed_words(typed) if typed.conflict else [],
     )  # fmt: skip
+
+
+def _names(view: CaseView) -> dict[str, str]:
+    """What everybody the page speaks of is called; the system never stands there by its user name."""
+    return {**names_of(site(), sheet.people_in(view)), SYSTEM: say(word("case.system.passed"))}
 
 
 def _missed(typed: Typed) -> list[Event]:
