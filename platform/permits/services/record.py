@@ -211,10 +211,8 @@ def next_look(clock: CaseClock, after: datetime, calendar: Calendar) -> datetime
 def _moments(clock: CaseClock, ends: datetime, after: datetime, calendar: Calendar) -> list[datetime]:
     if clock.looks:
         return [_begins(day) for day in clock.looks]
-    if clock.due.due_at is not None:
-        return [ends]
-    reminder = next_reminder(clock, calendar, after.astimezone(LEGAL_ZONE).date())
-    return [_begins(reminder), ends] if reminder else [ends]
+    reminder = next_reminder(clock, calendar, after)
+    return [reminder, ends] if reminder else [ends]
 
 
 @lru_cache(4096)

@@ -123,7 +123,7 @@ def _brings(one: Alike, today: date) -> Iterator[tuple[date, str]]:
     if one.kind == CARD:
         yield max(ends, looked), UNANSWERED
         return
-    if looked < ends:
+    if looked < ends or (one.due_at and one.next_look_at < one.due_at and looked == ends):
         yield looked, REMINDED
     if noted > ends:
         # It was looked at after its end: it is noted as passed and reminders go on, or somebody keeps its effect back.

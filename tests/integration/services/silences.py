@@ -50,7 +50,19 @@ def _permitted(item: Raw, rules: Raw, texts: Raw, made: Invented) -> None:
     texts["clocks.urgent.title"] = "Urgent"
 
 
-CHANGES: dict[str, Change] = {"approved": _approved, "guarded": _guarded, "permitted": _permitted}
+def _hourly(item: Raw, rules: Raw, texts: Raw, made: Invented) -> None:
+    """Four hours, reminded of at half, at three quarters, and every working day once they are over."""
+    item["clocks"].append({
+        "code": "quick", "title": "四小时", "kind": "statutory", "limit": {"length": 4, "unit": "hour"},
+        "starts": "received", "ends": ["decided"], "silence": "none", "basis": _STATUTE,
+        "remind": {"used": [50, 75, 100], "before": [1, 0], "after": {"every": 1}},
+    })  # fmt: skip
+    texts["clocks.quick.title"] = "Four hours"
+
+
+CHANGES: dict[str, Change] = {
+    "approved": _approved, "guarded": _guarded, "permitted": _permitted, "hourly": _hourly,
+}  # fmt: skip
 
 
 def written(folder: Path) -> dict[str, tuple[Path, str]]:

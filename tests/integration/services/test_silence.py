@@ -355,3 +355,39 @@ def _named(at: tuple[Path, str], purpose: str) -> str:
     """The name of the question asked for this purpose; names are made of chance and a number."""
     fields = sites.compiled(at[0]).items[at[1]].fields
     return next(name for name, field in fields.items() if field.kind == purpose)
+
+
+def test_of_hours_each_share_is_reminded_of_at_its_moment_then_that_they_are_over_and_then_each_working_day(
+    site: Site, items: Items
+) -> None:
+    number = silences.received(site, items["hourly"])
+    foretold = show_coming_on(site, NOW, date(2026, 3, 2)).lines
+    assert {line.effect for line in foretold if line.clock == "quick"} == {"reminded", "overdue"}
+    for minutes in (119, 120, 150, 179, 180, 239, 240, 300, 600):
+        sweep(site, NOW + timedelta(minutes=minutes))
+    for day in ("2026-03-03", "2026-03-04"):
+        sweep(site, midnight(day))
+        sweep(site, midnight(day) + timedelta(hours=9))
+    of_it = [e for e in sites.seen(site, number).events if e.data.get("clock") == "quick" and e.type != "card_raised"]
+    assert [(e.type, e.at, [(b["kind"], b["count"]) for b in e.data.get("because", ())]) for e in of_it] == [  # type: ignore[attr-defined]
+        ("reminded", NOW + timedelta(hours=2), [("used", 50)]),
+        ("reminded", NOW + timedelta(hours=3), [("used", 75)]),
+        ("overdue", NOW + timedelta(hours=4), []),
+        ("reminded", midnight("2026-03-03"), [("after", 1)]),
+        ("reminded", midnight("2026-03-04"), [("after", 2)]),
+    ]
+    assert broken(site) == []
+
+
+def test_shares_of_hours_that_were_missed_are_told_once_and_none_after_the_end(site: Site, items: Items) -> None:
+    late = silences.received(site, items["hourly"])
+    sweep(site, NOW + timedelta(hours=3, minutes=30))
+    [told_once] = [e for e in of_type(site, late, "reminded") if e.data["clock"] == "quick"]
+    assert [one["count"] for one in told_once.data["because"]] == [50, 75]  # type: ignore[attr-defined]
+    never = silences.received(site, items["hourly"])
+    sweep(site, NOW + timedelta(hours=5))
+    assert "quick" in [e.data["clock"] for e in of_type(site, never, "overdue")]
+    assert not [e for e in of_type(site, never, "reminded") if e.data["clock"] == "quick"]
+    sweep(site, midnight("2026-03-03"))
+    [after] = [e for e in of_type(site, never, "reminded") if e.data["clock"] == "quick"]
+    assert [one["kind"] for one in after.data["because"]] == ["after"]  # type: ignore[attr-defined]

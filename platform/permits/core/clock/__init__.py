@@ -19,7 +19,17 @@ from permits.core.clock.limit import LONGEST, UNITS, TimeLimit, add_months, chec
 from permits.core.clock.notices import parse_calendars
 from permits.core.clock.pauses import Pause, check_pauses
 from permits.core.clock.reasons import DayCounted
-from permits.core.clock.reminders import AFTER, BEFORE, USED, Reminder, Schedule, last_after, next_day, planned
+from permits.core.clock.reminders import (
+    AFTER,
+    BEFORE,
+    USED,
+    Reminder,
+    Schedule,
+    in_hours,
+    last_after,
+    next_day,
+    planned,
+)
 from permits.core.clock.turning import due_over_time
 
 __all__ = [
@@ -46,6 +56,7 @@ __all__ = [
     "check_limit",
     "check_pauses",
     "due",
+    "in_hours",
     "due_over_time",
     "extended",
     "last_after",

@@ -1,10 +1,11 @@
-"""催办安排: on which days to remind of a due day. Knows no people and no messages, and not what was said already."""
+"""催办安排: when to remind of a limit, by days, or by moments where hours are counted. Knows no people and no messages,
+and not what was said already."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from permits.core.clock.calendar import ONE_DAY, Calendar
@@ -42,6 +43,15 @@ def planned(
     found = [*_used(schedule, limit, since, due_on, calendar)]
     found += [Reminder(BEFORE, count, _workdays_before(due_on, count, calendar)) for count in set(schedule.before)]
     return tuple(sorted((one for one in found if one.day >= since), key=lambda one: (one.day, one.kind, one.count)))
+
+
+def in_hours(schedule: Schedule, limit: TimeLimit, due_at: datetime) -> tuple[tuple[int, datetime], ...]:
+    """Of a limit in hours: the percents to remind at, and the moment of each, in order. Counted back from its end, so
+    that what stood still before is not counted. Its end is no reminder's, and it has no days before."""
+    whole = timedelta(hours=limit.length)
+    return tuple(
+        (percent, due_at - whole * (100 - percent) / 100) for percent in sorted(schedule.used) if percent < 100
+    )
 
 
 def last_after(schedule: Schedule, due_on: date, today: date, calendar: Calendar) -> Reminder | None:

@@ -6,13 +6,26 @@ held by somebody, is not pressed for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
-from permits.core.clock import USED, Calendar, Reminder, TimeLimit, extended, last_after, next_day, planned, remaining
+from permits.core.clock import (
+    USED,
+    Calendar,
+    Reminder,
+    TimeLimit,
+    extended,
+    in_hours,
+    last_after,
+    next_day,
+    planned,
+    remaining,
+)
 from permits.core.process.case import Hold
 from permits.core.process.clocks import CaseClock
-from permits.core.process.events import Event
+from permits.core.process.events import LEGAL_ZONE, Event
 from permits.core.process.moving import Happening
 from permits.core.process.silence import offices
 from permits.core.process.transitions import Situation
@@ -25,9 +38,9 @@ def reminded(at: Situation, clock: CaseClock) -> Iterator[Happening]:
     # A special procedure past the days it was told for presses again: time runs on by itself.
     stands = clock.stands_until is not None and at.today <= clock.stands_until
     held = at.case.holds.get(clock.code, Hold()).cause
-    quiet = not clock.running or stands or clock.due.due_at is not None or held
+    quiet = not clock.running or stands or held
     late = at.today > clock.due.due_on
-    owed = [] if quiet or (late and clock.due.provisional) else _owed(clock, at.events, at.today, at.calendar)
+    owed = [] if quiet or (late and clock.due.provisional) else _owed(clock, at)
     if owed:
         also = {"also": clock.remind.also} if late and clock.remind.also else {}
         yield REMINDED, {
@@ -38,22 +51,51 @@ def reminded(at: Situation, clock: CaseClock) -> Iterator[Happening]:
         }  # fmt: skip
 
 
-def next_reminder(clock: CaseClock, calendar: Calendar, after: date) -> date | None:
-    """The first day after this one on which there is a reminder, if nothing moves the limit until then."""
-    return next_day(clock.remind.schedule, _whole(clock), clock.starts_on, clock.due.due_on, calendar, after)
+def next_reminder(clock: CaseClock, calendar: Calendar, after: datetime) -> datetime | None:
+    """The first moment after this one at which there is a reminder, if nothing moves the limit until then: the start of
+    a day, or of a limit in hours before its end the very moment."""
+    schedule, due_at = clock.remind.schedule, clock.due.due_at
+    if due_at is not None:
+        ahead = [moment for _, moment in in_hours(schedule, _whole(clock), due_at) if moment > after]
+        if ahead:
+            return ahead[0].astimezone(UTC)
+        schedule = replace(schedule, used=(), before=())
+    today = after.astimezone(LEGAL_ZONE).date()
+    day = next_day(schedule, _whole(clock), clock.starts_on, clock.due.due_on, calendar, today)
+    return _begins(day) if day else None
 
 
-def _owed(clock: CaseClock, events: Sequence[Event], today: date, calendar: Calendar) -> list[Reminder]:
-    """Every reminder whose day has come since the last one. A moved due day brings its own days anew; a share of the
-    limit is used up once."""
+@lru_cache(4096)
+def _begins(day: date) -> datetime:
+    """Kept, since every act asks it of the same few days."""
+    return datetime.combine(day, time.min, LEGAL_ZONE).astimezone(UTC)
+
+
+def _owed(clock: CaseClock, at: Situation) -> list[Reminder]:
+    """Every reminder whose day, or moment, has come since the last one. A moved due day brings its own days anew; a
+    share of the limit is used up once."""
     schedule, due_on = clock.remind.schedule, clock.due.due_on
-    come = [one for one in planned(schedule, _whole(clock), clock.starts_on, due_on, calendar) if one.day <= today]
-    after = last_after(schedule, due_on, today, calendar)
-    told = [event for event in events if _told(event, clock)]
+    after = last_after(schedule, due_on, at.today, at.calendar)
+    told = [event for event in at.events if _told(event, clock)]
     last = max((event.day for event in told if event.data["due"] == due_on.isoformat()), default=date.min)
     shares = {one["count"] for e in told for one in e.data.get("because", ()) if one["kind"] == USED}  # type: ignore[attr-defined]
-    fresh = [one for one in (*come, *([after] if after else ())) if one.day > last]
+    fresh = [one for one in (*_come(clock, at), *([after] if after else ())) if one.day > last or _of_hours(one, clock)]
     return [one for one in fresh if one.kind != USED or one.count not in shares]
+
+
+def _come(clock: CaseClock, at: Situation) -> list[Reminder]:
+    """The reminders before the end whose time has come. That a limit in hours is over is told by the note of it."""
+    schedule, due_at = clock.remind.schedule, clock.due.due_at
+    if due_at is None:
+        ahead = planned(schedule, _whole(clock), clock.starts_on, clock.due.due_on, at.calendar)
+        return [one for one in ahead if one.day <= at.today]
+    come = [one for one in in_hours(schedule, _whole(clock), due_at) if one[1] <= at.now < due_at]
+    return [Reminder(USED, percent, moment.astimezone(LEGAL_ZONE).date()) for percent, moment in come]
+
+
+def _of_hours(one: Reminder, clock: CaseClock) -> bool:
+    """Whether it is a share of a limit in hours: of those, one day may see several."""
+    return one.kind == USED and clock.due.due_at is not None
 
 
 def _told(event: Event, clock: CaseClock) -> bool:
