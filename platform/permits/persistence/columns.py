@@ -93,11 +93,11 @@ class UtcTime(TypeDecorator[datetime]):
 def _in_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"a time without an offset cannot be stored: {moment!r}")
-    return moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def _utc_text(moment: datetime | None) -> str | None:
-    return None if moment is None else _in_utc(moment).isoformat(" ", "microseconds").removesuffix("+00:00")
+    return None if moment is None else _in_utc(moment).isoformat(" ", "microseconds")[:-6]  # without "+00:00"
 
 
 def _utc_moment(text: str | None) -> datetime | None:

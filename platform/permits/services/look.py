@@ -28,6 +28,7 @@ from permits.core.process import (
     reminded,
     reminder_owed,
     window_of,
+    with_cards,
 )
 from permits.persistence import clocks
 from permits.persistence.unit_of_work import UnitOfWork, unit_of_work
@@ -95,7 +96,7 @@ def look_at(uow: UnitOfWork, site: Site, key: Key, now: datetime, *, alone: bool
     again, case = _look_again_at(at, clock), fold(events, at.case)
     if new and not alone:
         if any(event.type == RAISED for event in events):
-            found = clocks_of(at.item, case, (*at.events, *events), at.calendar)  # with the time to answer the card
+            found = with_cards(found, case, at.calendar)
         record.store_notes(uow, site, stored, at.item, new, case, found, {code: again})
     elif new and not record.store_next(uow, site, stored, at.item, new, case):
         raise Overtaken

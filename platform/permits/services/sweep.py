@@ -19,7 +19,7 @@ from permits.services.site import Site
 from permits.services.weigh_cases import weigh_cases
 
 _BATCH = 2000
-_GROUP = 50
+_GROUP = 100
 """How many are asked for at a time, and how many of them are written in one transaction."""
 
 

@@ -16,6 +16,7 @@ from permits.core.process.clocks import (
     current_stage,
     desks_of,
     taken_by,
+    with_cards,
 )
 from permits.core.process.correction import allowed_again, answer_by, curable, may_be_asked
 from permits.core.process.cross_checks import ACCOUNT, TO_KNOW, cross_checks
@@ -99,6 +100,7 @@ __all__ = [
     "asks_for_staff",
     "calls_for",
     "clocks_of",
+    "with_cards",
     "cross_checks",
     "curable",
     "current_stage",

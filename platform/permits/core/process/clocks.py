@@ -74,6 +74,14 @@ def clocks_of(item: Item, case: Case, events: Sequence[Event], calendar: Calenda
     return (*found, *beside, *_stage_clock(item, case, events, calendar))
 
 
+def with_cards(found: Sequence[CaseClock], case: Case, calendar: Calendar) -> tuple[CaseClock, ...]:
+    """The clocks of a case as they were `found` before cards were raised in it, with the time to answer those: a card
+    moves no other clock."""
+    steps = [clock for clock in found if clock.kind == "step"]
+    rest = [clock for clock in found if clock.kind not in (CARD, "step")]
+    return (*rest, *_card_clocks(case, calendar), *steps)
+
+
 def concerns(rule: ClockRule, case: Case) -> bool:
     """Whether the clock is one of the process the case takes."""
     return not rule.processes or case.process in rule.processes
