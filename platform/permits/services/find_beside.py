@@ -1,16 +1,19 @@
-"""Finding the open cases an application stands beside: of the same item, for the same applicant, by the same account.
+"""Finding what an application stands beside: open cases of the same item, for the same applicant, by the same account;
+and certificates of the item which the applicant has already.
 
-No law forbids a second application, so none is refused: whoever hands it in and whoever receives it are told.
+No law forbids a second application, so none is refused: whoever hands it in and whoever receives it are told. Of
+certificates an applicant is told only those that came by the same account; of namesakes they learn nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from permits.core.definitions.types import Item
-from permits.core.process import OPEN, Actor, applicant_name
-from permits.persistence import tables
-from permits.persistence.cases import CaseFilter, list_cases
+from permits.core.process import OPEN, Actor, Held, applicant_name, fold, identity_of
+from permits.persistence import certificates, tables
+from permits.persistence.cases import CaseFilter, events_of, list_cases
 from permits.persistence.unit_of_work import Reading, reading
 from permits.services.site import Site
 
@@ -27,3 +30,25 @@ def would_stand_beside(site: Site, item: Item, answers: Mapping[str, object], ow
     """The same for an application being written; `answers` as the judge tidied them."""
     with reading(site.database) as unit:
         return open_beside(unit, item.code, owner.username, applicant_name(item, answers) or owner.name)
+
+
+def held_by(
+    unit: Reading, item: Item, applicant: str, answers: Mapping[str, object], day: date, account: str = ""
+) -> list[Held]:
+    """Certificates of the item that are valid on the day and whose holder has the applicant's name, newest first;
+    without those of whom another identity number says that it is somebody else. With `account`: only those of cases
+    that came by it."""
+    number, found = identity_of(item, answers), []
+    for certificate, case in certificates.held(unit, item.code, applicant, day, account):
+        theirs = identity_of(item, fold(events_of(unit, case.id)).answers)
+        if not number or not theirs or number == theirs:
+            surely = bool(number) and number == theirs
+            found.append(Held(certificate.number, certificate.valid_to, case.number, case.authority, surely))
+    return found
+
+
+def would_be_held(site: Site, item: Item, answers: Mapping[str, object], owner: Actor, day: date) -> list[Held]:
+    """The same for an application being written, of the owner's own cases."""
+    with reading(site.database) as unit:
+        applicant = applicant_name(item, answers) or owner.name
+        return held_by(unit, item, applicant, answers, day, owner.username)

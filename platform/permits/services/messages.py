@@ -47,6 +47,13 @@ ANOTHER_OPEN = FindingKind(
     " need to hand in another; if it is not, go on",
     WARNING,
 )
+ALREADY_HELD = FindingKind(
+    "submission.already_held",
+    "同一申请人已有这一事项的有效证照：{certificates}。要延续、变更或补发的，请改办相应的事项；确实需要另一份的，可以继续",
+    "The applicant already holds a valid certificate of this item: {certificates}. For a renewal, change or"
+    " replacement, apply for that instead; if another certificate is needed, go on",
+    WARNING,
+)
 KEY_REUSED = FindingKind(
     "submission.key_reused",
     "同一提交编号已用于另一份内容不同的申请（{number}），请返回核对",

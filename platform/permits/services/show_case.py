@@ -12,6 +12,7 @@ from typing import Any
 from permits.core.definitions.types import Item, Stage
 from permits.core.forms import HIDDEN, Checked, ChecklistLine, Upload, Veil, checklist
 from permits.core.process import (
+    OPEN,
     OVERSEER,
     Act,
     Actor,
@@ -32,7 +33,7 @@ from permits.core.process import (
 from permits.persistence import cases, certificates, documents, people, tables, tasks
 from permits.persistence.unit_of_work import Reading, reading
 from permits.services.choose_staff import with_people
-from permits.services.find_beside import open_beside
+from permits.services.find_beside import held_by, open_beside
 from permits.services.papers import in_order
 from permits.services.site import Site
 from permits.services.situations import judged
@@ -136,7 +137,10 @@ def _against_account(unit: Reading, item: Item, case: Case, row: cases.CaseRow) 
     owner = people.person(unit, case.applicant)
     name = owner.name if owner and owner.kind == people.APPLICANT else ""
     others = open_beside(unit, case.item, case.applicant, case.applicant_name, row.id)
-    return cross_checks(item, case, name, {other.number: other.authority for other in others})
+    beside = {other.number: other.authority for other in others}
+    day = case.received_on if case.state in OPEN else None
+    held = held_by(unit, item, case.applicant_name, case.answers, day) if day else []
+    return cross_checks(item, case, name, beside, held)
 
 
 def _covered(view: CaseView) -> CaseView:

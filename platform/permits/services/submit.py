@@ -9,13 +9,13 @@ from datetime import date, datetime
 from permits.core.definitions.types import Authority, Item
 from permits.core.finding import Finding
 from permits.core.forms import Checked, Upload, check
-from permits.core.process import LEGAL_ZONE, Actor, Event, applicant_name, fold, open_case, uploads_of
+from permits.core.process import LEGAL_ZONE, Actor, Event, applicant_name, fold, open_case, uploads_of, written
 from permits.core.text import Text
 from permits.persistence import attachments, cases, drafts, numbers
 from permits.persistence.unit_of_work import Reading, UnitOfWork, unit_of_work
 from permits.services import messages, record
 from permits.services.begin_application import account_of
-from permits.services.find_beside import open_beside
+from permits.services.find_beside import held_by, open_beside
 from permits.services.site import Site
 
 
@@ -125,7 +125,7 @@ def _open(
     uow: UnitOfWork, site: Site, item: Item, checked: Checked, submission: Submission, actor: Actor, now: datetime
 ) -> Submitted | None:
     assert checked.route is not None
-    told = _beside(uow, item, checked, submission, actor)
+    told = _beside(uow, item, checked, submission, actor, now)
     number = case_number(uow, site.authorities[checked.route.authority], now)
     events: tuple[Event, ...] = open_case(
         item, checked, submission.uploads, number, submission.applicant, actor, submission.channel, now
@@ -143,12 +143,18 @@ def _open(
     return Submitted(row.id, number, checked, told=told)
 
 
-def _beside(unit: Reading, item: Item, checked: Checked, submission: Submission, actor: Actor) -> tuple[Finding, ...]:
-    """That the same account has an open application for this item and applicant: told, and not refused."""
+def _beside(
+    unit: Reading, item: Item, checked: Checked, submission: Submission, actor: Actor, now: datetime
+) -> tuple[Finding, ...]:
+    """That the same account has an open application for this item and applicant, or a certificate: told, and not
+    refused."""
     applicant = applicant_name(item, checked.answers) or actor.name
+    day = now.astimezone(LEGAL_ZONE).date()
+    held = held_by(unit, item, applicant, checked.answers, day, submission.applicant) if submission.applicant else []
+    had = (messages.ALREADY_HELD.at(certificates=written(held)),) if held else ()
     numbers = [row.number for row in open_beside(unit, item.code, submission.applicant, applicant)]
     named = Text("、".join(numbers), ", ".join(numbers))
-    return (messages.ANOTHER_OPEN.at(numbers=named),) if numbers else ()
+    return (*((messages.ANOTHER_OPEN.at(numbers=named),) if numbers else ()), *had)
 
 
 def case_number(uow: UnitOfWork, authority: Authority, now: datetime) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from permits.persistence.unit_of_work import reading
-from permits.services.find_beside import open_beside, would_stand_beside
+from dataclasses import replace
+from datetime import timedelta
+
+from permits.core.process import identity_of
+from permits.persistence import certificates
+from permits.persistence.unit_of_work import reading, unit_of_work
+from permits.services.find_beside import held_by, open_beside, would_be_held, would_stand_beside
 from permits.services.site import Site
-from tests.sites import APPLICANT, OVERSEER, RECEIVED, do, handed_in, seen
+from tests.sites import APPLICANT, OVERSEER, RECEIVED, do, handed_in, seen, until
 
 DONOR = ("svc-donor-card", "first-issue-match")
 
@@ -45,3 +50,29 @@ def test_an_account_of_another_name_is_told_to_the_officer_alone_who_handles_the
     assert "张三" in account_lines(site, done.case_id)["other_name"]
     covered = seen(site, done.case_id, OVERSEER)
     assert [line.code for line in covered.checklist if line.kind == "account"] == []
+
+
+def test_who_has_a_certificate_already_is_told_and_so_is_the_officer(site: Site) -> None:
+    first = handed_in(site, *DONOR, now=RECEIVED, key="a")
+    until(site, first.case_id, "", RECEIVED)
+    certificate = seen(site, first.case_id).certificate
+    assert certificate is not None
+    second = handed_in(site, *DONOR, now=RECEIVED + timedelta(days=1), key="b")
+    assert [(one.code, one.severity) for one in second.told] == [("submission.already_held", "warning")]
+    assert certificate.number in second.told[0].message.en
+    told = account_lines(site, second.case_id)
+    assert certificate.number in told["already_held"] and "held_by_name" not in told
+    item, answers = seen(site, second.case_id).item, seen(site, second.case_id).case.answers
+    day = RECEIVED.date() + timedelta(days=1)
+    assert [one.number for one in would_be_held(site, item, answers, APPLICANT, day)] == [certificate.number]
+    assert would_be_held(site, item, answers, replace(APPLICANT, username="13800009999"), day) == []
+    with reading(site.database) as unit:
+        name = seen(site, second.case_id).case.applicant_name
+        [number] = [key for key, value in answers.items() if value == identity_of(item, answers)]
+        another = {**answers, number: "110105194912310021"}
+        assert held_by(unit, item, name, another, day) == [], "a namesake with another number is somebody else"
+        unknown = {key: value for key, value in answers.items() if key != number}
+        assert [one.surely for one in held_by(unit, item, name, unknown, day)] == [False]
+    with unit_of_work(site.database) as uow:
+        certificates.set_state(uow, certificate.id, certificates.REVOKED)
+    assert "already_held" not in account_lines(site, second.case_id)

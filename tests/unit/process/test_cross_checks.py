@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from permits.core.process import ACCOUNT, TO_KNOW, cross_checks
+from permits.core.process import ACCOUNT, TO_KNOW, Held, cross_checks, identity_of
 from permits.core.process.marks import refused_acceptance
 from tests.unit.process.line import Line, of_example
 from tests.unit.process.samples import donor, hygiene, invented
@@ -60,3 +61,24 @@ def test_what_is_told_asks_for_no_mark_and_keeps_no_case_from_being_accepted() -
     lines = cross_checks(line.item, line.case, "某人", {"甲号": line.case.authority})
     assert {one.state for one in lines} == {TO_KNOW}
     assert list(refused_acceptance(line.item, line.case, lines, [])) == []
+
+
+def test_a_certificate_the_applicant_has_is_told_apart_from_one_of_the_same_name() -> None:
+    line = donor()
+    mine = Held("甲证", None, "甲号", line.case.authority, surely=True)
+    perhaps = Held("乙证", date(2029, 3, 1), "乙号", "bj-haidian", surely=False)
+    sure, unsure = cross_checks(line.item, line.case, "", {}, (mine, perhaps))
+    assert (sure.code, sure.state, sure.cases) == ("already_held", TO_KNOW, ("甲号",))
+    assert "证件号码相同" in sure.title.zh and "甲证" in sure.title.zh and "乙证" not in sure.title.zh
+    assert (unsure.code, unsure.cases) == ("held_by_name", ())
+    assert "乙证（有效期至2029-03-01）" in unsure.title.zh and "乙证 (valid until 2029-03-01)" in unsure.title.en
+    refused = donor().do("not-accept", outcome="not_required", reason="无需办理")
+    assert cross_checks(refused.item, refused.case, "", {}, (mine,)) == ()
+
+
+def test_the_applicant_is_known_by_the_number_asked_for_after_the_name_and_not_by_the_agents() -> None:
+    nurse, firm = of_example("nur-reg-first", "normal"), hygiene()
+    assert identity_of(nurse.item, nurse.case.answers) == nurse.case.answers["id_no"]
+    assert identity_of(firm.item, firm.case.answers) == firm.case.answers["uscc"]
+    without = {name: value for name, value in nurse.case.answers.items() if name != "id_no"}
+    assert identity_of(nurse.item, {**without, "agent_id_no": "110105194912310021"}) == ""

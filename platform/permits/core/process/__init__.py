@@ -19,7 +19,7 @@ from permits.core.process.clocks import (
     with_cards,
 )
 from permits.core.process.correction import allowed_again, answer_by, curable, may_be_asked
-from permits.core.process.cross_checks import ACCOUNT, TO_KNOW, cross_checks
+from permits.core.process.cross_checks import ACCOUNT, TO_KNOW, Held, cross_checks, written
 from permits.core.process.duties import Duty, duties_of
 from permits.core.process.events import (
     CALENDAR_CHANGED,
@@ -34,7 +34,7 @@ from permits.core.process.events import (
     Actor,
     Event,
 )
-from permits.core.process.intake import applicant_name, name_in_lists, named_by, open_case, plain_uploads
+from permits.core.process.intake import applicant_name, identity_of, name_in_lists, named_by, open_case, plain_uploads
 from permits.core.process.late import waiting_for
 from permits.core.process.marks import FOR_A_PERSON, MARKS, line_id
 from permits.core.process.reminding import next_reminder, reminded
@@ -102,6 +102,9 @@ __all__ = [
     "clocks_of",
     "with_cards",
     "cross_checks",
+    "Held",
+    "identity_of",
+    "written",
     "curable",
     "current_stage",
     "desk_of",

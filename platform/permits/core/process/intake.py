@@ -9,7 +9,7 @@ from datetime import datetime
 from permits.core.definitions.types import Field, Item
 from permits.core.forms.check import Checked
 from permits.core.forms.materials import Upload
-from permits.core.forms.privacy import ORDINARY, PERSONAL, covered
+from permits.core.forms.privacy import ORDINARY, PERSONAL, SENSITIVE, covered
 from permits.core.process.events import Actor, Event
 from permits.core.text import Text
 
@@ -57,6 +57,19 @@ def named_by(item: Item, source: str, answers: Mapping[str, object]) -> str:
     """The answer to the question that the account may answer by what it knows as `source`; empty without one."""
     given = (answers.get(name) for name, field in item.fields.items() if field.prefill == source)
     return next((str(answer) for answer in given if answer), "")
+
+
+def identity_of(item: Item, answers: Mapping[str, object]) -> str:
+    """The number of the document by which the applicant is known: the first identity number, or text declared
+    sensitive, asked for after the applicant's name. Those of agents and representatives are asked for after names of
+    their own. Empty where none is asked for."""
+    source = next((one for one in _NAMES_APPLICANT if named_by(item, one, answers)), "")
+    fields = iter(item.fields.values())
+    if not source or all(field.prefill != source for field in fields):  # which leaves those after the name
+        return ""
+    numbers = (one for one in fields if one.kind == "identity" or (one.kind, one.privacy) == ("text", SENSITIVE))
+    number = next((answers.get(field.id) for field in numbers), "")
+    return str(number or "")
 
 
 def name_in_lists(item: Item, name: str) -> str:

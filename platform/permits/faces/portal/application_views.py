@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from permits.core.finding import Finding, errors
 from permits.core.forms import check_answers
+from permits.core.process import written
 from permits.faces.kit.forms import pin, table_at
 from permits.faces.kit.limits import missing, sending, sending_to
 from permits.faces.kit.views import allowed, current_actor, notice, now, render, site, today, word
@@ -31,7 +32,7 @@ from permits.faces.portal.applying import (
     seen,
 )
 from permits.faces.portal.presenters import fee_rows
-from permits.services.find_beside import would_stand_beside
+from permits.services.find_beside import would_be_held, would_stand_beside
 from permits.services.foresee import foresee
 from permits.services.hand_in_draft import hand_in_draft
 from permits.services.save_draft import discard_draft
@@ -257,9 +258,10 @@ def _materials(application: Application, findings: list[Finding]) -> str:
 def _check(application: Application, refused: list[Finding]) -> str:
     clocks = foresee(site(), application.item, application.checked, application.uploads, current_actor(), now())
     route = application.checked.route
-    beside = would_stand_beside(site(), application.item, application.checked.answers, current_actor())
+    mine = (site(), application.item, application.checked.answers, current_actor())
+    beside, held = would_stand_beside(*mine), written(would_be_held(*mine, today()))
     return render(
-        "portal/check.html", application=application, item=application.item, clocks=clocks, beside=beside,
+        "portal/check.html", application=application, item=application.item, clocks=clocks, beside=beside, held=held,
         fees=fee_rows(application.checked.fees), authority=site().authorities[route.authority] if route else None,
         sections=check_presenters.sections(application), **check_presenters.problems(application, refused),
     )  # fmt: skip

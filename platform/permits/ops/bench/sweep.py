@@ -3,8 +3,8 @@
 So many cases stand at a review whose limit has passed; beside them lie clocks that are looked at much later: a hundred
 thousand, a million and, asked with `large`, ten million. One sweep looks at the due ones: each case is read, its clocks
 derived, the overdue note and its card written with their notices and places in the audit chain, durably committed: two
-effects, as `permits sweep` tells them. On a database that is a server, two processes sweep side by side as well. Every sweep has a fresh copy of the
-same database.
+effects, as `permits sweep` tells them. On a database that is a server, two processes sweep side by side as well. Every
+sweep has a fresh copy of the same database.
 
 Rates are effects a second by the clock. The ratios: a rate to the one among a hundred thousand clocks, and the best
 rate to two thousand a second.
