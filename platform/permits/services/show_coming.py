@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from permits.core.definitions.silences import MEANS
-from permits.core.process import CARD, LEGAL_ZONE, RENEWAL
+from permits.core.process import CARD, LEGAL_ZONE, RENEWAL, called_by
 from permits.core.text import Text
 from permits.persistence import clocks
 from permits.persistence.clocks import Alike
@@ -24,11 +24,14 @@ PAGE = 200
 
 REMINDED, OVERDUE, HOLDER_REMINDED, UNANSWERED = "reminded", "overdue", "renewal_reminded", "card_unanswered"
 WAITS = "waits"
+YELLOW, RED = "yellow", "red"
 EFFECTS: Mapping[str, Text] = {
     **MEANS,
     WAITS: Text("已到期，效果等待放行、恢复或日历", "Over, its effect waits (held, to be released, provisional)"),
     OVERDUE: Text("记超期", "Noted as overdue"),
     UNANSWERED: Text("记牌逾期未说明", "Card not answered"),
+    RED: Text("红牌", "Red card"),
+    YELLOW: Text("黄牌", "Yellow card"),
     REMINDED: Text("催办", "Reminder"),
     HOLDER_REMINDED: Text("提醒持证人延续", "Holder reminded to renew"),
 }
@@ -84,7 +87,7 @@ def show_coming(site: Site, now: datetime, days: int = DAYS, authority: str = ""
     with reading(site.database) as unit:
         alike = clocks.coming(unit, _begins(first + timedelta(days=days)), authority)
     for one in alike:
-        for day, effect in _brings(one, first):
+        for day, effect in _with_cards(site, one, first):
             if day < first + timedelta(days=days):
                 found.setdefault(day, Counter())[effect] += one.many
     sums: Counter[str] = sum(found.values(), Counter())
@@ -97,19 +100,35 @@ def show_coming_on(site: Site, now: datetime, day: date, authority: str = "", mo
     until, ends_on = _begins(day + timedelta(days=1)), day - timedelta(days=1)
     with reading(site.database) as unit:
         rows = clocks.looked_at_on(unit, since, until, ends_on, most + 1, authority)
-    lines = [line for clock, case in rows[:most] for line in _lines(clock, case, day, _day(now))]
+    lines = [line for clock, case in rows[:most] for line in _lines(site, clock, case, day, _day(now))]
     return ComingOn(sorted(lines, key=lambda line: (list(EFFECTS).index(line.effect), line.case)), len(rows) > most)
 
 
-def _lines(clock: CaseClock, case: PermitCase, day: date, today: date) -> Iterator[ComingLine]:
+def _lines(site: Site, clock: CaseClock, case: PermitCase, day: date, today: date) -> Iterator[ComingLine]:
     assert clock.next_look_at is not None
     alike = Alike(clock.next_look_at, clock.due_on, clock.due_at, clock.kind, clock.silence, 1)
-    for on, effect in _brings(alike, today):
+    for on, effect in _with_cards(site, alike, today):
         if on == day:
             yield ComingLine(
                 day, case.number, effect, EFFECTS[effect], clock.code, clock.title, clock.due_on, clock.provisional,
                 case.authority,
             )  # fmt: skip
+
+
+def _with_cards(site: Site, one: Alike, today: date) -> Iterator[tuple[date, str]]:
+    """The same with the cards that are raised for it. Those for being late so many days follow reminders that are not
+    foreseen."""
+    for day, effect in _brings(one, today):
+        yield day, effect
+        for rule in called_by(site.cards, _calls_for(effect, on_the_day=day == one.due_on), one.kind):
+            yield day, rule.colour
+
+
+def _calls_for(effect: str, on_the_day: bool) -> str:
+    """What rules of cards call this effect; empty where none of them looks at it."""
+    if effect == REMINDED:
+        return "due_today" if on_the_day else ""
+    return {OVERDUE: "overdue", UNANSWERED: "unanswered", HOLDER_REMINDED: "", WAITS: ""}.get(effect, "silence")
 
 
 def _brings(one: Alike, today: date) -> Iterator[tuple[date, str]]:

@@ -362,7 +362,7 @@ def test_of_hours_each_share_is_reminded_of_at_its_moment_then_that_they_are_ove
 ) -> None:
     number = silences.received(site, items["hourly"])
     foretold = show_coming_on(site, NOW, date(2026, 3, 2)).lines
-    assert {line.effect for line in foretold if line.clock == "quick"} == {"reminded", "overdue"}
+    assert {line.effect for line in foretold if line.clock == "quick"} == {"reminded", "overdue", "red"}
     for minutes in (119, 120, 150, 179, 180, 239, 240, 300, 600):
         sweep(site, NOW + timedelta(minutes=minutes))
     for day in ("2026-03-03", "2026-03-04"):

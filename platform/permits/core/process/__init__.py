@@ -4,7 +4,7 @@ Knows nothing of storage, pages or messages. The caller hands over the item, the
 """
 
 from permits.core.process.acts import ACTS, ONLY_WITH, OVERSEER, Act, desk_of, holds_task, may, open_to
-from permits.core.process.cards import CARD, CARD_EVENTS, RAISED, Card, calls_for
+from permits.core.process.cards import CARD, CARD_EVENTS, RAISED, Card, called_by, calls_for
 from permits.core.process.case import OPEN, STATES, Case, Mark, Opinion, fold
 from permits.core.process.certificates import face_of, validity_of
 from permits.core.process.clocks import (
@@ -98,6 +98,7 @@ __all__ = [
     "answer_by",
     "applicant_name",
     "asks_for_staff",
+    "called_by",
     "calls_for",
     "clocks_of",
     "with_cards",

@@ -6,7 +6,7 @@ so that a later change of rules changes no card. Knows events and cases; stores 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -96,8 +96,16 @@ def following(at: Situation, events: Sequence[Event]) -> Iterator[Event]:
 
 
 def _concerns(rule: CardRule, event: Event) -> bool:
-    kind = event.data.get("kind", "")
+    return _is_of(rule, str(event.data.get("kind", "")))
+
+
+def _is_of(rule: CardRule, kind: str) -> bool:
     return kind in rule.clocks if rule.clocks else kind not in _NOT_OURS
+
+
+def called_by(rules: Iterable[CardRule], when: str, kind: str) -> list[CardRule]:
+    """The rules that wait for what happens to a clock of this kind: for what is foreseen and not yet an event."""
+    return [rule for rule in rules if rule.when == when and _is_of(rule, kind)]
 
 
 def _same(one: Mapping[str, object], other: Mapping[str, object]) -> bool:

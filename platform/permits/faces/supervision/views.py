@@ -26,6 +26,7 @@ OPERATOR = "administrator"
 # How each effect looks: what the law brings about by itself stands out.
 EFFECT_LOOKS = {
     "reminded": "calm", "renewal_reminded": "calm", "waits": "calm", "overdue": "waiting", "card_unanswered": "waiting",
+    "yellow": "waiting",
 }  # fmt: skip
 DESK = desk.Desk(case="SupervisionView.case", next="SupervisionView.cards", inbox="SupervisionView.board")
 
