@@ -15,6 +15,7 @@ from dbos import DBOS, DBOSConfig
 
 from permits.ops.inputs import present
 from permits.services.deliver_notices import deliver_notices
+from permits.services.keep_unsent import forget_unsent
 from permits.services.site import Site
 from permits.services.sweep_guard import Watch, guarded_sweep
 
@@ -23,7 +24,7 @@ APPLICATION = "permits"
 # In-flight jobs belong to a version of the application; both jobs are repeatable, so one name serves every version.
 VERSION = "1"
 KEEP = timedelta(days=2)
-SWEEP, NOTICES, TIDY = "0 * * * * *", "*/10 * * * * *", "0 30 3 * * *"
+SWEEP, NOTICES, TIDY, FILES = "0 * * * * *", "*/10 * * * * *", "0 30 3 * * *", "0 40 3 * * *"
 
 _site: list[Site] = []
 _watch: list[Watch] = []
@@ -51,11 +52,21 @@ def forget_old_runs(scheduled: datetime, context: Any) -> None:
     DBOS.delete_workflows([run.workflow_id for run in old])
 
 
+@DBOS.workflow()
+def forget_files(scheduled: datetime, context: Any) -> None:
+    """Files that belong to nothing any more leave the disk."""
+    DBOS.run_step(None, _forget_files)
+
+
 def _sweep() -> int:
     done = guarded_sweep(_site[0], present(), watch=_watch[0])
     if done.finding:
         _log.warning("%s %s", done.finding.message.zh, done.finding.message.en)
     return len(done.swept.fired) if done.swept else 0
+
+
+def _forget_files() -> None:
+    forget_unsent(_site[0], present())
 
 
 def _send() -> int:
@@ -84,6 +95,7 @@ def start_jobs(site: Site) -> None:
         {"schedule_name": "sweep", "workflow_fn": sweep_clocks, "schedule": SWEEP},
         {"schedule_name": "notices", "workflow_fn": send_notices, "schedule": NOTICES},
         {"schedule_name": "tidy", "workflow_fn": forget_old_runs, "schedule": TIDY, "cron_timezone": "Asia/Shanghai"},
+        {"schedule_name": "files", "workflow_fn": forget_files, "schedule": FILES, "cron_timezone": "Asia/Shanghai"},
     ])  # fmt: skip
 
 

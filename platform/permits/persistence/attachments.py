@@ -90,9 +90,11 @@ def loose_count(unit: Reading, slot: str, owner: str) -> int:
     return len(unit.all(select(Attachment).where(Attachment.slot == slot, Attachment.owner == owner, loose)))
 
 
-def forget(uow: UnitOfWork, slot: str, before: datetime) -> None:
-    """Take away files of this slot that came before that time and belong to no draft and no case."""
+def forget(uow: UnitOfWork, slot: str, before: datetime, owner: str | None = None) -> None:
+    """Take away files of this slot (of one owner, if told) that came before that time and belong to no draft and no
+    case."""
     loose = Attachment.case_id.is_(None) & Attachment.draft_id.is_(None)
+    loose = loose if owner is None else loose & (Attachment.owner == owner)
     uow.execute(delete(Attachment).where(Attachment.slot == slot, Attachment.created_at < before, loose))
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import timedelta
 from io import BytesIO
 
+from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from permits.core.definitions.types import Item
+from permits.persistence.files import path_of
 from permits.persistence.tables import Attachment
 from permits.persistence.unit_of_work import reading
-from permits.services.keep_unsent import MOST, UNSENT, keep_unsent
+from permits.services.keep_unsent import MOST, NOBODY, UNSENT, forget_unsent, keep_unsent, unsent_names
 from permits.services.site import Site
 from tests.integration.portal.conftest import Clock
-from tests.integration.portal.walk import PDF, Applicant, hidden
+from tests.integration.portal.walk import PASSWORD, PDF, Applicant, hidden
 
 
 def begun(applicant: Applicant, items: Mapping[str, Item]) -> tuple[str, str]:
@@ -95,3 +98,38 @@ def test_one_person_cannot_fill_the_disk_with_files_never_confirmed(site: Site, 
         assert keep_unsent(site, "hoarder", f"{number}.pdf", PDF, clock()).upload
     assert not keep_unsent(site, "hoarder", "more.pdf", PDF, clock()).upload
     assert keep_unsent(site, "neighbour", "mine.pdf", PDF, clock()).upload
+
+
+def test_who_signs_in_again_finds_the_files_of_the_interrupted_page_sent_with_it(
+    application: Flask, items: Mapping[str, Item], site: Site
+) -> None:
+    application.appbuilder.sm.limiter.reset()  # type: ignore[attr-defined]
+    mine = Applicant(application.test_client()).register("13512340001")
+    page, field = begun(mine, items)
+    for way in ("no token either", "signed out alone"):
+        name = f"{way.replace(' ', '-')}.pdf"
+        token = mine.token()
+        mine.client.delete_cookie("permits")
+        if way == "signed out alone":
+            token = mine.token()  # a session of nobody, whose token holds
+        data = {"csrf_token": token, field: (BytesIO(PDF), name)}
+        answer = mine.client.post(page, data=data, content_type="multipart/form-data")
+        assert answer.status_code == 401
+        assert f"<li>{name}</li>" in answer.text and "重新选择" not in answer.text
+        carried = {key: value for key, value in hidden(answer.text).items() if key != "csrf_token"}
+        done = mine.send(f"/sign-in?next={page}", {**carried, "f-username": "13512340001", "f-password": PASSWORD})
+        assert done.status_code in (200, 302), done.status_code
+        assert name in mine.get(page).text
+
+
+def test_what_nobody_in_particular_sent_is_kept_for_two_hours_and_leaves_the_disk(site: Site, clock: Clock) -> None:
+    first = keep_unsent(site, NOBODY, "early.pdf", PDF + b"early", clock()).upload
+    assert first is not None and unsent_names(site, (first.id,), "anybody") == {first.id: "early.pdf"}
+    path = path_of(site.data_dir, first.sha256)
+    assert path.is_file()
+    before_yesterday = clock().timestamp() - 3 * 24 * 3600
+    os.utime(path, (before_yesterday, before_yesterday))
+    forget_unsent(site, clock() + timedelta(hours=1))
+    assert unsent_names(site, (first.id,), "anybody") and path.is_file()
+    forget_unsent(site, clock() + timedelta(hours=3))
+    assert unsent_names(site, (first.id,), "anybody") == {} and not path.is_file()

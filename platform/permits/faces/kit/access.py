@@ -12,13 +12,16 @@ from typing import Any, TypeVar
 from flask import abort, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from permits.faces.kit.expired import login_expired
-
 ROLES = ("applicant", "clerk", "reviewer", "supervisor", "author", "administrator")
 STAFF = ("clerk", "reviewer", "supervisor", "author", "administrator")
 PUBLIC = "public"
 # Set in a login made with a one-time password: nothing else is opened until another is chosen.
 MUST_CHANGE, CHANGE_PASSWORD = "must_change_password", "PasswordView.change"
+
+
+class SignedOut(Exception):
+    """A form was sent by somebody who is no longer signed in."""
+
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -83,4 +86,4 @@ def guard() -> Response | tuple[str, int] | None:
         abort(403)
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("SignInView.login", next=request.full_path.rstrip("?")))
-    return login_expired()
+    raise SignedOut

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app, g, jsonify, request
@@ -17,8 +18,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from permits.core.text import Text
-from permits.faces.kit.access import PUBLIC, role_names, roles_of_route
-from permits.faces.kit.expired import login_expired, token_expired
+from permits.faces.kit.access import PUBLIC, SignedOut, role_names, roles_of_route
+from permits.faces.kit.expired import Keep, Names, login_expired, token_expired
 from permits.faces.kit.file_words import MEGABYTE
 from permits.faces.kit.language import language
 from permits.faces.kit.limits import too_often
@@ -53,6 +54,7 @@ OWN_WORDS = (400, 403, 404, 405, 409, 413, 429, 500)
 
 def set_up_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(SignedOut, lambda _: _again(login_expired))
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(Exception, _broken)
 
@@ -61,10 +63,14 @@ def _csrf(error: CSRFError) -> Any:
     roles = roles_of_route(request.endpoint) if request.endpoint else None
     # The token is looked at before Flask-AppBuilder has said who asks.
     g.setdefault("user", current_user)
+    signed_out = roles and PUBLIC not in roles and not role_names()
+    return _again(login_expired if signed_out else token_expired)
+
+
+def _again(page: Callable[[Keep, Names], Any]) -> Any:
+    """The page that loses nothing, unless another site sent the form."""
     try:
-        if roles and PUBLIC not in roles and not role_names():
-            return login_expired()
-        return token_expired(keep_files, names)
+        return page(keep_files, names)
     except HTTPException as refused:
         return _refused(refused)
 

@@ -21,6 +21,7 @@ NEVER_KEPT = re.compile(r"(^|[-_])(csrf_token|password)")
 Pairs = list[tuple[str, str]]
 # What the page carries for files kept, what is wrong with others, whether some must be chosen again.
 Keep = Callable[[], tuple[Pairs, list[str], bool]]
+Names = Callable[[Pairs], list[str]]
 
 
 def safe_path(target: str) -> str:
@@ -51,21 +52,20 @@ def kept(form: MultiDict[str, str]) -> Pairs:
     return [(name[len(KEPT) :], value) for name, value in form.items(multi=True) if name.startswith(KEPT)]
 
 
-def login_expired() -> tuple[str, int]:
-    """For a form sent by someone no longer signed in: sign in here, and what was typed is still there."""
-    if not from_this_site():
-        abort(400)
-    target = safe_path(request.full_path.rstrip("?"))
-    return render("kit/signed_out.html", pairs=typed(request.form), target=target, prefix=KEPT), 401
+def login_expired(keep: Keep, names: Names) -> tuple[str, int]:
+    """For a form sent by someone no longer signed in: sign in here, and what was typed and chosen is still there."""
+    return _told("kit/signed_out.html", keep, names, prefix=KEPT), 401
 
 
-def token_expired(keep: Keep, names: Callable[[Pairs], list[str]]) -> tuple[str, int]:
-    """For a form whose token no longer holds: the page that sends it again, with a fresh one, and the files it brought
-    (`keep` them; `names` says which they are)."""
+def token_expired(keep: Keep, names: Names) -> tuple[str, int]:
+    """For a form whose token no longer holds: the page that sends it again, with a fresh one."""
+    return _told("kit/expired.html", keep, names), 400
+
+
+def _told(page: str, keep: Keep, names: Names, **more: str) -> str:
+    """The page, with what was typed and the files that came (`keep` them; `names` says which they are)."""
     if not from_this_site():
         abort(400)
     carried, wrong, again = keep()
-    pairs = [*typed(request.form), *carried]
-    target = safe_path(request.full_path.rstrip("?"))
-    said = render("kit/expired.html", pairs=pairs, target=target, files=again, names=names(pairs), wrong=wrong)
-    return said, 400
+    pairs, target = [*typed(request.form), *carried], safe_path(request.full_path.rstrip("?"))
+    return render(page, pairs=pairs, target=target, files=again, names=names(pairs), wrong=wrong, **more)

@@ -1,5 +1,5 @@
-"""Files of a page that expired: kept for the person signed in, named on the page that sends it again, and put back into
-the request once that page is confirmed, so that no view knows the difference.
+"""Files of a page that expired: kept, named on the page that sends it again, and put back into the request once that
+page is confirmed or its sender has signed in again, so that no view knows the difference.
 
 The page carries `file-kept:FIELD` with the unguessable name of a file; it opens for whoever sent it and nobody else.
 """
@@ -26,10 +26,8 @@ def _owner() -> str:
 
 def keep_files() -> tuple[list[tuple[str, str]], list[str], bool]:
     """What the page must carry for the files of this request, what is wrong with others, and whether some must be
-    chosen again: where nobody is signed in, and what is no paper (a table of a batch), nothing is kept."""
+    chosen again: what is no paper (a table of a batch) is not kept."""
     sent = [(name, file) for name, file in request.files.items(multi=True) if file.filename]
-    if not _owner():
-        return [], [], bool(sent)
     pairs, wrong, again = [], [], len(sent) > MOST
     for name, file in sent[:MOST]:
         if (file.filename or "").lower().endswith(".csv"):
@@ -45,7 +43,7 @@ def keep_files() -> tuple[list[tuple[str, str]], list[str], bool]:
 def names(pairs: list[tuple[str, str]]) -> list[str]:
     """The names of the files a page will send again."""
     ids = [value for name, value in pairs if name.startswith(FIELD)][:MOST]
-    found = unsent_names(site(), ids, _owner()) if ids and _owner() else {}
+    found = unsent_names(site(), ids, _owner()) if ids else {}
     return [found[one] for one in ids if one in found]
 
 
