@@ -73,21 +73,28 @@ class UtcTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    # SQLite keeps times as text. Every act writes and reads some twenty, so there the way is the shortest one.
+    # SQLite keeps times as text. Every act writes and reads some twenty, so the way is the shortest one on both.
     def bind_processor(self, dialect: Dialect) -> Any:
-        return _utc_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+        return _utc_text if dialect.name == "sqlite" else _utc_bound
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Any:
-        return _utc_moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+        return _utc_moment if dialect.name == "sqlite" else _utc_found
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else _in_utc(value)
+        return _utc_bound(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return _utc_found(value)
+
+
+def _utc_bound(moment: datetime | None) -> datetime | None:
+    return None if moment is None else _in_utc(moment)
+
+
+def _utc_found(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _in_utc(moment: datetime) -> datetime:
