@@ -124,7 +124,7 @@ def _view(unit: Reading, site: Site, stored: cases.StoredCase, actor: Actor) -> 
     view = CaseView(
         stored.row.id, stored.row.version, item, case, stored.events,
         clocks_of(item, case, stored.events, site.calendar), checked,
-        (*_against_account(unit, item, case, stored.row), *checklist(item, checked, uploads)), uploads,
+        (*_against_account(unit, item, case, stored.row, actor), *checklist(item, checked, uploads)), uploads,
         tasks.tasks_of(unit, stored.row.id), in_order(documents.of_case(unit, stored.row.id)),
         certificates.of_case(unit, stored.row.id), with_people(unit, site, open_to(actor, item, case), case, desk),
         current_stage(item, case), duties_of(item, case, frozenset(checked.verdict.fired), site.calendar), desk,
@@ -132,15 +132,19 @@ def _view(unit: Reading, site: Site, stored: cases.StoredCase, actor: Actor) -> 
     return view if handles(actor, item, case, stored.events) else _covered(view)
 
 
-def _against_account(unit: Reading, item: Item, case: Case, row: cases.CaseRow) -> tuple[ChecklistLine, ...]:
-    """What the account a case came by says of it. Only an applicant's account stands for somebody."""
+def _against_account(
+    unit: Reading, item: Item, case: Case, row: cases.CaseRow, actor: Actor
+) -> tuple[ChecklistLine, ...]:
+    """What the account a case came by says of it. Only an applicant's account stands for somebody. Of certificates,
+    officers alone are told those that came by another account."""
     owner = people.person(unit, case.applicant)
     name = owner.name if owner and owner.kind == people.APPLICANT else ""
     others = open_beside(unit, case.item, case.applicant, case.applicant_name, row.id)
     beside = {other.number: other.authority for other in others}
     day = case.received_on if case.state in OPEN else None
-    held = held_by(unit, item, case.applicant_name, case.answers, day) if day else []
-    return cross_checks(item, case, name, beside, held)
+    account = "" if actor.office else case.applicant
+    held = held_by(unit, item, case.applicant_name, case.answers, day, account) if day else []
+    return cross_checks(item, case, name, beside, [one for one in held if one.case not in beside])
 
 
 def _covered(view: CaseView) -> CaseView:

@@ -149,10 +149,11 @@ def _beside(
     """That the same account has an open application for this item and applicant, or a certificate: told, and not
     refused."""
     applicant = applicant_name(item, checked.answers) or actor.name
+    numbers = [row.number for row in open_beside(unit, item.code, submission.applicant, applicant)]
     day = now.astimezone(LEGAL_ZONE).date()
     held = held_by(unit, item, applicant, checked.answers, day, submission.applicant) if submission.applicant else []
+    held = [one for one in held if one.case not in numbers]
     had = (messages.ALREADY_HELD.at(certificates=written(held)),) if held else ()
-    numbers = [row.number for row in open_beside(unit, item.code, submission.applicant, applicant)]
     named = Text("、".join(numbers), ", ".join(numbers))
     return (*((messages.ANOTHER_OPEN.at(numbers=named),) if numbers else ()), *had)
 

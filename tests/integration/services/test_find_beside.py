@@ -10,7 +10,8 @@ from permits.persistence import certificates
 from permits.persistence.unit_of_work import reading, unit_of_work
 from permits.services.find_beside import held_by, open_beside, would_be_held, would_stand_beside
 from permits.services.site import Site
-from tests.sites import APPLICANT, OVERSEER, RECEIVED, do, handed_in, seen, until
+from permits.services.submit import submit
+from tests.sites import APPLICANT, OVERSEER, RECEIVED, a_submission, do, example, handed_in, seen, until, who
 
 DONOR = ("svc-donor-card", "first-issue-match")
 
@@ -73,6 +74,14 @@ def test_who_has_a_certificate_already_is_told_and_so_is_the_officer(site: Site)
         assert held_by(unit, item, name, another, day) == [], "a namesake with another number is somebody else"
         unknown = {key: value for key, value in answers.items() if key != number}
         assert [one.surely for one in held_by(unit, item, name, unknown, day)] == [False]
+    other = replace(APPLICANT, username="13800009999")
+    day_after = RECEIVED + timedelta(days=1)
+    wish = replace(a_submission(site, DONOR[0], example(*DONOR), "c", day_after), applicant=other.username)
+    theirs = submit(site, wish, APPLICANT, day_after)  # whose the files are
+    assert [one.code for one in theirs.told] == [], "an applicant learns only of certificates of their own account"
+    officer = who("window", "clerk", "bj-blood")
+    assert "already_held" in {line.code for line in seen(site, theirs.case_id, officer).checklist}
+    assert "already_held" not in account_lines(site, theirs.case_id)
     with unit_of_work(site.database) as uow:
         certificates.set_state(uow, certificate.id, certificates.REVOKED)
     assert "already_held" not in account_lines(site, second.case_id)

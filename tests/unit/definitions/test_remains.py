@@ -84,6 +84,22 @@ def test_what_is_wrong_in_the_very_rule_that_lacks_its_code_is_told_too() -> Non
     assert {"definition.missing_key", "condition.unknown_fact"} <= found
 
 
+@pytest.mark.parametrize("key", ["category", "title", "version", "handling", "basis", "guide", "effective_from"])
+def test_a_key_missing_from_the_item_itself_hides_nothing_and_invents_nothing(key: str) -> None:
+    alone = {one.code for one in errors(compile_item(spoiled({"remove": [f"item#/{key}"]}), SCHEMAS)[1])}
+    assert alone == {"definition.missing_key"}
+    change = {"remove": [f"item#/{key}"], "set": {"rules#/checks/0/when": UNKNOWN}}
+    found = {one.code for one in errors(compile_item(spoiled(change), SCHEMAS)[1])}
+    assert found == {"definition.missing_key", "condition.unknown_fact"}
+
+
+def test_what_is_absent_elsewhere_is_told_beside_a_mistake_that_has_nothing_to_do_with_it() -> None:
+    otherwise = {**good_bundle()["rules"]["routing"][-1], "code": "R10"}
+    change = {"set": {"item#/materials/0/necessity": "allways", "rules#/routing/-": otherwise}}
+    found = {one.code for one in errors(compile_item(spoiled(change), SCHEMAS)[1])}
+    assert {"definition.not_listed", "routing.otherwise"} <= found
+
+
 def test_entries_behind_one_left_out_keep_their_places() -> None:
     change = {"set": {"rules#/materials/0": 7, "rules#/materials/2/when": {"fact": "colour", "==": 12}}}
     found = {(one.code, one.where) for one in compile_item(spoiled(change), SCHEMAS)[1]}

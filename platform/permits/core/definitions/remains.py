@@ -22,14 +22,28 @@ Path = tuple[str, ...]
 SUPPOSED = {"code": "left-out", "title": "…"}
 """What stands for a key that is missing: a thing without its code or title can be judged in everything else."""
 
-# Of such sorts are findings that something is not there, or is there too often or too seldom: what was left out may be
-# just that. The rest name what they miss, and are held back by its name.
-_OF_ABSENCE = frozenset({
-    "clock.no_approver", "duty.no_end", "field.on_no_page", "material.never_needed", "page.in_no_task",
-    "remind.no_office", "requirement.anyway", "routing.otherwise", "silence.no_decision", "stage.join_too_many",
-    "stage.no_end", "stage.no_fallback", "stage.no_office", "stage.no_way_left", "stage.unreachable",
-    "table.row_after_all", "term.no_validity",
-})  # fmt: skip
+AT_ROOT: Mapping[str, Mapping[str, object]] = {
+    "item": {
+        **SUPPOSED, "version": 1, "effective_from": "2000-01-01", "category": "left-out", "type": "other",
+        "handling": "promised", "basis": [{"law": "left-out", "article": "…"}], "guide": {"summary": "…"},
+    },
+    "rules": {"item": "left-out", "routing": [{"code": "left-out", "otherwise": True, "process": "left-out"}]},
+}  # fmt: skip
+"""The same of the files themselves, which cannot be left out: all that may be missing but form and processes."""
+
+# Findings that something is not there, or is there too often or too seldom, by the sections (of the item and its rules)
+# it may have been left out of; of none: anywhere. The rest name what they miss, and are held back by its name.
+_OF_ABSENCE: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("clock.no_approver", "remind.no_office", "stage.no_office", "table.row_after_all"), frozenset()),
+    **dict.fromkeys(("duty.no_end", "term.no_validity"), frozenset({"certificate"})),
+    **dict.fromkeys(("field.on_no_page", "page.in_no_task", "requirement.anyway"), frozenset({"form"})),
+    **dict.fromkeys(
+        ("silence.no_decision", "stage.join_too_many", "stage.no_end", "stage.no_fallback", "stage.no_way_left",
+         "stage.unreachable"), frozenset({"branches", "processes"}),
+    ),
+    "material.never_needed": frozenset({"materials", "tables"}),
+    "routing.otherwise": frozenset({"routing", "tables"}),
+}  # fmt: skip
 _SORTS_OF_WHOLE = frozenset({"lint", "opens"})
 # Of such sorts are findings that a name is not what it is taken for, beside those that call it unknown.
 _OF_NAMES = frozenset({
@@ -58,7 +72,7 @@ class Remains:
     whole: Raw
     bundle: Raw
     without: frozenset[Path]
-    filled: Mapping[Path, Mapping[str, str]]
+    filled: Mapping[Path, Mapping[str, object]]
 
     def sure(self, findings: list[Finding]) -> list[Finding]:
         """Those of pass 2's errors that hold of the whole, with their places there."""
@@ -68,7 +82,9 @@ class Remains:
         told = []
         for one in errors(findings):
             part, path = self._place(one.where)
-            if one.code in _OF_ABSENCE or _sort(one) in _SORTS_OF_WHOLE or path in about or path[:-1] in holders:
+            if self._may_be_left_out(one.code) or _sort(one) in _SORTS_OF_WHOLE:
+                continue
+            if path in about or path[:-1] in holders:
                 continue
             if _is_of_names(one) and (_ANYTHING in hidden or (hidden and _sort(one) != "condition")):
                 continue
@@ -77,6 +93,14 @@ class Remains:
             if names.isdisjoint(_mentioned(one) | rests_on):
                 told.append(Finding(one.code, one.message, f"{part}#{pointer(*path[len(_steps(part)) :])}"))
         return told
+
+    def _may_be_left_out(self, code: str) -> bool:
+        """Whether a finding that something is not there may be about what was left out."""
+        if code not in _OF_ABSENCE:
+            return False
+        places = (*self.without, *(path for path in self.filled if len(path) > 1))
+        sections = _OF_ABSENCE[code]
+        return any(not sections or path[0] == "library" or path[1] in sections for path in places)
 
     def _place(self, where: str) -> tuple[str, Path]:
         part, path = _path(where)
@@ -93,7 +117,7 @@ class Remains:
 
     def _nameless(self) -> Iterator[Path]:
         """Where something is left out of which nobody can say what it was called."""
-        yield from (path for path in self.filled if not any(_own_code(_at(self.whole, path))))
+        yield from (path for path, keys in self.filled.items() if "code" in keys and len(path) > 1)
         for path in self.without:
             of_names = path[-1].isdecimal() or path[-1] in _HOLDS_NAMES
             named = not of_names or any(_own_code(_at(self.whole, path)))
@@ -104,7 +128,7 @@ class Remains:
 def remains(bundle: Raw, judged: Callable[[Raw], list[Finding]]) -> Remains | None:
     """The parts of `bundle` that `judged` has nothing against; None if nothing of use is left."""
     without: set[Path] = set()
-    filled: dict[Path, dict[str, str]] = {}
+    filled: dict[Path, dict[str, object]] = {}
     for _ in range(_ROUNDS):
         left = _without(bundle, without, filled, ()) if without or filled else bundle
         wrong = [one for one in errors(judged(left)) if one.code not in HARMLESS]
@@ -116,12 +140,13 @@ def remains(bundle: Raw, judged: Callable[[Raw], list[Finding]]) -> Remains | No
             part, found = _path(one.where)
             path = _original(bundle, without, found)
             missing = _QUOTED.findall(one.message.en)[0] if one.code == MISSING_KEY.code else ""
-            if missing in SUPPOSED and part in ("item", "rules") and missing not in filled.get(path, {}):
-                filled.setdefault(path, {})[missing] = SUPPOSED[missing]
+            known = AT_ROOT.get(part, {}) if path == _steps(part) else SUPPOSED if part in AT_ROOT else {}
+            if missing in known and missing not in filled.get(path, {}):
+                filled.setdefault(path, {})[missing] = known[missing]
                 continue
             # What does not fit where something was supposed is no part of the whole: its holder goes.
             path = _movable(path if _is_in(bundle, path) else path[:-1])
-            if len(path) <= len(_steps(part)) and part in ("item", "rules"):
+            if len(path) <= len(_steps(part)) and part in AT_ROOT:
                 return None
             without.add(path)
             filled.pop(path, None)
@@ -150,7 +175,7 @@ def _steps(part: str) -> Path:
     return ("library", kind, code) if slash else (part,)
 
 
-def _without(value: Any, out: set[Path], filled: Mapping[Path, Mapping[str, str]], here: Path) -> Any:
+def _without(value: Any, out: set[Path], filled: Mapping[Path, Mapping[str, object]], here: Path) -> Any:
     if isinstance(value, Mapping):
         kept = {key: _without(one, out, filled, (*here, key)) for key, one in value.items() if (*here, key) not in out}
         return {**filled.get(here, {}), **kept}

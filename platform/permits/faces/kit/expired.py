@@ -68,4 +68,6 @@ def _told(page: str, keep: Keep, names: Names, **more: str) -> str:
         abort(400)
     carried, wrong, again = keep()
     pairs, target = [*typed(request.form), *carried], safe_path(request.full_path.rstrip("?"))
-    return render(page, pairs=pairs, target=target, files=again, names=names(pairs), wrong=wrong, **more)
+    secret = any("password" in name for name in request.form)
+    said = {"files": again, "names": names(pairs), "wrong": wrong, "secret": secret, **more}
+    return render(page, pairs=pairs, target=target, **said)

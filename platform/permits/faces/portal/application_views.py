@@ -259,7 +259,9 @@ def _check(application: Application, refused: list[Finding]) -> str:
     clocks = foresee(site(), application.item, application.checked, application.uploads, current_actor(), now())
     route = application.checked.route
     mine = (site(), application.item, application.checked.answers, current_actor())
-    beside, held = would_stand_beside(*mine), written(would_be_held(*mine, today()))
+    beside = would_stand_beside(*mine)
+    open_ones = {row.number for row in beside}
+    held = written([one for one in would_be_held(*mine, today()) if one.case not in open_ones])
     return render(
         "portal/check.html", application=application, item=application.item, clocks=clocks, beside=beside, held=held,
         fees=fee_rows(application.checked.fees), authority=site().authorities[route.authority] if route else None,
