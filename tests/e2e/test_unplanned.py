@@ -94,6 +94,8 @@ def test_a_sign_in_that_ran_out_while_typing_loses_nothing(
     path = applicant.begin(wanted.item)
     applicant.press('main a[role="button"]')
     applicant.page.locator('[name="f-reason"][value="first"]').check()
+    # What the page asks the server meanwhile would bring the cookie back.
+    applicant.page.locator("[data-asking]").wait_for(state="detached")
     applicant.context.clear_cookies()
     applicant.press("main form > .pw-actions button.govuk-button")
     applicant.look("signed-out-while-typing")
