@@ -23,6 +23,8 @@ _KEPT = select(_CLOCK).where(_CLOCK.c.case_id == select(PermitCase.id).where(NAM
 _LOOK = update(_CLOCK).where(
     _CLOCK.c.case_id == bindparam("case"), _CLOCK.c.code == bindparam("which"), _CLOCK.c.state != bindparam("but_not")
 )
+_NEXT = "next_look_at"
+_PUT_OFF = update(_CLOCK).where(_CLOCK.c.case_id == bindparam("case"), _CLOCK.c.code == bindparam("which"))
 _REMOVE = delete(_CLOCK).where(_CLOCK.c.case_id == bindparam("case"), _CLOCK.c.code == bindparam("gone"))
 
 
@@ -58,8 +60,10 @@ def replace_clocks(
     rows = [{**clock, "case_id": case_id} for clock in clocks]
     gone = before.keys() - {row["code"] for row in rows}
     changed = [row for row in rows if before.get(row["code"]) != row]
+    put_off = [row for row in changed if {**before.get(row["code"], {}), _NEXT: row[_NEXT]} == row]
     uow.send(_REMOVE, [{"case": case_id, "gone": code} for code in sorted(gone)])
-    uow.send(_WRITE[uow.dialect], changed)
+    uow.send(_PUT_OFF, [{"case": case_id, "which": row["code"], _NEXT: row[_NEXT]} for row in put_off])
+    uow.send(_WRITE[uow.dialect], [row for row in changed if row not in put_off])
 
 
 def clocks_of(unit: Reading, case_id: str) -> list[CaseClock]:

@@ -24,6 +24,8 @@ from permits.persistence.columns import read_json, write_json
 from permits.persistence.sqlite_guard import Version, sqlite_advice
 
 BUSY_TIMEOUT_MS = 30_000
+CACHE_KIB = 65_536
+"""How much of an SQLite database one connection keeps in memory: the pages of its indexes."""
 READING = "permits_reading"
 RESTING_SINCE = "permits_resting_since"
 TRUSTED_SECONDS = 5.0
@@ -190,6 +192,7 @@ def _set_sqlite_connection(connection: sqlite3.Connection, journal_mode: str) ->
         raise UnsafeDatabase(HELD.at(mode=journal_mode, got=got))
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     cursor.close()
 
 

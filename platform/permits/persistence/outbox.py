@@ -6,7 +6,7 @@ dies holding them loses its claim after the lease, and the provider knows the se
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,7 +33,7 @@ class Notice:
     channel: str
     recipient: str
     template: str
-    params: Mapping[str, Any]
+    params: dict[str, Any]
     language: str
     case_id: str | None = None
 
@@ -51,7 +51,7 @@ def put_sent(uow: UnitOfWork, notice: Notice, now: datetime) -> None:
 def _row(notice: Notice, now: datetime) -> dict[str, Any]:
     return {
         "key": notice.key, "case_id": notice.case_id, "channel": notice.channel, "recipient": notice.recipient,
-        "template": notice.template, "params": dict(notice.params), "language": notice.language, "state": WAITING,
+        "template": notice.template, "params": notice.params, "language": notice.language, "state": WAITING,
         "attempts": 0, "created_at": now, "next_attempt_at": now, "sent_at": None,
     }  # fmt: skip
 

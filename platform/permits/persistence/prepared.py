@@ -31,6 +31,9 @@ class Sending(NamedTuple):
     rows: Sequence[Mapping[str, Any]]
 
 
+_NOTHING: Any = object()
+
+
 class Prepared:
     """A statement in the words of one database, for rows with these names."""
 
@@ -48,12 +51,20 @@ class Prepared:
         self._writers = _those_at_work([_writer(kinds[name], dialect) for name in self._names])
         self._readers = _those_at_work([_reader(column.type, dialect) for column in returned])
 
-    def given(self, row: Mapping[str, Any]) -> Any:
-        """The values of a row as the driver takes them."""
+    def given(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """The values of these rows as the driver takes them. A value that is the same object as in the row before,
+        as a moment or what many are told often is, is not converted again."""
+        before: list[Any] = [_NOTHING] * len(self._names)
+        became = list(before)
+        return [self._values(row, before, became) for row in rows]
+
+    def _values(self, row: Mapping[str, Any], before: list[Any], became: list[Any]) -> Any:
         said = {**self._known, **row} if self._known else row
         values = [said[name] for name in self._names]
         for at, write in self._writers:
-            values[at] = write(values[at])
+            if values[at] is not before[at]:
+                before[at], became[at] = values[at], write(values[at])
+            values[at] = became[at]
         return tuple(values) if self._positional else dict(zip(self._names, values, strict=True))
 
     def told(self, found: list[Row]) -> list[Row]:
@@ -115,7 +126,8 @@ def _sent(
     hearing: tuple[tuple[Any, ...], tuple[Any, ...]],
 ) -> Any:  # fmt: skip
     many = len(rows) > 1
-    words, values = prepared.words, [prepared.given(row) for row in rows] if many else prepared.given(rows[0])
+    given = prepared.given(rows)
+    words, values = prepared.words, given if many else given[0]
     for hear in hearing[0]:
         words, values = hear(connection, cursor, words, values, None, many)
     (cursor.executemany if many else cursor.execute)(words, values)
