@@ -29,7 +29,8 @@ from config import Settings, read_settings
 from permits.faces.accounts.own_language import keep_switch
 from permits.faces.accounts.security import AccountsManager, judge_password
 from permits.faces.accounts.views import FACE as ACCOUNTS
-from permits.faces.kit.access import guard
+from permits.faces.kit.access import Sessions, guard
+from permits.faces.kit.case.arrivals import arrivals_at
 from permits.faces.kit.errors import set_up_errors, unreadable
 from permits.faces.kit.face import Face, HomeView, add_faces, home, navigation
 from permits.faces.kit.files import FACE as FILES
@@ -103,6 +104,8 @@ def create_app(settings: Settings, *, site: Site | None = None, clock: Callable[
     set_up_errors(app)
     app.jinja_env.filters["due"] = say_due
     app.jinja_env.globals |= {"navigation": navigation, "home": home, "who": _who, "unread": unread}
+    app.jinja_env.globals["arrivals_at"] = arrivals_at
+    app.session_interface = Sessions()
     if settings.https:
         # The application itself speaks plain HTTP: an https address means one proxy stands in front.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]

@@ -152,3 +152,94 @@ document.addEventListener("click", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print()
 })
+
+// What newly comes to a desk pops up on every page of whoever sits there, with a sound, and the list behind it follows.
+// What was shown in this window before is not shown again; what somebody else took goes away by itself.
+const arrivals = document.querySelector("[data-arrivals]")
+const list = arrivals?.querySelector("[data-list]")
+const SHOWN = "pw-arrivals-shown", HEARD = "pw-arrivals-heard", QUIET = "pw-arrivals-quiet"
+const kept = (name) => new Set(JSON.parse(sessionStorage.getItem(name) || "[]"))
+const keep = (name, tasks) => sessionStorage.setItem(name, JSON.stringify([...tasks]))
+const title = document.title
+let tag = ""
+
+async function askForArrivals() {
+  try {
+    const headers = tag ? { "If-None-Match": tag } : {}
+    const answer = await fetch(arrivals.dataset.arrivals, { headers, redirect: "error", cache: "no-store" })
+    if (answer.status === 200) {
+      tag = answer.headers.get("ETag") || ""
+      showArrivals(await answer.text())
+    }
+  } catch { /* No network, or signed out: asked again at the next beat. */ }
+}
+
+function showArrivals(answer) {
+  const fresh = document.createElement("template")
+  fresh.innerHTML = answer
+  const lines = [...fresh.content.querySelectorAll("[data-arrival]")]
+  const there = new Set(lines.map((line) => line.dataset.arrival))
+  if (sessionStorage.getItem(SHOWN) === null) keep(SHOWN, there)
+  const shown = kept(SHOWN), heard = kept(HEARD)
+  const unseen = lines.filter((line) => !shown.has(line.dataset.arrival))
+  const unheard = unseen.filter((line) => !heard.has(line.dataset.arrival))
+  keep(HEARD, unseen.map((line) => line.dataset.arrival))
+  list.replaceChildren(...unseen)
+  arrivals.hidden = !unseen.length
+  arrivals.querySelector("[data-many]").textContent = unseen.length || ""
+  document.title = unseen.length ? `(${unseen.length}) ${title}` : title
+  if (unheard.length) {
+    sound()
+    refreshList()
+  }
+}
+
+function seen() {
+  keep(SHOWN, [...kept(SHOWN), ...[...list.children].map((line) => line.dataset.arrival)])
+  arrivals.hidden = true
+  document.title = title
+}
+
+// Two short notes. A browser that was not touched yet stays silent; the page says it all the same.
+async function sound() {
+  arrivals.dataset.sounded = Number(arrivals.dataset.sounded || 0) + 1
+  if (localStorage.getItem(QUIET)) return
+  const player = new AudioContext()
+  for (const [at, pitch] of [[0, 660], [0.18, 880]]) {
+    const note = player.createOscillator(), loud = player.createGain()
+    note.frequency.value = pitch
+    loud.gain.setValueAtTime(0.12, player.currentTime + at)
+    loud.gain.exponentialRampToValueAtTime(0.001, player.currentTime + at + 0.16)
+    note.connect(loud).connect(player.destination)
+    note.start(player.currentTime + at)
+    note.stop(player.currentTime + at + 0.17)
+  }
+  setTimeout(() => player.close(), 600)
+}
+
+// The list and its numbers as they are now; nobody's box or place on the page is taken away.
+async function refreshList() {
+  const here = [...document.querySelectorAll("[data-live]")]
+  if (!here.length) return
+  const answer = await fetch(location.href, { redirect: "error" })
+  if (!answer.ok) return
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html")
+  for (const part of here) {
+    const now = fresh.querySelector(`[data-live="${part.dataset.live}"]`)
+    if (now && !part.contains(document.activeElement)) part.replaceWith(now)
+  }
+}
+
+if (arrivals) {
+  const button = arrivals.querySelector("[data-sound]")
+  button.setAttribute("aria-pressed", String(!localStorage.getItem(QUIET)))
+  button.addEventListener("click", () => {
+    if (localStorage.getItem(QUIET)) localStorage.removeItem(QUIET)
+    else localStorage.setItem(QUIET, "1")
+    button.setAttribute("aria-pressed", String(!localStorage.getItem(QUIET)))
+  })
+  arrivals.querySelector("[data-close]").addEventListener("click", seen)
+  list.addEventListener("click", (event) => { if (event.target.closest("a")) seen() })
+  new Worker(arrivals.dataset.tick).onmessage = askForArrivals
+  askForArrivals()
+}

@@ -76,6 +76,7 @@ class InboxFilter:
     or_nobodys: bool = True
     due_before: date | None = None
     due_on: date | None = None
+    opened_since: datetime | None = None
     states: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     text: str = ""
@@ -140,6 +141,7 @@ NARROWING: dict[str, Callable[[Any], Any]] = {
     "roles": CaseTask.role.in_,
     "due_before": lambda wanted: CaseTask.due_on < wanted,
     "due_on": lambda wanted: CaseTask.due_on == wanted,
+    "opened_since": lambda wanted: CaseTask.opened_at >= wanted,
     "states": PermitCase.state.in_,
     "items": PermitCase.item.in_,
     "text": lambda wanted: and_(*[_mentions(word) for word in wanted.split()]),

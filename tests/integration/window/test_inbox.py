@@ -92,7 +92,7 @@ def test_a_clerk_without_an_authority_sees_an_empty_desk(town: Town) -> None:
     town.hand_in("pp-new", "ordinary-complete")
     lost = town.visitor(town.staff("lost-clerk", "clerk"))
     assert counts(lost.get("/window").text) == {
-        "new": 0, "waiting": 0, "today": 0, "overdue": 0, "desk": 0, "all": 0
+        "new": 0, "waiting": 0, "today": 0, "overdue": 0, "mine": 0, "desk": 0, "all": 0
     }  # fmt: skip
 
 

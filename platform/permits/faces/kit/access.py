@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.wrappers import Response
 
 ROLES = ("applicant", "clerk", "reviewer", "supervisor", "author", "administrator")
@@ -17,6 +18,18 @@ STAFF = ("clerk", "reviewer", "supervisor", "author", "administrator")
 PUBLIC = "public"
 # Set in a login made with a one-time password: nothing else is opened until another is chosen.
 MUST_CHANGE, CHANGE_PASSWORD = "must_change_password", "PasswordView.change"
+
+
+def not_a_sign_of_life() -> None:
+    """This request was made by a page and not by a person: whoever is signed in stays so no longer for it."""
+    g.by_itself = True
+
+
+class Sessions(SecureCookieSessionInterface):
+    """The sign-in lasts from the last thing somebody did."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        return super().should_set_cookie(app, session) and not g.get("by_itself")
 
 
 class SignedOut(Exception):

@@ -28,13 +28,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One kind of person's pages. `homes` maps a role (or `PUBLIC`) to the endpoint of its first page."""
+    """One kind of person's pages. `homes` maps a role (or `PUBLIC`) to the endpoint of its first
+    page, `arrivals` one to the endpoint that tells what newly came to its desk."""
 
     name: str
     views: tuple[type, ...] = ()
     blueprints: tuple[Any, ...] = ()
     links: tuple[Link, ...] = ()
     homes: Mapping[str, str] = field(default_factory=dict)
+    arrivals: Mapping[str, str] = field(default_factory=dict)
 
 
 def add_faces(app: Flask, faces: tuple[Face, ...]) -> None:

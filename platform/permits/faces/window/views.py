@@ -2,5 +2,5 @@
 
 from permits.faces.kit.case.face import face_of_officers
 
-TABS = ("new", "waiting", "today", "overdue", "desk", "all")
+TABS = ("new", "waiting", "today", "overdue", "mine", "desk", "all")
 FACE = face_of_officers("window", "window.title", "WindowView", "clerk", TABS)

@@ -1,6 +1,7 @@
-"""A face of officers: its list, the next case, the page of a case and what is posted to it, under one role.
+"""A face of officers: its list, what newly came, the next case, the page of a case and what is posted to it, under one
+role.
 
-Knows the five addresses such a face has; what stands behind them is `inbox` and `desk`. Everything on the pages comes
+Knows the six addresses such a face has; what stands behind them is `inbox` and `desk`. Everything on the pages comes
 from the declarations.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from flask_appbuilder.baseviews import BaseView, expose
 from werkzeug.wrappers import Response
 
-from permits.faces.kit.case import desk, inbox, late
+from permits.faces.kit.case import arrivals, desk, inbox, late
 from permits.faces.kit.views import Face, Link, allowed
 
 
@@ -34,6 +35,11 @@ def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence
         def next_case(self) -> Response:
             return inbox.go_next(place, role)
 
+        @expose("/arrivals")
+        @allowed(role)
+        def arrivals(self) -> Response:
+            return arrivals.answer(place, role)
+
         @expose("/cases/<number>")
         @allowed(role)
         def case(self, number: str) -> str:
@@ -52,5 +58,6 @@ def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence
     # Endpoints are named after the class of their view.
     OfficersView.__name__ = OfficersView.__qualname__ = view
     return Face(
-        name, views=(OfficersView,), links=(Link(title, place.inbox, (role,)),), homes={role: place.inbox}
+        name, views=(OfficersView,), links=(Link(title, place.inbox, (role,)),), homes={role: place.inbox},
+        arrivals={role: f"{view}.arrivals"},
     )  # fmt: skip
