@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, insert, or_, select, tuple_, update
 
 from permits.core.process.events import Event
+from permits.persistence.initials import wide
 from permits.persistence.numbers import insert_or
 from permits.persistence.tables import CaseEvent, PermitCase, table_of
 from permits.persistence.unit_of_work import Asking, Reading, UnitOfWork
@@ -218,6 +219,24 @@ GROUPS = {
 
 
 # One line per field of `CaseFilter` that narrows a list.
+def mentions(text: str) -> Any:
+    """That a case is found by all these words. A few letters by themselves are the initials of a name."""
+    return and_(*[_mentions(word) for word in text.split()])
+
+
+def _mentions(word: str) -> Any:
+    letters = word.isascii() and word.isalpha()
+    columns = [PermitCase.number, PermitCase.applicant_name]
+    if not letters or len(word) > _FEW:
+        columns.append(PermitCase.search)
+    by_initials = [PermitCase.search.contains(wide(word), autoescape=True)] if letters else []
+    return or_(*[column.icontains(word, autoescape=True) for column in columns], *by_initials)
+
+
+_FEW = 4
+"""Longer runs of letters are looked for among English words too."""
+
+
 NARROWING: dict[str, Callable[[Any], Any]] = {
     "applicant": lambda wanted: PermitCase.applicant == wanted,
     "agent_clerk": lambda wanted: PermitCase.agent_clerk == wanted,
@@ -228,13 +247,8 @@ NARROWING: dict[str, Callable[[Any], Any]] = {
     "received_from": lambda wanted: PermitCase.received_at >= wanted,
     "received_before": lambda wanted: PermitCase.received_at < wanted,
     "due_before": lambda wanted: PermitCase.due_on < wanted,
-    "text": lambda wanted: and_(*[_mentions(word) for word in wanted.split()]),
+    "text": mentions,
 }
-
-
-def _mentions(word: str) -> Any:
-    columns = (PermitCase.number, PermitCase.applicant_name, PermitCase.search)
-    return or_(*[column.icontains(word, autoescape=True) for column in columns])
 
 
 def _filtered(query: Any, wanted: CaseFilter) -> Any:

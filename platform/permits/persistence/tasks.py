@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, tuple_, update
+from sqlalchemy import bindparam, func, insert, or_, select, tuple_, update
 
+from permits.persistence.cases import mentions
 from permits.persistence.tables import CaseTask, PermitCase, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
@@ -144,13 +145,8 @@ NARROWING: dict[str, Callable[[Any], Any]] = {
     "opened_since": lambda wanted: CaseTask.opened_at >= wanted,
     "states": PermitCase.state.in_,
     "items": PermitCase.item.in_,
-    "text": lambda wanted: and_(*[_mentions(word) for word in wanted.split()]),
+    "text": mentions,
 }
-
-
-def _mentions(word: str) -> Any:
-    columns = (PermitCase.number, PermitCase.applicant_name, PermitCase.search)
-    return or_(*[column.icontains(word, autoescape=True) for column in columns])
 
 
 def _filtered(query: Any, wanted: InboxFilter) -> Any:

@@ -33,6 +33,7 @@ from permits.core.process import (
 from permits.core.text import Text
 from permits.persistence import audit, cards, cases, clocks, tables, tasks
 from permits.persistence.columns import canonical_json, new_token
+from permits.persistence.initials import initials
 from permits.persistence.unit_of_work import UnitOfWork
 from permits.services import notify, papers
 from permits.services.site import Site
@@ -114,10 +115,12 @@ _LONGEST_SEARCH = 1000
 
 
 def search_words(item: Item, case: Case) -> str:
-    """What a case can be found by besides its number: the short texts, telephone and document numbers of its form."""
+    """What a case can be found by besides its number: the short texts, telephone and document numbers of its form, and
+    the pinyin initials of the applicant's name."""
     # In the order of the form: a database keeps the keys of an event's data in an order of its own.
     said = [str(case.answers[n]) for n, f in item.fields.items() if f.kind in _SEARCHED and n in case.answers]
-    return " ".join([item.title.zh, item.title.en, *said])[:_LONGEST_SEARCH]
+    words = " ".join([item.title.zh, item.title.en, *said])[:_LONGEST_SEARCH]
+    return f"{words} {initials(case.applicant_name)}".rstrip()
 
 
 def _consequences(

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from permits.persistence import cases, clocks, tasks
 from permits.persistence.cases import CaseFilter
+from permits.persistence.database import Database
+from permits.persistence.initials import initials
 from permits.persistence.tables import CaseTask
 from permits.persistence.tasks import InboxCounts, InboxFilter
 from permits.persistence.unit_of_work import reading, unit_of_work
@@ -223,3 +225,32 @@ def test_a_second_case_with_one_submission_key_is_not_stored(database):
     with reading(database) as view:
         assert cases.load_by_submission_key(view, "k").row.id == first
         assert cases.count_cases(view, CaseFilter()) == 1
+
+
+NAMES = [
+    ("林晓岚", "lxl"), ("曾仕强", "zsq"), ("曾仕强", "CSQ"), ("买买提·吐尔逊", "mmttex"), ("𠮷田一郎", "tyl"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "typed"), NAMES)
+def test_a_case_is_found_by_the_initials_of_its_name_in_every_usual_reading(
+    database: Database, name: str, typed: str
+) -> None:
+    for number, applicant in (("N-1", name), ("N-2", "欧阳震")):
+        with_a_case(database, number, applicant_name=applicant, search=f"Nurse {initials(applicant)}")
+    assert _found(database, typed) == ["N-1"]
+
+
+def test_a_few_letters_are_initials_and_no_part_of_an_english_word(database: Database) -> None:
+    with_a_case(database, search=f"Public-place hygiene licence {initials('欧阳震')}")
+    assert (_found(database, "hygiene"), _found(database, "hyg"), _found(database, "oyz")) == (["N-1"], [], ["N-1"])
+
+
+def test_a_foreign_name_is_found_by_a_part_of_it(database: Database) -> None:
+    with_a_case(database, applicant_name="John Smith", search=initials("John Smith"))
+    assert _found(database, "smi") == ["N-1"]
+
+
+def _found(database: Database, typed: str) -> list[str]:
+    with reading(database) as unit:
+        return [row.number for row in cases.list_cases(unit, CaseFilter(text=typed)).rows]

@@ -91,6 +91,26 @@ def a_person(username: str, kind: str, mobile: str) -> Person:
     )
 
 
+def test_cases_from_before_are_found_by_initials_after_the_step_and_the_way_back_leaves_them_as_they_were(
+    database: Database,
+) -> None:
+    with unit_of_work(database) as uow:
+        releases.publish(uow, samples.a_release())
+        uow.session.flush()
+        samples.store_case(uow, applicant_name="林晓岚", search="护士执业注册 Nurse")
+    go_back(database, "r0006")
+    assert _searches(database) == ["护士执业注册 Nurse"]
+    migrate_database(database)
+    assert _searches(database) == ["护士执业注册 Nurse ｌｘｌ"]
+    go_back(database, "r0006")
+    assert _searches(database) == ["护士执业注册 Nurse"]
+
+
+def _searches(database: Database) -> list[str]:
+    with database.engine.connect() as connection:
+        return list(connection.execute(text("SELECT search FROM permit_case")).scalars())
+
+
 def test_several_starts_at_once_migrate_once(database_url: str):
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(migrate, [database_url] * 4))

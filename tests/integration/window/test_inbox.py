@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
+from permits.persistence.tables import Certificate, PermitCase
+from permits.persistence.unit_of_work import reading
 from tests.integration.desks import Officer, Town
 from tests.sites import until as walk
 
@@ -46,6 +49,34 @@ def test_a_case_is_found_by_number_name_telephone_and_identity_number(town: Town
     answers = town.answers("nur-reg-first", "normal")
     for words in (number, answers["name"], answers["mobile"], answers["id_no"]):
         assert number in clerk.get(f"/window?q={words}").text, words
+
+
+def test_a_case_is_found_by_the_initials_of_the_name(town: Town, clerk: Officer) -> None:
+    nurse, hotel = town.hand_in("nur-reg-first", "normal"), town.hand_in("pp-new", "ordinary-complete")
+    found = clerk.get("/window?q=lxl").text
+    assert nurse in found and hotel not in found
+    found = clerk.get("/window?q=sqyq").text + clerk.get("/window?q=YQSLBG").text
+    assert hotel in found and nurse not in found
+
+
+def test_two_chinese_signs_are_enough_to_find_a_case(town: Town, clerk: Officer) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete", venue_name="青石巷客栈")
+    assert number in clerk.get("/window?q=客栈").text
+
+
+def test_a_scanned_code_opens_its_case(town: Town, clerk: Officer) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    opened = clerk.get(f"/window?q=http://localhost/cases/{number}")
+    assert opened.headers["Location"].endswith(f"/window/cases/{number}")
+    walk(town.site, number, "", town.now)
+    with reading(town.site.database) as unit:
+        [certified] = unit.all(select(Certificate.id).join(PermitCase).where(PermitCase.number == number))
+    assert (
+        clerk.get(f"/window?q=http://localhost/verify/{certified}")
+        .headers["Location"]
+        .endswith(f"/window/cases/{number}")
+    )
+    assert "没有符合条件的办件" in clerk.get("/window?q=http://elsewhere/what").text
 
 
 def test_a_search_that_finds_nothing_says_so(clerk: Officer) -> None:

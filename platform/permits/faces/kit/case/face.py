@@ -27,7 +27,7 @@ def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence
 
         @expose("")
         @allowed(role)
-        def inbox(self) -> str:
+        def inbox(self) -> str | Response:
             return inbox.show_list(place, tabs, role, title)
 
         @expose("/next")

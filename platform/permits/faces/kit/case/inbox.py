@@ -13,21 +13,26 @@ from permits.core.process import STATES
 from permits.faces.kit.case.desk import Desk
 from permits.faces.kit.case.sheet import STATE_LOOKS
 from permits.faces.kit.views import current_actor, notice, render, site, today, word
+from permits.services.find_scanned import find_scanned
 from permits.services.show_inbox import Line, Wish, next_case, show_desk
 
-LONGEST_SEARCH = 100
+LONGEST_SEARCH, LONGEST_CODE = 100, 300
+SCANNED = "://"
 
 
 def wish_of(tabs: Sequence[str]) -> Wish:
     """What the address asks for. Somebody who searches from no tab looks among all cases."""
-    text = " ".join(request.args.get("q", "").split())[:LONGEST_SEARCH]
+    said = " ".join(request.args.get("q", "").split())
+    text = said[: LONGEST_CODE if SCANNED in said else LONGEST_SEARCH]
     tab = request.args.get("tab", "all" if text else tabs[0])
     return Wish(tab if tab in tabs else tabs[0], request.args.get("item", ""), text, request.args.get("after", ""))
 
 
-def show_list(desk: Desk, tabs: Sequence[str], role: str, title: str) -> str:
-    """One tab of the desk."""
+def show_list(desk: Desk, tabs: Sequence[str], role: str, title: str) -> str | Response:
+    """One tab of the desk; a code that was scanned into the search opens its case."""
     wish = wish_of(tabs)
+    if SCANNED in wish.text and (number := find_scanned(site(), wish.text)):
+        return redirect(url_for(desk.case, number=number))
     found = show_desk(site(), tabs, wish, current_actor(), role, today())
     fuller = next((tab for tab in (tabs[0], "desk", *tabs) if found.counts.get(tab)), wish.tab)
     if not found.lines and fuller != wish.tab and not {"tab", "q", "item"} & set(request.args):
