@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, tuple_, update
 from sqlalchemy.sql.expression import ClauseElement
 
+from permits.core.definitions.silences import CASE_APPROVED
+from permits.core.process import LEGAL_ZONE
 from permits.persistence.cases import NAMED
 from permits.persistence.numbers import INSERT
 from permits.persistence.tables import CaseClock, PermitCase, table_of
@@ -103,17 +105,24 @@ def clocks_due(unit: Reading, until: date, states: tuple[str, ...] = ("running",
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Clocks that were to be looked at before a moment: how many (no more than were asked for), and since when."""
+    """Clocks that were to be looked at before a moment: how many (no more than were asked for), how many of them are
+    over and grant what was applied for by the bureau's own promise, and since when."""
 
     many: int
+    grants: int
     oldest: datetime | None
 
 
 def waiting_since(unit: Reading, before: datetime, most: int) -> Waiting:
     """How many clocks were to be looked at before this moment, counted up to `most`."""
-    looks = select(CaseClock.next_look_at).where(CaseClock.next_look_at < before).order_by(CaseClock.next_look_at)
-    found = unit.all(looks.limit(most))
-    return Waiting(len(found), found[0] if found else None)
+    over = (
+        (CaseClock.silence == CASE_APPROVED)
+        & (CaseClock.state != ENDED)
+        & (CaseClock.due_on < before.astimezone(LEGAL_ZONE).date())
+    )
+    looks = select(CaseClock.next_look_at, over).where(CaseClock.next_look_at < before)
+    found = unit.connection.execute(looks.order_by(CaseClock.next_look_at).limit(most)).all()
+    return Waiting(len(found), sum(bool(grants) for _, grants in found), found[0][0] if found else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,15 @@ MANY_WAITING = FindingKind(
     " restored, or nobody swept for days. Check the clock and the data; if they are right, run permits sweep"
     " --confirm {many}.",
 )
+WOULD_GRANT = FindingKind(
+    "sweep.would_grant",
+    "{many} 个时限本应在 {before} 之前处理（最早的在 {oldest}），其中 {grants} 个是承诺时限，处理即视为准予许可，"
+    "没有自动处理：没有人及时得到预警，也可能是机器时间跳变或者恢复了旧备份。请核对；"
+    "确认无误后运行 permits sweep --confirm {many}。",
+    "{many} limits should have been looked at before {before} (the first at {oldest}); {grants} of them are promises"
+    " whose passing grants what was applied for, and nothing was done by itself: nobody was warned in time, or the"
+    " machine's clock jumped or an old copy was restored. Check; if it is right, run permits sweep --confirm {many}.",
+)
 CLOCK_WRONG = FindingKind(
     "sweep.clock_wrong",
     "本机时间是 {here}，数据库的时间是 {there}，相差超过 5 分钟，没有处理任何时限。请校准时间（NTP）后再运行。",
@@ -88,11 +97,16 @@ def guarded_sweep(
 
 
 def many_waiting(site: Site, now: datetime, confirmed: int = 0) -> Finding | None:
-    """That more clocks have waited for too long than may be looked at without asking."""
+    """That more clocks have waited for too long than may be looked at without asking: any at all, where one of them
+    would grant something by the bureau's own promise, of whose end nobody was warned."""
     with reading(site.database) as unit:
         found = clocks.waiting_since(unit, now - LATE, max(COUNTED, confirmed + 1))
-    if found.oldest is None or found.many <= max(site.sweep_limit, confirmed):
+    if found.oldest is None or found.many <= confirmed or not (found.grants or found.many > site.sweep_limit):
         return None
+    if found.many <= site.sweep_limit:
+        return WOULD_GRANT.at(
+            many=found.many, grants=found.grants, before=_said(now - LATE), oldest=_said(found.oldest)
+        )
     return MANY_WAITING.at(
         many=found.many, limit=site.sweep_limit, before=_said(now - LATE), oldest=_said(found.oldest)
     )

@@ -92,3 +92,12 @@ def test_what_is_wrong_with_what_was_typed_is_said_in_one_language(
         assert said.exit == 2 and told in said.err
         assert language == "zh" or not HAN.search(said.err)
         assert " / " not in said.err
+
+
+def test_a_pause_that_moves_nothing_is_told(core: Permits) -> None:
+    before = core("due", "--start", "2026-03-02", "--days", "20", "--pause", "2026-02-01..2026-02-10", "--json")
+    assert (before.exit, before.document["due_on"], before.codes) == (0, "2026-03-30", ["pause.moves_nothing"])
+    within = ("--pause", "2026-03-09..2026-03-27", "--pause", "2026-03-10..2026-03-12")
+    both = core("due", "--start", "2026-03-02", "--days", "20", *within, "--json")
+    assert both.document["due_on"] == "2026-04-20"
+    assert [one["pointer"] for one in both.document["findings"]] == ["/pauses/1"]

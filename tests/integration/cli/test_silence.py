@@ -83,12 +83,23 @@ def test_what_a_supervisor_holds_is_granted_only_after_its_release(
     assert {"hold"} == {act["act"] for act in listed}
     said = {"clock": "promise", "cause": "force_majeure", "reason": "洪水停电"}
     assert acted(permits, number, tmp_path, "hold", "supervisor", "2026-03-03T09:00", **said).exit == 0
-    assert ("overdue", "promise") in swept(permits, number, "2026-03-20")
-    release = acted(permits, number, tmp_path, "release", "supervisor", "2026-03-20T09:00", clock="promise")
+    assert ("overdue", "promise") in swept(permits, number, "2026-03-11")
+    release = acted(permits, number, tmp_path, "release", "supervisor", "2026-03-11T09:00", clock="promise")
     assert release.exit == 0, release.out
-    assert swept(permits, number, "2026-03-21") == [("decided", "promise"), ("card_raised", "promise")]
+    assert swept(permits, number, "2026-03-12") == [("decided", "promise"), ("card_raised", "promise")]
     shown = permits("show", number).out
     assert "Effect of silence held" in shown and "Effect of silence released" in shown
+
+
+def test_a_promise_that_grants_and_that_nobody_swept_for_days_waits_for_a_person(
+    permits: Permits, number: str, tmp_path: Path
+) -> None:
+    acted(permits, number, tmp_path, "accept", "haidian-window", "2026-03-02T11:00", all_in_order=True)
+    stopped = permits("sweep", "--now", "2026-03-20T06:00", "--json")
+    assert (stopped.exit, stopped.codes, stopped.document["fired"]) == (1, ["sweep.would_grant"], [])
+    assert permits("show", number, "--json").document["state"] == "under_review"
+    done = permits("sweep", "--now", "2026-03-20T06:00", "--confirm", "100", "--json")
+    assert done.exit == 0 and "decided" in [one["effect"] for one in done.document["fired"]]
 
 
 def test_what_the_system_did_is_told_as_the_system_s_and_not_by_its_user_name(

@@ -27,7 +27,10 @@ _WEEKDAYS = (
     Text("星期六", "Saturday"),
     Text("星期日", "Sunday"),
 )
-_WORKING_DAY = Text("{day}，工作日", "{day}, a working day")
+_WORKING_DAY = Text(
+    "{day}，工作日（国务院关于职工工作时间的规定第七条）",
+    "{day}, a working day (State Council Regulations on Working Hours, art. 7)",
+)
 _REST_DAY = Text(
     "{day}，周休息日（国务院关于职工工作时间的规定第七条）",
     "{day}, a weekly rest day (State Council Regulations on Working Hours, art. 7)",

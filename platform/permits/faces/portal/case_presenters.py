@@ -70,14 +70,14 @@ def office(view: CaseView, stage: Stage) -> Text:
 
 
 def limits(view: CaseView) -> list[Row]:
-    """The limits of the whole case that still run, the first due first, with the working days left. What the applicant
-    still hands in is told by itself."""
-    of_case = (c for c in view.clocks if c.running and c.kind not in ("step", RENEWAL, LATE, CARD))
+    """The limits that still run, of the whole case and of the step it is at, the first due first, with the working days
+    left. What the applicant still hands in is told by itself."""
+    of_case = (c for c in view.clocks if c.running and c.kind not in (RENEWAL, LATE, CARD))
     running = sorted(of_case, key=lambda clock: clock.due.due_on)
     return [
         {
             "code": c.code,
-            "title": clock_title(c),
+            "title": word("case.clock.step", stage=c.title) if c.kind == "step" else clock_title(c),
             "due": c.due,
             "left": remaining(c.due.due_on, today(), site().calendar),
             "stands": sheet.stands(c, today()),

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from permits.core.clock import UNITS, Calendar, Pause, TimeLimit, check_limit, check_pauses, due
-from permits.core.finding import Finding, FindingKind, errors
+from permits.core.finding import WARNING, Finding, FindingKind, errors
 from permits.core.process import LEGAL_ZONE
 from permits.core.text import Text
-from permits.ops.answer import Answer, refused
+from permits.ops.answer import Answer, finding_document, refused
 from permits.ops.arguments import moment_or_day, pause
 from permits.ops.calendars import DEFINITIONS, SITE, calendar_in_force
 
@@ -23,6 +23,12 @@ TOO_FAR = FindingKind(
     "day.too_far",
     "起算日 {day} 太远，算不到到期日；请核对年份（最晚 {last} 年）",
     "The start {day} is too far off to count from; check its year ({last} at the latest)",
+)
+MOVES_NOTHING = FindingKind(
+    "pause.moves_nothing",
+    "不计入期间 {from_} 至 {to} 没有改变到期日：它不在期限之内，或者已包含在其他期间之内",
+    "The pause from {from_} to {to} moved nothing: it lies outside the limit or within another pause",
+    WARNING,
 )
 COUNTED_BY = {
     SITE: Text("按本站现行日历 {version} 计算", "Counted by {version}, the calendar this site goes by"),
@@ -76,6 +82,11 @@ def _answer(
     if limit.unit == "hour" and not isinstance(start, datetime):
         start = datetime(start.year, start.month, start.day, tzinfo=LEGAL_ZONE)
     found = due(limit, start, calendar, pauses, extension)
+    idle = [
+        MOVES_NOTHING.at(f"/pauses/{at}", from_=one.from_, to=one.to)
+        for at, one in enumerate(pauses)
+        if due(limit, start, calendar, pauses[:at] + pauses[at + 1 :], extension) == found
+    ]
     rows = [
         {"date": day.date, "counts": day.counts, "kind": day.kind, "why": day.why, "number": day.number,
          "provisional": day.provisional}
@@ -83,10 +94,11 @@ def _answer(
     ]  # fmt: skip
     document = {
         "due_on": found.due_on, "due_at": found.due_at, "provisional": found.provisional, "derivation": rows,
-        "findings": [],
+        "findings": [finding_document(one, language) for one in idle],
     }  # fmt: skip
     lines = [f"{day.date}  {day.number if day.counts else '-':>4}  {day.why.say(language)}" for day in found.derivation]
     mark = provisional(found.provisional, language)
+    lines += [one.message.say(language) for one in idle]
     return Answer(document, (*lines, f"→ {found.due_at or found.due_on}{mark}"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from datetime import datetime
 
+from permits.core.text import Text
 from permits.ops.answer import Answer, refused
 from permits.ops.commands.due import provisional
 from permits.ops.inputs import moment, present
@@ -15,6 +16,10 @@ from permits.services.look import Fired
 from permits.services.show_coming import DAYS, show_coming, show_coming_on
 from permits.services.site import Site
 from permits.services.sweep_guard import guarded_sweep
+
+DONE = Text(
+    "看了 {checked} 个到时的时限，发生 {fired} 项", "{checked} limits whose moment has come looked at, {fired} effects"
+)
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -44,7 +49,10 @@ def run(options: Namespace, language: str) -> Answer:
         f"{f.case}  {f.effect}  {f.clock}  {f.due.due_on if f.due else ''}  {f.card}".rstrip() for f in done.swept.fired
     ]
     ends = calendar_warning(site, now)
-    lines += [f"{len(fired)} / {done.swept.checked}", *([ends.say(language)] if ends else [])]
+    lines += [
+        DONE.format({"fired": len(fired), "checked": done.swept.checked}).say(language),
+        *([ends.say(language)] if ends else []),
+    ]
     return Answer({"fired": fired, "checked": done.swept.checked, "calendar": ends}, tuple(lines))
 
 
