@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from permits.core.finding import Finding
 
@@ -24,7 +25,7 @@ def top_level(name: str) -> ModuleType:
     return import_module(name)
 
 
-def settings_or_exit() -> object:
+def settings_or_exit() -> Any:
     """The settings, or the end of the process with every finding on standard error (exit 2)."""
     settings, findings = top_level("config").read_settings(os.environ)
     if settings is None:

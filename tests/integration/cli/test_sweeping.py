@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from secrets import token_urlsafe
 
 import pytest
 
@@ -30,3 +31,14 @@ def test_what_is_coming_is_listed_by_day_and_after_a_long_gap_the_sweep_asks_fir
     assert permits("show", case, "--json").document["state"] == "received"
     done = permits("sweep", "--now", "2026-08-03T09:00", "--confirm", "1000", "--json")
     assert done.exit == 0 and "accepted" in [one["effect"] for one in done.document["fired"] if one["case"] == case]
+
+
+def test_a_site_at_work_lets_nothing_happen_before_its_time(permits: Permits, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (
+        ("ENV", "production"),
+        ("SECRET_KEY", token_urlsafe(48)),
+        ("BASE_URL", "https://permits.example"),
+    ):
+        monkeypatch.setenv(f"PERMITS_{name}", value)
+    ahead = permits("sweep", "--now", "2126-03-02T09:00", "--json")
+    assert (ahead.exit, ahead.codes, ahead.document["fired"]) == (1, ["sweep.not_yet"], [])

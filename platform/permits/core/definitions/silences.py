@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from permits.core.definitions.facts import FactTable
 from permits.core.definitions.reading import Place, Raw, Reading
 from permits.core.definitions.types import ClockRule, Process, Rule, Stage
-from permits.core.finding import FindingKind
+from permits.core.finding import WARNING, FindingKind
 from permits.core.rules import Condition, parse_condition
 from permits.core.text import Text
 
@@ -26,6 +26,7 @@ MEANS: Mapping[str, Text] = {
     STEP_AGREED: Text("环节视为同意", "Step counts as agreed"),
 }
 """What the law or the bureau lets silence come to, in words; any other silence is only noted."""
+VISIT = "visit"
 AGREEING = frozenset({"review", "copy"})
 """Kinds of step that end in somebody's opinion, which silence may stand for."""
 RULE = "silence"
@@ -76,6 +77,14 @@ BY_LAW = FindingKind(
     "What silence does here ({silence}) comes about by law and waits for nobody: release is for the bureau's own"
     " promise (case_approved). Remove it.",
 )
+NOBODY_WENT = FindingKind(
+    "silence.nobody_went",
+    "流程“{process}”逾期视为准予时，环节“{stage}”（现场核查）可能还没有人去过。请写 release: 2，由两名人员先放行，"
+    "或者改用 escalate。",
+    "When the process “{process}” grants by silence, perhaps nobody has gone on the visit of “{stage}” yet. Write"
+    " release: 2, so that two officers release it first, or let silence be escalate.",
+    WARNING,
+)
 LIMIT_OR_UNTIL = FindingKind(
     "clock.limit_or_until",
     "时限须写 limit（多长）或 until（到哪一天）之一，请改正。",
@@ -121,6 +130,11 @@ def check_clock(
     for code in clock.processes or processes:
         if code in processes and not any(stage.kind == "decision" for stage in processes[code].stages):
             reading.wrong(NO_DECISION, place / "silence", process=processes[code].title)
+    if clock.silence == CASE_APPROVED and not clock.release:
+        concerned = [process for code, process in processes.items() if code in (clock.processes or processes)]
+        for process in concerned:
+            for visit in [stage for stage in process.stages if stage.kind == VISIT][:1]:
+                reading.wrong(NOBODY_WENT, place / "silence", process=process.title, stage=visit.title)
 
 
 def _against(clock: ClockRule, conditional: bool) -> Iterator[FindingKind]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from datetime import datetime
 
+from permits.core.finding import FindingKind
 from permits.core.text import Text
 from permits.ops.answer import Answer, refused
 from permits.ops.commands.due import provisional
+from permits.ops.environment import settings_or_exit
 from permits.ops.inputs import moment, present
 from permits.ops.root import open_site_from_environment
 from permits.ops.views import derivation_document
@@ -36,8 +38,20 @@ def declare(parser: ArgumentParser) -> None:
     )  # fmt: skip
 
 
+FROM_AHEAD = FindingKind(
+    "sweep.not_yet",
+    "--now（{then}）在将来：法定效果一经发生不能撤回，正式运行的系统（PERMITS_ENV=production）只按已经到来的时刻执行。"
+    "想看将来发生什么，请用 --coming 天数。",
+    "--now ({then}) lies ahead: effects of law cannot be taken back, so a site at work (PERMITS_ENV=production) lets"
+    " happen only what is due by now. To see what will happen use --coming DAYS.",
+)
+
+
 def run(options: Namespace, language: str) -> Answer:
-    site, now = open_site_from_environment(), options.now or present()
+    now, settings = options.now or present(), settings_or_exit()
+    if options.coming is None and settings.production and now > present():
+        return refused([FROM_AHEAD.at(then=now)], language, fired=[], checked=0)
+    site = open_site_from_environment()
     if options.coming is not None:
         return _coming(site, now, max(1, options.coming), language)
     done = guarded_sweep(site, now, options.confirm, as_if=options.now is not None)
