@@ -54,6 +54,18 @@ ALREADY_HELD = FindingKind(
     " replacement, apply for that instead; if another certificate is needed, go on",
     WARNING,
 )
+FOR_SOMEBODY_ELSE = FindingKind(
+    "submission.for_somebody_else",
+    "只有综合窗口人员可以替他人提交申请。申请人请用本人账号提交；代理人在自己的账号里填写代理人信息后提交",
+    "Only clerks at the window hand in for somebody else. Applicants use their own account; agents use theirs, and give"
+    " who they are in the form",
+)
+APPLICANT_UNKNOWN = FindingKind(
+    "submission.applicant_unknown",
+    "没有账号为“{username}”的申请人，通知无处可发；请核对号码，或请申请人先注册",
+    "No applicant has the account “{username}”, so nobody would be told; check the number, or have the applicant"
+    " register",
+)
 KEY_REUSED = FindingKind(
     "submission.key_reused",
     "同一提交编号已用于另一份内容不同的申请（{number}），请返回核对",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from permits.core.clock import Calendar
@@ -24,9 +25,9 @@ from permits.documents.signing import sign
 from permits.documents.stored import content_to_json
 from permits.documents.types import CertificateFace, DocumentTemplate, FaceLine
 from permits.documents.verification import face_as_signed
-from permits.persistence import certificates, numbers, tables
+from permits.persistence import certificates, numbers, people, tables
 from permits.persistence.columns import new_token
-from permits.persistence.unit_of_work import UnitOfWork
+from permits.persistence.unit_of_work import Reading, UnitOfWork
 from permits.services.cures import cure_of
 from permits.services.site import Site
 
@@ -44,6 +45,8 @@ class Occasion:
     clocks: Sequence[CaseClock]
     authority: Authority
     calendar: Calendar
+    by: Callable[[], str]
+    """The name of whoever did it."""
 
     def due(self, day: date | None) -> date | None:
         """A day that working days were counted to, as a paper says it: marked where a notice to come may move it."""
@@ -53,13 +56,19 @@ class Occasion:
         return next((c for c in self.clocks if code_or_kind in (c.code, c.kind)), None)
 
 
+def _name_of(unit: Reading, username: str) -> str:
+    found = people.person(unit, username)
+    return found.name if found else username
+
+
 def prepare(
     uow: UnitOfWork, site: Site, case_id: str, item: Item, case: Case, every: Sequence[Event], new: Sequence[Event],
     found: Sequence[CaseClock],
 ) -> None:  # fmt: skip
     """Fill and store every paper the new events call for, and the certificate if one was made."""
     for event in new:
-        at = Occasion(item, case, event, every, found, site.authorities[case.authority], site.calendar)
+        authority, by = site.authorities[case.authority], partial(_name_of, uow, event.actor)
+        at = Occasion(item, case, event, every, found, authority, site.calendar, by)
         kind = _kind_of(event)
         template = site.documents.get(item.papers, {}).get(kind)
         if template is not None:
@@ -163,7 +172,7 @@ def _receipt(at: Occasion) -> Values:
         for place, (title, form, count) in enumerate(listed, start=2)
     ]
     correction = at.clock("correction")
-    receiver = Text("网上办事系统", "Online service") if not at.event.office else Text(at.event.actor, at.event.actor)
+    receiver = Text("网上办事系统", "Online service") if not at.event.office else Text(at.by(), at.by())
     form = {"no": 1, "title": _APPLICATION_FORM, "form": _FORMS["electronic"], "count": 1}
     return {
         "received_at": at.event.at, "receiver": receiver, "materials": [form, *rows],

@@ -11,12 +11,14 @@ from permits.core.finding import Finding
 from permits.core.forms import Checked, Upload, check
 from permits.core.process import LEGAL_ZONE, Actor, Event, applicant_name, fold, open_case, uploads_of, written
 from permits.core.text import Text
-from permits.persistence import attachments, cases, drafts, numbers
+from permits.persistence import attachments, cases, drafts, numbers, people
 from permits.persistence.unit_of_work import Reading, UnitOfWork, unit_of_work
 from permits.services import messages, record
 from permits.services.begin_application import account_of
 from permits.services.find_beside import held_by, open_beside
 from permits.services.site import Site
+
+WINDOW = "window"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,9 @@ def submit(site: Site, submission: Submission, actor: Actor, now: datetime) -> S
         if item is None:
             uow.abandon()
             return Submitted(findings=(messages.ITEM_UNKNOWN.at(code=submission.item),))
+        if wrong := _wrong_account(uow, submission.applicant, actor):
+            uow.abandon()
+            return Submitted(findings=wrong)
         received_on = now.astimezone(LEGAL_ZONE).date()
         account = account_of(uow, submission.applicant)
         item, checked = judge_there(
@@ -70,6 +75,17 @@ def submit(site: Site, submission: Submission, actor: Actor, now: datetime) -> S
             return Submitted(checked=checked, findings=checked.findings)
         done = _open(uow, site, item, checked, submission, actor, now)
     return done or submit(site, submission, actor, now)
+
+
+def _wrong_account(unit: Reading, applicant: str, actor: Actor) -> tuple[Finding, ...]:
+    """What is wrong with a case in this account that `actor` hands in: for somebody else only the window does, and only
+    for those who have one."""
+    if applicant == actor.username:
+        return ()
+    if not (actor.office == WINDOW and "clerk" in actor.roles):
+        return (messages.FOR_SOMEBODY_ELSE.at(),)
+    found = people.person(unit, applicant)
+    return () if found and found.kind != people.STAFF else (messages.APPLICANT_UNKNOWN.at(username=applicant),)
 
 
 def _item(uow: UnitOfWork, site: Site, submission: Submission, now: datetime) -> Item | None:

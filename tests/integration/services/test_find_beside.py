@@ -11,7 +11,7 @@ from permits.persistence.unit_of_work import reading, unit_of_work
 from permits.services.find_beside import held_by, open_beside, would_be_held, would_stand_beside
 from permits.services.site import Site
 from permits.services.submit import submit
-from tests.sites import APPLICANT, OVERSEER, RECEIVED, a_submission, do, example, handed_in, seen, until, who
+from tests.sites import APPLICANT, OVERSEER, RECEIVED, a_submission, do, example, handed_in, seen, take_in, until, who
 
 DONOR = ("svc-donor-card", "first-issue-match")
 
@@ -77,7 +77,9 @@ def test_who_has_a_certificate_already_is_told_and_so_is_the_officer(site: Site)
     other = replace(APPLICANT, username="13800009999")
     day_after = RECEIVED + timedelta(days=1)
     wish = replace(a_submission(site, DONOR[0], example(*DONOR), "c", day_after), applicant=other.username)
-    theirs = submit(site, wish, APPLICANT, day_after)  # whose the files are
+    photo = take_in(site, "photo", item.fields["photo"].accept, day_after, other.username).id
+    wish = replace(wish, answers={**wish.answers, "photo": photo}, files=frozenset({photo}))
+    theirs = submit(site, wish, other, day_after)
     assert [one.code for one in theirs.told] == [], "an applicant learns only of certificates of their own account"
     officer = who("window", "clerk", "bj-blood")
     assert "already_held" in {line.code for line in seen(site, theirs.case_id, officer).checklist}

@@ -69,10 +69,11 @@ def run(options: Namespace, language: str) -> Answer:
     if not done.number:
         return refused(done.findings, language, **{**NOTHING, "materials": material_documents(item, done.checked)})
     view = show_case(site, done.case_id, actor)
-    assert view is not None
     told = [finding_document(finding, language) for finding in done.told]
-    document = _document(item, done, view.case.state, clock_documents(view.clocks)) | {"findings": told}
-    return Answer(document, (done.number, view.case.state, *(finding_line(one, language) for one in done.told)))
+    # A case that went to another authority is no longer before the eyes of the clerk who took it in.
+    state, clocks = (view.case.state, clock_documents(view.clocks)) if view else ("received", [])
+    document = _document(item, done, state, clocks) | {"findings": told}
+    return Answer(document, (done.number, state, *(finding_line(one, language) for one in done.told)))
 
 
 def _document(item: Item, done: Submitted, state: str, clocks: list[dict[str, object]]) -> dict[str, object]:
