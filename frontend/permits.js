@@ -136,6 +136,27 @@ document.addEventListener("change", (event) => {
   }).catch(() => {})
 })
 
+// Words typed on the page of a case are kept in this window until something was done with them: whoever leaves the page,
+// or is led away from it, finds them again. What the server says of a box goes before what was kept for it.
+const typing = document.querySelector("form[data-remembers]")
+if (typing) {
+  const place = `pw-typed:${typing.dataset.remembers}`
+  if (document.querySelector("[data-done]")) sessionStorage.removeItem(place)
+  const typed = JSON.parse(sessionStorage.getItem(place) || "{}")
+  const words = (node) => node.matches("textarea, input[type=text], input:not([type])") && node.name
+  for (const node of typing.elements) {
+    if (!words(node) || node.value || !typed[node.name]) continue
+    node.value = typed[node.name]
+    const folded = node.closest("details")
+    if (folded) folded.open = true
+  }
+  typing.addEventListener("input", (event) => {
+    if (!words(event.target)) return
+    typed[event.target.name] = event.target.value
+    sessionStorage.setItem(place, JSON.stringify(typed))
+  })
+}
+
 // The document beside the checklist: a list line opens its document in the viewer without leaving the page.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-viewer]")

@@ -106,3 +106,24 @@ def test_a_sign_in_that_ran_out_while_typing_loses_nothing(
     assert "/pages/reason" not in applicant.page.url and "#" not in applicant.page.url
     applicant.go(f"{path}/pages/reason")
     assert applicant.page.locator('[name="f-reason"][value="first"]').is_checked()
+
+
+def test_what_an_officer_typed_is_there_again_after_the_page_was_left_and_gone_when_it_was_used(
+    cases: Cases, application: Callable[[str, str], Application], officer: Callable[..., Officer]
+) -> None:
+    place = application("pp-new", "ordinary-complete")
+    number = cases.hand_in(place, DEMO_APPLICANT)
+    clerk = officer(place.office("window"))
+    clerk.open(number)
+    work = Work("not-accept", {"outcome": "wrong_authority", "reason": REASON, "referral": "场所所在区的机关"})
+    clerk.say(work)
+    clerk.go("/window")
+    clerk.open(number)
+    box = clerk.page.locator('[name="f-not-accept.reason"]')
+    assert box.input_value() == REASON and box.is_visible()
+    clerk.go(f"/window/cases/{cases.hand_in(place, DEMO_APPLICANT)}")
+    assert box.input_value() == "", "what was typed for one case is not said of another"
+    clerk.open(number)
+    clerk.do(work)
+    clerk.open(number)
+    assert clerk.page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('pw-typed:')).length") == 0

@@ -125,16 +125,23 @@ def check_clock(
         return
     if clock.release and clock.silence != CASE_APPROVED:
         reading.wrong(BY_LAW, place / "release", silence=clock.silence)
-    for kind in _against(clock, conditional):
-        reading.wrong(kind, place / "silence", kind=clock.kind, silence=clock.silence)
-    for code in clock.processes or processes:
-        if code in processes and not any(stage.kind == "decision" for stage in processes[code].stages):
-            reading.wrong(NO_DECISION, place / "silence", process=processes[code].title)
-    if clock.silence == CASE_APPROVED and not clock.release:
-        concerned = [process for code, process in processes.items() if code in (clock.processes or processes)]
-        for process in concerned:
-            for visit in [stage for stage in process.stages if stage.kind == VISIT][:1]:
-                reading.wrong(NOBODY_WENT, place / "silence", process=process.title, stage=visit.title)
+    wrong: list[tuple[FindingKind, dict[str, object]]] = [
+        (kind, {"kind": clock.kind, "silence": clock.silence}) for kind in _against(clock, conditional)
+    ]
+    concerned = [process for code, process in processes.items() if code in (clock.processes or processes)]
+    for process in concerned:
+        if not any(stage.kind == "decision" for stage in process.stages):
+            wrong.append((NO_DECISION, {"process": process.title}))
+    if not wrong and clock.silence == CASE_APPROVED and not clock.release:
+        wrong = [(NOBODY_WENT, said) for process in concerned for said in _visits(process)]
+    for kind, said in wrong:
+        reading.wrong(kind, place / "silence", **said)
+
+
+def _visits(process: Process) -> Iterator[dict[str, object]]:
+    """The first visit of a process, in the words of a finding; none if it has none."""
+    for stage in [stage for stage in process.stages if stage.kind == VISIT][:1]:
+        yield {"process": process.title, "stage": stage.title}
 
 
 def _against(clock: ClockRule, conditional: bool) -> Iterator[FindingKind]:
