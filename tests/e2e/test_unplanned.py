@@ -57,7 +57,7 @@ def test_sent_from_two_windows_at_once_it_is_one_case(
     assert number_on(other) == number_on(applicant.page)
     applicant.go("/my/cases")
     applicant.look("mine")
-    assert applicant.page.locator('main a[href*="/my/cases/"]').count() == 1
+    assert applicant.page.locator('main h3 a[href*="/my/cases/"]').count() == 1
 
 
 def test_back_after_handing_in_leads_to_the_receipt(
