@@ -103,8 +103,9 @@ def create_app(settings: Settings, *, site: Site | None = None, clock: Callable[
     app.after_request(remember)
     set_up_errors(app)
     app.jinja_env.filters["due"] = say_due
-    app.jinja_env.globals |= {"navigation": navigation, "home": home, "who": _who, "unread": unread}
-    app.jinja_env.globals["arrivals_at"] = arrivals_at
+    app.jinja_env.globals |= {
+        "navigation": navigation, "home": home, "who": _who, "unread": unread, "arrivals_at": arrivals_at,
+    }  # fmt: skip
     app.session_interface = Sessions()
     if settings.https:
         # The application itself speaks plain HTTP: an https address means one proxy stands in front.

@@ -182,17 +182,22 @@ const SHOWN = "pw-arrivals-shown", HEARD = "pw-arrivals-heard", QUIET = "pw-arri
 const kept = (name) => new Set(JSON.parse(sessionStorage.getItem(name) || "[]"))
 const keep = (name, tasks) => sessionStorage.setItem(name, JSON.stringify([...tasks]))
 const title = document.title
-let tag = ""
+let beat, tag = "", underWay = false
 
+// One question at a time, however slow the answer is; none any more once somebody signed out.
 async function askForArrivals() {
+  if (underWay) return
+  underWay = true
   try {
     const headers = tag ? { "If-None-Match": tag } : {}
-    const answer = await fetch(arrivals.dataset.arrivals, { headers, redirect: "error", cache: "no-store" })
+    const answer = await fetch(arrivals.dataset.arrivals, { headers, redirect: "manual", cache: "no-store" })
+    if (answer.type === "opaqueredirect") beat.terminate()
     if (answer.status === 200) {
       tag = answer.headers.get("ETag") || ""
       showArrivals(await answer.text())
     }
-  } catch { /* No network, or signed out: asked again at the next beat. */ }
+  } catch { /* No network: asked again at the next beat. */ }
+  underWay = false
 }
 
 function showArrivals(answer) {
@@ -261,6 +266,7 @@ if (arrivals) {
   })
   arrivals.querySelector("[data-close]").addEventListener("click", seen)
   list.addEventListener("click", (event) => { if (event.target.closest("a")) seen() })
-  new Worker(arrivals.dataset.tick).onmessage = askForArrivals
+  beat = new Worker(arrivals.dataset.tick)
+  beat.onmessage = askForArrivals
   askForArrivals()
 }

@@ -120,7 +120,8 @@ def search_words(item: Item, case: Case) -> str:
     # In the order of the form: a database keeps the keys of an event's data in an order of its own.
     said = [str(case.answers[n]) for n, f in item.fields.items() if f.kind in _SEARCHED and n in case.answers]
     words = " ".join([item.title.zh, item.title.en, *said])[:_LONGEST_SEARCH]
-    return f"{words} {initials(case.applicant_name)}".rstrip()
+    letters = initials(case.applicant_name)
+    return f"{words} {letters}" if letters else words
 
 
 def _consequences(

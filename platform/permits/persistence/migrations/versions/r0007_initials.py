@@ -14,23 +14,26 @@ down_revision = "r0006"
 branch_labels = None
 depends_on = None
 
-_CASE = sa.table("permit_case", sa.column("id", sa.String), sa.column("applicant_name", sa.Text), sa.column("search", sa.Text))
-_AT_A_TIME = 1000
+_CASE = sa.table(
+    "permit_case", sa.column("id", sa.String), sa.column("applicant_name", sa.Text), sa.column("search", sa.Text)
+)
+_PAGE = sa.select(_CASE).where(_CASE.c.id > sa.bindparam("last")).order_by(_CASE.c.id).limit(1000)
+_WRITE = sa.update(_CASE).where(_CASE.c.id == sa.bindparam("its_id")).values(search=sa.bindparam("said"))
 
 
 def upgrade() -> None:
-    _write(lambda row: f"{row.search} {initials(row.applicant_name)}".rstrip())
+    _write(lambda search, added: search + added)
 
 
 def downgrade() -> None:
-    _write(lambda row: row.search.removesuffix(f" {initials(row.applicant_name)}") if initials(row.applicant_name) else row.search)
+    _write(lambda search, added: search.removesuffix(added))
 
 
 def _write(said) -> None:
     connection, last = op.get_bind(), ""
-    while rows := list(connection.execute(sa.select(_CASE).where(_CASE.c.id > last).order_by(_CASE.c.id).limit(_AT_A_TIME))):
+    while rows := list(connection.execute(_PAGE, {"last": last})):
         last = rows[-1].id
+        added = [f" {initials(row.applicant_name)}".rstrip() for row in rows]
         connection.execute(
-            sa.update(_CASE).where(_CASE.c.id == sa.bindparam("its_id")).values(search=sa.bindparam("said")),
-            [{"its_id": row.id, "said": said(row)} for row in rows],
+            _WRITE, [{"its_id": row.id, "said": said(row.search, more)} for row, more in zip(rows, added, strict=True)]
         )
