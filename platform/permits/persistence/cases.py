@@ -93,7 +93,7 @@ def append(
     unknown = set(changes) - CHANGEABLE
     if unknown:
         raise ValueError(f"a case's move cannot change {sorted(unknown)}")
-    if not uow.rows(_MOVE, {**changes, **_moved(case_id, expected_version, events)}):
+    if not uow.rows(_MOVE_AND_TELL, {**changes, **_moved(case_id, expected_version, events)}):
         return False
     _write_events(uow, case_id, events)
     return True
@@ -113,7 +113,8 @@ def _moved(case_id: str, expected_version: int, events: Sequence[Event]) -> dict
 
 def hold(uow: UnitOfWork, case_id: str, expected_version: int) -> bool:
     """Keep a case as it is until the end of the transaction, though nothing happens to it. False if it has moved on."""
-    return bool(uow.rows(_MOVE, {"version": expected_version, "its_id": case_id, "expected": expected_version}))
+    held = {"version": expected_version, "its_id": case_id, "expected": expected_version}
+    return bool(uow.rows(_MOVE_AND_TELL, held))
 
 
 def load(unit: Reading, id_or_number: str) -> StoredCase | None:
@@ -275,7 +276,7 @@ def _with_events(test: ColumnElement[bool]) -> tuple[Select[Any], Select[Any]]:
 _BY_NAME = _with_events(NAMED)
 _BY_SUBMISSION_KEY = _with_events(_CASE.submission_key == bindparam("name"))
 _MOVE = update(table_of(PermitCase)).where(_CASE.id == bindparam("its_id"), _CASE.version == bindparam("expected"))
-_MOVE = _MOVE.returning(_CASE.version)
+_MOVE_AND_TELL = _MOVE.returning(_CASE.version)
 _ADD_EVENTS = insert(table_of(CaseEvent))
 
 

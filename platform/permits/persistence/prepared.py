@@ -17,6 +17,10 @@ from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import ClauseElement
 
+from permits.persistence.as_one import as_one
+
+MANY = 4
+"""From how many rows on an insert travels as one value."""
 KEPT = 512
 """How many statements stay prepared, those of every open database together."""
 
@@ -100,12 +104,15 @@ def send(connection: Connection, sendings: Sequence[Sending], *, and_commit: boo
     """Carry out the statements in order, in one go where the driver can; what each of them answers. The driver's
     errors are raised as SQLAlchemy raises them."""
     raw: Any = connection.connection.dbapi_connection
-    together = len(sendings) + and_commit > 1 and travels(connection)
+    a_journey = travels(connection)
+    together = len(sendings) + and_commit > 1 and a_journey
     hearing = _hearing(connection)
     cursors: list[tuple[Prepared, Any]] = []
     try:
         with raw.pipeline() if together else _ALONE:
             for statement, rows in sendings:
+                if a_journey and len(rows) >= MANY:
+                    statement, rows = as_one(statement, rows, connection.dialect)
                 prepared = _prepared(statement, connection.dialect, tuple(rows[0]))
                 cursors.append((prepared, _sent(connection, raw.cursor(), prepared, rows, hearing)))
             if and_commit:
@@ -126,6 +133,8 @@ def _sent(
     hearing: tuple[tuple[Any, ...], tuple[Any, ...]],
 ) -> Any:  # fmt: skip
     many = len(rows) > 1
+    if many and prepared.answers:
+        raise ValueError(f"a statement that answers is sent for one row: {prepared.words}")
     given = prepared.given(rows)
     words, values = prepared.words, given if many else given[0]
     for hear in hearing[0]:

@@ -121,10 +121,12 @@ class Reading:
 class UnitOfWork(Reading):
     """The one transaction of a service. `abandon()` rolls it back without an error: nothing of it was."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, gathers: bool = False) -> None:
         super().__init__(connection)
         self.abandoned = False
+        self._gathers = gathers
         self._waiting: list[Sending] = []
+        self._alike: dict[tuple[ClauseElement, tuple[str, ...]], list[Mapping[str, Any]]] = {}
         self._last: dict[Callable[[UnitOfWork, list[Any]], None], list[Any]] = {}
 
     @property
@@ -149,11 +151,21 @@ class UnitOfWork(Reading):
 
     def send(self, statement: ClauseElement, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write by a statement that is kept (see `ask`), for each of the rows; nobody waits for what it answers."""
-        if rows:
+        if rows and self._gathers:
+            self._gather(statement, rows)
+        elif rows:
             self._waiting.append(Sending(statement, rows))
+
+    def _gather(self, statement: ClauseElement, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Put these rows with those that wait for the same statement."""
+        alike = self._alike.setdefault((statement, tuple(rows[0])), [])
+        if not alike:
+            self._waiting.append(Sending(statement, alike))
+        alike += rows
 
     def ask(self, *asked: Asking) -> list[list[Row]]:
         waiting, self._waiting = self._waiting, []
+        self._alike.clear()
         sendings = [*waiting, *(Sending(statement, [given]) for statement, given in asked)]
         return self._go(sendings)[len(waiting) :]
 
@@ -169,6 +181,7 @@ class UnitOfWork(Reading):
         """Undo everything done so far; the transaction is over and the block should be left."""
         self._connection.rollback()
         self._waiting.clear()
+        self._alike.clear()
         self._last.clear()
         self.abandoned = True
 
@@ -191,11 +204,14 @@ class UnitOfWork(Reading):
 
 
 @contextmanager
-def unit_of_work(database: Database) -> Iterator[UnitOfWork]:
-    """One writing transaction: committed at the end of the block, rolled back by any exception."""
+def unit_of_work(database: Database, *, gathers: bool = False) -> Iterator[UnitOfWork]:
+    """One writing transaction: committed at the end of the block, rolled back by any exception.
+
+    With `gathers`, what waits to be written by one statement is written at once, many cases together: for those
+    whose writes to different tables do not depend on each other's order."""
     with database.engine.connect() as connection:
         connection.begin()
-        uow = UnitOfWork(connection)
+        uow = UnitOfWork(connection, gathers=gathers)
         try:
             yield uow
             uow.finish()

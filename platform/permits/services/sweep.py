@@ -68,7 +68,7 @@ def _look_at_some(site: Site, keys: list[Key], now: datetime, faults: list[Excep
     left: set[str] = set()
     fired: list[Fired] = []
     try:
-        with unit_of_work(site.database) as uow:
+        with unit_of_work(site.database, gathers=True) as uow:
             taken = clocks.take(uow, sorted({case_id for case_id, _ in keys}), now)
             read_ahead(uow, sorted({case_id for case_id, _ in taken}))
             for key in taken:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from threading import Barrier
 
 import pytest
+from sqlalchemy import event as listening
 from sqlalchemy import update
 
 from permits.core.process import LEGAL_ZONE
@@ -108,6 +109,18 @@ def test_a_limit_that_has_passed_is_noted_once_with_the_office_that_answers_for_
     )
     assert seen(site, ref).case.state == "under_review", "overdue is neither refusal nor consent"
     assert broken(site) == []
+
+
+def test_what_is_only_noted_of_many_cases_is_written_in_one_transaction(site: Site) -> None:
+    refs = [handed_in(site).case_id for _ in range(4)]
+    for ref in refs:
+        until(site, ref, "review", RECEIVED)
+    commits: list[object] = []
+    listening.listen(site.database.engine, "commit", commits.append)
+    found = fired(site, midnight("2026-03-21"))
+    assert found.count(("overdue", "stage:review")) == len(refs)
+    with_one = len(commits)
+    assert with_one < 2 * len(refs), f"{with_one} commits for {len(refs)} cases"
 
 
 def test_reminders_come_once_a_day_on_their_days(site: Site) -> None:
