@@ -27,7 +27,10 @@ WAITS = "waits"
 YELLOW, RED = "yellow", "red"
 EFFECTS: Mapping[str, Text] = {
     **MEANS,
-    WAITS: Text("已到期，效果等待放行、恢复或日历", "Over, its effect waits (held, to be released, provisional)"),
+    WAITS: Text(
+        "已到期，效果等待放行、恢复、预警满一个工作日或日历",
+        "Over, its effect waits (held, to be released, warned of first, provisional)",
+    ),
     OVERDUE: Text("记超期", "Noted as overdue"),
     UNANSWERED: Text("记牌逾期未说明", "Card not answered"),
     RED: Text("红牌", "Red card"),

@@ -117,6 +117,27 @@ def test_what_counts_from_receipt_accepts_the_case_it_grants() -> None:
     assert line.case.state == "granted"
 
 
+def test_a_promise_that_was_over_before_silence_accepted_the_case_grants_after_a_working_day_of_warning() -> None:
+    line = silent(invented(), limit=TimeLimit(3, "workday"), starts="accepted").on("2026-03-10", 0).sweep().sweep()
+    assert (line.case.accepted_on, line.types()[-1]) == (date(2026, 3, 2), "overdue"), "the fifth day is over"
+    assert line.case.state == "under_review"
+    assert line.on("2026-03-10", 23).sweep().case.state == "under_review"
+    assert line.on("2026-03-11", 0).sweep().case.state == "granted"
+
+
+def test_on_a_day_of_rest_nobody_is_warned() -> None:
+    line = silent(invented(), limit=TimeLimit(3, "workday"), starts="accepted").on("2026-03-14", 0).sweep().sweep()
+    for day in ("2026-03-14", "2026-03-15", "2026-03-16"):
+        assert line.on(day, 23).sweep().case.state == "under_review", day
+    assert line.on("2026-03-17", 0).sweep().case.state == "granted"
+
+
+def test_whoever_was_warned_once_is_not_warned_again_because_the_case_came_late() -> None:
+    line = silent(invented(), limit=TimeLimit(7, "workday"), starts="accepted").on("2026-03-10", 0).sweep().sweep()
+    assert line.case.state == "under_review"
+    assert line.on("2026-03-12", 0).sweep().case.state == "granted", "accepted by silence before it was over"
+
+
 def test_a_step_entered_again_is_held_no_longer() -> None:
     line = until(silent(invented()), "read")
     line.do("hold", DIRECTOR, clock="stage:read", cause="other", reason="需要补充论证")

@@ -44,8 +44,8 @@ def passed(clock: CaseClock, at: Situation) -> bool:
 
 def waits(at: Situation, clock: CaseClock) -> str:
     """Why the effect of a clock that has passed does not come about yet: nothing (it only notes) | decided | bound (an
-    earlier stage leaves only a refusal, which no promise of the bureau's undoes) | paused | held | unreleased; empty
-    where it does."""
+    earlier stage leaves only a refusal, which no promise of the bureau's undoes) | paused | unwarned (the promise was
+    over before it began) | held | unreleased; empty where it does."""
     hold = at.case.holds.get(clock.code, Hold())
     least = clock.rule.release if clock.rule else 0
     if clock.silence not in EFFECTS:
@@ -56,6 +56,8 @@ def waits(at: Situation, clock: CaseClock) -> str:
         return "bound"
     if clock.state == "paused" and at.today <= _told_until(at):
         return "paused"
+    if clock.silence == CASE_APPROVED and at.today <= _warned_until(at, clock):
+        return "unwarned"
     if hold.cause:
         return "held"
     return "unreleased" if len(set(hold.released)) < least else ""
@@ -70,6 +72,14 @@ def _told_until(at: Situation) -> date:
     """The last day that was told of the procedure under way: afterwards time runs on by itself."""
     last = next(event for event in reversed(at.events) if event.type == "paused")
     return date.fromisoformat(str(last.data["until"]))
+
+
+def _warned_until(at: Situation, clock: CaseClock) -> date:
+    """The last day on which a promise grants nothing because nobody could be warned of it: silence accepted the case
+    from a day so long past that the promise was over at once. Its offices hear that it is overdue, and have that
+    working day, or the next one, to act. A promise is the bureau's own; a statute's silence does not wait."""
+    deemed = [event.day for event in at.events if event.type == "accepted" and event.data.get("deemed")]
+    return at.calendar.next_workday(deemed[-1]) if deemed and deemed[-1] > clock.due.due_on else date.min
 
 
 def offices(at: Situation, clock: CaseClock) -> str:
