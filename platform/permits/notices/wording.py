@@ -71,7 +71,10 @@ PLACES = {
     # With the mark of a day that may still move.
     "due": Place("date", {"zh": 15, "en": 31}),
     "days": Place("integer", {"zh": 3, "en": 3}),
+    "code": Place("text", {"zh": 8, "en": 8}),
 }
+# What activates an account, once and for a day, is said by one notice alone.
+_ONLY_IN = {"code": "account_opened"}
 KINDS_OF_VALUE = {
     "text": lambda value: isinstance(value, str | Text),
     "date": lambda value: isinstance(value, date) and not isinstance(value, datetime),
@@ -175,9 +178,10 @@ def _read(raw: Mapping[str, Any]) -> NoticeTemplate:
 def _check(event: str, notice: NoticeTemplate, laws: frozenset[str] | None) -> Iterator[Finding]:
     if notice.event != event:
         yield EVENT_DIFFERS.at("/event", event=notice.event, name=event)
+    places = frozenset(name for name in PLACES if _ONLY_IN.get(name, event) == event)
     for part, text in (("subject", notice.subject), ("body", notice.body), ("sms", notice.sms)):
         for language in LANGUAGES:
-            yield from check_places(text.say(language), frozenset(PLACES), pointer(part, language))
+            yield from check_places(text.say(language), places, pointer(part, language))
     for law in sorted(
         {law for law, _ in notice.basis} - (laws if laws is not None else {law for law, _ in notice.basis})
     ):

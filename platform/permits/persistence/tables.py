@@ -189,7 +189,8 @@ class CaseCard(Base):
 
 
 class Draft(Base):
-    """An application being written. `uploads`: material code → attachment ids."""
+    """An application being written. `uploads`: material code → attachment ids. `applicant`: whose application it is,
+    where the window writes it for somebody."""
 
     __tablename__ = "draft"
     __table_args__ = (Index(None, "owner", "updated_at"),)
@@ -203,6 +204,7 @@ class Draft(Base):
     page: Mapped[str] = mapped_column(type_of_code)
     version: Mapped[int]
     updated_at: Mapped[datetime]
+    applicant: Mapped[str | None] = mapped_column(type_of_username)
 
 
 class Attachment(Base):
@@ -277,6 +279,18 @@ class InAppMessage(Base):
     text: Mapped[Wording]
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+
+
+class Activation(Base):
+    """A code by which somebody whose account was opened at the window sets its first password: once, until
+    `expires_at`, after no more than so many wrong ones. Only its hash is kept."""
+
+    __tablename__ = "activation"
+
+    username: Mapped[str] = mapped_column(type_of_username, primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(200))
+    expires_at: Mapped[datetime]
+    wrong: Mapped[int]
 
 
 class CalendarVersion(Base):

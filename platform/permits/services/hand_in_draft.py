@@ -13,7 +13,7 @@ from permits.persistence.unit_of_work import reading
 from permits.services.open_file import files_named
 from permits.services.save_draft import OpenDraft
 from permits.services.site import Site
-from permits.services.submit import Submission, Submitted, judge_there, submit
+from permits.services.submit import ONLINE, WINDOW, Submission, Submitted, judge_there, submit
 
 
 def file_ids(fields: Iterable[Field], answers: Mapping[str, Any]) -> frozenset[str]:
@@ -46,13 +46,15 @@ def judged_there(
 
 
 def hand_in_draft(site: Site, draft: OpenDraft, checked: Checked, actor: Actor, now: datetime) -> Submitted:
-    """Hand a judged draft in, with the files of materials that are called for; others stay behind with the draft.
-    The draft names the sending: sent twice, it opens one case."""
+    """Hand a judged draft in, with what came of the materials that are called for; the rest stays behind with the
+    draft. The draft names the sending: sent twice, it opens one case. What the window wrote for somebody came to the
+    window."""
     wanted = {need.material.code for need in checked.needs if need.to_upload}
     uploads = {code: files for code, files in uploads_of(draft.uploads).items() if code in wanted and files}
     files = files_named(site, file_ids(draft.item.fields.values(), draft.answers))
     submission = Submission(
-        item=draft.item.code, answers=draft.answers, uploads=uploads, applicant=draft.owner, channel="online",
+        item=draft.item.code, answers=draft.answers, uploads=uploads, applicant=draft.applicant or draft.owner,
+        channel=WINDOW if draft.applicant else ONLINE,
         key=draft.id, files=frozenset(files), draft=draft.id, release=draft.item.sha256,
     )  # fmt: skip
     return submit(site, submission, actor, now)

@@ -15,9 +15,8 @@ from typing import Any
 from permits.core.clock import Calendar
 from permits.core.definitions.types import Authority, Basis, Item
 from permits.core.forms import place_title
-from permits.core.forms.materials import Upload
 from permits.core.placeholders import OpenDay
-from permits.core.process import Case, CaseClock, Event, answer_by, uploads_of
+from permits.core.process import Case, CaseClock, Event, answer_by
 from permits.core.text import Text, joined
 from permits.documents.filling import fill
 from permits.documents.numbering import document_number
@@ -29,6 +28,7 @@ from permits.persistence import certificates, numbers, people, tables
 from permits.persistence.columns import new_token
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 from permits.services.cures import cure_of
+from permits.services.handed_over import handed_over
 from permits.services.site import Site
 
 Values = dict[str, object]
@@ -161,32 +161,13 @@ def _laws_of(item: Item, process: str) -> set[Text]:
 
 
 def _receipt(at: Occasion) -> Values:
-    uploads: Mapping[str, list[Upload]] = uploads_of(at.case.uploads)
-    materials = ((at.item.materials[code], files) for code, files in uploads.items())
-    listed = [(one.title, _FORMS[one.form], len(files)) for one, files in materials]
-    # Files that answer a question of the form were handed in as well.
-    asked = (field for name, field in at.item.fields.items() if field.kind == "file" and at.case.answers.get(name))
-    listed += [(field.title, _FORMS["electronic"], 1) for field in asked]
-    rows = [
-        {"no": place, "title": title, "form": form, "count": count}
-        for place, (title, form, count) in enumerate(listed, start=2)
-    ]
     correction = at.clock("correction")
     receiver = Text("网上办事系统", "Online service") if not at.event.office else Text(at.by(), at.by())
-    form = {"no": 1, "title": _APPLICATION_FORM, "form": _FORMS["electronic"], "count": 1}
     return {
-        "received_at": at.event.at, "receiver": receiver, "materials": [form, *rows],
+        "received_at": at.event.at, "receiver": receiver, "materials": handed_over(at.item, at.case),
         "answer_by": at.due(correction.due.due_on if correction else at.event.day),
         "correct_by": at.due(correction.due.due_on) if correction else None, "promised_on": at.due(_promised_on(at)),
     }  # fmt: skip
-
-
-_APPLICATION_FORM = Text("申请表（由所填内容生成）", "Application form (from the answers)")
-_FORMS = {
-    "electronic": Text("电子", "electronic"),
-    "paper": Text("纸质", "paper"),
-    "either": Text("纸质或电子", "paper or electronic"),
-}
 
 
 def _acceptance(at: Occasion) -> Values:

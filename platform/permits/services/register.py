@@ -73,7 +73,7 @@ def register_applicant(
     new = add_account(wish)
     with unit_of_work(database) as uow:
         if people.person(uow, wish.mobile) is None and new:
-            people.add(uow, _person(wish, language))
+            people.add(uow, as_person(wish, language))
         elif not new:
             _tell_owner(uow, wish.mobile, language, now)
     return []
@@ -87,7 +87,8 @@ def _tell_owner(uow: UnitOfWork, mobile: str, language: str, now: datetime) -> N
     messages.deliver(uow, key=key, recipient=mobile, text=AGAIN, at=now)
 
 
-def _person(wish: Registration, language: str) -> Person:
+def as_person(wish: Registration, language: str) -> Person:
+    """What the platform knows of an applicant who has just got an account."""
     return Person(
         username=wish.mobile, name=wish.name, mobile=wish.mobile, kind=people.APPLICANT, authority="", office="",
         language=language, profile={},

@@ -29,12 +29,15 @@ class OpenDraft:
     version: int
     updated_at: datetime
     owner: str
+    applicant: str = ""
+    """Whose application it is, where the window writes it for somebody; else empty."""
 
 
 def begin_draft(
-    site: Site, code: str, owner: str, now: datetime, answers: Mapping[str, Any] | None = None
+    site: Site, code: str, owner: str, now: datetime, answers: Mapping[str, Any] | None = None, applicant: str = ""
 ) -> OpenDraft | None:
-    """A new draft of today's release of the item, prefilled with `answers`; None if there is no such item today."""
+    """A new draft of today's release of the item, prefilled with `answers`; None if there is no such item today.
+    `applicant`: for whom the owner writes it, if for somebody else."""
     with unit_of_work(site.database) as uow:
         item = site.catalogue.item_on(uow, code, now.astimezone(LEGAL_ZONE).date())
         if item is None:
@@ -42,7 +45,7 @@ def begin_draft(
             return None
         row = tables.Draft(
             id=new_token(), owner=owner, item=item.code, release_sha256=item.sha256, answers=dict(answers or {}),
-            uploads={}, page="", updated_at=now,
+            uploads={}, page="", updated_at=now, applicant=applicant or None,
         )  # fmt: skip
         drafts.add(uow, row)
         return as_opened(row, item)
@@ -64,7 +67,8 @@ def drafts_of(site: Site, owner: str) -> list[OpenDraft]:
 
 def as_opened(row: tables.Draft, item: Item) -> OpenDraft:
     """A stored draft with its release."""
-    return OpenDraft(row.id, item, row.answers, row.uploads, row.page, row.version, row.updated_at, row.owner)
+    said = (row.id, item, row.answers, row.uploads, row.page, row.version, row.updated_at, row.owner)
+    return OpenDraft(*said, row.applicant or "")
 
 
 def save_draft(

@@ -79,7 +79,7 @@ def my_cases(site: Site, username: str, after: str = "") -> tuple[Sequence[tuple
 
 
 def case_of_key(site: Site, key: str, username: str) -> str:
-    """The number of the case a person's submission under this key opened; empty if there is none."""
+    """The number of the case that this key opened, for whom it is and who handed it in; empty if there is none."""
     with reading(site.database) as unit:
         stored = cases.load_by_submission_key(unit, key)
-        return stored.row.number if stored is not None and stored.row.applicant == username else ""
+        return stored.row.number if stored and username in (stored.row.applicant, stored.events[0].actor) else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 
@@ -56,7 +55,7 @@ def _files_as_kept(unit: Reading, data: Mapping[str, object]) -> Mapping[str, ob
 
 def _as_kept(unit: Reading, file: object) -> object:
     row = attachments.load(unit, str(file.get("id", ""))) if isinstance(file, Mapping) else None
-    return asdict(Upload(row.id, row.name, row.media_type, row.size, row.sha256)) if row else file
+    return Upload(row.id, row.name, row.media_type, row.size, row.sha256).plain() if row else file
 
 
 def judged(item: Item, case: Case) -> Checked:

@@ -18,7 +18,7 @@ from permits.services.begin_application import account_of
 from permits.services.find_beside import held_by, open_beside
 from permits.services.site import Site
 
-WINDOW = "window"
+WINDOW, ONLINE = "window", "online"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,15 @@ def _wrong_account(unit: Reading, applicant: str, actor: Actor) -> tuple[Finding
     for those who have one."""
     if applicant == actor.username:
         return ()
-    if not (actor.office == WINDOW and "clerk" in actor.roles):
+    if not at_the_window(actor):
         return (messages.FOR_SOMEBODY_ELSE.at(),)
     found = people.person(unit, applicant)
     return () if found and found.kind != people.STAFF else (messages.APPLICANT_UNKNOWN.at(username=applicant),)
+
+
+def at_the_window(actor: Actor) -> bool:
+    """Whether somebody takes in what others bring."""
+    return actor.office == WINDOW and "clerk" in actor.roles
 
 
 def _item(uow: UnitOfWork, site: Site, submission: Submission, now: datetime) -> Item | None:
@@ -147,7 +152,13 @@ def _open(
         item, checked, submission.uploads, number, submission.applicant, actor, submission.channel, now
     )
     row = record.store_new(uow, site, item, events, submission.key)
-    handed_in = {upload.id for files in submission.uploads.values() for upload in files} | submission.files
+    handed_in = submission.files | {
+        upload.id
+        for files in submission.uploads.values()
+        for upload in files
+        # Only who stands at the counter has seen paper; from anybody else it is a file that is not theirs.
+        if not (upload.on_paper and at_the_window(actor))
+    }
     if row is None:
         uow.abandon()
         return None

@@ -25,6 +25,7 @@ VALUES: dict[str, object] = {
     "card": Text("黄牌·承诺时限超时而未作说明", "Yellow card: Promised limit overdue, not explained"),
     "due": date(2026, 12, 31),
     "days": 2,
+    "code": "12345678",
 }
 
 
@@ -59,7 +60,7 @@ def broken(change: Any, laws: frozenset[str] | None = None) -> list[tuple[str, s
 
 
 EVENTS = [
-    "accepted", "card_answered", "card_judged", "card_raised", "certificate_ready", "completed",
+    "accepted", "account_opened", "card_answered", "card_judged", "card_raised", "certificate_ready", "completed",
     "correction_requested", "due_moved",
     "due_soon", "extended", "granted",
     "granted_by_silence", "not_accepted", "not_reached", "overdue", "prolonged", "received",
@@ -77,7 +78,7 @@ def test_every_notice_of_the_platform_compiles_without_findings() -> None:
 def test_an_sms_fits_one_part_whatever_the_names(event: str, language: str) -> None:
     message = composed(event, language)
     assert len(message.sms) <= SMS_LIMITS[language]
-    assert "HD20260302-000123-K" in message.sms
+    assert ("12345678" if event == "account_opened" else "HD20260302-000123-K") in message.sms
     assert not {"{", "}"} & set(message.sms + message.subject + message.body)
 
 

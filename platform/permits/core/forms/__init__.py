@@ -4,7 +4,15 @@ from permits.core.forms.bounds import bounds
 from permits.core.forms.check import Checked, Route, check, check_answers, choose_route, required_by_rules
 from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.fees import Fee, fees_for
-from permits.core.forms.materials import MaterialNeed, Upload, judge_upload, materials_for, spared_because, supplier_of
+from permits.core.forms.materials import (
+    MaterialNeed,
+    Upload,
+    judge_upload,
+    materials_for,
+    paper,
+    spared_because,
+    supplier_of,
+)
 from permits.core.forms.privacy import HIDDEN, Veil, covered
 from permits.core.forms.show import place_of, place_title, said, shown, title_of
 from permits.core.forms.values import facts_of, tidy, trimmed, visible_fields
@@ -29,6 +37,7 @@ __all__ = [
     "fees_for",
     "judge_upload",
     "materials_for",
+    "paper",
     "place_of",
     "place_title",
     "required_by_rules",

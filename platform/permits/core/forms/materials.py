@@ -3,23 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from permits.core.definitions.types import Item, Material, Rule
 from permits.core.finding import Finding, pointer
 from permits.core.forms import messages
 from permits.core.text import Text, joined
 
+PAPER = "paper"
+"""The media type of what was handed over the counter, of which there is no file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was handed in. `id` names it in the store; `size` in bytes; `media_type` as found in its content."""
+    """What was handed in for a material. `id` names a file in the store; `size` in bytes; `media_type` as found in its
+    content. On paper there is no file, but so many `originals` and `copies`."""
 
     id: str
     name: str
     media_type: str
     size: int
     sha256: str = ""
+    originals: int = 0
+    copies: int = 0
+
+    @property
+    def on_paper(self) -> bool:
+        return self.media_type == PAPER
+
+    @property
+    def called(self) -> Text:
+        """The name of a file; of paper, how many of what."""
+        if not self.on_paper:
+            return Text(self.name, self.name)
+        return _ON_PAPER.format({"originals": self.originals, "copies": self.copies})
+
+    def plain(self) -> dict[str, object]:
+        """As plain values, as events keep them."""
+        said = asdict(self)
+        return said if self.on_paper else {name: said[name] for name in said if name not in ("originals", "copies")}
+
+
+_ON_PAPER = Text("纸质：原件 {originals} 份、复印件 {copies} 份", "on paper: originals {originals}, copies {copies}")
+
+
+def paper(name: str, originals: int, copies: int) -> Upload:
+    """Paper that was handed over, under a name no other paper has."""
+    return Upload(f"{PAPER}:{name}", PAPER, PAPER, 0, "", originals, copies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +128,10 @@ def _judge_need(need: MaterialNeed, uploads: Sequence[Upload]) -> Iterator[Findi
 
 
 def judge_upload(material: Material, upload: Upload) -> Iterator[Finding]:
-    """Whether one file may stand for the material, by its real type and its size."""
+    """Whether one file may stand for the material, by its real type and its size. Paper may always: whoever comes to
+    the counter need not have files."""
+    if upload.on_paper:
+        return
     where = pointer("materials", material.code)
     if material.accept and upload.media_type not in material.accept:
         allowed = Text("、".join(map(_short, material.accept)), ", ".join(map(_short, material.accept)))

@@ -161,7 +161,7 @@ for _sort in ("identity", "mobile"):
     BY_SORT |= {("minLength", _sort): _AT_LEAST, ("maxLength", _sort): _AT_MOST}
 BY_SORT["type", "code"] = BY_SORT["type", "one_of"]
 
-MATERIAL_MISSING = FindingKind("material.missing", "缺少材料“{material}”，请上传", "{material} is missing; upload it")
+MATERIAL_MISSING = FindingKind("material.missing", "缺少材料“{material}”，请提交", "{material} is missing; hand it in")
 MATERIAL_TYPE = FindingKind(
     "material.type",
     "“{material}”的文件“{name}”不是可接收的类型（{allowed}），请转换后再上传",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from permits.core.definitions.types import Field, Item
@@ -45,7 +44,7 @@ def open_case(
 
 def plain_uploads(uploads: Mapping[str, Sequence[Upload]]) -> dict[str, list[dict[str, object]]]:
     """Uploads as plain values, as events keep them."""
-    return {code: [asdict(upload) for upload in files] for code, files in uploads.items() if files}
+    return {code: [upload.plain() for upload in files] for code, files in uploads.items() if files}
 
 
 def applicant_name(item: Item, answers: Mapping[str, object]) -> str:

@@ -263,8 +263,9 @@ def uploads_of(raw: Mapping[str, object]) -> dict[str, list[Upload]]:
 
 def _upload(file: Mapping[str, Any]) -> Upload:
     return Upload(
-        file["id"], file.get("name", ""), file.get("media_type", ""), file.get("size", 0), file.get("sha256", "")
-    )
+        file["id"], file.get("name", ""), file.get("media_type", ""), file.get("size", 0), file.get("sha256", ""),
+        file.get("originals", 0), file.get("copies", 0),
+    )  # fmt: skip
 
 
 # ---- review ----------------------------------------------------------------------------------------------------

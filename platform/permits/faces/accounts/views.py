@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, request
+from flask import redirect, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.utils.limit import Limit
 from flask_limiter.util import get_remote_address
@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 from permits.core.definitions.types import Field
 from permits.faces.accounts.own_language import LanguageView
 from permits.faces.accounts.password import PasswordView
-from permits.faces.accounts.security import add_applicant
+from permits.faces.accounts.security import add_applicant, set_password
 from permits.faces.accounts.staff_views import ROLE, AdministrationView
 from permits.faces.kit.forms import form_for, pin
-from permits.faces.kit.views import Face, Link, home, language, now, public, render, role_names, site, word
+from permits.faces.kit.views import Face, Link, home, language, notice, now, public, render, role_names, site, word
+from permits.services.activate import activate
 from permits.services.register import Registration, register_applicant
 
 NAMES = ("name", "mobile", "password")
@@ -53,9 +54,36 @@ class RegisterView(BaseView):
         return render("accounts/registered.html")
 
 
+class ActivateView(BaseView):
+    """The first password of an account that was opened at the window."""
+
+    route_base = "/activate"
+    default_view = "activate"
+    limits = [Limit("60 per hour", key_func=get_remote_address, methods=("POST",))]
+
+    @expose("", methods=("GET", "POST"))
+    @public
+    def activate(self) -> str | tuple[str, int] | Response:
+        names = ("mobile", "code", "password")
+        form = form_for([*questions()[1:], _code()], names, {})
+        if request.method == "GET":
+            return render("accounts/activate.html", form=form)
+        mobile, code, password = (request.form.get(f"f-{name}", "") for name in names)
+        findings = activate(site().database, mobile, code, password, set_password, now())
+        if findings:
+            return render("accounts/activate.html", form=form, errors=pin(form, findings)), 422
+        notice(word("accounts.activated"))
+        return redirect(url_for("SignInView.login"))
+
+
+def _code() -> Field:
+    text = {"type": "string", "maxLength": 20}
+    return Field("code", "text", word("accounts.code"), text, hint=word("accounts.code_hint"))
+
+
 FACE = Face(
     "accounts",
-    views=(RegisterView, PasswordView, LanguageView, AdministrationView),
+    views=(RegisterView, ActivateView, PasswordView, LanguageView, AdministrationView),
     links=(
         Link("accounts.administration", "AdministrationView.overview", (ROLE,)),
         Link("accounts.staff", "AdministrationView.staff", (ROLE,)),

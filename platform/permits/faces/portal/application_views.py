@@ -4,7 +4,6 @@ renders; what a page brings is read in `applying`."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from flask import abort, redirect, request, url_for
@@ -14,23 +13,24 @@ from werkzeug.wrappers import Response
 from permits.core.finding import Finding, errors
 from permits.core.forms import check_answers
 from permits.core.process import written
-from permits.faces.kit.forms import pin, table_at
-from permits.faces.kit.limits import missing, sending, sending_to
-from permits.faces.kit.views import allowed, current_actor, notice, now, render, site, today, word
-from permits.faces.portal import check_presenters
-from permits.faces.portal.applying import (
-    CHECK,
+from permits.faces.kit.applying import (
     Application,
     Posted,
     Step,
-    as_typed,
-    opened,
+    asked_now,
+    file_link,
     page_form,
     question_of,
     read_page,
     save_materials,
     seen,
 )
+from permits.faces.kit.forms import pin, table_at
+from permits.faces.kit.limits import missing, sending, sending_to
+from permits.faces.kit.materials import material_cards
+from permits.faces.kit.views import allowed, current_actor, notice, now, render, site, today, word
+from permits.faces.portal import check_presenters
+from permits.faces.portal.applying import CHECK, address_after, opened
 from permits.faces.portal.presenters import fee_rows
 from permits.services.find_beside import would_be_held, would_stand_beside
 from permits.services.foresee import foresee
@@ -95,16 +95,7 @@ class ApplicationView(BaseView):
         application, step = _at(draft, page)
         if step is None:
             abort(404)
-        stood, after = as_typed(application, step)
-        now_asked = after.step(page) or replace(stood, fields=())
-        came, went = (
-            [after.item.fields[name].title for name in one.fields if name not in other.fields]
-            for one, other in ((now_asked, stood), (stood, now_asked))
-        )
-        return render(
-            "portal/asked.html", form=page_form(after, now_asked, posted=None), step=now_asked, more=came, fewer=went,
-            deciding=after.deciding(now_asked), file_link=_file_link,
-        )  # fmt: skip
+        return asked_now(application, step, lambda after: after.step(page))
 
     @expose("/<draft>/notice")
     @allowed("applicant")
@@ -112,11 +103,11 @@ class ApplicationView(BaseView):
         application = opened(draft)
         page = application.step(request.args.get("page", "")) or application.steps[0]
         if not application.not_for_us:
-            return redirect(application.address_after(page))
+            return redirect(address_after(application, page))
         return render(
             "portal/intake.html", application=application, item=application.item, rules=application.not_for_us,
             change=url_for("ApplicationView.page", draft=draft, page=page.page.code),
-            onward=application.address_after(page),
+            onward=address_after(application, page),
         )  # fmt: skip
 
     @expose("/<draft>/materials")
@@ -133,7 +124,7 @@ class ApplicationView(BaseView):
             return _materials(opened(draft), findings), 422
         if "continue" not in request.form:
             if came or "remove" in request.form:
-                done = word("portal.files.done", count=came) if came else word("portal.files.removed")
+                done = word("files.done", count=came) if came else word("files.removed")
                 notice(done)
             page = "materials" if "later" not in request.form else "tasks"
             return redirect(url_for(f"ApplicationView.{page}", draft=draft))
@@ -222,7 +213,7 @@ def _onward(posted: Posted) -> str:
         return url_for("ApplicationView.intake", draft=draft, page=posted.step.page.code)
     if request.args.get("back") == CHECK:
         return url_for("ApplicationView.check", draft=draft)
-    return posted.after.address_after(posted.step)
+    return address_after(posted.after, posted.step)
 
 
 def _page(application: Application, step: Step, form: Any, token: str, **more: Any) -> str:
@@ -233,12 +224,8 @@ def _page(application: Application, step: Step, form: Any, token: str, **more: A
     }
     return render(
         "portal/page.html", application=application, item=application.item, step=step, form=form, seen=token,
-        more=titles, deciding=application.deciding(step), file_link=_file_link, **more,
+        more=titles, deciding=application.deciding(step), file_link=file_link, **more,
     )  # fmt: skip
-
-
-def _file_link(attachment: str) -> str:
-    return url_for("CaseFilesView.attachment", attachment_id=attachment)
 
 
 def _again(posted: Posted, findings: list[Finding]) -> str:
@@ -251,7 +238,7 @@ def _again(posted: Posted, findings: list[Finding]) -> str:
 def _materials(application: Application, findings: list[Finding]) -> str:
     return render(
         "portal/materials.html", application=application, item=application.item,
-        **check_presenters.material_cards(application, findings),
+        **material_cards(application, findings),
     )  # fmt: skip
 
 

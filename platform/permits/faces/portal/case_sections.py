@@ -10,10 +10,11 @@ from permits.core.forms import place_title
 from permits.core.text import Text
 from permits.faces.kit.file_words import file_words
 from permits.faces.kit.forms import pin
+from permits.faces.kit.materials import file_row, spared_words
 from permits.faces.kit.render import say
 from permits.faces.kit.views import site
 from permits.faces.kit.words import word
-from permits.faces.portal.check_presenters import file_links, file_row, said, spared_words
+from permits.faces.portal.check_presenters import file_links, said
 from permits.faces.portal.correcting import Correction, Line, notice_lines
 from permits.services.hand_in_draft import file_ids
 from permits.services.open_file import files_named

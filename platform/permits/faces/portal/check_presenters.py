@@ -10,13 +10,14 @@ from markupsafe import Markup, escape
 
 from permits.core.definitions.types import Field, Item
 from permits.core.finding import Finding, errors
-from permits.core.forms import MaterialNeed, Upload, shown, spared_because
+from permits.core.forms import MaterialNeed, Upload, shown
 from permits.core.forms.formats import date_of
 from permits.core.text import Text
-from permits.faces.kit.file_words import file_words, size_words
+from permits.faces.kit.applying import Application, Step
+from permits.faces.kit.materials import spared_words
 from permits.faces.kit.render import say, say_day, t
 from permits.faces.kit.words import word
-from permits.faces.portal.applying import Application, Step, materials_status, status_of
+from permits.faces.portal.applying import materials_status, status_of
 
 Row = dict[str, Any]
 
@@ -61,63 +62,6 @@ def _task(application: Application, step: Step) -> Row:
         "title": step.page.title, "status": words, "look": look,
         "href": url_for("ApplicationView.page", draft=application.draft.id, page=step.page.code),
         "optional": words == word("portal.status.optional"),
-    }  # fmt: skip
-
-
-# ---------------------------------------------------------------- materials
-
-
-def material_cards(application: Application, findings: Sequence[Finding]) -> dict[str, Any]:
-    """One card for each material called for; those the system has by itself are told apart."""
-    pinned: dict[str, list[str]] = {}
-    for finding in findings:
-        pinned.setdefault(_material_of(finding), []).append(say(finding.message))
-    needs = application.checked.needs
-    cards = [_card(application, need, pinned.get(need.material.code, [])) for need in needs if need.to_upload]
-    titles = {need.material.code: need.material.title for need in needs}
-    lines = [_in_summary(finding, titles.get(_material_of(finding))) for finding in findings]
-    return {
-        "cards": cards, "errors": lines,
-        "spared": [
-            {"title": n.material.title, "why": spared_words(application.item, n)} for n in needs if not n.to_upload
-        ],
-    }  # fmt: skip
-
-
-def _in_summary(finding: Finding, title: Text | None) -> tuple[str, str]:
-    """The finding in the summary of the page, with its anchor; what is said of a file, with its material besides."""
-    text, code = say(finding.message), _material_of(finding)
-    if title is not None and finding.code.startswith("file."):
-        text = f"{say(title)}{say(word('due.colon'))}{text}"
-    return (f"m-{code}" if code else ""), text
-
-
-def _material_of(finding: Finding) -> str:
-    parts = finding.where.split("/")
-    return parts[2] if len(parts) > 2 and parts[1] == "materials" else ""
-
-
-def _card(application: Application, need: MaterialNeed, pinned: list[str]) -> Row:
-    material = need.material
-    return {
-        "code": material.code, "title": material.title, "hint": material.hint, "standard": material.standard,
-        "because": [rule.message for rule in need.because if rule.message], "pinned": pinned,
-        "accept": ",".join(material.accept), "kinds": file_words(material.accept, material.max_bytes),
-        "files": [file_row(file) for file in application.uploads.get(material.code, [])],
-    }  # fmt: skip
-
-
-def spared_words(item: Item, need: MaterialNeed) -> Text:
-    """Why a material is not asked of the applicant."""
-    if need.supplied:
-        return spared_because(item, need)
-    return word(f"portal.asked.{need.material.asked}")
-
-
-def file_row(file: Upload) -> Row:
-    return {
-        "id": file.id, "name": file.name, "size": size_words(file.size),
-        "href": url_for("CaseFilesView.attachment", attachment_id=file.id),
     }  # fmt: skip
 
 
@@ -169,12 +113,19 @@ def _row(item: Item, field: Field, row: Mapping[str, Any], files: Mapping[str, U
 def _link(file: Upload | None) -> Text | Markup:
     if file is None:
         return word("portal.check.not_given")
+    if file.on_paper:
+        return file.called
     address = url_for("CaseFilesView.attachment", attachment_id=file.id)
     return Markup('<a class="govuk-link" href="{}">{}</a>').format(address, file.name)
 
 
+def _said(file: Upload) -> str | Markup:
+    link = _link(file)
+    return say(link) if isinstance(link, Text) else link
+
+
 def file_links(files: Sequence[Upload]) -> Markup:
-    return Markup("<br>").join(escape(_link(file)) for file in files)
+    return Markup("<br>").join(escape(_said(file)) for file in files)
 
 
 def _material_line(application: Application, need: MaterialNeed) -> Row:

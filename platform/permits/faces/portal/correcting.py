@@ -15,9 +15,9 @@ from permits.core.definitions.types import Field
 from permits.core.finding import Finding
 from permits.core.forms import MaterialNeed, Upload, check
 from permits.core.process import plain_uploads, uploads_of
+from permits.faces.kit.applying import files_sent_before, keep_file
 from permits.faces.kit.forms import AnswersForm, answers_from, change_rows, form_for, uploads_from
 from permits.faces.kit.views import current_actor, site
-from permits.faces.portal.applying import files_sent_before, keep_file
 from permits.services.open_file import own_files
 from permits.services.show_case import CaseView
 

@@ -176,7 +176,7 @@ def _age(item: Item, material: Material) -> list[Row]:
 
 def material_rows(material: Material) -> list[Row]:
     """What a material must be like."""
-    rows: list[Row] = [{"key": word("portal.material.asked"), "value": word(f"portal.asked.{material.asked}")}]
+    rows: list[Row] = [{"key": word("portal.material.asked"), "value": word(f"asked.{material.asked}")}]
     if material.asked == "upload":
         rows.append({"key": word("portal.material.form"), "value": word(f"portal.material.form.{material.form}")})
         copies = word("portal.material.count", originals=material.originals, copies=material.copies)

@@ -1,6 +1,12 @@
 """The clerk's list and pages of cases. Everything on them comes from the declarations, through the kit."""
 
+from dataclasses import replace
+
 from permits.faces.kit.case.face import face_of_officers
+from permits.faces.kit.views import Link
+from permits.faces.window.walk_in import CLERK, WalkInView
 
 TABS = ("new", "waiting", "today", "overdue", "mine", "desk", "all")
-FACE = face_of_officers("window", "window.title", "WindowView", "clerk", TABS)
+_LIST = face_of_officers("window", "window.title", "WindowView", CLERK, TABS)
+_WALK_IN = Link("window.walk.nav", "WalkInView.choose", (CLERK,))
+FACE = replace(_LIST, views=(*_LIST.views, WalkInView), links=(*_LIST.links, _WALK_IN))

@@ -253,9 +253,10 @@ def _answer(view: CaseView, field: Field) -> Row:
 def files(view: CaseView, kept: Mapping[str, Upload]) -> Iterator[Shown]:
     """Every file of the case: of the materials, then of the form's own questions."""
     for code, uploads in view.uploads.items():
-        for number, upload in enumerate(uploads, start=1):
+        shown_there = [upload for upload in uploads if not upload.on_paper]
+        for number, upload in enumerate(shown_there, start=1):
             title = view.item.materials[code].title if code in view.item.materials else Text(code, code)
-            yield Shown(_numbered(title, number, len(uploads)), upload.id, code)
+            yield Shown(_numbered(title, number, len(shown_there)), upload.id, code)
     for name, field in view.item.fields.items():
         answer = view.checked.answers.get(name)
         if field.kind == "file" and isinstance(answer, str) and answer in kept:
