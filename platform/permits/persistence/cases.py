@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, insert, or_, select, tuple_, update
 
 from permits.core.process.events import Event
+from permits.persistence.holding import holds
 from permits.persistence.initials import wide
 from permits.persistence.numbers import insert_or
 from permits.persistence.tables import CaseEvent, PermitCase, table_of
@@ -182,9 +183,22 @@ def most_urgent(unit: Reading, wanted: CaseFilter, limit: int = 50) -> list[Perm
     return unit.all(query.order_by(PermitCase.due_on, PermitCase.id).limit(limit))
 
 
-def count_cases(unit: Reading, wanted: CaseFilter) -> int:
-    """How many cases `list_cases` would show in all."""
-    return unit.count(_filtered(select(func.count()).select_from(PermitCase), wanted))
+def count_cases(unit: Reading, wanted: CaseFilter, most: int | None = None) -> int:
+    """How many cases `list_cases` would show in all; counted up to `most` where so many are enough to know."""
+    found = _filtered(select(PermitCase.id), wanted).limit(most)
+    return unit.count(select(func.count()).select_from(found.subquery()))
+
+
+def items_of(unit: Reading, authority: str) -> list[str]:
+    """The codes of the items an authority has cases of, in order; asked from item to item, not of every case."""
+
+    def least(*tests: Any) -> Any:
+        return select(func.min(PermitCase.item).label("item")).where(PermitCase.authority == authority, *tests)
+
+    known = least().cte("known", recursive=True)
+    following = least(PermitCase.item > known.c.item).scalar_subquery()
+    known = known.union_all(select(following).where(known.c.item.is_not(None)))
+    return [row[0] for row in unit.session.execute(select(known.c.item).where(known.c.item.is_not(None)))]
 
 
 def count_by(unit: Reading, column: str, wanted: CaseFilter) -> dict[str, int]:
@@ -231,7 +245,7 @@ def _mentions(word: str) -> Any:
     if not letters or len(word) > _FEW:
         columns.append(PermitCase.search)
     by_initials = [PermitCase.search.contains(wide(word), autoescape=True)] if letters else []
-    return or_(*[column.icontains(word, autoescape=True) for column in columns], *by_initials)
+    return or_(*[holds(column, word) for column in columns], *by_initials)
 
 
 _FEW = 4

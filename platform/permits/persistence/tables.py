@@ -83,6 +83,7 @@ class PermitCase(Base):
         Index(None, "authority", "state", "received_at"),
         Index(None, "state", "due_on"),
         Index(None, "item", "received_at"),
+        Index(None, "authority", "item", "received_at"),
         Index(None, "item", "applicant_name"),
         Index(None, "agent_clerk"),
         Index(None, "release_sha256"),

@@ -19,7 +19,8 @@ from permits.persistence.tasks import InboxFilter
 from permits.persistence.unit_of_work import Reading, reading
 from permits.services.site import Site
 
-PAGE = 30
+PAGE, MANY = 30, 1000
+"""How many lines a page has, and from how many cases on nobody counts them any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One tab of a desk, with the numbers of all. `items`: code and title of the items cases may be looked for by."""
+    """One tab of a desk, with the numbers of all (`MANY` + 1 where a tab has more than that). `items`: code and title
+    of the items cases may be looked for by."""
 
     counts: Mapping[str, int]
     lines: Sequence[Line]
@@ -74,15 +76,17 @@ CASE_TABS: dict[str, tuple[str, ...]] = {"waiting": ("awaiting_correction",), "a
 def show_desk(site: Site, tabs: Sequence[str], wish: Wish, actor: Actor, role: str, today: date) -> Desk:
     """The wished tab of the desk of `actor`'s office, as `role`, and how many lie under each of `tabs`."""
     with reading(site.database) as unit:
-        counts = {tab: _count(unit, tab, wish, actor, role, today) for tab in tabs}
         lines, after = _lines(unit, site, wish, actor, role, today)
+        # What fits on one page was counted by reading it.
+        known = {} if wish.after or after else {wish.tab: len(lines)}
+        counts = known | {tab: _count(unit, tab, wish, actor, role, today) for tab in tabs if tab not in known}
         items = _items(unit, site, actor, today)
     return Desk(counts, lines, after, items)
 
 
 def _items(unit: Reading, site: Site, actor: Actor, today: date) -> list[tuple[str, Text]]:
     """The items that the authority has cases of, and no others: also those that nobody can apply for any more."""
-    codes = cases.count_by(unit, "item", CaseFilter(authorities=(actor.authority or "-",)))
+    codes = cases.items_of(unit, actor.authority or "-")
     open_now = {item.code: item for item in site.catalogue.items_on(unit, today)}
     found = [open_now.get(code) or site.catalogue.latest(unit, code) for code in codes]
     return [(item.code, item.title) for item in found]
@@ -113,7 +117,7 @@ def _cases_wanted(tab: str, wish: Wish, actor: Actor) -> CaseFilter:
 
 def _count(unit: Reading, tab: str, wish: Wish, actor: Actor, role: str, today: date) -> int:
     if tab in CASE_TABS:
-        return cases.count_cases(unit, _cases_wanted(tab, wish, actor))
+        return cases.count_cases(unit, _cases_wanted(tab, wish, actor), MANY + 1)
     return tasks.inbox_counts(unit, _tasks_wanted(tab, wish, actor, role, today), today).open
 
 

@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 from permits.core.process import STATES
 from permits.faces.kit.case.desk import Desk
 from permits.faces.kit.case.sheet import STATE_LOOKS
-from permits.faces.kit.views import current_actor, notice, render, site, today, word
+from permits.faces.kit.views import current_actor, notice, render, site, t, today, word
 from permits.services.find_scanned import find_scanned
-from permits.services.show_inbox import Line, Wish, next_case, show_desk
+from permits.services.show_inbox import MANY, Line, Wish, next_case, show_desk
 
 LONGEST_SEARCH, LONGEST_CODE = 100, 300
 SCANNED = "://"
@@ -41,6 +41,7 @@ def show_list(desk: Desk, tabs: Sequence[str], role: str, title: str) -> str | R
         found = show_desk(site(), tabs, wish, current_actor(), role, today())
     return render(
         "kit/case/inbox.html", dense=True, desk=desk, tabs=tabs, wish=wish, found=found, title=word(title),
+        said={tab: t("list.over", many=MANY) if many > MANY else str(many) for tab, many in found.counts.items()},
         rows=found.lines, states=STATES, looks=STATE_LOOKS, kept=_kept(wish),
     )  # fmt: skip
 
