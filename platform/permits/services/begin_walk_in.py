@@ -20,6 +20,7 @@ from permits.services.begin_application import account_of, prefilled
 from permits.services.register import LONGEST_NAME, MOBILE_WRONG, NAME_MISSING, Registration, as_person
 from permits.services.save_draft import OpenDraft, begin_draft
 from permits.services.site import Site
+from permits.services.submit import at_the_window
 
 NAME_DIFFERS = FindingKind(
     "walk_in.name_differs",
@@ -51,6 +52,8 @@ def begin_walk_in(
 ) -> Begun:  # fmt: skip
     """Begin to write an application for who came. Who has no account gets one, and by SMS the code to activate it;
     nobody ever learns a password from the window. `add_account`: as in `register_applicant`."""
+    if not at_the_window(clerk):
+        return Begun(findings=(messages.FOR_SOMEBODY_ELSE.at(),))
     name, mobile = " ".join(trimmed(name).split()), bare_mobile(mobile)
     wrong = [] if FORMATS["mobile"][0](mobile) else [MOBILE_WRONG.at("/mobile")]
     if not 0 < len(name) <= LONGEST_NAME:

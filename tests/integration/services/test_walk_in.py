@@ -133,6 +133,13 @@ def test_without_paper_or_scan_what_is_missing_is_told(site: Site) -> None:
     assert {one.code for one in walked_in(site, papers=False).findings} >= {"material.missing"}
 
 
+def test_only_the_window_opens_accounts_for_others(site: Site) -> None:
+    kept, elsewhere = Passwords(), who("handling", "clerk", "bj-haidian")
+    begun = begin_walk_in(site, "pp-new", "林晓岚", MOBILE, elsewhere, kept.add, "zh", RECEIVED)
+    assert (begun.draft, [one.code for one in begun.findings]) == (None, ["submission.for_somebody_else"])
+    assert (kept.of, codes(site)) == ({}, [])
+
+
 def test_only_the_window_has_seen_paper(site: Site) -> None:
     kept = Passwords()
     begin(site, kept)
