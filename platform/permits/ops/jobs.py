@@ -14,6 +14,7 @@ from typing import Any
 from dbos import DBOS, DBOSConfig
 
 from permits.ops.inputs import present
+from permits.persistence.statistics import gather
 from permits.services.deliver_notices import deliver_notices
 from permits.services.keep_unsent import forget_unsent
 from permits.services.site import Site
@@ -24,7 +25,8 @@ APPLICATION = "permits"
 # In-flight jobs belong to a version of the application; both jobs are repeatable, so one name serves every version.
 VERSION = "1"
 KEEP = timedelta(days=2)
-SWEEP, NOTICES, TIDY, FILES = "0 * * * * *", "*/10 * * * * *", "0 30 3 * * *", "0 40 3 * * *"
+SWEEP, NOTICES = "0 * * * * *", "*/10 * * * * *"
+TIDY, FILES, STATISTICS = "0 30 3 * * *", "0 40 3 * * *", "0 50 3 * * *"
 
 _site: list[Site] = []
 _watch: list[Watch] = []
@@ -58,6 +60,12 @@ def forget_files(scheduled: datetime, context: Any) -> None:
     DBOS.run_step(None, _forget_files)
 
 
+@DBOS.workflow()
+def gather_statistics(scheduled: datetime, context: Any) -> None:
+    """The database looks at how its tables are filled."""
+    DBOS.run_step(None, _gather_statistics)
+
+
 def _sweep() -> int:
     done = guarded_sweep(_site[0], present(), watch=_watch[0])
     if done.finding:
@@ -67,6 +75,10 @@ def _sweep() -> int:
 
 def _forget_files() -> None:
     forget_unsent(_site[0], present())
+
+
+def _gather_statistics() -> None:
+    gather(_site[0].database)
 
 
 def _send() -> int:
@@ -96,6 +108,8 @@ def start_jobs(site: Site) -> None:
         {"schedule_name": "notices", "workflow_fn": send_notices, "schedule": NOTICES},
         {"schedule_name": "tidy", "workflow_fn": forget_old_runs, "schedule": TIDY, "cron_timezone": "Asia/Shanghai"},
         {"schedule_name": "files", "workflow_fn": forget_files, "schedule": FILES, "cron_timezone": "Asia/Shanghai"},
+        {"schedule_name": "statistics", "workflow_fn": gather_statistics, "schedule": STATISTICS,
+         "cron_timezone": "Asia/Shanghai"},
     ])  # fmt: skip
 
 

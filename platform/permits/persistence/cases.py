@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, insert, or_, select, tuple_, update
 
 from permits.core.process.events import Event
+from permits.persistence import case_words
 from permits.persistence.holding import holds
 from permits.persistence.initials import wide
 from permits.persistence.numbers import insert_or
@@ -83,6 +84,7 @@ def add(uow: UnitOfWork, row: PermitCase, events: Sequence[Event]) -> bool:
     if uow.execute(statement).scalar_one_or_none() is None:
         return False
     _write_events(uow, row.id, events)
+    case_words.keep(uow, row.id, values)
     return True
 
 
@@ -169,7 +171,8 @@ class CasePage:
 
 def list_cases(unit: Reading, wanted: CaseFilter, *, after: str = "", limit: int = 50) -> CasePage:
     """Cases by time of receipt, newest first, from the case named by `after` on (paging by key, not by offset)."""
-    query = _filtered(select(PermitCase), wanted).order_by(PermitCase.received_at.desc(), PermitCase.id.desc())
+    query = _filtered(unit, select(PermitCase), wanted)
+    query = query.order_by(PermitCase.received_at.desc(), PermitCase.id.desc())
     last = row_of(unit, after) if after else None
     if last is not None:
         query = query.where(tuple_(PermitCase.received_at, PermitCase.id) < (last.received_at, last.id))
@@ -179,13 +182,13 @@ def list_cases(unit: Reading, wanted: CaseFilter, *, after: str = "", limit: int
 
 def most_urgent(unit: Reading, wanted: CaseFilter, limit: int = 50) -> list[PermitCase]:
     """Cases with a running limit, the one due first at the top."""
-    query = _filtered(select(PermitCase), wanted).where(PermitCase.due_on.is_not(None))
+    query = _filtered(unit, select(PermitCase), wanted).where(PermitCase.due_on.is_not(None))
     return unit.all(query.order_by(PermitCase.due_on, PermitCase.id).limit(limit))
 
 
 def count_cases(unit: Reading, wanted: CaseFilter, most: int | None = None) -> int:
     """How many cases `list_cases` would show in all; counted up to `most` where so many are enough to know."""
-    found = _filtered(select(PermitCase.id), wanted).limit(most)
+    found = _filtered(unit, select(PermitCase.id), wanted).limit(most)
     return unit.count(select(func.count()).select_from(found.subquery()))
 
 
@@ -204,7 +207,7 @@ def items_of(unit: Reading, authority: str) -> list[str]:
 def count_by(unit: Reading, column: str, wanted: CaseFilter) -> dict[str, int]:
     """Numbers of cases by one of: state, item, authority, stage, channel, process, handling."""
     attribute = GROUPS[column]
-    query = _filtered(select(attribute, func.count()), wanted).group_by(attribute).order_by(attribute)
+    query = _filtered(unit, select(attribute, func.count()), wanted).group_by(attribute).order_by(attribute)
     return {row[0]: row[1] for row in unit.session.execute(query)}
 
 
@@ -240,16 +243,12 @@ def mentions(text: str) -> Any:
 
 
 def _mentions(word: str) -> Any:
-    letters = word.isascii() and word.isalpha()
+    letters = case_words.is_letters(word)
     columns = [PermitCase.number, PermitCase.applicant_name]
-    if not letters or len(word) > _FEW:
+    if not letters or len(word) > case_words.FEW:
         columns.append(PermitCase.search)
     by_initials = [PermitCase.search.contains(wide(word), autoescape=True)] if letters else []
     return or_(*[holds(column, word) for column in columns], *by_initials)
-
-
-_FEW = 4
-"""Longer runs of letters are looked for among English words too."""
 
 
 NARROWING: dict[str, Callable[[Any], Any]] = {
@@ -266,8 +265,10 @@ NARROWING: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _filtered(query: Any, wanted: CaseFilter) -> Any:
+def _filtered(unit: Reading, query: Any, wanted: CaseFilter) -> Any:
     asked = {name: getattr(wanted, name) for name in NARROWING}
+    if wanted.text and (few := case_words.candidates(unit, wanted.text, wanted.authorities)) is not None:
+        query = query.where(PermitCase.id.in_(few))
     return query.where(*[NARROWING[name](value) for name, value in asked.items() if value])
 
 

@@ -25,8 +25,12 @@ STEP_TABLE = "permits_step"
 MIGRATION_LOCK = 7_236_411
 
 
+# The index of words is each database's own and no part of the tables declared.
+_UNDECLARED = frozenset({"case_words_index", "ix_case_words_index"})
+
+
 def _is_ours(_object: object, name: str | None, kind: str, reflected: bool, _compare_to: object) -> bool:
-    return not (kind == "table" and reflected and name not in Base.metadata.tables)
+    return name not in _UNDECLARED and not (kind == "table" and reflected and name not in Base.metadata.tables)
 
 
 CONFIGURATION: dict[str, Any] = {

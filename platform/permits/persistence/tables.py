@@ -110,6 +110,17 @@ class PermitCase(Base):
     search: Mapped[str]
 
 
+class CaseWords(Base):
+    """The pieces of the words a case is searched by (`case_words`), a copy of what its row says. `place` is the number
+    by which SQLite's index knows it."""
+
+    __tablename__ = "case_words"
+
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    case_id: Mapped[str] = mapped_column(type_of_token, ForeignKey("permit_case.id"), unique=True)
+    words: Mapped[str]
+
+
 class CaseEvent(Base):
     """办理记录: what happened to a case, in order, never changed."""
 

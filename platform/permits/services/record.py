@@ -31,7 +31,7 @@ from permits.core.process import (
     taken_by,
 )
 from permits.core.text import Text
-from permits.persistence import audit, cards, cases, clocks, tables, tasks
+from permits.persistence import audit, cards, case_words, cases, clocks, tables, tasks
 from permits.persistence.columns import canonical_json, new_token
 from permits.persistence.initials import initials
 from permits.persistence.unit_of_work import UnitOfWork
@@ -69,8 +69,12 @@ def store_next(
     every = (*stored.events, *new)
     found = clocks_of(item, case, every, site.calendar)
     notify.foresee(uow, site, item, case, new)
-    if not cases.append(uow, stored.row.id, stored.row.version, new, columns(item, case, found)):
+    changes = columns(item, case, found)
+    if not cases.append(uow, stored.row.id, stored.row.version, new, changes):
         return False
+    searched = {name: getattr(stored.row, name) for name in case_words.SEARCHED}
+    if (now_searched := {name: changes.get(name, was) for name, was in searched.items()}) != searched:
+        case_words.keep(uow, stored.row.id, now_searched)
     _consequences(uow, site, stored.row.id, item, case, every, new, found, clocks.kept(uow, stored.ref))
     return True
 

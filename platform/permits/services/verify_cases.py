@@ -15,7 +15,7 @@ from permits.core.text import Text
 from permits.documents.signing import canonical
 from permits.documents.signing import verify as signature_of
 from permits.documents.verification import face_as_signed
-from permits.persistence import audit, cards, certificates, clocks, outbox, ratings, tables, tasks
+from permits.persistence import audit, cards, case_words, certificates, clocks, outbox, ratings, tables, tasks
 from permits.persistence.unit_of_work import Reading
 from permits.services import record
 from permits.services.notify import IN_APP, NOT_REACHED, names_for
@@ -129,6 +129,8 @@ def _columns_of_lists(unit: Reading, site: Site, read: CaseRead) -> Iterator[str
     for name, value in derived.items():
         if getattr(row, name) != value:
             yield f"column {name}: stored “{getattr(row, name)}”, events say “{value}”"
+    if case_words.kept(unit, row.id) != case_words.words_of({"number": case.number, **derived}):
+        yield "the words it is searched by are not those of its events"
     rating = ratings.of_case(unit, row.id)
     if (rating is not None) and not case.rated:
         yield "a rating is stored that no event tells of"

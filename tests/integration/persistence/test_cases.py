@@ -251,6 +251,65 @@ def test_a_foreign_name_is_found_by_a_part_of_it(database: Database) -> None:
     assert _found(database, "smi") == ["N-1"]
 
 
+SAID = "海淀区某某泳池 Public-place hygiene licence 13800138000 110108199001011234 straße １２号 " + initials("欧阳震")
+TYPED = [
+    "海淀", "泳池 海淀", "淀区某", "某", "hygiene", "HYGIENE", "place", "1380", "8000", "00", "0101123", "oyz", "OYZ",
+    "yz", "z", "王芳", "wang", "wan", "g F", "N-1", "n-", "１２", "strasse", "hygienic", "泳馆", "淀海", "13801",
+    "oyzz", "ouyz", "·", "a'b", 'q"uote"s', "x OR y", "泳池 OR 泳馆", "(", "王%", "\\海淀", "某某泳池　Public",
+    "Public-place",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_the_index_of_words_finds_what_looking_at_every_case_finds(
+    database: Database, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    with_a_case(database, "N-1", applicant_name="Wang Fang", search=SAID)
+    with_a_case(database, "N-2", applicant_name="王芳", search='a\'b q"uote"s x OR y 100% \\海淀')
+    with_a_case(database, "N-3", applicant_name="王芳", authority="elsewhere", search=SAID)
+    found = _found(database, typed)
+    monkeypatch.setattr(cases.case_words, "candidates", lambda *_: None)
+    assert found == _found(database, typed)
+
+
+def test_only_cases_that_hold_the_pieces_are_looked_at(database: Database) -> None:
+    ids = [with_a_case(database, f"N-{n}", search=f"海淀 {n:04}", authority=f"district-{n % 2}") for n in range(4)]
+
+    def candidates(typed: str, *authorities: str) -> set[str] | None:
+        with reading(database) as unit:
+            found = cases.case_words.candidates(unit, typed, authorities)
+        return None if found is None else set(found)
+
+    assert candidates("海淀") == set(ids)
+    assert candidates("海淀", "district-1") == {ids[1], ids[3]}
+    assert candidates("0002 海淀", "district-0", "district-1") == {ids[2]}
+    assert candidates("0002", "district-1") == set()
+    assert candidates("海") is candidates("2") is candidates("海 2") is None
+
+
+def test_where_very_many_hold_the_pieces_the_list_is_looked_along_instead(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases.case_words, "MOST", 2)
+    for number in range(3):
+        with_a_case(database, f"N-{number}", search="海淀")
+    with reading(database) as unit:
+        assert cases.case_words.candidates(unit, "海淀", ()) is None
+        assert cases.count_cases(unit, CaseFilter(text="海淀")) == 3
+
+
+def test_a_case_is_found_by_its_new_words_and_no_more_by_the_old(database: Database) -> None:
+    case_id = with_a_case(database, search="泳池")
+    row = {"authority": "elsewhere", "number": "N-1", "applicant_name": "李雷", "search": "理发"}
+    with unit_of_work(database) as uow:
+        cases.append(uow, case_id, 1, [an_event(2)], {name: row[name] for name in ("authority", "search")})
+        cases.case_words.keep(uow, case_id, row)
+    assert (_found(database, "泳池"), _found(database, "理发")) == ([], ["N-1"])
+    with reading(database) as unit:
+        assert cases.case_words.candidates(unit, "泳池", ()) == []
+        assert cases.case_words.candidates(unit, "理发", ("elsewhere",)) == [case_id]
+
+
 def _found(database: Database, typed: str) -> list[str]:
     with reading(database) as unit:
         return [row.number for row in cases.list_cases(unit, CaseFilter(text=typed)).rows]

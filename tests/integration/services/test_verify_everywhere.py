@@ -23,7 +23,9 @@ from permits.services.verify import verify
 from tests import databases, sites
 from tests.sites import RECEIVED, handed_in, seen, until
 
-CHILDREN = ("case_event", "case_clock", "case_task", "document", "certificate", "outbox", "message", "rating")
+CHILDREN = (
+    "case_words", "case_event", "case_clock", "case_task", "document", "certificate", "outbox", "message", "rating",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,12 @@ def test_a_column_lists_count_by_that_the_events_do_not_bear_out_is_found(
     found = broken(site)
     assert list(found) == ["I8"]
     assert change.partition(" ")[0] in found["I8"][0]
+
+
+def test_words_a_case_is_searched_by_that_are_not_its_own_are_found(site: Site, walked: Walked) -> None:
+    sql(site, "UPDATE case_words SET words = 'x' WHERE case_id = :ref", ref=walked.ref)
+    [found] = broken(site)["I8"]
+    assert found.endswith("the words it is searched by are not those of its events")
 
 
 def test_a_rating_nobody_gave_is_found(site: Site, walked: Walked) -> None:
