@@ -12,6 +12,7 @@ from sqlalchemy import select
 from permits.persistence import tables
 from permits.persistence.unit_of_work import reading
 from tests.e2e.cases import Application, Cases
+from tests.e2e.conftest import DEMO_APPLICANT
 from tests.e2e.filling import fill_all
 from tests.e2e.people import NUMBER, OWN_PASSWORD, Applicant, Officer, Person
 from tests.e2e.test_without_scripts import Unseeing
@@ -91,6 +92,27 @@ def test_a_walk_in_with_papers_is_entered_on_one_page_and_accepted_and_its_owner
     assert number in owner.text()
     owner.press(f'main a[href*="{number}"]')
     assert "原件 1 份、复印件 2 份" in (owner.page.locator("main").text_content() or "")
+
+
+def test_what_a_notice_asks_is_brought_on_paper_and_taken_at_the_window(
+    officer: Callable[..., Officer], cases: Cases, application: Callable[[str, str], Application]
+) -> None:
+    clerk = officer("haidian-window")
+    number = cases.hand_in(application("pp-new", "ordinary-complete"), DEMO_APPLICANT)
+    page = clerk.go(f"/window/cases/{number}")
+    line = page.locator(".pw-check__line:has(input[type=radio][value=reject])").first
+    line.locator("input[value=reject]").check()
+    line.locator("[name$='-reason']").fill("没有标明清洗间")
+    clerk.press('button[value="preview:correct-all"]')
+    clerk.press('main button[value="correct-all"]')
+    clerk.press(f'main a[href$="{number}/correction"]')
+    clerk.press("main form button.govuk-button")
+    assert len(clerk.errors()) == 1
+    clerk.look("window.correction")
+    page.locator('main [name^="originals-"]').fill("1")
+    clerk.press("main form button.govuk-button")
+    assert clerk.errors() == []
+    assert "原件 1 份、复印件 0 份" in clerk.text()
 
 
 def test_what_was_begun_waits_for_the_clerk_who_began_it_and_can_be_thrown_away(

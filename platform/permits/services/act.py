@@ -173,8 +173,9 @@ def _hands_in(events: Sequence[Event]) -> bool:
 
 
 def _files_in(item: Item, case: Case) -> set[str]:
-    """The ids of every file a case holds: those of materials, and those that answer a question."""
-    handed_in = {upload.id for files in uploads_of(case.uploads).values() for upload in files}
+    """The ids of every file a case holds, other than paper: those of materials, and those that answer a question."""
+    uploads = (upload for files in uploads_of(case.uploads).values() for upload in files)
+    handed_in = {upload.id for upload in uploads if not upload.on_paper}
     asked = (name for name, field in item.fields.items() if field.kind == "file")
     return handed_in | {str(case.answers[name]) for name in asked if name in case.answers}
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from permits.core.forms import paper
 from permits.core.process import plain_uploads
 from permits.services.act import act
 from permits.services.show_case import show_case
@@ -134,6 +135,30 @@ def supplement(town: Town, number: str, codes: list[str]) -> None:
     }  # fmt: skip
     done = act(town.site, number, "supplement", {"uploads": plain_uploads(new)}, APPLICANT, town.now)
     assert done.findings == ()
+
+
+def test_what_answers_a_notice_is_taken_at_the_window_on_paper_and_by_nobody_else(
+    town: Town, clerk: Officer, number: str
+) -> None:
+    path = f"/window/cases/{number}"
+    first = lines_of(clerk.get(path).text)[0]
+    assert clerk.send(path, "correct-all", {first: "reject", f"{first}-reason": "没有标明清洗间"}).status_code == 302
+    view = show_case(town.site, number, APPLICANT)
+    assert view is not None
+    code = str(view.case.corrections[0]["items"][0]["where"]).rsplit("/", 1)[-1]
+    town.later(hours=1)
+    brought = {"uploads": plain_uploads({code: [paper("sheet", 1, 2)]})}
+    done = act(town.site, number, "supplement", brought, APPLICANT, town.now)
+    assert [finding.code for finding in done.findings] == ["late.paper_elsewhere"]
+    assert f'href="{path}/correction"' in clerk.get(path).text
+    empty = clerk.post(f"{path}/correction", {})
+    assert (empty.status_code, len(summary_of(empty.text))) == (422, 1)
+    assert clerk.post(f"{path}/correction", {f"originals-{code}": "1", f"copies-{code}": "2"}).status_code == 302
+    again = show_case(town.site, number, APPLICANT)
+    assert again is not None and again.case.state == "received"
+    assert [(file.originals, file.copies) for file in again.uploads[code]] == [(1, 2)]
+    assert next(event.actor for event in again.events if event.type == "supplemented") == "hd-window"
+    assert clerk.get(f"{path}/correction").status_code == 302, "nothing is asked any more"
 
 
 def test_a_notice_without_a_rejected_line_is_refused(clerk: Officer, number: str) -> None:

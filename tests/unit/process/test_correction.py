@@ -103,9 +103,15 @@ def test_a_supplement_that_changes_the_procedure_starts_at_the_other_line() -> N
     assert {f.code for f in outcome.findings} >= {"material.missing"}
 
 
-def test_only_the_applicant_hands_in_a_supplement_and_only_when_asked() -> None:
+def test_the_applicant_or_the_window_hands_in_a_supplement_and_only_when_asked() -> None:
     line = corrected(invented(), "/materials/M1")
-    assert [f.code for f in line.ask("supplement", line.holder(), uploads=NEW_PLAN).findings] == ["act.not_yours"]
+    window = officer("window", "clerk", line.case.authority)
+    assert line.ask("supplement", window, uploads=NEW_PLAN).findings == ()
+    for nobody in (
+        replace(window, authority="elsewhere"), replace(window, office="handling"), replace(window, roles=frozenset()),
+        replace(APPLICANT, username="13800000009"),
+    ):  # fmt: skip
+        assert [f.code for f in line.ask("supplement", nobody, uploads=NEW_PLAN).findings] == ["act.not_yours"]
     assert [f.code for f in invented().ask("supplement", APPLICANT).findings] == ["act.not_now"]
 
 

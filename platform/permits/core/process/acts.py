@@ -164,7 +164,8 @@ def _outcomes(item: Item, case: Case, stage: Stage | None) -> Schema:
 
 def _supplement(item: Item, case: Case, stage: Stage | None) -> Schema:
     told: Schema = {"type": "string", "maxLength": 300}
-    file = an_object(["id"], id=told, name=told, media_type=told, sha256=told, size={"type": "integer", "minimum": 0})
+    many = {"type": "integer", "minimum": 0}
+    file = an_object(["id"], id=told, name=told, media_type=told, sha256=told, size=many, originals=many, copies=many)
     files: Schema = {"type": "object", "additionalProperties": {"type": "array", "items": file, "maxItems": 50}}
     return an_object([], answers={"type": "object"}, uploads=files)
 
@@ -227,7 +228,7 @@ ACTS: dict[str, Act] = {act.name: act for act in (
          noting.asked_to_allow),
     _act("mark", "核对材料", "Mark the checklist", "officer", "received", "acceptance", _marks),
     _act("finish", "当场办结", "Finish on the spot", "finisher", "received", "acceptance", _finish),
-    _act("supplement", "提交补正", "Hand in correction", "applicant", "awaiting_correction", "", _supplement),
+    _act("supplement", "提交补正", "Hand in correction", "counter", "awaiting_correction", "", _supplement),
     _act("hand-in-late", "补交容缺材料", "Hand in what was to follow", "counter", "under_review granted", "", _late),
     _act("opine", "提交意见", "Give opinion", "officer", "under_review granted", "review copy", _opine),
     _act("record-visit", "记录现场审核", "Record site visit", "officer", "under_review", "visit", _visit),

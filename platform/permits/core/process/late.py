@@ -39,6 +39,16 @@ def handed_in(at: Situation) -> Iterator[tuple[str, dict[str, object]]]:
     yield HANDED_IN, {"uploads": {**at.case.uploads, **new}, "changed": [pointer("materials", code) for code in new]}
 
 
+def paper_elsewhere(at: Situation) -> Iterator[Finding]:
+    """Materials an applicant says were handed over on paper: only who stands at the counter has seen any."""
+    from permits.core.process.transitions import uploads_of
+
+    known = [file for files in uploads_of(at.case.uploads).values() for file in files]
+    for code, files in uploads_of(at.data.get("uploads", {})).items():  # type: ignore[arg-type]
+        if at.actor.username == at.case.applicant and any(file.on_paper and file not in known for file in files):
+            yield messages.PAPER_ELSEWHERE.at(pointer("uploads", code))
+
+
 def refused(at: Situation) -> Iterator[Finding]:
     """Nothing but files of what is waited for, each of a type and size its material takes."""
     from permits.core.process.transitions import uploads_of
@@ -47,6 +57,7 @@ def refused(at: Situation) -> Iterator[Finding]:
     if not isinstance(new, Mapping) or not any(new.values()):
         yield messages.NOTHING_LATE.at("/uploads")
         return
+    yield from paper_elsewhere(at)
     for code, files in uploads_of(new).items():
         for file in files:
             for finding in judge_upload(at.item.materials[code], file):

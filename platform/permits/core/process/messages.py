@@ -263,6 +263,11 @@ def procedure_title(code: str) -> Text:
     return _PROCEDURES.get(code, Text(code, code))
 
 
+PAPER_ELSEWHERE = FindingKind(
+    "late.paper_elsewhere",
+    "纸质材料只能由窗口当面收取。请上传文件，或把材料带到窗口。",
+    "Only the window takes materials on paper. Upload a file, or bring the paper to the window.",
+)
 NOTHING_LATE = FindingKind(
     "late.nothing",
     "没有收到要补交的材料，请附上文件。",

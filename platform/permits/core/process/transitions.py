@@ -253,6 +253,7 @@ def _refuse_supplement(at: Situation) -> Iterator[Finding]:
     answers, uploads = _merged(at)
     again = check(at.item, answers, uploads_of(uploads), at.today)
     yield from again.findings
+    yield from late.paper_elsewhere(at)
     yield from unanswered(at.item, at.case, changed_places(at.case, again.answers, uploads))
 
 

@@ -305,14 +305,20 @@ def _take_paper(application: Application, kept: dict[str, list[Upload]]) -> bool
     before = {code: list(files) for code, files in kept.items()}
     for need in application.checked.needs:
         code = need.material.code
-        given = [_count(f"{what}-{code}") for what in ("originals", "copies")]
         had = next((one for one in kept.get(code, ()) if one.on_paper), None)
         files = [one for one in kept.get(code, ()) if not one.on_paper]
-        if any(given) and need.to_upload:
-            same = had is not None and [had.originals, had.copies] == given
-            files.append(had if had and same else paper(new_token(), *given))
+        brought = paper_brought(code) if need.to_upload else None
+        if brought:
+            same = had is not None and (had.originals, had.copies) == (brought.originals, brought.copies)
+            files.append(had if had and same else brought)
         kept[code] = files
     return {c: f for c, f in before.items() if f} != {c: f for c, f in kept.items() if f}
+
+
+def paper_brought(code: str) -> Upload | None:
+    """What the page says was brought of a material on paper; None if nothing."""
+    given = [_count(f"{what}-{code}") for what in ("originals", "copies")]
+    return paper(new_token(), *given) if any(given) else None
 
 
 _MOST_SHEETS = 99

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
+from markupsafe import Markup, escape
 
 from permits.core.definitions.types import Item
 from permits.core.finding import Finding
@@ -74,3 +75,17 @@ def file_row(file: Upload) -> Row:
         "id": file.id, "name": file.called, "size": size_words(file.size),
         "href": "" if file.on_paper else url_for("CaseFilesView.attachment", attachment_id=file.id),
     }  # fmt: skip
+
+
+def file_link_of(file: Upload) -> Text | Markup:
+    """Where a file can be opened; of paper, how many of what."""
+    if file.on_paper:
+        return file.called
+    address = url_for("CaseFilesView.attachment", attachment_id=file.id)
+    return Markup('<a class="govuk-link" href="{}">{}</a>').format(address, file.name)
+
+
+def file_links(files: Sequence[Upload]) -> Markup:
+    """The same of several, a line each."""
+    links = [file_link_of(file) for file in files]
+    return Markup("<br>").join(escape(say(one) if isinstance(one, Text) else one) for one in links)

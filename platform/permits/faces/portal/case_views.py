@@ -9,12 +9,11 @@ from flask_appbuilder.baseviews import BaseView, expose
 from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field, Option
-from permits.core.finding import Finding
-from permits.faces.kit.case import late
+from permits.faces.kit.case import correcting, late
 from permits.faces.kit.forms import answers_from, form_for, pin
 from permits.faces.kit.limits import missing, sending
 from permits.faces.kit.views import allowed, current_actor, notice, now, render, site, today, word
-from permits.faces.portal import case_presenters, case_sections, correcting
+from permits.faces.portal import case_presenters, case_sections
 from permits.faces.portal.presenters import duty_rows, fee_rows
 from permits.services.act import act
 from permits.services.foresee import foreseen
@@ -65,21 +64,7 @@ class MyCasesView(BaseView):
     @expose("/<number>/correction", methods=("GET", "POST"))
     @allowed("applicant")
     def correction(self, number: str) -> Answer:
-        view = _mine(number)
-        if "supplement" not in case_presenters.acts(view):
-            return redirect(url_for("MyCasesView.case", number=number))
-        if request.method == "GET":
-            return _correction(view, correcting.fresh(view))
-        sent = correcting.read(view)
-        if sent.unfinished and not sent.findings:
-            return _correction(view, sent)
-        if sent.findings:
-            return _correction(view, sent, sent.findings), 422
-        done = act(site(), view.id, "supplement", sent.data(view), current_actor(), now(), _seen())
-        if done.findings:
-            return _correction(view, sent, done.findings), 409 if done.conflict else 422
-        notice(word("portal.correct.done"))
-        return redirect(url_for("MyCasesView.case", number=number))
+        return correcting.page(_mine(number), "MyCasesView.case")
 
     @expose("/<number>/late", methods=("GET", "POST"))
     @allowed("applicant")
@@ -155,12 +140,6 @@ def _case(view: CaseView, rating: Any = None, errors: list[tuple[str, str]] | No
         window=case_presenters.renewal(view), answered_by=case_presenters.answered_by(view),
         fees=fee_rows(view.checked.fees), duties=duty_rows(view.duties) if view.case.state in HOLDS else [],
     )  # fmt: skip
-
-
-def _correction(view: CaseView, sent: correcting.Correction, findings: tuple[Finding, ...] = ()) -> str:
-    page = case_sections.correction(view, sent, findings)
-    link = {"file_link": lambda one: url_for("CaseFilesView.attachment", attachment_id=one)}
-    return render("portal/correction.html", view=view, form=sent.form, **page, **link)
 
 
 def _withdraw_questions() -> list[Field]:

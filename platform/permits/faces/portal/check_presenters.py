@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from permits.core.definitions.types import Field, Item
 from permits.core.finding import Finding, errors
@@ -14,7 +14,7 @@ from permits.core.forms import MaterialNeed, Upload, shown
 from permits.core.forms.formats import date_of
 from permits.core.text import Text
 from permits.faces.kit.applying import Application, Step
-from permits.faces.kit.materials import spared_words
+from permits.faces.kit.materials import file_link_of, file_links, spared_words
 from permits.faces.kit.render import say, say_day, t
 from permits.faces.kit.words import word
 from permits.faces.portal.applying import materials_status, status_of
@@ -111,21 +111,7 @@ def _row(item: Item, field: Field, row: Mapping[str, Any], files: Mapping[str, U
 
 
 def _link(file: Upload | None) -> Text | Markup:
-    if file is None:
-        return word("portal.check.not_given")
-    if file.on_paper:
-        return file.called
-    address = url_for("CaseFilesView.attachment", attachment_id=file.id)
-    return Markup('<a class="govuk-link" href="{}">{}</a>').format(address, file.name)
-
-
-def _said(file: Upload) -> str | Markup:
-    link = _link(file)
-    return say(link) if isinstance(link, Text) else link
-
-
-def file_links(files: Sequence[Upload]) -> Markup:
-    return Markup("<br>").join(escape(_said(file)) for file in files)
+    return word("portal.check.not_given") if file is None else file_link_of(file)
 
 
 def _material_line(application: Application, need: MaterialNeed) -> Row:

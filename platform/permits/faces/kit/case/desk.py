@@ -19,7 +19,7 @@ from permits.core.process import SYSTEM, Event
 from permits.core.process.messages import DATA
 from permits.core.text import Text, joined
 from permits.documents.stored import content_from_json
-from permits.faces.kit.case import checking, late, sheet
+from permits.faces.kit.case import checking, correcting, late, sheet
 from permits.faces.kit.case.acts import ActForm, act_forms, data_of, entries, in_words, left_out, on_questions
 from permits.faces.kit.case.tell import tell
 from permits.faces.kit.forms import PREFIX, pin
@@ -44,7 +44,8 @@ ENDS_INTAKE = (ACCEPT, ACCEPT_ALL, FINISH, "not-accept")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A face's addresses: of a case, of the next one, of its list, of the page for materials that follow. `acts`:
+    """A face's addresses: of a case, of the next one, of its list, of the pages for materials that
+    follow and for what answers a correction notice. `acts`:
     whether this desk acts at all."""
 
     case: str
@@ -52,6 +53,7 @@ class Desk:
     inbox: str
     acts: bool = True
     late: str = ""
+    correction: str = ""
 
 
 @dataclass
@@ -77,6 +79,11 @@ class Typed:
 def show(desk: Desk, number: str) -> str:
     """The page of a case, nothing typed yet."""
     return _page(desk, _typed(_view(number), None))
+
+
+def take_correction(desk: Desk, number: str) -> Answer:
+    """The page on which what answers a correction notice is taken in for the applicant."""
+    return correcting.page(_view(number), desk.case)
 
 
 def receive(desk: Desk, number: str) -> Answer:

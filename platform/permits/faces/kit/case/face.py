@@ -1,7 +1,7 @@
 """A face of officers: its list, what newly came, the next case, the page of a case and what is posted to it, under one
 role.
 
-Knows the six addresses such a face has; what stands behind them is `inbox` and `desk`. Everything on the pages comes
+Knows the addresses such a face has; what stands behind them is `inbox` and `desk`. Everything on the pages comes
 from the declarations.
 """
 
@@ -19,7 +19,9 @@ from permits.faces.kit.views import Face, Link, allowed
 def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence[str]) -> Face:
     """The face `name`, served below `/name` by a view called `view`. `title`: the word its list is called by; `tabs`:
     of the list, the usual one first."""
-    place = desk.Desk(case=f"{view}.case", next=f"{view}.next_case", inbox=f"{view}.inbox", late=f"{view}.late")
+    place = desk.Desk(case=f"{view}.case", next=f"{view}.next_case", inbox=f"{view}.inbox", late=f"{view}.late",
+        correction=f"{view}.correction",
+    )  # fmt: skip
 
     class OfficersView(BaseView):
         route_base = f"/{name}"
@@ -54,6 +56,11 @@ def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence
         @allowed(role)
         def late(self, number: str) -> late.Answer:
             return late.page(number, place.case)
+
+        @expose("/cases/<number>/correction", methods=("GET", "POST"))
+        @allowed(role)
+        def correction(self, number: str) -> desk.Answer:
+            return desk.take_correction(place, number)
 
     # Endpoints are named after the class of their view.
     OfficersView.__name__ = OfficersView.__qualname__ = view

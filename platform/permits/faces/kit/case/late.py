@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from permits.core.finding import Finding
 from permits.core.forms import Upload
 from permits.core.process import LATE, plain_uploads, waiting_for
+from permits.faces.kit.applying import paper_brought
 from permits.faces.kit.file_words import file_words
 from permits.faces.kit.render import say
 from permits.faces.kit.views import current_actor, notice, now, render, site, word
@@ -21,6 +22,7 @@ from permits.services.act import act
 from permits.services.open_file import own_files
 from permits.services.show_case import CaseView, show_case
 from permits.services.store_attachment import store_attachment
+from permits.services.submit import at_the_window
 
 Answer = str | Response | tuple[str, int]
 Files = Mapping[str, list[Upload]]
@@ -66,8 +68,9 @@ def _taken_in(view: CaseView) -> tuple[Files, list[Finding]]:
             stored = store_attachment(site(), username, code, name, content, material.accept, material.max_bytes, now())
             findings += [finding.below("/uploads") for finding in stored.findings]
             files += [stored.upload] if stored.upload else []
-        if files:
-            found[code] = files
+        brought = paper_brought(code) if at_the_window(current_actor()) else None
+        if files or brought:
+            found[code] = [*files, *([brought] if brought else [])]
     return found, findings
 
 
@@ -80,9 +83,19 @@ def _page(view: CaseView, back: str, uploads: Files, findings: tuple[Finding, ..
     for row in rows:
         code = row["material"].code
         material = row["material"]
-        row["kinds"] = file_words(material.accept, material.max_bytes)
-        row |= {"kept": uploads.get(code, []), "wrong": wrong.get(code, "")}
+        sent = uploads.get(code, [])
+        row |= {
+            "code": code, "title": material.title, "accept": ",".join(material.accept),
+            "kinds": file_words(material.accept, material.max_bytes), "pinned": [wrong[code]] if code in wrong else [],
+            "kept": [file for file in sent if not file.on_paper],
+            "paper": next((file for file in sent if file.on_paper), None),
+        }  # fmt: skip
     errors = [(f"m-{code}", text) for code, text in wrong.items()]
     return render(
-        "kit/case/late.html", view=view, rows=rows, errors=errors, back=url_for(back, number=view.case.number)
+        "kit/case/late.html",
+        view=view,
+        rows=rows,
+        errors=errors,
+        back=url_for(back, number=view.case.number),
+        at_window=view.case.applicant != current_actor().username,
     )

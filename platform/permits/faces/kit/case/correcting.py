@@ -1,4 +1,5 @@
-"""Answering a correction notice on one page: only what it names may be changed, and what that change newly asks.
+"""Answering a correction notice on one page, by the applicant or at the window for them: only what it names may be
+changed, and what that change newly asks. At the window paper is taken as well.
 
 Knows a case and what was posted; judges nothing and stores nothing but files.
 """
@@ -9,17 +10,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field
 from permits.core.finding import Finding
-from permits.core.forms import MaterialNeed, Upload, check
+from permits.core.forms import MaterialNeed, Upload, check, place_title
 from permits.core.process import plain_uploads, uploads_of
-from permits.faces.kit.applying import files_sent_before, keep_file
-from permits.faces.kit.forms import AnswersForm, answers_from, change_rows, form_for, uploads_from
-from permits.faces.kit.views import current_actor, site
+from permits.faces.kit.applying import files_sent_before, keep_file, paper_brought
+from permits.faces.kit.file_words import file_words
+from permits.faces.kit.forms import AnswersForm, answers_from, change_rows, form_for, pin, uploads_from
+from permits.faces.kit.materials import file_links, file_row
+from permits.faces.kit.views import current_actor, notice, now, render, say, site, word
+from permits.services.act import act
 from permits.services.open_file import own_files
 from permits.services.show_case import CaseView
+from permits.services.submit import at_the_window
+
+Answer = str | Response | tuple[str, int]
+Row = dict[str, Any]
+ACT = "supplement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +75,47 @@ class Correction:
         return {"answers": dict(self.answers), "uploads": plain_uploads(self.uploads)}
 
 
-def fresh(view: CaseView) -> Correction:
+def page(view: CaseView, back: str) -> Answer:
+    """The page and what is posted to it. `back`: the endpoint of the case's own page on this face."""
+    if not any(one.name == ACT for one, _ in view.acts):
+        return redirect(url_for(back, number=view.case.number))
+    if request.method == "GET":
+        return _page(view, back, _fresh(view))
+    sent = _read(view)
+    if sent.unfinished and not sent.findings:
+        return _page(view, back, sent)
+    if sent.findings:
+        return _page(view, back, sent, sent.findings), 422
+    done = act(site(), view.id, ACT, sent.data(view), current_actor(), now(), _seen())
+    if done.findings:
+        return _page(view, back, sent, done.findings), 409 if done.conflict else 422
+    notice(word("correct.done"))
+    return redirect(url_for(back, number=view.case.number))
+
+
+def _seen() -> int | None:
+    """The version of the case the page showed."""
+    given = request.form.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() else None
+
+
+def _page(view: CaseView, back: str, sent: Correction, findings: Sequence[Finding] = ()) -> str:
+    shown = _shown(view, sent, findings)
+    link = {"file_link": lambda one: url_for("CaseFilesView.attachment", attachment_id=one)}
+    at_window = view.case.applicant != current_actor().username
+    there = url_for(back, number=view.case.number)
+    return render(
+        "kit/case/correction.html", view=view, form=sent.form, back=there, at_window=at_window, **shown, **link
+    )
+
+
+def _fresh(view: CaseView) -> Correction:
     """The page before anything was sent."""
     names = [line.field for line in notice_lines(view) if line.field]
     return Correction(_form(view, names, view.case.answers, posted=None), {}, {})
 
 
-def read(view: CaseView) -> Correction:
+def _read(view: CaseView) -> Correction:
     """What was sent. What the changes newly ask is read along, for it stands on the page the second time."""
     lines, files = notice_lines(view), files_sent_before()
     named = [line.field for line in lines if line.field]
@@ -132,6 +176,41 @@ def _uploads(view: CaseView, codes: Sequence[str]) -> tuple[dict[str, list[Uploa
                 stored = keep_file(file, code, material.accept, material.max_bytes)
                 findings += [f.below("/materials") for f in stored.findings]
                 files += [stored.upload] if stored.upload else []
-        if files:
-            found[code] = files
+        brought = paper_brought(code) if at_the_window(current_actor()) else None
+        if files or brought:
+            found[code] = [*files, *([brought] if brought else [])]
     return found, findings
+
+
+def _shown(view: CaseView, sent: Correction, findings: Sequence[Finding]) -> Row:
+    """The lines of the notice, each with its control; what is asked besides; and what is wrong with what was sent."""
+    on_fields = [f for f in findings if not f.where.startswith(("/materials/", "/uploads/"))]
+    lines = pin(sent.form, on_fields)
+    wrong = {f.where.split("/")[2]: say(f.message) for f in findings if f not in on_fields}
+    lines += [(f"m-{code}", text) for code, text in wrong.items()]
+    return {
+        "lines": [_line(view, sent, line, wrong) for line in notice_lines(view)],
+        "also": [sent.form.control(name) for name in sent.also_fields if sent.form.asks(name)],
+        "also_materials": [_material(view, sent, need.material.code, wrong) for need in sent.also_materials],
+        "errors": lines,
+    }
+
+
+def _line(view: CaseView, sent: Correction, line: Line, wrong: dict[str, str]) -> Row:
+    control = sent.form.control(line.field) if line.field and sent.form.asks(line.field) else None
+    material = _material(view, sent, line.material, wrong) if line.material in view.item.materials else None
+    return {
+        "title": place_title(view.item, line.where), "reason": line.reason, "control": control, "material": material,
+    }  # fmt: skip
+
+
+def _material(view: CaseView, sent: Correction, code: str, wrong: dict[str, str]) -> Row:
+    material = view.item.materials[code]
+    return {
+        "code": code, "title": material.title, "standard": material.standard, "accept": ",".join(material.accept),
+        "kinds": file_words(material.accept, material.max_bytes), "pinned": [wrong[code]] if code in wrong else [],
+        "before": file_links(view.uploads.get(code, [])),
+        "kept": [file_row(f) for f in sent.uploads.get(code, []) if not f.on_paper],
+        "paper": next((f for f in sent.uploads.get(code, []) if f.on_paper), None),
+        "originals": material.originals, "copies": material.copies,
+    }  # fmt: skip
