@@ -25,7 +25,7 @@ from permits.persistence.unit_of_work import Reading, UnitOfWork
 FEW = 4
 """So few letters by themselves are the initials of a name, or of a name in letters; of longer runs of letters and
 digits, pieces of this length are kept."""
-MOST = 1000
+MOST = 5000
 """Where more cases hold the pieces, a list finds its page sooner by looking along the cases, the newest first."""
 SEARCHED = ("authority", "number", "applicant_name", "search")
 """The columns of a case whose words are kept."""
@@ -69,7 +69,7 @@ def candidates(unit: Reading, typed: str, authorities: Sequence[str]) -> list[st
         return None
     if authorities:
         asked.append([[_whose(authority)] for authority in authorities])
-    found = unit.rows(_FIND_IDS[unit.dialect], {"said": _said(asked, *_SIGNS[unit.dialect]), "most": MOST + 1})
+    found = unit.once(_FIND_IDS[unit.dialect], {"said": _said(asked, *_SIGNS[unit.dialect]), "most": MOST + 1})
     return None if len(found) > MOST else [row[0] for row in found]
 
 
