@@ -31,6 +31,7 @@ from permits.faces.portal import presenters
 from permits.faces.portal.application_views import ApplicationView
 from permits.faces.portal.batch_views import BatchView
 from permits.faces.portal.case_views import MyCasesView
+from permits.faces.portal.queue_views import QueueView
 from permits.faces.portal.verification import VerifyView
 from permits.faces.portal.version_presenters import ahead, version_words
 from permits.services.begin_application import begin_application
@@ -129,7 +130,7 @@ def _who_asks() -> str:
 
 FACE = Face(
     "portal",
-    views=(ItemsView, ApplicationView, BatchView, MyCasesView, VerifyView),
+    views=(ItemsView, ApplicationView, BatchView, MyCasesView, VerifyView, QueueView),
     links=(
         Link("portal.nav.items", "ItemsView.items", (PUBLIC,)),
         Link("portal.nav.mine", "MyCasesView.mine", ("applicant",)),

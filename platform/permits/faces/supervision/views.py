@@ -19,6 +19,7 @@ from permits.services.calendars import calendar_warning
 from permits.services.show_board import list_all, show_board
 from permits.services.show_cards import offices_of, show_cards
 from permits.services.show_coming import DAYS, EFFECTS, show_coming, show_coming_on
+from permits.services.show_queue import show_queues
 from permits.services.sweep_guard import many_waiting
 
 ROLE = "supervisor"
@@ -91,6 +92,11 @@ class SupervisionView(BaseView):
             stopped=many_waiting(site(), now()), calendar_ends=calendar_warning(site(), now()),
         )  # fmt: skip
 
+    @expose("/queue")
+    @allowed(ROLE)
+    def queue(self) -> str:
+        return render("supervision/queue.html", dense=True, halls=show_queues(site(), now()))
+
 
 def _day(written: str) -> date | None:
     try:
@@ -105,6 +111,7 @@ FACE = Face(
     links=(
         Link("supervision.title", "SupervisionView.board", (ROLE,)),
         Link("cards.title", "SupervisionView.cards", (ROLE,)),
+        Link("supervision.queue", "SupervisionView.queue", (ROLE,)),
         Link("coming.title", "SupervisionView.coming", (ROLE, OPERATOR)),
     ),
     homes={ROLE: "SupervisionView.board"},

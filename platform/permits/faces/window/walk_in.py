@@ -120,7 +120,8 @@ def _who() -> list[Field]:
 
 
 def _mentions(item: Item, wanted: str) -> bool:
-    said = f"{item.title.zh} {item.title.en} {item.code}".casefold()
+    title, category = item.title, item.category_title
+    said = f"{title.zh} {title.en} {category.zh} {category.en} {item.code}".casefold()
     return all(part in said for part in wanted.casefold().split())
 
 
