@@ -25,6 +25,7 @@ from permits.persistence import people, tables
 from permits.persistence.columns import new_token
 from permits.persistence.unit_of_work import unit_of_work
 from permits.services.open_site import open_site
+from permits.services.show_case import show_case
 from permits.services.show_items import show_item
 from permits.services.site import Site
 from permits.services.store_attachment import store_attachment
@@ -188,3 +189,14 @@ def summary_of(page: str) -> list[str]:
         if lists
         else []
     )
+
+
+def state_of(town: Town, number: str) -> str:
+    view = show_case(town.site, number, APPLICANT)
+    assert view is not None
+    return view.case.state
+
+
+def lines_of(page: str) -> list[str]:
+    """The names of the lines a clerk can reject."""
+    return re.findall(r'id="(line-[\w-]+)-no"', page)

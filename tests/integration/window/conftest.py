@@ -21,3 +21,8 @@ def town(whole_town: Town) -> Town:
 @pytest.fixture
 def clerk(town: Town) -> Officer:
     return town.visitor("hd-window")
+
+
+@pytest.fixture
+def number(town: Town) -> str:
+    return town.hand_in("pp-new", "ordinary-complete")

@@ -44,16 +44,15 @@ ENDS_INTAKE = (ACCEPT, ACCEPT_ALL, FINISH, "not-accept")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A face's addresses: of a case, of the next one, of its list, of the pages for materials that
-    follow and for what answers a correction notice. `acts`:
-    whether this desk acts at all."""
+    """A face's addresses: of a case, of the next one, of its list, of the pages for materials that follow and for what
+    answers a correction notice. `acts`: whether this desk acts at all."""
 
     case: str
     next: str
     inbox: str
-    acts: bool = True
     late: str = ""
     correction: str = ""
+    acts: bool = field(default=True, kw_only=True)
 
 
 @dataclass

@@ -19,9 +19,7 @@ from permits.faces.kit.views import Face, Link, allowed
 def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence[str]) -> Face:
     """The face `name`, served below `/name` by a view called `view`. `title`: the word its list is called by; `tabs`:
     of the list, the usual one first."""
-    place = desk.Desk(case=f"{view}.case", next=f"{view}.next_case", inbox=f"{view}.inbox", late=f"{view}.late",
-        correction=f"{view}.correction",
-    )  # fmt: skip
+    place = desk.Desk(*(f"{view}.{end}" for end in ("case", "next_case", "inbox", "late", "correction")))
 
     class OfficersView(BaseView):
         route_base = f"/{name}"
