@@ -56,6 +56,12 @@ WEAK_SECRET = FindingKind(
 )
 
 
+BAD_SCANNER = FindingKind(
+    "setting.bad_scanner",
+    "设置 {name} 须为病毒扫描程序 clamd 的地址：tcp://主机:端口 或 unix:///路径。请改正后再启动。",
+    "The setting {name} must be where the virus scanner clamd listens: tcp://host:port or unix:///path. Correct it and "
+    "start again.",
+)
 NO_NUMBER = FindingKind(
     "setting.no_number",
     "设置 {name} 须为 0 到 {most} 的整数。请改正后再启动。",
@@ -68,7 +74,8 @@ MOST_LATE = 1_000_000
 class Settings:
     """What a deployment decides. `base_url` has no trailing slash; folders are absolute; `seed`: whether the first
     start of a trial site brings demo people and cases; `sweep_limit`: how many limits may have waited for more
-    than a day before a person is asked; `providers`: who carries the messages of a channel (sms, mail)."""
+    than a day before a person is asked; `providers`: who carries the messages of a channel (sms, mail); `scanner`:
+    where a virus scanner listens."""
 
     database_url: str
     data_dir: Path
@@ -79,6 +86,7 @@ class Settings:
     env: str
     seed: bool = False
     sweep_limit: int = 100
+    scanner: str = ""
     providers: Mapping[str, Provider] = field(default_factory=dict)
 
     @property
@@ -100,6 +108,7 @@ NAMES = {
     "PERMITS_BASE_URL": "http://127.0.0.1:8000",
     "PERMITS_SEED": "yes",
     "PERMITS_SWEEP_LIMIT": "100",
+    "PERMITS_SCANNER": "",
     "PERMITS_SMS_URL": "",
     "PERMITS_MAIL_URL": "",
 }
@@ -126,6 +135,7 @@ def read_settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[Fin
             # The numbers of demonstration people are made up, and may be somebody's.
             seed=values["PERMITS_SEED"] == "yes" and values["PERMITS_ENV"] == "development" and not providers,
             sweep_limit=int(values["PERMITS_SWEEP_LIMIT"]),
+            scanner=values["PERMITS_SCANNER"],
             providers=providers,
         ),
         [],
@@ -158,6 +168,7 @@ def _unsafe(values: Mapping[str, str]) -> list[Finding]:
         *_address(values["PERMITS_BASE_URL"], values["PERMITS_ENV"]),
         *_secret(values["PERMITS_SECRET_KEY"], values["PERMITS_ENV"]),
         *_number("PERMITS_SWEEP_LIMIT", values, MOST_LATE),
+        *_scanner(values["PERMITS_SCANNER"]),
     ]
 
 
@@ -166,6 +177,15 @@ def _providers(values: Mapping[str, str]) -> tuple[dict[str, Provider], list[Fin
     read = {channel: read_provider(name, channel, values[name]) for channel, name in PROVIDERS.items() if values[name]}
     providers = {channel: provider for channel, (provider, _) in read.items() if provider}
     return providers, [finding for _, findings in read.values() for finding in findings]
+
+
+def _scanner(address: str) -> list[Finding]:
+    try:
+        parts = urlsplit(address)
+        right = not address or (parts.scheme == "unix" and parts.path) or (parts.scheme == "tcp" and parts.port)
+    except ValueError:
+        right = False
+    return [] if right else [BAD_SCANNER.at("PERMITS_SCANNER", name="PERMITS_SCANNER")]
 
 
 def _one_of(name: str, values: Mapping[str, str], known: tuple[str, ...]) -> list[Finding]:

@@ -169,6 +169,83 @@ document.addEventListener("click", (event) => {
   link.setAttribute("aria-current", "true")
 })
 
+// From one document to the next, round and round.
+const steps = document.querySelector("[data-steps]")
+const shelf = steps ? [...steps.parentNode.querySelectorAll("a[data-viewer]")] : []
+if (shelf.length > 1) steps.hidden = false
+steps?.addEventListener("click", (event) => {
+  const by = Number(event.target.closest("[data-step]")?.dataset.step || 0)
+  if (!by) return
+  const at = Math.max(0, shelf.findIndex((link) => link.hasAttribute("aria-current")))
+  shelf[(at + by + shelf.length) % shelf.length].click()
+})
+
+// Keys of a page: a single letter presses what carries it (data-key), or leads to it where pressing should stay a
+// person's own (data-key-leads); "?" shows them all. They are silent while somebody types, and can be turned off
+// (WCAG 2.2, 2.1.4). Those of the document work from the page and inside its frame.
+const keys = document.querySelector("dialog[data-keys]")
+const KEYS_OFF = "pw-keys-off"
+const typingNow = (node) => node?.matches?.("input:not([type=radio]):not([type=checkbox]), textarea, select") || node?.isContentEditable
+const lines = () => [...document.querySelectorAll(".pw-check .pw-judge")].filter((one) => one.offsetParent)
+const choose = (value) => {
+  const line = document.activeElement?.closest?.(".pw-judge") || lines()[0]
+  const choice = line?.querySelector(`input[type=radio][value=${value}]`)
+  if (!choice) return false
+  choice.focus()
+  choice.click()
+  if (value === "reject") line.querySelector("textarea")?.focus()
+  return true
+}
+const walk = (by) => {
+  const all = lines(), here = all.indexOf(document.activeElement?.closest?.(".pw-judge"))
+  const next = all[here < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, here + by))]
+  next?.querySelector("input[type=radio]:checked, input[type=radio]")?.focus()
+  next?.closest("li")?.scrollIntoView({ block: "nearest" })
+  return Boolean(next)
+}
+const inFrame = (what) => {
+  const act = document.getElementById("viewer")?.contentDocument?.querySelector(`[data-does="${what}"]`)
+  act?.click()
+  return Boolean(act)
+}
+const DO = {
+  j: () => walk(1), k: () => walk(-1), o: () => choose("ok"), s: () => choose("seen"), x: () => choose("reject"),
+  "]": () => step(1), "[": () => step(-1), "+": () => inFrame("larger"), "=": () => inFrame("larger"),
+  "-": () => inFrame("smaller"), r: () => inFrame("turn"), ".": () => inFrame("page-after"), ",": () => inFrame("page-before"),
+  "?": () => showKeys(),
+}
+const step = (by) => {
+  const button = steps?.querySelector(`[data-step="${by}"]`)
+  button?.click()
+  return Boolean(button)
+}
+const showKeys = () => {
+  for (const one of keys.querySelectorAll("[data-when]")) one.hidden = !document.querySelector(one.dataset.when)
+  keys.querySelector("[data-off]").checked = !localStorage.getItem(KEYS_OFF)
+  keys.showModal()
+  return true
+}
+function pressed(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typingNow(event.target) || keys.open) return
+  if (event.key !== "?" && localStorage.getItem(KEYS_OFF)) return
+  const bearer = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)
+  if (bearer) bearer.matches("[data-key-leads]") ? bearer.focus() : bearer.click()
+  else if (!Object.hasOwn(DO, event.key) || !DO[event.key]()) return
+  event.preventDefault()
+}
+if (keys) {
+  document.addEventListener("keydown", pressed)
+  document.querySelector("[data-show-keys]")?.addEventListener("click", showKeys)
+  keys.querySelector("[data-off]").addEventListener("change", (event) => {
+    if (event.target.checked) localStorage.removeItem(KEYS_OFF)
+    else localStorage.setItem(KEYS_OFF, "1")
+  })
+  const frame = document.getElementById("viewer")
+  const listen = () => frame.contentDocument?.addEventListener("keydown", pressed)
+  frame?.addEventListener("load", listen)
+  if (frame) listen()
+}
+
 // Printing is the browser's own.
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print()

@@ -30,16 +30,10 @@ from permits.services.show_items import show_item
 from permits.services.site import Site
 from permits.services.store_attachment import store_attachment
 from permits.services.submit import Submission, submit
+from tests.sites import JPEG, PDF, PNG
 
 PASSWORD = "good enough 1"
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" \
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"  # fmt: skip
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
-    "a5f645400000000049454e44ae426082"
-)
-JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffdb004300") + bytes(64) + b"\xff\xd9"
 CONTENT = {"application/pdf": ("pdf", PDF), "image/png": ("png", PNG), "image/jpeg": ("jpg", JPEG)}
 APPLICANT = Actor("13800000001", "李申请", frozenset({"applicant"}))
 OFFICES = (

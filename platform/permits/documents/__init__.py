@@ -7,6 +7,7 @@
     pdf          a document or a certificate's face → PDF
     glyphs       which characters the committed fonts can print
     qr           codes of public addresses
+    pages        what people handed in, page by page as pictures (`draw_page` draws, in a process of its own)
     signing      signatures of faces, checkable offline
     verification what the public verification page says
 

@@ -17,6 +17,7 @@ from permits.ops.inputs import present
 from permits.persistence.statistics import gather
 from permits.services.deliver_notices import deliver_notices
 from permits.services.keep_unsent import forget_unsent
+from permits.services.scan_files import scan_files
 from permits.services.site import Site
 from permits.services.sweep_guard import Watch, guarded_sweep
 
@@ -25,7 +26,7 @@ APPLICATION = "permits"
 # In-flight jobs belong to a version of the application; both jobs are repeatable, so one name serves every version.
 VERSION = "1"
 KEEP = timedelta(days=2)
-SWEEP, NOTICES = "0 * * * * *", "*/10 * * * * *"
+SWEEP, NOTICES, VIRUSES = "0 * * * * *", "*/10 * * * * *", "30 * * * * *"
 TIDY, FILES, STATISTICS = "0 30 3 * * *", "0 40 3 * * *", "0 50 3 * * *"
 
 _site: list[Site] = []
@@ -66,6 +67,12 @@ def gather_statistics(scheduled: datetime, context: Any) -> None:
     DBOS.run_step(None, _gather_statistics)
 
 
+@DBOS.workflow()
+def look_for_viruses(scheduled: datetime, context: Any) -> None:
+    """Files that came while the scanner did not answer."""
+    DBOS.run_step(None, _scan)
+
+
 def _sweep() -> int:
     done = guarded_sweep(_site[0], present(), watch=_watch[0])
     if done.finding:
@@ -75,6 +82,11 @@ def _sweep() -> int:
 
 def _forget_files() -> None:
     forget_unsent(_site[0], present())
+
+
+def _scan() -> int:
+    done = scan_files(_site[0], present())
+    return done.clean + done.infected
 
 
 def _gather_statistics() -> None:
@@ -106,6 +118,7 @@ def start_jobs(site: Site) -> None:
     DBOS.apply_schedules([
         {"schedule_name": "sweep", "workflow_fn": sweep_clocks, "schedule": SWEEP},
         {"schedule_name": "notices", "workflow_fn": send_notices, "schedule": NOTICES},
+        {"schedule_name": "viruses", "workflow_fn": look_for_viruses, "schedule": VIRUSES},
         {"schedule_name": "tidy", "workflow_fn": forget_old_runs, "schedule": TIDY, "cron_timezone": "Asia/Shanghai"},
         {"schedule_name": "files", "workflow_fn": forget_files, "schedule": FILES, "cron_timezone": "Asia/Shanghai"},
         {"schedule_name": "statistics", "workflow_fn": gather_statistics, "schedule": STATISTICS,

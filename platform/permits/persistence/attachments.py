@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 
 from permits.persistence import files
 from permits.persistence.columns import new_token
+from permits.persistence.scanner import WAITING
 from permits.persistence.tables import Attachment, Document
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
@@ -30,12 +31,13 @@ def add(
     draft_id: str | None = None,
     case_id: str | None = None,
     max_bytes: int | None = None,
+    scan: str = "",
 ) -> Attachment:
     """Keep a file and its row. Raises `files.TooLarge`; OSError if the disk refuses, and then nothing is promised."""
     kept = files.keep(data_dir, content, max_bytes=max_bytes)
     row = Attachment(
         id=new_token(), owner=owner, case_id=case_id, draft_id=draft_id, slot=slot, name=name,
-        media_type=media_type, size=kept.size, sha256=kept.sha256, created_at=now,
+        media_type=media_type, size=kept.size, sha256=kept.sha256, created_at=now, scan=scan,
     )  # fmt: skip
     uow.add(row)
     return row
@@ -45,7 +47,7 @@ def add_again(uow: UnitOfWork, like: Attachment, draft_id: str, now: datetime) -
     """The same file once more, for another draft of its owner; the bytes lie on disk once."""
     row = Attachment(
         id=new_token(), owner=like.owner, case_id=None, draft_id=draft_id, slot=like.slot, name=like.name,
-        media_type=like.media_type, size=like.size, sha256=like.sha256, created_at=now,
+        media_type=like.media_type, size=like.size, sha256=like.sha256, created_at=now, scan=like.scan,
     )  # fmt: skip
     uow.add(row)
     return row
@@ -65,6 +67,15 @@ def of_draft(unit: Reading, draft_id: str) -> list[Attachment]:
     """The files of a draft, by slot, oldest first."""
     order = (Attachment.slot, Attachment.created_at, Attachment.id)
     return unit.all(select(Attachment).where(Attachment.draft_id == draft_id).order_by(*order))
+
+
+def waiting_for_scan(unit: Reading, most: int) -> list[Attachment]:
+    """Files the virus scanner has not looked at yet, the oldest first."""
+    return unit.all(select(Attachment).where(Attachment.scan == WAITING).order_by(Attachment.created_at).limit(most))
+
+
+def note_scan(uow: UnitOfWork, attachment_id: str, scan: str) -> None:
+    uow.execute(update(Attachment).where(Attachment.id == attachment_id).values(scan=scan))
 
 
 def give_to_case(uow: UnitOfWork, attachment_ids: Collection[str], case_id: str, owner: str) -> bool:

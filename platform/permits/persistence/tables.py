@@ -220,10 +220,11 @@ class Draft(Base):
 
 
 class Attachment(Base):
-    """A file somebody handed in. The bytes lie on disk under `sha256`; `slot` is a material code or a field."""
+    """A file somebody handed in. The bytes lie on disk under `sha256`; `slot` is a material code or a field; `scan`:
+    what a virus scanner said of it (`scanner`), empty where none is set."""
 
     __tablename__ = "attachment"
-    __table_args__ = (Index(None, "case_id"), Index(None, "draft_id"), Index(None, "sha256"), Index(None, "owner"))
+    __table_args__ = tuple(Index(None, name) for name in ("case_id", "draft_id", "sha256", "owner", "scan"))
 
     id: Mapped[str] = mapped_column(type_of_token, primary_key=True)
     owner: Mapped[str] = mapped_column(type_of_username)
@@ -235,6 +236,7 @@ class Attachment(Base):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(type_of_hash)
     created_at: Mapped[datetime]
+    scan: Mapped[str] = mapped_column(type_of_code, default="", server_default="")
 
 
 class AuditEntry(Base):

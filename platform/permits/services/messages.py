@@ -31,6 +31,44 @@ FILE_BROKEN_OFF = FindingKind(
     "文件“{name}”不完整，没有结尾，打不开；请重新导出或扫描后再上传",
     "“{name}” breaks off before its end and cannot be opened; export or scan it again, then upload",
 )
+FILE_UNREADABLE = FindingKind(
+    "file.damaged",
+    "文件“{name}”打不开，可能已损坏；请在自己的电脑上打开看看，重新导出或扫描后再上传",
+    "“{name}” cannot be opened and may be damaged; open it yourself, export or scan it again, then upload",
+)
+FILE_LOCKED = FindingKind(
+    "file.locked",
+    "文件“{name}”设有打开密码，工作人员打不开；请去掉密码另存后再上传",
+    "“{name}” opens with a password only; save it without one, then upload",
+)
+FILE_INFECTED = FindingKind(
+    "file.infected",
+    "文件“{name}”含有病毒（{found}），没有接收；请用杀毒软件清理电脑，换一份干净的文件，或把纸质材料交到窗口",
+    "“{name}” carries a virus ({found}) and was not taken; clean your computer and send a clean file, or bring the "
+    "paper to the counter",
+)
+KEPT_UNREADABLE = FindingKind(
+    "file.kept_unreadable",
+    "文件“{name}”打不开，可能已损坏。请把这份材料标为不符合，在补正通知中请申请人重新提交",
+    "“{name}” cannot be opened and may be damaged. Put this material back and ask for it again in the notice",
+)
+KEPT_LOCKED = FindingKind(
+    "file.kept_locked",
+    "文件“{name}”设有打开密码，打不开。请把这份材料标为不符合，在补正通知中请申请人去掉密码重新提交",
+    "“{name}” opens with a password only. Put this material back and ask for it without one in the notice",
+)
+NOT_SCANNED = FindingKind(
+    "file.not_scanned",
+    "文件“{name}”已经收到并保存，但病毒扫描还没有完成，暂时不能打开；扫描恢复后会自动检查，请稍后再看",
+    "“{name}” has been received and kept, but not yet checked for viruses, so it cannot be opened; it is checked by "
+    "itself as soon as the scanner answers. Look again later",
+)
+KEPT_INFECTED = FindingKind(
+    "file.kept_infected",
+    "文件“{name}”含有病毒，不能打开，也不能下载。请把这份材料标为不符合，在补正通知中请申请人提交干净的文件或纸质材料",
+    "“{name}” carries a virus and can be neither opened nor saved. Put this material back and ask for a clean file or "
+    "the paper in the notice",
+)
 FILE_TOO_LARGE = FindingKind(
     "file.too_large",
     "文件“{name}”超过 {limit} MB，请压缩或分开后再上传",

@@ -10,7 +10,9 @@ from permits.core.finding import Finding, FindingKind
 from permits.core.forms import Upload
 from permits.core.process import Actor, fold
 from permits.persistence import attachments, cases
+from permits.persistence.scanner import INFECTED, WAITING
 from permits.persistence.unit_of_work import Reading, reading
+from permits.services import messages
 from permits.services.show_case import handles, may_see
 from permits.services.site import Site
 
@@ -32,9 +34,13 @@ NOT_HANDLED = FindingKind(
 )
 
 
+_SHUT = {WAITING: messages.NOT_SCANNED, INFECTED: messages.KEPT_INFECTED}
+
+
 def open_file(site: Site, attachment_id: str, actor: Actor) -> OpenedFile | Finding | None:
     """The file, if it is this actor's business; why not, if they may see its case and do not handle it; else None.
-    A material has no class of privacy, so every file is kept from them, the ordinary ones too. Raises
+    A material has no class of privacy, so every file is kept from them, the ordinary ones too; nobody opens
+    what a virus scanner has not looked at yet, or found infected. Raises
     `files.FileDamaged` if the disk no longer has what was kept."""
     with reading(site.database) as unit:
         row = attachments.load(unit, attachment_id)
@@ -44,7 +50,11 @@ def open_file(site: Site, attachment_id: str, actor: Actor) -> OpenedFile | Find
             may, why = row.owner == actor.username, None
         else:
             may, why = _of_case(unit, site, row.case_id, actor)
-        return OpenedFile(row.name, row.media_type, attachments.read(site.data_dir, row)) if may else why
+        if not may:
+            return why
+        if row.scan in _SHUT:
+            return _SHUT[row.scan].at(name=row.name)
+        return OpenedFile(row.name, row.media_type, attachments.read(site.data_dir, row))
 
 
 def _of_case(unit: Reading, site: Site, case_id: str, actor: Actor) -> tuple[bool, Finding | None]:

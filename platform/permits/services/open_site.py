@@ -19,6 +19,7 @@ from permits.persistence.database import Database, open_database
 from permits.persistence.definition_files import Folder, read_calendar, read_schemas
 from permits.persistence.definition_folder import LISTS
 from permits.persistence.migrate import migrate_database
+from permits.persistence.scanner import Scanner
 from permits.services.calendars import Calendars, open_calendars
 from permits.services.catalogue import Catalogue
 from permits.services.read_wordings import Wordings, read_wordings
@@ -39,6 +40,7 @@ def open_site(
     base_url: str = "",
     production: bool = False,
     sweep_limit: int = 100,
+    scanner: str = "",
     providers: Mapping[str, Provider] = NONE_SET,
 ) -> Site:
     """Open the installation at these places, making the data folder and the tables if they are not there yet."""
@@ -65,6 +67,7 @@ def open_site(
         base_url=base_url,
         definitions=definitions,
         sweep_limit=sweep_limit,
+        scanner=Scanner(scanner) if scanner else None,
         providers=providers,
         cards=_cards(folder),
     )

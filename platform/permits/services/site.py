@@ -14,6 +14,7 @@ from permits.documents.types import DocumentTemplate
 from permits.notices.providers import Provider
 from permits.notices.wording import NoticeTemplate
 from permits.persistence.database import Database
+from permits.persistence.scanner import Scanner
 from permits.persistence.unit_of_work import reading
 from permits.services.calendars import Calendars
 from permits.services.catalogue import Catalogue
@@ -24,7 +25,8 @@ class Site:
     """One installation. `documents`: by family of papers, then by kind; `base_url` is where people reach it, without a
     slash at the end; `definitions` the folder items are published from; `sweep_limit`: how many clocks may have
     waited for more than a day before a person is asked; `providers`: who carries the messages of a channel out of the
-    house (a channel without one files them); `cards`: what calls for a red or yellow card."""
+    house (a channel without one files them); `cards`: what calls for a
+    red or yellow card; `scanner`: who looks for viruses in files that come (None: nobody)."""
 
     database: Database
     data_dir: Path
@@ -40,6 +42,7 @@ class Site:
     sweep_limit: int = 100
     providers: Mapping[str, Provider] = field(default_factory=dict)
     cards: Sequence[CardRule] = ()
+    scanner: Scanner | None = None
 
     @property
     def calendar(self) -> Calendar:

@@ -12,7 +12,9 @@ import puremagic
 from permits.core.finding import Finding
 from permits.core.forms import Upload
 from permits.core.text import Text
-from permits.persistence import attachments
+from permits.documents.pages import Unreadable, count_pages
+from permits.persistence import attachments, audit
+from permits.persistence.scanner import CLEAN, WAITING, ScannerDown
 from permits.persistence.unit_of_work import unit_of_work
 from permits.services import messages
 from permits.services.site import Site
@@ -76,12 +78,30 @@ def store_attachment(
     if findings:
         return Stored(findings=tuple(findings))
     media_type = media_type_of(shown, content)
+    scan = ""
+    if site.scanner:
+        try:
+            found = site.scanner.finds(content)
+        except ScannerDown:
+            # Kept, and opened by nobody before it has been looked at.
+            scan = WAITING
+        else:
+            if found:
+                return _infected(site, owner, slot, shown, found, now)
+            scan = CLEAN
     with unit_of_work(site.database) as uow:
         row = attachments.add(
             uow, site.data_dir, content, owner=owner, slot=slot, name=shown, media_type=media_type, now=now,
-            draft_id=draft,
+            draft_id=draft, scan=scan,
         )  # fmt: skip
         return Stored(Upload(row.id, shown, media_type, len(content), row.sha256))
+
+
+def _infected(site: Site, owner: str, slot: str, name: str, found: str, now: datetime) -> Stored:
+    with unit_of_work(site.database) as uow:
+        data = {"name": name, "found": found}
+        audit.record(uow, at=now, actor=owner, action="file_infected", subject=f"person:{owner}", data=data)
+    return Stored(findings=(messages.FILE_INFECTED.at("/" + slot, name=name, found=found),))
 
 
 def _judge(name: str, slot: str, content: bytes, accept: Collection[str], max_bytes: int) -> list[Finding]:
@@ -96,4 +116,8 @@ def _judge(name: str, slot: str, content: bytes, accept: Collection[str], max_by
         return [messages.FILE_TYPE.at(where, name=name, allowed=Text("、".join(kinds), ", ".join(kinds)))]
     if content.startswith(_STARTS["application/pdf"]) and _PDF_ENDS not in content:
         return [messages.FILE_BROKEN_OFF.at(where, name=name)]
+    try:
+        count_pages(content, media_type_of(name, content))
+    except Unreadable as wrong:
+        return [(messages.FILE_LOCKED if wrong.locked else messages.FILE_UNREADABLE).at(where, name=name)]
     return []

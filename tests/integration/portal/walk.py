@@ -15,13 +15,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from permits.core.definitions.types import Example, Field, Item
+from tests.sites import PDF, PNG
 
 PASSWORD = "goodpass88"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301010018dd8db0"
-    "0000000049454e44ae426082"
-)
 FILES = {"application/pdf": ("file.pdf", PDF), "image/png": ("file.png", PNG)}
 
 

@@ -39,6 +39,7 @@ def test_after_ten_minutes_it_is_new_no_longer(town: Town, clerk: Officer) -> No
 
 
 def test_what_is_handed_to_one_clerk_is_told_to_that_one_alone_and_says_so(town: Town, clerk: Officer) -> None:
+    town.later(hours=6)
     number = town.hand_in("pp-new", "ordinary-complete")
     before = tasks_of(arrived(clerk))
     assert clerk.send(f"/window/cases/{number}", "assign", named("assign", to="hd-window-2")).status_code == 302
@@ -59,6 +60,7 @@ def test_what_was_told_already_is_not_sent_again(town: Town, clerk: Officer) -> 
     first = clerk.get(ARRIVALS)
     again = clerk.client.get(ARRIVALS, headers={"If-None-Match": first.headers["ETag"], "Accept-Language": "zh"})
     assert (again.status_code, again.data) == (304, b"")
+    town.later(hours=6)
     town.hand_in("pp-new", "ordinary-complete")
     more = clerk.client.get(ARRIVALS, headers={"If-None-Match": first.headers["ETag"], "Accept-Language": "zh"})
     assert more.status_code == 200

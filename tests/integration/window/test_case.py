@@ -162,8 +162,13 @@ def test_a_clerk_who_took_a_case_is_named_and_others_can_no_longer_act(town: Tow
 
 def test_an_attachment_opens_inside_the_page_and_can_do_nothing(clerk: Officer, number: str) -> None:
     page = clerk.get(f"/window/cases/{number}").text
-    found = re.search(r'<iframe id="viewer" name="viewer"[^>]* src="(/files/[^"#]+)', page)
+    found = re.search(r'<iframe id="viewer" name="viewer"[^>]* src="(/files/[^"#/]+)/view"', page)
     assert found
+    shown = clerk.get(f"{found[1]}/view?zoom=150&turn=90")
+    assert "150%" in shown.text and "turn=180" in shown.text and "<script" not in shown.text
+    picture = clerk.get(f"{found[1]}/page?zoom=150&turn=90")
+    assert (picture.mimetype, picture.data[:3]) == ("image/jpeg", b"\xff\xd8\xff")
+    assert clerk.get(f"{found[1]}/view?page=x&zoom=7&turn=45").status_code == 200, "what cannot be is as usual"
     answer = clerk.get(found[1])
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("inline")
@@ -173,9 +178,10 @@ def test_an_attachment_opens_inside_the_page_and_can_do_nothing(clerk: Officer, 
 
 
 def test_a_file_of_another_authority_is_not_found(town: Town, clerk: Officer, number: str) -> None:
-    found = re.search(r'src="(/files/[^"#]+)', clerk.get(f"/window/cases/{number}").text)
+    found = re.search(r'src="(/files/[^"#/]+)/view', clerk.get(f"/window/cases/{number}").text)
     assert found
-    assert town.visitor("dc-window").get(found[1]).status_code == 404
+    for page in ("", "/view", "/page"):
+        assert town.visitor("dc-window").get(found[1] + page).status_code == 404
 
 
 def test_a_paper_of_the_case_opens_as_pdf(clerk: Officer, number: str) -> None:

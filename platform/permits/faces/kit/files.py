@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Response, abort, g
+from flask import Response, abort, g, request
 from flask_appbuilder.baseviews import BaseView, expose
 
 from permits.core.finding import Finding
+from permits.documents.pages import TURNS, ZOOMS
 from permits.faces.kit.face import Face
 from permits.faces.kit.limits import missing
 from permits.faces.kit.render import render, say
 from permits.faces.kit.views import ROLES, allowed, current_actor, language, site
-from permits.services.open_file import open_file
+from permits.services.open_file import NOT_HANDLED, open_file
 from permits.services.print_paper import print_certificate, print_paper
 from permits.services.show_case import show_case
+from permits.services.show_page import ShownPage, show_page
 
 PDF = "application/pdf"
 # A browser's own PDF reader does not start in a sandbox, and runs nothing of the page.
@@ -43,6 +45,24 @@ def sent(name: str, media_type: str, content: bytes) -> Response:
     return response
 
 
+def _asked() -> tuple[int, int, int]:
+    """Page, size and turn as the address says; as usual where it says nothing that can be."""
+    page = request.args.get("page", 1, type=int)
+    zoom = request.args.get("zoom", 100, type=int)
+    turn = request.args.get("turn", 0, type=int)
+    return max(1, page), zoom if zoom in ZOOMS else 100, turn if turn in TURNS else 0
+
+
+def _not_shown(finding: Finding, *, frame: bool = False) -> tuple[str, int]:
+    """Why a file is not shown, as a page or in the frame of the viewer."""
+    template = "kit/file_shut.html" if frame else "kit/error.html"
+    forbidden = finding.code == NOT_HANDLED.code
+    said = say(finding.message)
+    return render(
+        template, key="error.403" if forbidden else "error.file", reference="", said=said
+    ), 403 if forbidden else 409
+
+
 class CaseFilesView(BaseView):
     """Whatever of a case is a file. Who may not see the case finds nothing here either."""
 
@@ -56,8 +76,33 @@ class CaseFilesView(BaseView):
         if found is None:
             abort(404)
         if isinstance(found, Finding):
-            return render("kit/error.html", key="error.403", reference="", said=say(found.message)), 403
+            return _not_shown(found)
         return sent(found.name, found.media_type, found.content)
+
+    @expose("/files/<attachment_id>/view")
+    @allowed(*ROLES)
+    def look(self, attachment_id: str) -> str | tuple[str, int]:
+        """One page of a file with what turns it, makes it larger and leads on; works without scripts."""
+        page, zoom, turn = _asked()
+        found = show_page(site(), attachment_id, current_actor(), page, ZOOMS[0], 0)
+        if found is None:
+            abort(404)
+        if isinstance(found, Finding):
+            return _not_shown(found, frame=True)
+        place = ZOOMS.index(zoom)
+        return render(
+            "kit/file.html", attachment_id=attachment_id, name=found.name, number=min(page, found.drawn.pages),
+            pages=found.drawn.pages, text=found.drawn.text, zoom=zoom, turn=turn,
+            smaller=ZOOMS[place - 1] if place else None, larger=ZOOMS[place + 1] if zoom != ZOOMS[-1] else None,
+        )  # fmt: skip
+
+    @expose("/files/<attachment_id>/page")
+    @allowed(*ROLES)
+    def page(self, attachment_id: str) -> Response:
+        found = show_page(site(), attachment_id, current_actor(), *_asked())
+        if not isinstance(found, ShownPage):
+            abort(404)
+        return sent(found.name, "image/jpeg", found.drawn.picture)
 
     @expose("/cases/<number>/papers/<document_id>")
     @allowed(*ROLES)
