@@ -31,6 +31,7 @@ from permits.faces.accounts.security import AccountsManager, judge_password
 from permits.faces.accounts.views import FACE as ACCOUNTS
 from permits.faces.kit.access import Sessions, guard
 from permits.faces.kit.case.arrivals import arrivals_at
+from permits.faces.kit.case.desk_views import FACE as DESKS
 from permits.faces.kit.errors import set_up_errors, unreadable
 from permits.faces.kit.face import Face, HomeView, add_faces, home, navigation
 from permits.faces.kit.files import FACE as FILES
@@ -55,6 +56,7 @@ from permits.services.site import Site
 FACES: tuple[Face, ...] = (
     ACCOUNTS,
     FILES,
+    DESKS,
     MAILBOX,
     PORTAL,
     WINDOW,

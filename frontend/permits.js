@@ -173,6 +173,7 @@ document.addEventListener("click", (event) => {
 const steps = document.querySelector("[data-steps]")
 const shelf = steps ? [...steps.parentNode.querySelectorAll("a[data-viewer]")] : []
 if (shelf.length > 1) steps.hidden = false
+shelf[0]?.setAttribute("aria-current", "true")
 steps?.addEventListener("click", (event) => {
   const by = Number(event.target.closest("[data-step]")?.dataset.step || 0)
   if (!by) return
@@ -245,6 +246,16 @@ if (keys) {
   frame?.addEventListener("load", listen)
   if (frame) listen()
 }
+
+// Who else has this case open; asking says that it is open here, and stops while nobody sees the page.
+const looking = document.querySelector("[data-looking]")
+if (looking) setInterval(async () => {
+  if (document.hidden) return
+  const answer = await fetch(looking.dataset.looking, { redirect: "manual", cache: "no-store" }).catch(() => null)
+  if (answer?.status !== 200) return
+  const fresh = (await answer.text()).trim()
+  if (looking.innerHTML.trim() !== fresh) looking.innerHTML = fresh
+}, looking.dataset.again * 1000)
 
 // Printing is the browser's own.
 document.addEventListener("click", (event) => {

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from permits.core.text import Text
 from permits.persistence import calendars, outbox, releases
+from permits.persistence.scanner import ScannerDown
 from permits.persistence.unit_of_work import reading
 from permits.services.calendars import calendar_warning, files_of
 from permits.services.check_definitions import check_definitions
@@ -115,6 +116,21 @@ def _sweep(patient: Patient) -> Text | None:
     return finding.message if finding else None
 
 
+def _scanner(patient: Patient) -> Text | None:
+    """Files wait, shut, for as long as the virus scanner does not answer."""
+    if patient.site.scanner is None:
+        return None
+    try:
+        patient.site.scanner.finds(b"")
+    except ScannerDown as wrong:
+        return Text(
+            f"病毒扫描程序没有应答（{wrong}）；新收到的文件在它恢复前不能打开。检查 PERMITS_SCANNER 和 clamd",
+            f"The virus scanner does not answer ({wrong}); files that come stay shut until it does. See to "
+            "PERMITS_SCANNER and clamd",
+        )
+    return None
+
+
 def _notices(patient: Patient) -> Text | None:
     with reading(patient.site.database) as unit:
         late = outbox.late(unit, patient.now - LATE)
@@ -150,5 +166,6 @@ CHECKS: tuple[tuple[str, Text, Callable[[Patient], Text | None]], ...] = (
     ("calendar", Text("工作日历", "Calendar of working days"), _calendar),
     ("calendars-loaded", Text("日历已载入", "Calendars loaded"), _calendars_loaded),
     ("notices", Text("短信和邮件", "SMS and mail"), _notices),
+    ("scanner", Text("病毒扫描", "Virus scanner"), _scanner),
     ("keys", Text("签名密钥", "Signing keys"), _keys),
 )

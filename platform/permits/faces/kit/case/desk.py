@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flask import abort, redirect, request, url_for
+from flask import abort, redirect, request, session, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -31,6 +31,7 @@ from permits.services.open_file import files_named
 from permits.services.preview_act import preview_act
 from permits.services.show_case import CaseView, show_case
 from permits.services.show_people import colleagues_of, names_of
+from permits.services.who_looks import AGAIN, look_in
 
 Answer = str | Response | tuple[str, int]
 Lines = list[tuple[str, str]]
@@ -38,6 +39,9 @@ CLAIM = "claim"
 CORRECT, ACCEPT, MARK, FINISH = "request-correction", "accept", "mark", "finish"
 # The buttons that take everything left as in order, in one press, and then accept or give a notice.
 ACCEPT_ALL, CORRECT_ALL = "accept-all", "correct-all"
+# After these the case has left whoever did them: the next one opens by itself for those who wish it.
+LEAVES_DESK = (ACCEPT, FINISH, CORRECT, "not-accept", "opine", "verify", "decide", "deliver")
+GOES_ON = "goes_on"
 # What is done instead of giving a notice.
 ENDS_INTAKE = (ACCEPT, ACCEPT_ALL, FINISH, "not-accept")
 
@@ -191,7 +195,11 @@ def _do(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> Answer:
         return _lost(desk, typed)
     if done.findings:
         return refused_page(desk, typed, _pinned(typed, called, done.findings))
-    return redirect(url_for(desk.case, number=typed.view.case.number, done=called))
+    number = typed.view.case.number
+    session[GOES_ON] = bool(request.form.get("goes-on"))
+    if session[GOES_ON] and called in LEAVES_DESK:
+        return redirect(url_for(desk.next, besides=number, done=called, of=number))
+    return redirect(url_for(desk.case, number=number, done=called))
 
 
 def _lost(desk: Desk, typed: Typed) -> Answer:
@@ -281,8 +289,14 @@ def _page(desk: Desk, typed: Typed) -> str:
         "kit/case/case.html", dense=True, desk=desk, sheet=whole, view=view, typed=typed, errors=typed.lines,
         since=since, foretold=foretold, done=_done(view), waiting=late.waiting(view),
         places=checking.places(view), me=current_actor(), names=names,
+        goes_on=session.get(GOES_ON), looking=_looking(desk, view), again=AGAIN,
         checkpoints=sheet.checkpoints(view.desk), typed_words=_typed_words(typed) if typed.conflict else [],
     )  # fmt: skip
+
+
+def _looking(desk: Desk, view: CaseView) -> list[str] | None:
+    """Who else has the case open; None where nobody works on cases here."""
+    return look_in(site(), view.case.number, current_actor(), now()) if desk.acts and view.desk else None
 
 
 def _names(view: CaseView) -> dict[str, str]:
@@ -300,14 +314,20 @@ def _missed(typed: Typed) -> list[Event]:
 
 
 def _done(view: CaseView) -> dict[str, object] | None:
-    """What the act just carried out came to, for the banner: the papers of its moment."""
-    if request.method != "GET" or not request.args.get("done") or view.events[-1].actor != current_actor().username:
+    """What the act just carried out came to, for the banner: the papers of its moment. `of`: the case it was done to,
+    where another one has opened since."""
+    if request.method != "GET" or not request.args.get("done"):
         return None
-    at = view.events[-1].at
-    made = any(event.type == "certified" and event.at == at for event in view.events)
+    before = request.args.get("of", "")
+    acted = show_case(site(), before, current_actor()) if before else view
+    if acted is None or acted.events[-1].actor != current_actor().username:
+        return None
+    at = acted.events[-1].at
+    made = any(event.type == "certified" and event.at == at for event in acted.events)
     key = request.args["done"]
     title = word(f"case.done.{key}") if key in DONE else word("case.done.other")
-    return {"title": title, "papers": [row for row in view.documents if row.created_at == at], "certificate": made}
+    papers = [row for row in acted.documents if row.created_at == at]
+    return {"title": title, "papers": papers, "certificate": made, "view": acted, "of": before}
 
 
 DONE = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -14,9 +15,12 @@ from permits.faces.kit.case.desk import Desk
 from permits.faces.kit.case.sheet import STATE_LOOKS
 from permits.faces.kit.views import current_actor, notice, render, site, t, today, word
 from permits.services.find_scanned import find_scanned
+from permits.services.keep_list import LONGEST_NAME, kept_lists
 from permits.services.show_inbox import MANY, Line, Wish, next_case, show_desk
 
 LONGEST_SEARCH, LONGEST_CODE = 100, 300
+# What of an address an officer can keep under a name.
+KEPT = ("tab", "item", "q")
 SCANNED = "://"
 
 
@@ -42,7 +46,8 @@ def show_list(desk: Desk, tabs: Sequence[str], role: str, title: str) -> str | R
     return render(
         "kit/case/inbox.html", dense=True, desk=desk, tabs=tabs, wish=wish, found=found, title=word(title),
         said={tab: t("list.over", many=MANY) if many > MANY else str(many) for tab, many in found.counts.items()},
-        rows=found.lines, states=STATES, looks=STATE_LOOKS, kept=_kept(wish),
+        rows=found.lines, states=STATES, looks=STATE_LOOKS, kept=_kept(wish), longest=LONGEST_NAME,
+        lists=kept_lists(site(), current_actor().username, desk.inbox),
     )  # fmt: skip
 
 
@@ -56,7 +61,8 @@ def go_next(desk: Desk, role: str) -> Response:
     if not number:
         notice(word("case.no_next"), "info")
         return redirect(url_for(desk.inbox))
-    return redirect(url_for(desk.case, number=number))
+    done: dict[str, Any] = {name: request.args[name] for name in ("done", "of") if name in request.args}
+    return redirect(url_for(desk.case, number=number, **done))
 
 
 __all__ = ["Line", "go_next", "show_list", "wish_of"]
