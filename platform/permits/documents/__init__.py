@@ -17,7 +17,7 @@ Values each kind needs besides the common ones of `wording` (? = may be absent; 
                     promised_on?(date) correct_by?(date)
     correction      received_on(date) missing[no title problem cure basis] how_to_supply supplement_by?(date)
     acceptance      accepted_on(date) clause due_on(date) promised_on?(date) deemed_since?(date)
-                    procedures?[title workdays]
+                    examined_on?(date) procedures?[title workdays]
     non_acceptance  reason clause competent_authority? review_body court
     not_required    reason clause competent_authority? review_body court
     grant           accepted_on(date) clause scope valid_from?(date) valid_to?(date) certificate_number?

@@ -127,19 +127,24 @@ def waiting_since(unit: Reading, before: datetime, most: int) -> Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """So many clocks that are looked at next at one moment and end at one, of one kind, with one effect."""
+    """So many clocks that are looked at next at one moment and end at one, of one kind, with one effect. `waits`: on a
+    day that is not certain, or while the clock stands still."""
 
     next_look_at: datetime
     due_on: date
     due_at: datetime | None
     kind: str
     silence: str
+    waits: bool
     many: int
 
 
 def coming(unit: Reading, until: datetime, authority: str = "") -> list[Alike]:
     """All clocks to be looked at up to a moment, those alike counted together; of one authority's cases or of all."""
-    alike = (CaseClock.next_look_at, CaseClock.due_on, CaseClock.due_at, CaseClock.kind, CaseClock.silence)
+    alike = (
+        CaseClock.next_look_at, CaseClock.due_on, CaseClock.due_at, CaseClock.kind, CaseClock.silence,
+        CaseClock.provisional | (CaseClock.state == "paused"),
+    )  # fmt: skip
     query = select(*alike, func.count()).where(CaseClock.next_look_at <= until).group_by(*alike)
     return [Alike(*row) for row in unit.connection.execute(_at(query, authority))]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 
 from permits.core.text import Text
 from permits.persistence.numbers import insert_or
-from permits.persistence.tables import InAppMessage
+from permits.persistence.tables import InAppMessage, PermitCase
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 
@@ -29,6 +30,12 @@ def messages_of(unit: Reading, recipient: str, *, before: int = 0, limit: int = 
     if before:
         query = query.where(InAppMessage.id < before)
     return unit.all(query.order_by(InAppMessage.id.desc()).limit(limit))
+
+
+def numbers_of(unit: Reading, ids: Collection[str]) -> dict[str, str]:
+    """The business numbers of cases, by id."""
+    query = select(PermitCase.id, PermitCase.number).where(PermitCase.id.in_(ids))
+    return {row[0]: row[1] for row in unit.connection.execute(query)}
 
 
 def unread(unit: Reading, recipient: str) -> int:

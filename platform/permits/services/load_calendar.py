@@ -8,7 +8,7 @@ order of the cases' ids; whoever comes next goes on where one was stopped, and w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from permits.core.clock import Calendar, parse_calendars
 from permits.core.definitions.types import Item
 from permits.core.finding import Finding, FindingKind, errors
-from permits.core.process import CALENDAR_CHANGED, CARD, RENEWAL, SYSTEM_ACTOR, Event, clocks_of, fold
+from permits.core.process import CALENDAR_CHANGED, CARD, LEGAL_ZONE, RENEWAL, SYSTEM_ACTOR, Event, clocks_of, fold
 from permits.core.text import Text
 from permits.persistence import audit, calendars, cases, clocks
 from permits.persistence.unit_of_work import Reading, UnitOfWork, reading, unit_of_work
@@ -27,6 +27,11 @@ LOADED_ALREADY = FindingKind(
     "calendar.loaded_already",
     "这份日历已经载入，没有变化；更正请提高版本号（version）",
     "This calendar is loaded already and changes nothing; raise its `version` for a correction",
+)
+NOT_PUBLISHED_YET = FindingKind(
+    "calendar.not_published_yet",
+    "这份通知写的发布日期是 {day}，还没有到；请核对 published_on",
+    "This notice says it was published on {day}, which has not come yet; check `published_on`",
 )
 OVERTAKEN = FindingKind(
     "calendar.overtaken",
@@ -71,6 +76,8 @@ def foresee_calendar(site: Site, file: object, now: datetime) -> Prospect:
         findings = (*found, *wrong)
         if calendar is None or errors(findings):
             return Prospect(findings=findings)
+        if early := _not_published_yet(file, now):
+            return Prospect(findings=(*findings, early))
         calendar = replace(calendar, before=present, since=now)
         moves: list[Move] = []
         ids = list(_open_cases(unit, calendar))
@@ -78,6 +85,13 @@ def foresee_calendar(site: Site, file: object, now: datetime) -> Prospect:
             stored = cases.load(unit, case_id)
             moves += _moves(unit, site, stored, calendar) if stored else []
     return Prospect(calendar, findings, tuple(moves), len(ids))
+
+
+def _not_published_yet(file: object, now: datetime) -> Finding | None:
+    published = str(file.get("published_on", "")) if isinstance(file, Mapping) else ""
+    if published <= now.astimezone(LEGAL_ZONE).date().isoformat():
+        return None
+    return NOT_PUBLISHED_YET.at("/published_on", day=published)
 
 
 def load_calendar(site: Site, file: object, now: datetime, by: str = SYSTEM_ACTOR.username) -> Prospect:

@@ -27,6 +27,7 @@ from permits.core.process import (
     passed,
     reminded,
     reminder_owed,
+    waits_until,
     window_of,
     with_cards,
 )
@@ -130,11 +131,14 @@ def _told(number: str, clock: CaseClock, events: Sequence[Event], now: datetime)
 
 
 def _look_again_at(at: Situation, clock: CaseClock) -> datetime | None:
-    """When to look at this clock again. A provisional one is looked at daily until its calendar is known, and so is one
-    whose effect waits."""
+    """When to look at this clock again. A provisional one is looked at daily until its calendar is known; one whose
+    effect waits when time may end that, and not while it waits for somebody, whose act makes it looked at."""
     again = record.next_look(clock, at.now, at.calendar)
-    if (clock.due.provisional and passed(clock, at)) or again == at.now:
-        again = datetime.combine(at.today + timedelta(days=1), time.min, LEGAL_ZONE).astimezone(UTC)
+    if clock.due.provisional and passed(clock, at):
+        return datetime.combine(at.today + timedelta(days=1), time.min, LEGAL_ZONE).astimezone(UTC)
+    if again == at.now:
+        then = waits_until(at, clock)
+        return then.astimezone(UTC) if then else None
     return again
 
 

@@ -174,7 +174,11 @@ def _acceptance(at: Occasion) -> Values:
     statutory, promised_on = _statutory(at), _promised_on(at)
     due = statutory.due.due_on if statutory else promised_on or at.event.day
     deemed = at.case.accepted_on if at.event.data.get("deemed") else None
-    return {"due_on": at.due(due), "promised_on": at.due(promised_on), "deemed_since": deemed}
+    if promised_on and promised_on < at.event.day:
+        # Accepted by silence so late that the promise was over: what has been missed is not promised again.
+        promised_on = None
+    examined = None if deemed else at.case.accepted_on
+    return {"due_on": at.due(due), "promised_on": at.due(promised_on), "deemed_since": deemed, "examined_on": examined}
 
 
 def _promised_on(at: Occasion) -> date | None:

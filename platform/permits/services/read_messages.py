@@ -19,6 +19,12 @@ def my_messages(
     return found[:limit], found[limit - 1].id if len(found) > limit else 0
 
 
+def cases_of(site: Site, found: Sequence[tables.InAppMessage]) -> dict[str, str]:
+    """The business numbers of the cases these messages tell of, by case."""
+    with reading(site.database) as unit:
+        return messages.numbers_of(unit, {one.case_id for one in found if one.case_id})
+
+
 def unread_messages(site: Site, username: str) -> int:
     """How many messages a person has not read."""
     with reading(site.database) as unit:

@@ -28,8 +28,8 @@ YELLOW, RED = "yellow", "red"
 EFFECTS: Mapping[str, Text] = {
     **MEANS,
     WAITS: Text(
-        "已到期，效果等待放行、恢复、预警满一个工作日或日历",
-        "Over, its effect waits (held, to be released, warned of first, provisional)",
+        "已到期，效果等待特别程序结束或正式日历",
+        "Over, its effect waits (for a procedure to end, or a calendar to be published)",
     ),
     OVERDUE: Text("记超期", "Noted as overdue"),
     UNANSWERED: Text("记牌逾期未说明", "Card not answered"),
@@ -109,7 +109,15 @@ def show_coming_on(site: Site, now: datetime, day: date, authority: str = "", mo
 
 def _lines(site: Site, clock: CaseClock, case: PermitCase, day: date, today: date) -> Iterator[ComingLine]:
     assert clock.next_look_at is not None
-    alike = Alike(clock.next_look_at, clock.due_on, clock.due_at, clock.kind, clock.silence, 1)
+    alike = Alike(
+        clock.next_look_at,
+        clock.due_on,
+        clock.due_at,
+        clock.kind,
+        clock.silence,
+        clock.provisional or clock.state == "paused",
+        1,
+    )
     for on, effect in _with_cards(site, alike, today):
         if on == day:
             yield ComingLine(
@@ -148,8 +156,9 @@ def _brings(one: Alike, today: date) -> Iterator[tuple[date, str]]:
     if looked < ends or (one.due_at and one.next_look_at < one.due_at and looked == ends):
         yield looked, REMINDED
     if noted > ends:
-        # It was looked at after its end: it is noted as passed and reminders go on, or somebody keeps its effect back.
-        yield looked, REMINDED if one.silence in _NO_EFFECT_OF_LAW else WAITS
+        # It was looked at after its end: it is noted as passed and reminders go on; or what it brings about comes when
+        # its offices have been warned, if no day and no procedure keeps it back. What waits for somebody is not here.
+        yield looked, REMINDED if one.silence in _NO_EFFECT_OF_LAW else WAITS if one.waits else one.silence
     else:
         yield max(ends, looked), OVERDUE if one.silence in _NO_EFFECT_OF_LAW else one.silence
 

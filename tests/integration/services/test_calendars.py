@@ -26,13 +26,19 @@ DECEMBER = datetime(2026, 12, 28, 2, 0, tzinfo=UTC)
 SOON, MINUTE = DECEMBER + timedelta(hours=3), timedelta(minutes=1)
 
 
+STATUTORY = (
+    "2027-01-01", "2027-02-05", "2027-02-06", "2027-02-07", "2027-02-08", "2027-04-05", "2027-05-01", "2027-05-02",
+    "2027-06-09", "2027-09-15", "2027-10-01", "2027-10-02", "2027-10-03",
+)  # fmt: skip
+
+
 def notice(*off: str, version: int = 1) -> dict[str, Any]:
-    """A notice for 2027 as a test needs it: New Year's Day and these days off."""
+    """A notice for 2027 as a test needs it: the statutory days and these days off."""
     return {
         "kind": "notice", "code": "cn", "version": version, "year": 2027, "published_on": "2026-12-28",
         "effective_from": "2027-01-01", "authority": {"zh": "国务院办公厅", "en": "State Council"},
         "source": {"zh": "二〇二七年放假安排（试验）", "en": "Holidays of 2027 (a trial)"}, "workdays": [],
-        "holidays": [{"from": day, "to": day, "zh": "放假", "en": "off"} for day in ("2027-01-01", *off)],
+        "holidays": [{"from": day, "to": day, "zh": "放假", "en": "off"} for day in (*STATUTORY, *off)],
     }  # fmt: skip
 
 
@@ -198,9 +204,23 @@ def test_the_same_file_again_is_refused_and_so_is_one_that_does_not_fit(site: Si
         "calendar.year_twice",
     ]
     hole = notice(version=1) | {"year": 2029, "published_on": "2028-11-01", "holidays": []}
-    assert [f.code for f in load_calendar(site, hole, SOON).findings] == ["calendar.hole"]
+    assert {f.code for f in load_calendar(site, hole, SOON).findings} == {"calendar.hole", "calendar.statutory_missing"}
     with reading(site.database) as unit:
         assert calendars.newest(unit) == 2
+
+
+def test_a_notice_without_a_statutory_day_or_not_published_yet_is_refused_and_the_day_is_named(site: Site) -> None:
+    without = notice()
+    without["holidays"] = [one for one in without["holidays"] if one["from"] not in ("2027-09-15", "2027-10-02")]
+    found = load_calendar(site, without, SOON).findings
+    assert [f.code for f in found] == ["calendar.statutory_missing"] * 2
+    told = " ".join(f.message.zh + f.message.en for f in found)
+    assert all(told.count(day) == 2 for day in ("2027-09-15", "2027-10-02")), "each by its date, in both languages"
+    tomorrow = (SOON + timedelta(days=1)).date().isoformat()
+    early = notice() | {"published_on": tomorrow}
+    assert [f.code for f in load_calendar(site, early, SOON).findings] == ["calendar.not_published_yet"]
+    with reading(site.database) as unit:
+        assert calendars.newest(unit) == 1
 
 
 def test_a_site_that_is_opened_again_goes_by_what_was_loaded(site: Site) -> None:

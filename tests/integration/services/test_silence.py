@@ -203,7 +203,7 @@ def test_whoever_may_hold_a_case_sees_no_more_of_it_than_before(site: Site, item
     assert sites.seen(site, number, HANDLING).whole
 
 
-def test_an_effect_that_waits_is_told_as_waiting_and_a_limit_that_ended_is_told_no_more(
+def test_an_effect_that_waits_for_somebody_is_not_foretold_and_a_limit_that_ended_is_told_no_more(
     site: Site, items: Items
 ) -> None:
     number = silences.at_stage(site, items["approved"], "read")
@@ -213,7 +213,7 @@ def test_an_effect_that_waits_is_told_as_waiting_and_a_limit_that_ended_is_told_
     sweep(site, later)
     tomorrow = later.astimezone(LEGAL_ZONE).date() + timedelta(days=1)
     of_promise = [one.effect for one in show_coming_on(site, later, tomorrow).lines if one.clock == "promise"]
-    assert of_promise == ["waits"]
+    assert of_promise == [], "it waits for somebody: time brings nothing about"
     sites.do(site, number, "release", later, sites.OVERSEER, clock="promise")
     sweep(site, later + timedelta(days=1))
     assert sites.seen(site, number).case.state == "granted"

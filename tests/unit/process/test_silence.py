@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 
 from permits.core.clock import TimeLimit
+from permits.core.definitions.cards import CardRule
 from permits.core.definitions.types import Item, NextStage
-from permits.core.process import SYSTEM
+from permits.core.process import SYSTEM, SYSTEM_ACTOR, Outcome, effect_of
+from permits.core.text import Text
 from tests.unit.process.line import Line, officer, until
 from tests.unit.process.samples import invented
 
@@ -121,8 +123,63 @@ def test_a_promise_that_was_over_before_silence_accepted_the_case_grants_after_a
     line = silent(invented(), limit=TimeLimit(3, "workday"), starts="accepted").on("2026-03-10", 0).sweep().sweep()
     assert (line.case.accepted_on, line.types()[-1]) == (date(2026, 3, 2), "overdue"), "the fifth day is over"
     assert line.case.state == "under_review"
-    assert line.on("2026-03-10", 23).sweep().case.state == "under_review"
-    assert line.on("2026-03-11", 0).sweep().case.state == "granted"
+    for day in ("2026-03-10", "2026-03-11"):
+        assert line.on(day, 23).sweep().case.state == "under_review", day
+    assert line.on("2026-03-12", 0).sweep().case.state == "granted"
+    assert line.case.decided_on == date(2026, 3, 12), "not before anybody could have been warned"
+
+
+def test_a_note_late_in_the_evening_leaves_a_whole_working_day_too() -> None:
+    line = silent(invented(), limit=TimeLimit(3, "workday"), starts="accepted").on("2026-03-10", 23).sweep().sweep()
+    assert line.on("2026-03-11", 23).sweep().case.state == "under_review"
+    assert line.on("2026-03-12", 0).sweep().case.state == "granted"
+
+
+def test_nothing_is_granted_before_the_note_that_warns_of_it_however_late_that_comes() -> None:
+    line = silent(invented(), limit=TimeLimit(3, "workday"), starts="accepted").on("2026-03-10", 0)
+    [accepts] = [clock for clock in line.clocks().values() if clock.silence == "accepted"]
+    line.take(Outcome(effect_of(line.situation(SYSTEM_ACTOR, {}), accepts)))
+    assert line.case.state == "under_review" and "overdue" not in line.types()
+    line.on("2026-03-20", 0).sweep()
+    assert (line.case.state, line.types().count("overdue")) == ("under_review", 1)
+    assert line.on("2026-03-24", 0).sweep().case.state == "granted", "Monday the 23rd was the day to act"
+
+
+def test_the_office_that_had_the_case_when_its_promise_passed_answers_for_it_and_not_the_one_it_came_to() -> None:
+    line = silent(invented(), limit=TimeLimit(3, "workday"), starts="accepted").on("2026-03-10", 0).sweep().sweep()
+    [noted] = [event for event in line.events if event.type == "overdue"]
+    assert (noted.data["clock"], noted.data["office"]) == ("promise", "window")
+    assert line.holder().office != "window"
+
+
+def test_a_promise_kept_back_decides_on_the_day_of_the_last_release() -> None:
+    line = until(silent(invented(), release=1), "look").on("2026-03-12", 0).sweep()
+    assert line.case.state == "under_review"
+    line.on("2026-04-20").do("release", DIRECTOR, clock="promise").sweep()
+    assert (line.case.state, line.case.decided_on) == ("granted", date(2026, 4, 20))
+
+
+def test_nobody_releases_a_limit_before_it_has_passed() -> None:
+    line = until(silent(invented(), release=2), "look")
+    assert [f.code for f in line.ask("release", DIRECTOR, clock="promise").findings] == ["clock.released_early"]
+    other = officer("director", "reviewer", "bj-haidian", "second-head")
+    line.do("hold", DIRECTOR, **HOLD)
+    line.do("release", other, clock="promise").do("release", DIRECTOR, clock="promise")
+    assert line.case.holds["promise"].cause == "", "a hold may end before"
+    assert line.on("2026-03-12").sweep().case.state == "under_review", "which releases nothing of what comes after"
+    line.do("release", other, clock="promise").do("release", DIRECTOR, clock="promise")
+    assert line.sweep().case.state == "granted"
+
+
+def test_where_force_majeure_was_recorded_no_office_gets_a_card_for_the_promise() -> None:
+    excused, late = (until(silent(invented()), "look") for _ in range(2))
+    excused.do("hold", DIRECTOR, clock="promise", cause="force_majeure", reason="洪水")
+    late.do("hold", DIRECTOR, clock="promise", cause="other", reason="等上级批复")
+    rule = CardRule("late", "yellow", Text("超时", "Late"), "overdue", ("promised",), 0, None, Text("试", "Trial"), "R")
+    for line, raised in ((excused, False), (late, True)):
+        at = replace(line.on("2026-03-12").situation(SYSTEM_ACTOR, {}), cards=(rule,))
+        types = [event.type for event in effect_of(at, line.clocks()["promise"])]
+        assert (types[0], "card_raised" in types) == ("overdue", raised)
 
 
 def test_on_a_day_of_rest_nobody_is_warned() -> None:
@@ -163,11 +220,11 @@ def test_a_hold_or_extension_that_names_no_limit_is_told_so_once() -> None:
 
 
 def test_a_hold_takes_back_the_releases_before_it() -> None:
-    line = until(silent(invented(), release=2), "look")
+    line = until(silent(invented(), release=2), "look").on("2026-03-12").sweep()
     other = officer("director", "reviewer", "bj-haidian", "second-head")
     line.do("release", DIRECTOR, clock="promise").do("hold", other, **HOLD)
     line.do("release", other, clock="promise")
-    assert line.on("2026-03-12").sweep().case.state == "under_review"
+    assert line.sweep().case.state == "under_review"
     line.do("release", DIRECTOR, clock="promise")
     assert line.sweep().case.state == "granted"
 

@@ -70,14 +70,18 @@ class StatutoryDays:
     yearly: Mapping[tuple[int, int], Text] = field(default_factory=dict)
     dated: Mapping[date, Text] = field(default_factory=dict)
 
+    def named(self, year: int) -> dict[date, Text]:
+        """The statutory days of one year themselves."""
+        off = {date(year, month, day): note for (month, day), note in self.yearly.items()}
+        return off | {day: note for day, note in self.dated.items() if day.year == year}
+
     def of(self, year: int) -> dict[date, Text]:
         """The days off of one year, with the day in lieu of each that meets a weekend.
 
         In lieu (放假办法 6) is the next day that is neither a weekend nor already off, in order of date. Two
         statutory days that meet each other give no further day: article 6 speaks of weekends only.
         """
-        off = {date(year, month, day): note for (month, day), note in self.yearly.items()}
-        off |= {day: note for day, note in self.dated.items() if day.year == year}
+        off = self.named(year)
         for day in sorted(off):
             if day.weekday() >= SATURDAY:
                 off[_next_plain_day(day, off)] = Text("{day}补假", "in lieu of {day}").format({"day": off[day]})

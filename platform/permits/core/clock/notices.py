@@ -73,6 +73,12 @@ NO_PRECEDENCE = FindingKind(
     "{day}: two orders that take effect on the same day ({effective_from}) say the opposite, and neither goes first; "
     "correct one, or give each its own day of effect.",
 )
+STATUTORY_MISSING = FindingKind(
+    "calendar.statutory_missing",
+    "{day} 是法定节日：{note}；{year} 年的通知里没有放假，请核对通知，补上缺的日子。",
+    "{day} is a statutory day off: {note}. The notice for {year} does not leave it off; check the notice and add what "
+    "is missing.",
+)
 NOT_A_REST_DAY = FindingKind(
     "calendar.not_a_rest_day",
     "{day} 没有放假，本来就上班，不需要规定上班，请核对日期。",
@@ -117,6 +123,7 @@ class _Read:
     orders: dict[tuple[str, str, str], _Notice] = field(default_factory=dict)
     statutory: StatutoryDays | None = None
     statutory_version: int = 0
+    statutory_since: date = date.max
 
 
 def parse_calendars(raws: Sequence[object]) -> tuple[Calendar | None, list[Finding]]:
@@ -203,6 +210,7 @@ def _read_statutory(raw: Mapping[str, Any], where: str, read: _Read) -> None:
         for written in entry["dates"]:
             dated.add(to_day(written), _cited(entry, source), where + pointer("dated", place, "dates"))
     read.statutory, read.statutory_version = StatutoryDays(yearly, dated.notes), raw["version"]
+    read.statutory_since = to_day(raw["effective_from"]) or date.max
 
 
 _READERS: dict[str, Callable[[Mapping[str, Any], str, _Read], None]] = {
@@ -290,6 +298,16 @@ def _together(raws: Sequence[object], read: _Read) -> Iterator[Finding]:
         yield NOTHING.at()
     if read.statutory is None:
         yield NO_STATUTORY.at()
+    else:
+        yield from _without_statutory_days(read.notices, read.statutory, read.statutory_since)
+
+
+def _without_statutory_days(notices: Mapping[int, _Notice], statutory: StatutoryDays, since: date) -> Iterator[Finding]:
+    """A notice moves weekends and leaves the statutory days off (放假办法 2): one without them has a hole."""
+    for year, notice in notices.items():
+        for day, note in statutory.named(year).items():
+            if day >= since and day not in notice.holidays:
+                yield STATUTORY_MISSING.at(notice.where + "/holidays", day=day, note=note, year=year)
 
 
 def _same_code(raws: Sequence[object]) -> Iterator[Finding]:

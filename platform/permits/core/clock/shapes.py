@@ -20,7 +20,10 @@ MALFORMED = FindingKind(
     "The calendar is malformed: {problem}. Correct it as the calendar schema says.",
 )
 
-_UNKNOWN_KEY = Text("没有“{key}”这一项", "there is no key “{key}”")
+_UNKNOWN_KEY = Text(
+    "多出“{key}”这一项，没有这样的键，请删去或改正拼写",
+    "there is a key “{key}” that means nothing here; remove it or mend its spelling",
+)
 _MISSING_KEY = Text("缺少“{key}”", "“{key}” is missing")
 _NOT_A_RECORD = Text("应为一组键值", "this must be an object")
 _NOT_A_LIST = Text("应为列表", "this must be a list")

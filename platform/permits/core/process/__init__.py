@@ -39,7 +39,7 @@ from permits.core.process.late import waiting_for
 from permits.core.process.marks import FOR_A_PERSON, MARKS, line_id
 from permits.core.process.reminding import next_reminder, reminded
 from permits.core.process.renewals import Window, reminder_owed, window_of
-from permits.core.process.silence import effect_of, offices, owed, passed
+from permits.core.process.silence import effect_of, offices, owed, passed, waits_until
 from permits.core.process.transitions import (
     CLOCKS_APART,
     Outcome,
@@ -129,6 +129,7 @@ __all__ = [
     "offices",
     "owed",
     "passed",
+    "waits_until",
     "perform",
     "points",
     "plain_uploads",

@@ -86,6 +86,8 @@ def following(at: Situation, events: Sequence[Event]) -> Iterator[Event]:
         return
     seq, before = events[-1].seq if events else 0, [event.data for event in at.events if event.type == RAISED]
     for event in events:
+        if event.data.get("excused"):
+            continue
         called = [rule for rule in at.cards if calls_for(rule.when, rule.days, event) and _concerns(rule, event)]
         offices = str(event.data.get("office", "")).split() if called else []
         for data in (_of(rule, event, office) for rule in called for office in offices):

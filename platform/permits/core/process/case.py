@@ -258,7 +258,11 @@ def _released(was: Known, event: Event) -> Known:
     clock = str(event.data["clock"])
     before = was["holds"].get(clock, Hold())
     cause = "" if event.data["lifts"] else before.cause
-    return {"holds": {**was["holds"], clock: Hold(cause, (*before.released, event.actor))}}
+    released = (*before.released, event.actor)
+    if not cause and event.data.get("early"):
+        # A hold that ends before the limit has passed releases nothing of what comes then.
+        released = ()
+    return {"holds": {**was["holds"], clock: Hold(cause, released)}}
 
 
 def _visit(was: Known, event: Event) -> Known:

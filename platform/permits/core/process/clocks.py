@@ -18,7 +18,7 @@ from permits.core.forms.materials import applies
 from permits.core.forms.values import facts_of
 from permits.core.process.cards import CARD, CARD_OF
 from permits.core.process.case import Case
-from permits.core.process.events import STEP_OF, Event
+from permits.core.process.events import LEGAL_ZONE, STEP_OF, Event
 from permits.core.process.late import HANDED_IN, late_materials
 from permits.core.process.pauses import ENDED, STOPS
 from permits.core.process.renewals import TITLE, window_of
@@ -58,6 +58,12 @@ class CaseClock:
     @property
     def running(self) -> bool:
         return self.state != "ended"
+
+    def passed(self, now: datetime) -> bool:
+        """Whether the limit is over: its moment, or 24:00 of its last day (民法典 203)."""
+        if self.due.due_at is not None:
+            return now >= self.due.due_at
+        return now.astimezone(LEGAL_ZONE).date() > self.due.due_on
 
 
 def clocks_of(item: Item, case: Case, events: Sequence[Event], calendar: Calendar) -> tuple[CaseClock, ...]:

@@ -55,7 +55,13 @@ def released(at: Situation) -> Iterator[tuple[str, dict[str, object]]]:
     """One officer's release, and whether it is the last one that was missing."""
     code = str(at.data["clock"])
     missing = _missing(at.case, code, _needed(at.item, at.case)[code])
-    yield RELEASED, {"words": "", **at.data, "lifts": missing == 1, "missing": missing - 1}
+    yield RELEASED, {
+        "words": "", **at.data, "lifts": missing == 1, "missing": missing - 1, "early": not _has_passed(at, code),
+    }  # fmt: skip
+
+
+def _has_passed(at: Situation, code: str) -> bool:
+    return any(one.code == code and one.passed(at.now) for one in clocks_of(at.item, at.case, at.events, at.calendar))
 
 
 def refused_hold(at: Situation) -> Iterator[Finding]:
@@ -67,5 +73,11 @@ def refused_hold(at: Situation) -> Iterator[Finding]:
 
 
 def refused_release(at: Situation) -> Iterator[Finding]:
-    if at.actor.username in at.case.holds.get(str(at.data.get("clock")), Hold()).released:
+    """Once for each officer; and, but to end a hold, not before the limit has passed: who releases has looked at what
+    silence would bring about then."""
+    code = str(at.data.get("clock"))
+    hold = at.case.holds.get(code, Hold())
+    if at.actor.username in hold.released:
         yield messages.RELEASED_ALREADY.at("/clock")
+    elif code in to_release(at.item, at.case) and not hold.cause and not _has_passed(at, code):
+        yield messages.RELEASED_EARLY.at("/clock")

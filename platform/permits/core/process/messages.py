@@ -233,6 +233,12 @@ DECIDED_BY_SILENCE = FindingKind(
     "Nothing was decided by {due}, so the case counts as granted and cannot be decided any more: where the grant"
     " is unlawful it can only be revoked (Licensing Law art. 69) or, in the public interest, withdrawn (art. 8)",
 )
+RELEASED_EARLY = FindingKind(
+    "clock.released_early",
+    "这个时限还没有届满，现在没有可以放行的；届满后看过本件再放行。需要提前办结的，请直接作出决定",
+    "This limit has not passed, so there is nothing to release yet; look at the case after it has passed and release "
+    "then. To finish sooner, take the decision",
+)
 RELEASED_ALREADY = FindingKind(
     "release.twice",
     "您已经放行过；还须由另一名人员放行",

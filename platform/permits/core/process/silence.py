@@ -7,16 +7,17 @@ Knows clocks and cases; stores nothing and tells nobody. Whether silence is held
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from permits.core.clock import remaining
 from permits.core.definitions.silences import CASE_APPROVED, GRANTING, PERMITTED, RENEWED, STEP_AGREED
 from permits.core.definitions.types import Stage
 from permits.core.process.cards import CARD, CARD_OF, UNANSWERED
-from permits.core.process.case import Hold
+from permits.core.process.case import Hold, fold
 from permits.core.process.clocks import CaseClock, desks_of
 from permits.core.process.deciding import REFUSED, bound_to
-from permits.core.process.events import LEGAL_ZONE, STEP_OF, Event
+from permits.core.process.events import LEGAL_ZONE, RELEASED, STEP_OF, Event
+from permits.core.process.holding import FORCE_MAJEURE
 from permits.core.process.moving import AGREE, Happening, advance, finish, leap
 from permits.core.process.transitions import Situation, before_last, numbered
 from permits.core.text import Text, joined
@@ -36,10 +37,8 @@ def effect_of(at: Situation, clock: CaseClock) -> tuple[Event, ...]:
 
 
 def passed(clock: CaseClock, at: Situation) -> bool:
-    """Whether the limit is over: its moment, or 24:00 of its last day (民法典 203)."""
-    if clock.due.due_at is not None:
-        return at.now >= clock.due.due_at
-    return at.now.astimezone(LEGAL_ZONE).date() > clock.due.due_on
+    """Whether the limit is over now."""
+    return clock.passed(at.now)
 
 
 def waits(at: Situation, clock: CaseClock) -> str:
@@ -76,10 +75,15 @@ def _told_until(at: Situation) -> date:
 
 def _warned_until(at: Situation, clock: CaseClock) -> date:
     """The last day on which a promise grants nothing because nobody could be warned of it: silence accepted the case
-    from a day so long past that the promise was over at once. Its offices hear that it is overdue, and have that
-    working day, or the next one, to act. A promise is the bureau's own; a statute's silence does not wait."""
+    from a day so long past that the promise was over at once. Its offices hear that it is overdue, and have the whole
+    working day after that note to act. A promise is the bureau's own; a statute's silence does not wait."""
     deemed = [event.day for event in at.events if event.type == "accepted" and event.data.get("deemed")]
-    return at.calendar.next_workday(deemed[-1]) if deemed and deemed[-1] > clock.due.due_on else date.min
+    if not deemed or deemed[-1] <= clock.due.due_on:
+        return date.min
+    since = clock.starts_on.isoformat()
+    of_it = (e for e in at.events if e.type == "overdue" and e.data["clock"] == clock.code)
+    noted = [event.day for event in of_it if event.data["since"] == since]
+    return at.calendar.next_workday((noted[-1] if noted else at.today) + timedelta(days=1))
 
 
 def offices(at: Situation, clock: CaseClock) -> str:
@@ -94,11 +98,28 @@ def _answering(at: Situation, clock: CaseClock) -> list[Stage]:
     return [desk for desk in desks if STEP_OF + desk.code == clock.code] or list(desks)
 
 
+def _answered_by(at: Situation, clock: CaseClock) -> str:
+    """The office that answers for a limit that has passed: of the whole case, where it lay when the limit passed, not
+    where it has been put since."""
+    ended = clock.due.due_at or _begins(_passed_on(clock))
+    if clock.kind == CARD or at.now < ended or at.events[-1].at < ended:
+        return offices(at, clock)
+    then = fold([event for event in at.events if event.at < ended])
+    desks = desks_of(at.item, then) if then.state else ()
+    if not desks or any(STEP_OF + desk.code == clock.code for desk in desks_of(at.item, at.case)):
+        return offices(at, clock)
+    return " ".join(desk.office for desk in desks)
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time.min, LEGAL_ZONE)
+
+
 def _of(at: Situation, clock: CaseClock) -> dict[str, object]:
     """What every such event says: which limit, since when, when it was due, and who answers for it."""
     return {
         "clock": clock.code, "since": clock.starts_on.isoformat(), "due": clock.due.due_on.isoformat(),
-        "kind": clock.kind, "stage": at.case.stage, "office": offices(at, clock), "authority": at.case.authority,
+        "kind": clock.kind, "stage": at.case.stage, "office": _answered_by(at, clock), "authority": at.case.authority,
         "left": remaining(clock.due.due_on, at.today, at.calendar),
     }  # fmt: skip
 
@@ -114,8 +135,11 @@ def _deemed(at: Situation, clock: CaseClock, desk: Stage) -> dict[str, object]:
 
 
 def _overdue(at: Situation, clock: CaseClock) -> Iterator[Happening]:
-    """Overdue is not refusal and not consent: it is noted once, with the office that answers for it."""
+    """Overdue is not refusal and not consent: it is noted once, with the office that answers for it; and whether force
+    majeure was recorded before, which no office answers for."""
     told, kind = _of(at, clock), UNANSWERED if clock.kind == CARD else "overdue"
+    if at.case.holds.get(clock.code, Hold()).cause == FORCE_MAJEURE:
+        told["excused"] = FORCE_MAJEURE
     before = [(e.data["clock"], e.data["since"]) for e in at.events if e.type == kind]
     if (told["clock"], told["since"]) not in before:
         yield kind, told
@@ -145,8 +169,31 @@ def _granted(at: Situation, clock: CaseClock) -> Iterator[Happening]:
         return
     if at.case.state == "received":
         yield _acceptance(at)
-    decided = {"outcome": "granted", "on": _passed_on(clock).isoformat(), **_deemed(at, clock, stage)}
+    decided = {"outcome": "granted", "on": _comes_about_on(at, clock).isoformat(), **_deemed(at, clock, stage)}
     yield from leap(at, stage, deciding, "granted", {"words": "", "deemed": True}, ("decided", decided))
+
+
+def _comes_about_on(at: Situation, clock: CaseClock) -> date:
+    """The legal day of what silence decides, however late somebody looks: the one on which the limit is over; of the
+    bureau's own promise not before the last release it waited for, nor before its offices had been warned."""
+    on = _passed_on(clock)
+    if clock.silence != CASE_APPROVED:
+        return on
+    freed = [event.day for event in at.events if event.type == RELEASED and event.data["clock"] == clock.code]
+    warned = _warned_until(at, clock)
+    return max([on, *freed, *([warned + timedelta(days=1)] if warned != date.min else [])])
+
+
+def waits_until(at: Situation, clock: CaseClock) -> datetime | None:
+    """When to look again at a clock that has passed and whose effect only waits: the moment its offices have been
+    warned for long enough, else the next day. None where time alone changes nothing: somebody must act first."""
+    why = waits(at, clock)
+    if why == "unwarned":
+        return _begins(_warned_until(at, clock) + timedelta(days=1))
+    return None if why in _FOR_SOMEBODY else _begins(at.today + timedelta(days=1))
+
+
+_FOR_SOMEBODY = ("held", "unreleased", "decided", "bound")
 
 
 def _passed_on(clock: CaseClock) -> date:

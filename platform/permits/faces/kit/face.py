@@ -29,7 +29,8 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Face:
     """One kind of person's pages. `homes` maps a role (or `PUBLIC`) to the endpoint of its first
-    page, `arrivals` one to the endpoint that tells what newly came to its desk."""
+    page, `arrivals` one to the endpoint that tells what newly came to its desk, `cases` one to where a case opens for
+    it."""
 
     name: str
     views: tuple[type, ...] = ()
@@ -37,6 +38,7 @@ class Face:
     links: tuple[Link, ...] = ()
     homes: Mapping[str, str] = field(default_factory=dict)
     arrivals: Mapping[str, str] = field(default_factory=dict)
+    cases: Mapping[str, str] = field(default_factory=dict)
 
 
 def add_faces(app: Flask, faces: tuple[Face, ...]) -> None:

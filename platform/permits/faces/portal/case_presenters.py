@@ -77,7 +77,7 @@ def limits(view: CaseView) -> list[Row]:
     return [
         {
             "code": c.code,
-            "title": word("case.clock.step", stage=c.title) if c.kind == "step" else clock_title(c),
+            "title": limit_title(c),
             "due": c.due,
             "left": remaining(c.due.due_on, today(), site().calendar),
             "stands": sheet.stands(c, today()),
@@ -96,6 +96,11 @@ def answered_by(view: CaseView) -> str | None:
 def renewal(view: CaseView) -> Window | None:
     """When the certificate can be renewed; nothing of a revoked one."""
     return None if view.case.certificate.get("revoked_on") else window_of(view.item, view.case)
+
+
+def limit_title(clock: CaseClock) -> Text:
+    """What a limit is called where several stand in a row."""
+    return word("case.clock.step", stage=clock.title) if clock.kind == "step" else clock_title(clock)
 
 
 def clock_title(clock: CaseClock) -> Text:
@@ -216,6 +221,8 @@ def _who(view: CaseView, event: Event) -> Text | str:
 
 
 def _more(view: CaseView, event: Event) -> Text | str:
+    if event.type == "overdue":
+        return next((limit_title(clock) for clock in view.clocks if clock.code == event.data["clock"]), "")
     tell = _MORE.get(event.type)
     return tell(event.data) if tell else ""
 

@@ -137,4 +137,5 @@ FACE = Face(
         Link("portal.nav.verify", "VerifyView.ask", (PUBLIC,)),
     ),
     homes={PUBLIC: "ItemsView.items"},
+    cases={"applicant": "MyCasesView.case"},
 )

@@ -114,5 +114,6 @@ FACE = Face(
         Link("supervision.queue", "SupervisionView.queue", (ROLE,)),
         Link("coming.title", "SupervisionView.coming", (ROLE, OPERATOR)),
     ),
+    cases={ROLE: "SupervisionView.case"},
     homes={ROLE: "SupervisionView.board"},
 )

@@ -38,6 +38,11 @@ def declare(parser: ArgumentParser) -> None:
     )  # fmt: skip
 
 
+NO_DAYS = FindingKind(
+    "sweep.no_days",
+    "--coming 须为一个不小于 1 的天数，而不是 {days}。",
+    "--coming takes a number of days from 1, not {days}.",
+)
 FROM_AHEAD = FindingKind(
     "sweep.not_yet",
     "--now（{then}）在将来：法定效果一经发生不能撤回，正式运行的系统（PERMITS_ENV=production）只按已经到来的时刻执行。"
@@ -53,7 +58,9 @@ def run(options: Namespace, language: str) -> Answer:
         return refused([FROM_AHEAD.at(then=now)], language, fired=[], checked=0)
     site = open_site_from_environment()
     if options.coming is not None:
-        return _coming(site, now, max(1, options.coming), language)
+        if options.coming < 1:
+            return refused([NO_DAYS.at(days=options.coming)], language, days=[], coming=[])
+        return _coming(site, now, options.coming, language)
     done = guarded_sweep(site, now, options.confirm, as_if=options.now is not None)
     if done.swept is None:
         assert done.finding is not None

@@ -64,5 +64,5 @@ def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence
     OfficersView.__name__ = OfficersView.__qualname__ = view
     return Face(
         name, views=(OfficersView,), links=(Link(title, place.inbox, (role,)),), homes={role: place.inbox},
-        arrivals={role: f"{view}.arrivals"},
+        arrivals={role: f"{view}.arrivals"}, cases={role: place.case},
     )  # fmt: skip
