@@ -3,7 +3,8 @@
 Knows nothing of storage, pages or messages. The caller hands over the item, the calendar, the actor and the moment.
 """
 
-from permits.core.process.acts import ACTS, ONLY_WITH, OVERSEER, Act, desk_of, holds_task, may, open_to
+from permits.core.process.acts import ACTS, OVERSEER, Act, desk_of, holds_task, may, open_to
+from permits.core.process.asking import ONLY_WITH
 from permits.core.process.cards import CARD, CARD_EVENTS, RAISED, Card, called_by, calls_for
 from permits.core.process.case import OPEN, STATES, Case, Mark, Opinion, fold
 from permits.core.process.certificates import face_of, validity_of

@@ -12,8 +12,8 @@ from typing import cast
 
 from permits.core.definitions.outcomes import OUTCOMES, outcomes_of
 from permits.core.definitions.types import NOTICE, Field, Item, Stage
-from permits.core.process import cards, extending, leaving, noting, pauses
-from permits.core.process.asking import Schema, an_object, words
+from permits.core.process import cards, extending, hand_over, handing, leaving, noting, pauses
+from permits.core.process.asking import ONLY_WITH, Schema, an_object, words
 from permits.core.process.case import STATES, Case
 from permits.core.process.clocks import current_stage, desks_of, taken_by
 from permits.core.process.correction import curable
@@ -25,8 +25,6 @@ from permits.core.process.on_the_spot import way_on_the_spot
 from permits.core.process.visits import inspectors_asked, points_asked
 from permits.core.text import Text
 
-# In a schema: the property belongs to this answer to another one, and is not given with any other.
-ONLY_WITH = "x-only-with"
 OVERSEER = "overseer"
 
 
@@ -37,7 +35,9 @@ class Act:
     the window for them) | overseer (the director or a supervisor, and no handler of the case) | approver (of an
     extension, by the rule of its clock) | finisher (the officer, where every desk that follows is theirs too) | reader
     (whoever has or will have the case at a desk of theirs) | supervisor | answerable (an officer of the office a card
-    is held against) | judge (a supervisor with no part in it)."""
+    is held against) | judge (a supervisor with no part in it) | giver (whoever has the case or papers of it in hand) |
+    receiver (to whom it was offered) | offerer (who offered it) | director (of the authority, of what an officer
+    took)."""
 
     name: str
     title: Text
@@ -238,6 +238,12 @@ ACTS: dict[str, Act] = {act.name: act for act in (
     _act("deliver", "送达", "Deliver", "officer", "granted", "delivery", _deliver),
     _act("revoke", "撤销许可", "Revoke", "officer", "granted", "revocation", _withdraw),
     _act("assign", "交办", "Assign", "officer", "received under_review granted", "", _assign),
+    _act(hand_over.HAND_OVER, "交接", "Hand over", "giver", _ANY, "", hand_over.asked_to_hand),
+    _act(hand_over.ACCEPT, "接收交接", "Accept the hand-over", "receiver", _ANY, "", hand_over.asked_to_accept),
+    _act(hand_over.DECLINE, "退回交接", "Decline the hand-over", "receiver", _ANY, "", hand_over.asked_to_decline),
+    _act(hand_over.TAKE_BACK, "收回交接", "Take the hand-over back", "offerer", _ANY, "", lambda *_: an_object([])),
+    _act(hand_over.REASSIGN, "改派", "Give to another officer", "director", "received under_review granted", "",
+         hand_over.asked_to_reassign),
     _act("pause", "启动特别程序", "Begin special procedure", "officer", "under_review", "review visit decision",
          pauses.asked_to_begin),
     _act("prolong", "特别程序延期告知", "Tell that a special procedure takes longer", "officer", "under_review", "",
@@ -296,6 +302,27 @@ def _at_the_window(actor: Actor, case: Case) -> bool:
     return "clerk" in actor.roles and (actor.office, actor.authority) == ("window", case.authority)
 
 
+def may_hand(actor: Actor, item: Item, case: Case) -> list[str]:
+    """What this officer may hand over: the case, papers of it."""
+    desk = desk_of(actor, item, case)
+    held = desk if holds_task(actor, case, desk) else None
+    return handing.to_hand(actor, case, held, taken_by(case, held) if held else "")
+
+
+def _may_receive(actor: Actor, item: Item, case: Case) -> bool:
+    """Whether something is offered to this officer that may be theirs: a task only at a desk of theirs."""
+    offer = handing.offer_to(actor, case)
+    here = [desk.code for desk in desks_of(item, case) if _sits_at(actor, case, desk)]
+    return offer is not None and actor.username != case.applicant and (not offer.desk or offer.desk in here)
+
+
+def _directs(actor: Actor, case: Case, stage: Stage | None) -> bool:
+    """Whether a director may give to somebody else what an officer, absent perhaps, has taken."""
+    head = "reviewer" in actor.roles and (actor.office, actor.authority) == ("director", case.authority)
+    taken = taken_by(case, stage) if stage and not case.branches else ""
+    return head and taken not in ("", actor.username) and actor.username != case.applicant
+
+
 _BY: dict[str, Callable[[Actor, Item, Case, Stage | None], bool]] = {
     "officer": lambda actor, item, case, stage: holds_task(actor, case, stage),
     "applicant": lambda actor, item, case, stage: actor.username == case.applicant,
@@ -307,6 +334,10 @@ _BY: dict[str, Callable[[Actor, Item, Case, Stage | None], bool]] = {
     "supervisor": noting.may_allow,
     "answerable": cards.may_answer,
     "judge": cards.may_judge,
+    "giver": lambda actor, item, case, stage: bool(may_hand(actor, item, case)),
+    "receiver": lambda actor, item, case, stage: _may_receive(actor, item, case),
+    "offerer": lambda actor, item, case, stage: handing.offer_of(actor, case) is not None,
+    "director": lambda actor, item, case, stage: _directs(actor, case, stage),
 }
 
 _ONLY_WHEN: dict[str, Callable[[Item, Case], bool]] = {
@@ -340,10 +371,10 @@ def falls_to(actor: Actor, item: Item, case: Case, act: Act) -> bool:
 
 
 def open_to(actor: Actor, item: Item, case: Case) -> list[tuple[Act, Mapping[str, object]]]:
-    """Every act open to this actor now, with the JSON Schema of its data: of cards, only those that are theirs."""
+    """Every act open to this actor now, with the JSON Schema of its data: of cards and papers, only their own."""
     stage = desk_of(actor, item, case)
     offered = [
-        (act, _for_actor(actor, case, act, act.schema(item, case, stage)))
+        (act, _for_actor(actor, item, case, act, act.schema(item, case, stage)))
         for act in ACTS.values()
         if may(actor, item, case, act)
     ]
@@ -353,8 +384,12 @@ def open_to(actor: Actor, item: Item, case: Case) -> list[tuple[Act, Mapping[str
 _OWN_CARDS = {"answer-card": cards.offered_to_answer, "judge-card": cards.offered_to_judge}
 
 
-def _for_actor(actor: Actor, case: Case, act: Act, schema: Schema) -> Schema | None:
+def _for_actor(actor: Actor, item: Item, case: Case, act: Act, schema: Schema) -> Schema | None:
     """The schema with what this actor may choose; None where there is nothing for them."""
+    if act.name == hand_over.HAND_OVER:
+        return hand_over.offered_to_hand(actor, item, case, may_hand(actor, item, case), schema)
+    if act.name == hand_over.ACCEPT:
+        return hand_over.offered_to_accept(actor, item, case, schema)
     if act.name not in _OWN_CARDS:
         return schema
     which, asked = _OWN_CARDS[act.name](actor, case), cast("Schema", schema["properties"])

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 Schema = dict[str, object]
 
+# In a schema: the property belongs to this answer to another one, and is not given with any other.
+ONLY_WITH = "x-only-with"
+
 
 def an_object(required: list[str], **properties: Schema) -> Schema:
     """An object with these properties and no others."""

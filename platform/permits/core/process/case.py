@@ -13,9 +13,10 @@ from typing import Any
 
 from permits.core.definitions.versions import AXES
 from permits.core.finding import pointer
-from permits.core.process import cards
+from permits.core.process import cards, handing
 from permits.core.process.cards import Card
 from permits.core.process.events import HELD, RELEASED, STEP_OF, WEIGHED, Event
+from permits.core.process.handing import Handing, Passed
 from permits.core.text import Text
 
 STATES: dict[str, Text] = {
@@ -78,8 +79,9 @@ class Case:
     `weighed`: later releases whose transition was applied; `procedures`: the special ones that run, as they began;
     `holds`: by clock, whether its silence is held or was released; `deficiencies`: what officers noted for the one
     notice (where, reason, actor); `demands`: places that a supervisor allowed a later notice to name;
-    `first_authority`: who received it, if it was handed over; `cards`: those raised, by their numbers. Days
-    are legal days."""
+    `first_authority`: who received it, if it was handed over; `cards`: those raised, by their numbers;
+    `answerable`: who took it first and answers for it (首受责任人), until a colleague accepts it; `handings`: what was
+    given or offered to whom, by the number of its event; `passed`: papers, hand by hand. Days are legal days."""
 
     item: str = ""
     release: str = ""
@@ -114,6 +116,9 @@ class Case:
     demands: frozenset[str] = frozenset()
     first_authority: str = ""
     cards: Mapping[int, Card] = field(default_factory=dict)
+    answerable: str = ""
+    handings: Mapping[int, Handing] = field(default_factory=dict)
+    passed: tuple[Passed, ...] = ()
     changed: frozenset[str] = frozenset()
     rated: bool = False
     releases: Mapping[str, str] = field(default_factory=dict)
@@ -128,9 +133,10 @@ def fold(events: Collection[Event], onto: Case | None = None) -> Case:
         return onto
     was: Known = dict(_NOTHING_YET) if onto is None else {name: getattr(onto, name) for name in Case.__slots__}
     for event in events:
-        change = _CHANGES.get(event.type)
-        if change is not None:
-            was.update(change(was, event))
+        for changes in (_CHANGES, handing.CHANGES):
+            change = changes.get(event.type)
+            if change is not None:
+                was.update(change(was, event))
         was["last"] = event.seq
     return Case(**was)
 

@@ -21,6 +21,7 @@ from permits.core.process import (
     cards,
     deciding,
     extending,
+    hand_over,
     holding,
     late,
     leaving,
@@ -300,11 +301,6 @@ def _revoke(at: Situation) -> Iterator[Happening]:
 # ---- beside the line -------------------------------------------------------------------------------------------
 
 
-def _assign(at: Situation) -> Iterator[Happening]:
-    branch = {"branch": at.stage.code} if at.stage and at.stage.code in at.case.branches else {}
-    yield "assigned", {"to": str(at.data["to"]), "stage": at.case.stage, **branch}
-
-
 def _withdraw(at: Situation) -> Iterator[Happening]:
     yield "withdrawn", dict(at.data)
 
@@ -334,7 +330,12 @@ _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
     "certify": _certify,
     "deliver": _deliver,
     "revoke": _revoke,
-    "assign": _assign,
+    "assign": hand_over.assigned,
+    hand_over.REASSIGN: hand_over.reassigned,
+    hand_over.HAND_OVER: hand_over.offered,
+    hand_over.ACCEPT: hand_over.accepted,
+    hand_over.DECLINE: hand_over.declined,
+    hand_over.TAKE_BACK: hand_over.taken_back,
     "pause": pauses.begun,
     "prolong": pauses.prolonged,
     "resume": pauses.ended,
@@ -360,6 +361,9 @@ _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "hand-in-late": late.refused,
     "record-visit": visits.refused,
     "verify": visits.refused,
+    "assign": hand_over.refused_assignment,
+    hand_over.HAND_OVER: hand_over.refused_offer,
+    hand_over.ACCEPT: hand_over.refused_acceptance,
     "decide": deciding.refused,
     "pause": pauses.refused_notice,
     "prolong": pauses.refused_notice,
