@@ -17,7 +17,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from permits.persistence import desk_tables, queue_tables  # noqa: F401  # their tables are to be known, too
+from permits.persistence import desk_tables, handing_tables, queue_tables  # noqa: F401  # their tables are to be known
 from permits.persistence.database import Database, open_database
 from permits.persistence.tables import Base
 

@@ -123,6 +123,25 @@ def staff(unit: Reading, *, authority: str = "", office: str = "") -> list[Perso
     return unit.all(query.order_by(Person.username))
 
 
+def seated(unit: Reading, authority: str, office: str, role: str) -> list[Person]:
+    """Those of an office who may do what its role does: with an open account that has the role. Before there are
+    accounts, everybody."""
+    found = staff(unit, authority=authority, office=office)
+    if not found or not inspect(unit.connection).has_table("ab_user"):
+        return found
+    direct = select(_user_role.c.user_id).join(_role, _role.c.id == _user_role.c.role_id).where(_role.c.name == role)
+    in_groups = (
+        select(_user_group.c.user_id)
+        .join(_group_role, _group_role.c.group_id == _user_group.c.group_id)
+        .join(_role, _role.c.id == _group_role.c.role_id)
+        .where(_role.c.name == role)
+    )
+    here = _user.c.username.in_([one.username for one in found]) & _user.c.active.is_(True)
+    ids = union(direct, in_groups).subquery()
+    known = set(unit.session.scalars(select(_user.c.username).where(here, _user.c.id.in_(select(ids.c.user_id)))))
+    return [one for one in found if one.username in known]
+
+
 class Account(NamedTuple):
     """A person with their account: whether it is open, and the roles it was given (those of groups left out)."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, or_, select, tuple_, update
 
 from permits.persistence.cases import mentions
+from permits.persistence.handings import given_to
 from permits.persistence.tables import CaseTask, PermitCase, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
@@ -68,18 +69,21 @@ def tasks_of(unit: Reading, case_id: str, *, open_only: bool = False) -> list[Ca
 
 @dataclass(frozen=True, slots=True)
 class InboxFilter:
-    """Whose inbox. Empty = no restriction; `or_nobodys` with `assignee` also shows tasks nobody has taken."""
+    """Whose inbox. Empty = no restriction; `or_nobodys` with `assignee` also shows tasks nobody has taken;
+    `taken` leaves out those given to them by name."""
 
     authority: str = ""
     offices: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     assignee: str = ""
     or_nobodys: bool = True
+    taken: bool = False
     due_before: date | None = None
     due_on: date | None = None
     opened_since: datetime | None = None
     states: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    entered_by: str = ""
     text: str = ""
 
 
@@ -145,6 +149,7 @@ NARROWING: dict[str, Callable[[Any], Any]] = {
     "opened_since": lambda wanted: CaseTask.opened_at >= wanted,
     "states": PermitCase.state.in_,
     "items": PermitCase.item.in_,
+    "entered_by": lambda wanted: PermitCase.agent_clerk == wanted,
     "text": mentions,
 }
 
@@ -155,5 +160,6 @@ def _filtered(query: Any, wanted: InboxFilter) -> Any:
     if wanted.assignee:
         mine = CaseTask.assignee == wanted.assignee
         query = query.where(or_(mine, CaseTask.assignee.is_(None)) if wanted.or_nobodys else mine)
+        query = query.where(~given_to(wanted.assignee)) if wanted.taken else query
     asked = {name: getattr(wanted, name) for name in NARROWING}
     return query.where(*[NARROWING[name](value) for name, value in asked.items() if value])

@@ -24,11 +24,12 @@ from permits.core.process import (
     perform,
     uploads_of,
 )
+from permits.core.process.handing import HAND_OFFERED
 from permits.core.text import Text
 from permits.persistence import attachments, cases, clocks, people
 from permits.persistence.unit_of_work import Reading, UnitOfWork, reading, unit_of_work
 from permits.services import messages, record
-from permits.services.choose_staff import with_people
+from permits.services.choose_staff import receivers, staff_of, with_people
 from permits.services.look import Key, look_at_each, waiting
 from permits.services.site import Site
 from permits.services.situations import load, situation, to_store
@@ -145,10 +146,20 @@ def _unknown_colleagues(unit: Reading, site: Site, at: Situation, events: Sequen
     """A task is handed only to somebody who sits at the authority that has the case, and a case only to one that
     has the offices and to somebody there; else nobody would ever do it."""
     for event in events:
-        if event.type == "assigned" and not _sits_at(unit, str(event.data["to"]), at.case.authority):
+        if event.type == HAND_OFFERED or ("from" in event.data and event.type == "assigned"):
+            yield from _cannot_take(unit, site, at, event)
+        elif event.type == "assigned" and not _sits_at(unit, str(event.data["to"]), at.case.authority):
             yield messages.NOT_A_COLLEAGUE.at("/to", name=event.data["to"])
         if event.type == "transferred":
             yield from _cannot_receive(unit, site, at, str(event.data["to"]), str(event.data["receiver"]))
+
+
+def _cannot_take(unit: Reading, site: Site, at: Situation, event: Event) -> Iterator[Finding]:
+    """A task goes to whoever may do it; papers alone, to anybody of the authority."""
+    moves, to = event.data.get("desk") != "", str(event.data["to"])
+    able = receivers(unit, at.case, at.stage) if moves else staff_of(unit, site, at.case.authority)
+    if to not in able or to == at.case.applicant:
+        yield messages.CANNOT_TAKE.at("/to", name=to)
 
 
 def _cannot_receive(unit: Reading, site: Site, at: Situation, to: str, receiver: str) -> Iterator[Finding]:
@@ -199,5 +210,5 @@ def acts_open(site: Site, ref: str, actor: Actor) -> list[tuple[str, Text, Mappi
             return None
         case = fold(stored.events)
         item = site.catalogue.governing(unit, case)
-        found = with_people(unit, site, open_to(actor, item, case), case, desk_of(actor, item, case))
+        found = with_people(unit, site, open_to(actor, item, case), case, desk_of(actor, item, case), actor)
     return [(act.name, act.title, schema) for act, schema in found]

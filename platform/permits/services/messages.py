@@ -150,6 +150,12 @@ NOT_A_RECEIVER = FindingKind(
     "“{authority}”当前环节的岗位上没有用户“{name}”；移交须写明由谁接收，请改填",
     "Nobody called “{name}” sits at the office of “{authority}” where the case would lie: name who receives it",
 )
+CANNOT_TAKE = FindingKind(
+    "hand.cannot_take",
+    "“{name}”不能接收：不在同一机关的这一岗位，没有办理这一环节的角色，账号已停用，或者就是申请人；请改选同事",
+    "“{name}” cannot take this: not of this office and authority, without the role for it, with a closed account, or "
+    "the applicant; choose another colleague",
+)
 NOT_A_COLLEAGUE = FindingKind(
     "act.not_a_colleague",
     "本机关没有名为“{name}”的工作人员，请从名单中选择",

@@ -24,6 +24,7 @@ from permits.core.process import (
     desks_of,
     taken_by,
 )
+from permits.core.process.handing import HAND_EVENTS
 from permits.core.text import Text, joined
 from permits.notices.wording import NoticeTemplate
 from permits.persistence import outbox, people
@@ -54,6 +55,7 @@ _TELLS: dict[str, str] = {
     "card_raised": "card_raised",
     "card_answered": "card_answered",
     "card_judged": "card_judged",
+    **{name: name for name in HAND_EVENTS},
 }
 
 # The words of an item that has no correction notice and puts things right on the spot, where they differ.
@@ -130,6 +132,9 @@ def foresee(uow: UnitOfWork, site: Site, item: Item, case: Case, new: Sequence[E
         if told.audience != OFFICER:
             uow.foresee(people.asking_address(case.applicant))
             continue
+        if event.type in HAND_EVENTS:
+            uow.foresee(people.asking_address(_other_hand(event)))
+            continue
         offices = [desk.office for desk in _meant(item, case, event)] + ([_also(event)] if _also(event) else [])
         if event.type in CARD_EVENTS:
             offices = [_of_card(event)]
@@ -156,6 +161,9 @@ def _audiences(
     if event.type in CARD_EVENTS:
         yield None, people.addresses(uow, str(event.data["authority"]), _of_card(event))
         return
+    if event.type in HAND_EVENTS:
+        yield current_stage(item, case), people.address_of(uow, _other_hand(event))
+        return
     told: set[str] = set()
     for desk in _meant(item, case, event):
         office = people.addresses(uow, case.authority, desk.office)
@@ -171,6 +179,11 @@ def _audiences(
 def _of_card(event: Event) -> str:
     """The office a card is held against; of an answer, whoever supervises it."""
     return SUPERVISION if event.type == "card_answered" else str(event.data["office"])
+
+
+def _other_hand(event: Event) -> str:
+    """Of a hand-over, whoever hears what the other has done."""
+    return str(event.data.get("from") or event.data["to"])
 
 
 def _also(event: Event) -> str:

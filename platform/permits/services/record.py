@@ -26,12 +26,13 @@ from permits.core.process import (
     clocks_of,
     desks_of,
     fold,
+    handing,
     next_reminder,
     owed,
     taken_by,
 )
 from permits.core.text import Text
-from permits.persistence import audit, cards, case_words, cases, clocks, tables, tasks
+from permits.persistence import audit, cards, case_words, cases, clocks, handings, tables, tasks
 from permits.persistence.columns import canonical_json, new_token
 from permits.persistence.initials import initials
 from permits.persistence.unit_of_work import UnitOfWork
@@ -146,6 +147,8 @@ def _consequences(
         )  # fmt: skip
     if any(event.type in CARD_EVENTS for event in new):
         cards.write_cards(uow, case_id, card_rows(case))
+    if (case.handings or case.passed) and any(event.type in handing.CHANGES for event in new):
+        handings.write(uow, case_id, *handings.rows_of(case))
     papers.prepare(uow, site, case_id, item, case, every, new, found)
     notify.put(uow, site, case_id, item, case, new, found)
 
@@ -242,7 +245,9 @@ def _replace_tasks(
             tasks.move_tasks(
                 uow, case_id, {desk.code: limits.get(STEP_OF + desk.code) for desk in desks_of(item, case)}
             )
-        told = {str(event.data.get("branch", case.stage)) for event in new if event.type in _CONCERNS_A_DESK}
+        told = {
+            str(event.data.get("branch", event.data.get("desk", case.stage))) for event in new if _moves_a_task(event)
+        }
         for code in told:
             tasks.close_task_at(uow, case_id, code, now, actor)
     tasks.open_tasks(uow, [
@@ -253,12 +258,17 @@ def _replace_tasks(
     ])  # fmt: skip
 
 
+def _moves_a_task(event: Event) -> bool:
+    """Papers alone move none."""
+    return event.type in _CONCERNS_A_DESK and event.data.get("desk") != ""
+
+
 # What puts the whole case elsewhere; and what concerns one desk of it.
 _MOVES = frozenset({
     "stage_entered", "closed", "withdrawn", "terminated", "transferred", "not_accepted", "correction_requested",
     WEIGHED,
 })  # fmt: skip
-_CONCERNS_A_DESK = frozenset({"assigned", "branch_done"})
+_CONCERNS_A_DESK = frozenset({"assigned", "branch_done", handing.HAND_ACCEPTED})
 
 
 def office_title(site: Site, authority: str, office: str) -> Text:

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from permits.core.process import Actor
+from permits.core.process import STATES, Actor
 from permits.core.text import Text
-from permits.persistence import tasks
+from permits.persistence import handings, tasks
 from permits.persistence.tasks import InboxFilter
 from permits.persistence.unit_of_work import reading
 from permits.services.site import Site
@@ -43,10 +43,20 @@ def show_arrivals(site: Site, actor: Actor, role: str, now: datetime) -> Sequenc
         opened_since=now - NEW_FOR,
     )  # fmt: skip
     with reading(site.database) as unit:
-        return [
+        came = [
             Arrival(
                 line.task.id, line.case.number, site.catalogue.release(unit, line.case.release_sha256).title,
                 line.case.applicant_name, line.task.title, line.task.assignee == actor.username,
             )
             for line in tasks.inbox(unit, wanted, limit=MOST).lines
         ]  # fmt: skip
+        offered = [
+            Arrival(
+                f"{one.case.id}.{one.handing.seq}", one.case.number,
+                site.catalogue.release(unit, one.case.release_sha256).title, one.case.applicant_name,
+                one.task.title if one.task else STATES[one.case.state], True,
+            )
+            for one in handings.handed_to(unit, actor.username, most=MOST)
+            if one.handing.state == "offered" and one.handing.offered_at > now - NEW_FOR
+        ]  # fmt: skip
+        return [*offered, *came][:MOST]

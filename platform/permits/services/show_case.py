@@ -92,7 +92,7 @@ def may_see(actor: Actor, case: Case) -> bool:
 
 
 # What is done from beside the case makes nobody one who handles it: nobody needs an answer to hold a clock.
-_FROM_OUTSIDE = frozenset({OVERSEER, "reader", "supervisor", "answerable", "judge"})
+_FROM_OUTSIDE = frozenset({OVERSEER, "reader", "supervisor", "answerable", "judge", "director"})
 
 
 def handles(actor: Actor, item: Item, case: Case, events: Sequence[Event]) -> bool:
@@ -126,7 +126,8 @@ def _view(unit: Reading, site: Site, stored: cases.StoredCase, actor: Actor) -> 
         clocks_of(item, case, stored.events, site.calendar), checked,
         (*_against_account(unit, item, case, stored.row, actor), *checklist(item, checked, uploads)), uploads,
         tasks.tasks_of(unit, stored.row.id), in_order(documents.of_case(unit, stored.row.id)),
-        certificates.of_case(unit, stored.row.id), with_people(unit, site, open_to(actor, item, case), case, desk),
+        certificates.of_case(unit, stored.row.id),
+        with_people(unit, site, open_to(actor, item, case), case, desk, actor),
         current_stage(item, case), duties_of(item, case, frozenset(checked.verdict.fired), site.calendar), desk,
     )  # fmt: skip
     return view if handles(actor, item, case, stored.events) else _covered(view)

@@ -13,7 +13,7 @@ from permits.core.clock import remaining
 from permits.core.definitions.types import Item
 from permits.core.process import LEGAL_ZONE, Actor, name_in_lists
 from permits.core.text import Text
-from permits.persistence import cases, tables, tasks
+from permits.persistence import cases, handings, people, tables, tasks
 from permits.persistence.cases import CaseFilter
 from permits.persistence.tasks import InboxFilter
 from permits.persistence.unit_of_work import Reading, reading
@@ -36,7 +36,8 @@ class Wish:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One case in a list. `left`: working days left, negative when past, None when no limit runs; `of_step`: that
-    `due_on` is the last day of the reader's own step, not of the case."""
+    `due_on` is the last day of the reader's own step, not of the case; `by`: who handed it to the reader;
+    `offered`: they have not accepted it yet."""
 
     number: str
     item: Text
@@ -48,6 +49,8 @@ class Line:
     state: str
     assignee: str
     of_step: bool = False
+    by: str = ""
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,12 @@ TaskTab = Callable[[InboxFilter, Actor, date], InboxFilter]
 
 TASK_TABS: dict[str, TaskTab] = {
     "desk": lambda wanted, actor, today: wanted,
-    "new": lambda wanted, actor, today: replace(wanted, states=("received",)),
+    "new": lambda wanted, actor, today: replace(wanted, states=("received",), assignee=actor.username),
     "today": lambda wanted, actor, today: replace(wanted, due_on=today),
     "overdue": lambda wanted, actor, today: replace(wanted, due_before=today),
-    "mine": lambda wanted, actor, today: replace(wanted, assignee=actor.username, or_nobodys=False),
+    "mine": lambda wanted, actor, today: replace(wanted, assignee=actor.username, or_nobodys=False, taken=True),
 }
+HANDED = "handed"
 CASE_TABS: dict[str, tuple[str, ...]] = {"waiting": ("awaiting_correction",), "all": ()}
 
 
@@ -118,6 +122,8 @@ def _cases_wanted(tab: str, wish: Wish, actor: Actor) -> CaseFilter:
 def _count(unit: Reading, tab: str, wish: Wish, actor: Actor, role: str, today: date) -> int:
     if tab in CASE_TABS:
         return cases.count_cases(unit, _cases_wanted(tab, wish, actor), MANY + 1)
+    if tab == HANDED:
+        return handings.count_handed(unit, actor.username, (wish.item,) if wish.item else (), wish.text)
     return tasks.inbox_counts(unit, _tasks_wanted(tab, wish, actor, role, today), today).open
 
 
@@ -125,6 +131,9 @@ def _lines(unit: Reading, site: Site, wish: Wish, actor: Actor, role: str, today
     if wish.tab in CASE_TABS:
         page = cases.list_cases(unit, _cases_wanted(wish.tab, wish, actor), after=wish.after, limit=PAGE)
         return [line_of(unit, site, row, today) for row in page.rows], page.after
+    if wish.tab == HANDED:
+        handed = handings.handed_to(unit, actor.username, (wish.item,) if wish.item else (), wish.text)
+        return [handed_line(unit, site, one, one.handing.giver, today) for one in handed], ""
     found = tasks.inbox(unit, _tasks_wanted(wish.tab, wish, actor, role, today), after=wish.after, limit=PAGE)
     return [line_of(unit, site, line.case, today, line.task) for line in found.lines], found.after
 
@@ -144,6 +153,13 @@ def line_of(
         remaining(due_on, today, site.calendar) if due_on else None, task.title if task else _stage(item, row),
         row.state, (task.assignee or "") if task else "", of_step,
     )  # fmt: skip
+
+
+def handed_line(unit: Reading, site: Site, one: handings.HandedLine, other: str, today: date) -> Line:
+    """A hand-over as a line of a list, with the name of the `other` one."""
+    known = people.person(unit, other)
+    line = line_of(unit, site, one.case, today, one.task)
+    return replace(line, by=known.name if known else other, offered=one.handing.state == "offered")
 
 
 def _stage(item: Item, row: tables.PermitCase) -> Text:

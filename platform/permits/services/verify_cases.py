@@ -15,7 +15,7 @@ from permits.core.text import Text
 from permits.documents.signing import canonical
 from permits.documents.signing import verify as signature_of
 from permits.documents.verification import face_as_signed
-from permits.persistence import audit, cards, case_words, certificates, clocks, outbox, ratings, tables, tasks
+from permits.persistence import audit, cards, case_words, certificates, clocks, handings, outbox, ratings, tables, tasks
 from permits.persistence.unit_of_work import Reading
 from permits.services import record
 from permits.services.notify import IN_APP, NOT_REACHED, names_for
@@ -198,6 +198,12 @@ def _cards_have_causes(unit: Reading, site: Site, read: CaseRead) -> Iterator[st
         yield "the cards in the lists are not those of the events"
 
 
+def _handings_in_lists(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]:
+    """What was handed to whom, and who holds which papers, stands in the lists as the events say it."""
+    if handings.kept(unit, read.row.id) != handings.rows_of(read.case):
+        yield "the hand-overs or the holders of papers in the lists are not those of the events"
+
+
 Judge = Callable[[Reading, Site, CaseRead], Iterator[str]]
 OF_A_CASE: dict[str, tuple[Text, Judge]] = {
     "I2": (Text("状态等于办理记录的累积", "The state is what the events add up to"), _state_is_fold),
@@ -217,6 +223,10 @@ OF_A_CASE: dict[str, tuple[Text, Judge]] = {
     "I15": (
         Text("每张牌都有其原因，且只有一张", "Every card has its cause, and is there once"),
         _cards_have_causes,
+    ),
+    "I16": (
+        Text("交接和纸质材料清单与办理记录一致", "Hand-overs and holders of papers are those of the events"),
+        _handings_in_lists,
     ),
     "I13": (
         Text("在办件的每个岗位有且只有一项待办", "An open case has exactly one task at each desk it lies on"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from permits.core.definitions.types import Item, Stage
 from permits.core.finding import Finding, FindingKind
-from permits.core.process.asking import ONLY_WITH, Schema, an_object, choice, words
+from permits.core.process.asking import Schema, an_object, choice, words
 from permits.core.process.clocks import taken_by
 from permits.core.process.events import Actor
 from permits.core.process.handing import (
@@ -79,7 +79,7 @@ def asked_to_hand(item: Item, case: Case, stage: Stage | None) -> Schema:
 
 def asked_to_accept(item: Item, case: Case, stage: Stage | None) -> Schema:
     missing = _papers(item, case, keepers(case.passed))
-    missing |= {"title": "没有收到的材料", "x-en": "Papers that did not come", ONLY_WITH: {"received": PARTLY}}
+    missing |= {"title": "没有收到的材料", "x-en": "Papers that did not come"}
     received = choice([ALL, PARTLY], "清点纸质材料", "The papers, counted")
     return an_object([], received=received, missing=missing, words=words("接收说明", "Note"))
 

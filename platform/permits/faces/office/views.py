@@ -2,5 +2,5 @@
 
 from permits.faces.kit.case.face import face_of_officers
 
-TABS = ("desk", "mine", "today", "overdue", "all")
+TABS = ("desk", "mine", "handed", "today", "overdue", "all")
 FACE = face_of_officers("office", "office.title", "OfficeView", "reviewer", TABS)

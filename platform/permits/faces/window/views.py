@@ -4,11 +4,15 @@ from dataclasses import replace
 
 from permits.faces.kit.case.face import face_of_officers
 from permits.faces.kit.views import Link
+from permits.faces.window.day import DayView
 from permits.faces.window.queue import QueueDeskView
 from permits.faces.window.walk_in import CLERK, WalkInView
 
-TABS = ("new", "waiting", "today", "overdue", "mine", "desk", "all")
+TABS = ("new", "waiting", "today", "overdue", "mine", "handed", "desk", "all")
 _LIST = face_of_officers("window", "window.title", "WindowView", CLERK, TABS)
 _WALK_IN = Link("window.walk.nav", "WalkInView.choose", (CLERK,))
 _QUEUE = Link("window.queue.nav", "QueueDeskView.desk", (CLERK,))
-FACE = replace(_LIST, views=(*_LIST.views, WalkInView, QueueDeskView), links=(*_LIST.links, _WALK_IN, _QUEUE))
+_DAY = Link("window.day.nav", "DayView.day", (CLERK,))
+FACE = replace(
+    _LIST, views=(*_LIST.views, WalkInView, QueueDeskView, DayView), links=(*_LIST.links, _WALK_IN, _QUEUE, _DAY)
+)

@@ -29,7 +29,8 @@ Schema = Mapping[str, Any]
 
 # Acts that go beside the work of a stage.
 BESIDE = (
-    "note-deficiency", "assign", "pause", "prolong", "resume", "extend", "hold", "release", "transfer", "terminate",
+    "note-deficiency", "hand-over", "take-back-hand-over", "assign", "reassign",
+    "pause", "prolong", "resume", "extend", "hold", "release", "transfer", "terminate",
     "answer-card", "judge-card",
 )  # fmt: skip
 # Acts that put a paper into somebody's hands or move a limit: looked at once more before they are done.
@@ -74,8 +75,13 @@ def act_forms(view: CaseView, colleagues: Sequence[Colleague], posted: Any, lang
     return [
         ActForm(act, schema, _form(view, act, schema, colleagues, posted, language))
         for act, schema in view.acts
-        if act.name not in (*FROM_CHECKLIST, *ON_OWN_PAGE)
+        if act.name not in (*FROM_CHECKLIST, *ON_OWN_PAGE) and _answerable(schema)
     ]
+
+
+def _answerable(schema: Schema) -> bool:
+    """Whether there is anything to choose wherever something must be chosen."""
+    return all(schema["properties"][name].get("enum") != [""] for name in schema["required"])
 
 
 def _form(
@@ -165,8 +171,9 @@ def _cited(basis: Sequence[Any]) -> Text:
 
 def _options(view: CaseView, act: Act, name: str, prop: Schema, colleagues: Sequence[Colleague]) -> tuple[Option, ...]:
     listed = tuple(_CHOICES[name](view, colleagues)) if name in _CHOICES else ()
-    if NAMES in prop.get("items", {}):
-        return tuple(Option(one, Text(said["zh"], said["en"])) for one, said in prop["items"][NAMES].items())
+    named = prop.get(NAMES) or prop.get("items", {}).get(NAMES)
+    if named:
+        return tuple(Option(one, Text(said["zh"], said["en"])) for one, said in named.items())
     if "enum" not in prop:
         return listed
     by_code = {option.code: option for option in listed}

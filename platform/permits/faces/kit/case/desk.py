@@ -21,6 +21,7 @@ from permits.core.text import Text, joined
 from permits.documents.stored import content_from_json
 from permits.faces.kit.case import checking, correcting, late, sheet
 from permits.faces.kit.case.acts import ActForm, act_forms, data_of, entries, in_words, left_out, on_questions
+from permits.faces.kit.case.hands import hands_of
 from permits.faces.kit.case.tell import tell
 from permits.faces.kit.forms import PREFIX, pin
 from permits.faces.kit.views import current_actor, language, notice, now, render, say, site, today, word
@@ -290,7 +291,8 @@ def _page(desk: Desk, typed: Typed) -> str:
         since=since, foretold=foretold, done=_done(view), waiting=late.waiting(view),
         places=checking.places(view), me=current_actor(), names=names,
         goes_on=session.get(GOES_ON), looking=_looking(desk, view), again=AGAIN,
-        checkpoints=sheet.checkpoints(view.desk), typed_words=_typed_words(typed) if typed.conflict else [],
+        checkpoints=sheet.checkpoints(view.desk), hands=hands_of(view, names),
+        typed_words=_typed_words(typed) if typed.conflict else [],
     )  # fmt: skip
 
 
@@ -332,7 +334,8 @@ def _done(view: CaseView) -> dict[str, object] | None:
 
 DONE = (
     "accept", "finish", "not-accept", "request-correction", "opine", "record-visit", "verify", "decide", "certify",
-    "deliver", "assign", "pause", "prolong", "resume", "extend", "hold", "release", "note-deficiency", "terminate",
+    "deliver", "assign", "hand-over", "accept-hand-over", "decline-hand-over", "take-back-hand-over", "reassign",
+    "pause", "prolong", "resume", "extend", "hold", "release", "note-deficiency", "terminate",
     "transfer", "answer-card", "judge-card",
 )  # fmt: skip
 

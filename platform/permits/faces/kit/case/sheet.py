@@ -18,6 +18,7 @@ from permits.core.forms.fees import charged
 from permits.core.process import RENEWAL, STATES, STEP_OF, CaseClock, Event, alarm
 from permits.core.process.cards import STATES as CARD_STATES
 from permits.core.text import Text, joined
+from permits.faces.kit.case import hands
 from permits.faces.kit.case.acts import value_title
 from permits.faces.kit.case.tell import inspectors_in, outcome_title, said, stage_title, tell
 from permits.faces.kit.case.ways import main_line, only_if
@@ -113,6 +114,7 @@ def people_in(view: CaseView) -> set[str]:
         {event.actor for event in view.events}
         | {view.taken_by, view.case.agent_clerk}
         | {str(event.data["to"]) for event in view.events if event.type == "assigned"}
+        | hands.people_in(view.case)
         | {name for event in view.events for name in inspectors_in(event)}
     ) - ({""} if view.whole else {"", view.case.applicant})
 

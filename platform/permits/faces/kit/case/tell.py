@@ -27,6 +27,8 @@ from permits.core.process import (
 from permits.core.process.cards import CARD_OF
 from permits.core.process.cards import STATES as CARD_STATES
 from permits.core.process.events import HELD, RELEASED
+from permits.core.process.hand_over import paper_title
+from permits.core.process.handing import HAND_ACCEPTED, HAND_DECLINED, HAND_OFFERED, HAND_TAKEN_BACK
 from permits.core.process.holding import CAUSES
 from permits.core.process.leaving import CAUSES as ENDED_FOR
 from permits.core.process.leaving import MOVED
@@ -216,7 +218,28 @@ def _transferred(view: CaseView, data: Data) -> list[Text]:
     return [from_to, MOVED[data["cause"]], *said(data["reason"])]
 
 
+def _papers(view: CaseView, key: str, codes: Any) -> list[Text]:
+    """Papers by their titles, with how many there are."""
+    named = [paper_title(view.item, view.case, code) for code in codes]
+    return [word(key, papers=joined(named, "、", ", "))] if named else []
+
+
+def _hand_offered(view: CaseView, data: Data) -> list[Text]:
+    alone = [] if data["desk"] else [word("case.tell.papers_alone")]
+    return [*alone, *_papers(view, "case.tell.papers", data["papers"]), *said(data["words"])]
+
+
+def _hand_accepted(view: CaseView, data: Data) -> list[Text]:
+    came = [code for code in data["papers"] if code not in data["missing"]]
+    there = [*_papers(view, "case.tell.papers_came", came), *_papers(view, "case.tell.papers_missing", data["missing"])]
+    return [*there, *said(data["words"])]
+
+
 _TELL: dict[str, Tell] = {
+    "assigned": lambda view, data: said(data.get("reason")),
+    HAND_OFFERED: _hand_offered,
+    HAND_ACCEPTED: _hand_accepted,
+    HAND_DECLINED: lambda view, data: said(data["reason"]),
     "received": lambda view, data: [word(f"case.channel.{'window' if data['channel'] == 'window' else 'online'}")],
     "late_handed_in": lambda view, data: [joined([place_title(view.item, one) for one in data.get("changed", ())])],
     "supplemented": lambda view, data: [joined([place_title(view.item, one) for one in data.get("changed", ())])],
@@ -268,14 +291,24 @@ def tell(view: CaseView, event: Event, names: Mapping[str, str], site: Site) -> 
         title = word("case.tell.stage", title=title, stage=stage_title(view, str(event.data[_OF_A_STAGE[event.type]])))
     if "inspectors" in event.data:
         event = replace(event, data={**event.data, "inspectors": [names.get(n, n) for n in inspectors_in(event)]})
-    if event.type == "assigned":
-        to = str(event.data["to"])
-        title = word("case.tell.assigned", name=names.get(to, to))
+    if event.type in TOLD_WITH_NAME:
+        key, named = TOLD_WITH_NAME[event.type]
+        title = word(key, name=names.get(str(event.data[named]), str(event.data[named])))
     more = [text for text in _TELL[event.type](view, event.data) if text] if event.type in _TELL else []
     if event.data.get("silence"):
         offices = [office_title(site, view.case.authority, one) for one in str(event.data["office"]).split()]
         more.append(word("case.tell.answers", office=joined(offices)))
     return {"at": event.at, "what": title, "who": who(view.case, event, names, site), "more": joined(more, "；", "; ")}
+
+
+# Events told with the name of the other one, by where it stands.
+TOLD_WITH_NAME = {
+    "assigned": ("case.tell.assigned", "to"),
+    HAND_OFFERED: ("case.tell.hand_offered", "to"),
+    HAND_ACCEPTED: ("case.tell.hand_accepted", "from"),
+    HAND_DECLINED: ("case.tell.hand_declined", "from"),
+    HAND_TAKEN_BACK: ("case.tell.hand_taken_back", "to"),
+}
 
 
 def inspectors_in(event: Event) -> list[str]:
