@@ -57,10 +57,9 @@ def test_a_case_with_papers_goes_from_one_clerk_to_another_in_two_browsers(
     number = write(giver, application("pp-new", "ordinary-complete"), new_mobile)
     offer(giver, number)
     accept(receiver, number)
-    file = receiver.page.locator("#file").inner_text()
-    assert "保管" in file
+    assert receiver.page.locator("#file li").count() == 3, "held by one, after two hands"
     giver.go("/window/day")
-    assert "已接收" in giver.text()
+    assert giver.page.locator("#handed-title").inner_text().endswith("1")
     giver.go(f"/window/cases/{number}")
     giver.look("window.hand.gone")
     assert giver.page.locator('button[value="accept"]').count() == 0

@@ -50,7 +50,15 @@ def walk_in(site: Site) -> str:
     code = next(iter(wish.uploads))
     item = released(site, "pp-new")
     files = {c: [take_in(site, c, item.materials[c].accept, RECEIVED, FIRST.username)] for c in wish.uploads}
-    wish = replace(wish, uploads={**files, code: [paper(code, 1, 2)]}, channel="window")
+    asked = {
+        name: take_in(site, name, field.accept, RECEIVED, FIRST.username).id
+        for name, field in item.fields.items()
+        if field.kind == "file" and name in wish.answers
+    }
+    wish = replace(
+        wish, answers={**wish.answers, **asked}, uploads={**files, code: [paper(code, 1, 2)]}, channel="window",
+        files=frozenset(asked.values()),
+    )  # fmt: skip
     done = submit(site, wish, FIRST, RECEIVED)
     assert done.number, [(one.code, one.where) for one in done.findings]
     return done.number
