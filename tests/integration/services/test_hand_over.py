@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -227,6 +228,18 @@ def test_the_end_of_a_day_lists_it_and_hands_several_to_one_colleague(office: Si
     day = show_day(office, FIRST, "clerk", RECEIVED)
     assert (len(day.desk), [one.state.zh for one in day.handed]) == (0, ["已接收"])
     assert broken(office) == []
+
+
+def test_what_was_taken_in_on_paper_before_is_known_after_the_upgrade(office: Site) -> None:
+    number = walk_in(office)
+    with unit_of_work(office.database) as uow:
+        uow.execute(text("DELETE FROM case_paper"))
+    assert broken(office) == ["I16"]
+    step = import_module("permits.persistence.migrations.versions.r0013_hand_over")
+    with unit_of_work(office.database) as uow:
+        step.fill(uow.connection)
+    assert broken(office) == []
+    assert FIRST.username in held(office, number).values()
 
 
 def test_a_list_that_says_otherwise_than_the_events_is_found(office: Site) -> None:

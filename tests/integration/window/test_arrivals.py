@@ -48,7 +48,7 @@ def test_what_is_handed_to_one_clerk_is_told_to_that_one_alone_and_says_so(town:
     told = arrived(second)
     assert "交给您办理" in told.partition(number)[2]
     assert not tasks_of(told) <= before, "it pops up anew for whoever gets it"
-    assert number in second.get("/window?tab=mine").text
+    assert number in second.get("/window?tab=handed").text
 
 
 def tasks_of(told: str) -> set[str]:

@@ -63,7 +63,8 @@ EVENTS = [
     "accepted", "account_opened", "card_answered", "card_judged", "card_raised", "certificate_ready", "completed",
     "correction_requested", "due_moved",
     "due_soon", "extended", "granted",
-    "granted_by_silence", "not_accepted", "not_reached", "overdue", "prolonged", "received",
+    "granted_by_silence", "hand_accepted", "hand_declined", "hand_offered", "hand_taken_back",
+    "not_accepted", "not_reached", "overdue", "prolonged", "received",
     "received_on_the_spot", "refused", "renewal", "silence_granted", "step_agreed", "step_silent", "still_overdue",
     "task_arrived", "terminated", "transferred",
 ]  # fmt: skip

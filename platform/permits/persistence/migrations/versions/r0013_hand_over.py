@@ -52,14 +52,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "material", name="pk_case_paper"),
     )
     op.create_index("ix_case_paper_holder_since", "case_paper", ["holder", "since"])
-    connection = op.get_bind()
+    fill(op.get_bind())
+
+
+def fill(connection: sa.Connection) -> None:
+    """What the events say so far of hand-overs and papers."""
     concerned = sorted(connection.scalars(_CASES))
     for start in range(0, len(concerned), _AT_ONCE):
-        _fill(connection, concerned[start : start + _AT_ONCE])
+        _fill_some(connection, concerned[start : start + _AT_ONCE])
 
 
-def _fill(connection: sa.Connection, cases: list[str]) -> None:
-    """What the events of these cases say of hand-overs and papers."""
+def _fill_some(connection: sa.Connection, cases: list[str]) -> None:
     query = sa.select(_EVENT).where(_EVENT.c.case_id.in_(cases)).order_by(_EVENT.c.case_id, _EVENT.c.seq)
     for case_id, rows in groupby(connection.execute(query).all(), lambda row: row.case_id):
         events = [Event(row.seq, row.type, row.at, row.actor, row.office, row.data) for row in rows]
