@@ -9,6 +9,9 @@
     qr           codes of public addresses
     pages        what people handed in, page by page as pictures (`draw_page` draws, in a process of its own)
     signing      signatures of faces, checkable offline
+    seals        the certificates authorities seal their papers with
+    sealing      seals on PDF files: set, and looked at
+    working_copy a document → DOCX
     verification what the public verification page says
 
 Values each kind needs besides the common ones of `wording` (? = may be absent; rows name their columns):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -23,7 +24,7 @@ from permits.core.placeholders import say
 from permits.core.text import Text
 from permits.documents.glyphs import FONTS, unprintable
 from permits.documents.qr import qr_svg
-from permits.documents.types import CertificateFace, DocumentContent, FaceLine, Paragraph, Table
+from permits.documents.types import CertificateFace, DocumentContent, FaceLine, Finish, Paragraph, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
 WIDE_FROM = 15
@@ -50,9 +51,10 @@ WORDS = {
         "contact": "联系方式：",
         "verify": "扫码核验",
         "copies": "本文书一式{copies}份，一份存档，其余送达当事人。",
-        "seal": "演示\n未加盖印章",
-        "sealed": "电子印章",
-        "unsealed": "演示文书，未加盖印章",
+        "unsealed": "未加盖印章，不作为文书原件",
+        "preview": "预览，尚未发送，未加盖印章",
+        "sealed": "",
+        "demonstration": "以演示证书签章，不具有法律效力",
         "translation": "",
     },
     "en": {
@@ -62,34 +64,75 @@ WORDS = {
         "contact": "Contact:",
         "verify": "Scan to verify",
         "copies": "Made in {copies} copies: one is filed, the rest are served on the party.",
-        "seal": "DEMO\nnot sealed",
-        "sealed": "e-seal",
-        "unsealed": "Demonstration document, not sealed",
+        "unsealed": "Not sealed: not the original",
+        "preview": "Preview: not sent and not sealed",
+        "sealed": "",
+        "demonstration": "Sealed with a demonstration certificate: no legal effect",
         "translation": "English translation for information; the Chinese text prevails.",
     },
 }
+
+
+# What stands in the place of the seal while it is empty, and across a page that was not sent.
+NO_SEAL = {"zh": "未加盖\n印章", "en": "not\nsealed"}
+WATERMARK = {"zh": "未发送 预览", "en": "NOT SENT · PREVIEW"}
+UNSEALED_FACE = Text("未加盖印章，不具有法律效力", "Not sealed: no legal effect")
+DEMONSTRATION = "演示专用"
 
 
 # What the number of a certificate is called that has no name of its own for it.
 NUMBER = Text("编号", "Number")
 
 
-def certificate_pdf(face: CertificateFace) -> bytes:
+@dataclass(frozen=True, slots=True)
+class SealPlace:
+    """Where a page leaves room for a seal: the page, counted from 0, and left, bottom, right, top in points."""
+
+    page: int
+    box: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A printed paper. `place` is None where it takes no seal."""
+
+    content: bytes
+    place: SealPlace | None = None
+
+
+def certificate_pdf(face: CertificateFace, finish: Finish = Finish.UNSEALED) -> bytes:
     """The certificate: one landscape A4 page, and its annex if it has one. Ask `certificate_findings` first; ValueError
     if it was not asked."""
-    _must_be_printable(certificate_findings(face))
-    return _typeset("certificate.typ", _face_data(face), face.issued_on)
+    return print_face(face, finish).content
 
 
-def notice_pdf(document: DocumentContent) -> bytes:
+def notice_pdf(document: DocumentContent, finish: Finish = Finish.UNSEALED) -> bytes:
     """The document: portrait A4. Ask `notice_findings` first; ValueError if it was not asked."""
+    return print_document(document, finish).content
+
+
+def print_face(face: CertificateFace, finish: Finish) -> Printed:
+    """The certificate, with the place of its seal."""
+    _must_be_printable(certificate_findings(face))
+    return _typeset("certificate.typ", _face_data(face, finish), face.issued_on)
+
+
+def print_document(document: DocumentContent, finish: Finish) -> Printed:
+    """The document, with the place of its seal."""
     _must_be_printable(notice_findings(document))
-    return _typeset("notice.typ", _document_data(document), document.dated)
+    return _typeset("notice.typ", document_data(document, finish), document.dated)
+
+
+@cache
+def seal_picture(authority: str, *, demonstration: bool) -> bytes:
+    """The round red seal of an authority (its Chinese name) as a PDF of that size: lines and letters, no pixels."""
+    data = {"name": plain(authority), "words": DEMONSTRATION if demonstration else ""}
+    return bytes(_press("seal.typ", data).compile(format="pdf", timestamp=datetime(2000, 1, 1, tzinfo=UTC)))
 
 
 def certificate_findings(face: CertificateFace) -> list[Finding]:
     """Why the face cannot be printed: characters in no committed font, more words than one page holds."""
-    findings = unprintable(_strings(plain(_face_data(face))))
+    findings = unprintable(_strings(plain(_face_data(face, Finish.UNSEALED))))
     length = sum(len(line.value.zh) + len(line.value.en) // 2 for line in _on_the_face(face))
     if length > FACE_HOLDS or _rows_of(face) > ROWS_HELD:
         findings.append(FACE_TOO_LONG.at("/lines", length=length, holds=FACE_HOLDS, rows=ROWS_HELD))
@@ -98,13 +141,13 @@ def certificate_findings(face: CertificateFace) -> list[Finding]:
 
 def notice_findings(document: DocumentContent) -> list[Finding]:
     """Why the document cannot be printed: characters in no committed font. It may have any number of pages."""
-    return unprintable(_strings(plain(_document_data(document))))
+    return unprintable(_strings(plain(document_data(document, Finish.UNSEALED))))
 
 
 # ---------------------------------------------------------------- what the templates are handed
 
 
-def _face_data(face: CertificateFace) -> dict[str, Any]:
+def _face_data(face: CertificateFace, finish: Finish) -> dict[str, Any]:
     called = next((line.title for line in face.lines if _is_number(line, face)), NUMBER)
     return {
         "title": face.title.zh,
@@ -120,9 +163,16 @@ def _face_data(face: CertificateFace) -> dict[str, Any]:
         "verification_url": face.verification_url,
         "qr": qr_svg(face.verification_url) if face.verification_url else "",
         "qr_alt": f"核验二维码 Verification code {face.verification_url}",
-        "sealed": face.sealed,
-        "seal_words": WORDS["zh"]["sealed" if face.sealed else "seal"],
+        "finish": finish,
+        "seal_words": NO_SEAL["zh"],
+        "finish_words": list(_face_finish(finish)),
     }
+
+
+def _face_finish(finish: Finish) -> tuple[str, str]:
+    if finish == Finish.UNSEALED:
+        return UNSEALED_FACE.zh, UNSEALED_FACE.en
+    return WORDS["zh"][finish], WORDS["en"][finish]
 
 
 def _on_the_face(face: CertificateFace) -> list[FaceLine]:
@@ -157,10 +207,12 @@ def _is_wide(line: FaceLine) -> bool:
     return len(line.value.zh) >= WIDE_FROM or len(line.value.en) >= 2.5 * WIDE_FROM or "\n" in line.value.zh
 
 
-def _document_data(document: DocumentContent) -> dict[str, Any]:
+def document_data(document: DocumentContent, finish: Finish) -> dict[str, Any]:
     words = dict(WORDS[document.language])
     words["copies"] = words["copies"].replace("{copies}", _copies(document)) if document.copies > 1 else ""
-    words["seal"] = words["sealed"] if document.sealed else words["seal"]
+    words["finish"] = words[finish]
+    words["seal"] = NO_SEAL[document.language]
+    words["watermark"] = WATERMARK[document.language] if finish == Finish.PREVIEW else ""
     return {
         "language": document.language,
         "region": {"zh": "cn", "en": "gb"}[document.language],
@@ -177,7 +229,7 @@ def _document_data(document: DocumentContent) -> dict[str, Any]:
         "contact": document.contact,
         "verification_url": document.verification_url,
         "qr": qr_svg(document.verification_url) if document.verification_url else "",
-        "sealed": document.sealed,
+        "finish": finish,
     }
 
 
@@ -220,17 +272,29 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
-def _typeset(template: str, data: dict[str, Any], dated: date) -> bytes:
-    return typst.compile(
+def _typeset(template: str, data: dict[str, Any], dated: date) -> Printed:
+    press = _press(template, data)
+    content = press.compile(format="pdf", pdf_standards="ua-1", timestamp=datetime.combine(dated, time(), UTC))
+    sealed = data["finish"] in (Finish.SEALED, Finish.DEMONSTRATION)
+    return Printed(content, _seal_place(press) if sealed else None)
+
+
+def _press(template: str, data: dict[str, Any]) -> Any:
+    return typst.Compiler(
         str(TEMPLATES / template),
         root=str(TEMPLATES),
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(plain(data), ensure_ascii=False)},
-        format="pdf",
-        pdf_standards="ua-1",
-        timestamp=datetime.combine(dated, time(), UTC),
     )
+
+
+def _seal_place(press: Any) -> SealPlace:
+    """Where the template left room; it measures from the top of the page, PDF from the bottom."""
+    [found] = json.loads(press.query("<seal-place>", field="value"))
+    left, bottom = found["x"], found["height"] - found["y"] - found["size"]
+    box = (left, bottom, left + found["size"], bottom + found["size"])
+    return SealPlace(found["page"] - 1, tuple(round(edge) for edge in box))
 
 
 def plain(value: Any) -> Any:

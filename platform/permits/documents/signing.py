@@ -4,7 +4,7 @@ A token is a JWS in compact form (RFC 7515), algorithm Ed25519 (RFC 8037, RFC 98
 canonical JSON. Whoever holds the public keys (a JWK set, RFC 7517) can check it without asking us. Keys are
 changed by `rotate`: the old private key is destroyed, its public key stays and still verifies.
 
-Signing the PDF file itself (PAdES) is not done here.
+Seals on PDF files are set by `sealing`.
 """
 
 from __future__ import annotations

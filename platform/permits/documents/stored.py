@@ -12,6 +12,9 @@ from typing import Any
 
 from permits.documents.types import DocumentContent, Paragraph, Table
 
+# What papers were kept with once: whether a paper is sealed is no part of what it says.
+LEFT_OFF = ("sealed",)
+
 
 def content_to_json(content: DocumentContent) -> dict[str, Any]:
     """Plain JSON values; the day in ISO form."""
@@ -22,7 +25,7 @@ def content_from_json(raw: Mapping[str, Any]) -> DocumentContent:
     """What `content_to_json` kept, equal to what was filled."""
     return DocumentContent(
         **{
-            **raw,
+            **{name: value for name, value in raw.items() if name not in LEFT_OFF},
             "dated": date.fromisoformat(raw["dated"]),
             "blocks": tuple(_block(block) for block in raw["blocks"]),
             "remedies": tuple(_block(block) for block in raw["remedies"]),

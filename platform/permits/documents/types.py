@@ -9,8 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from permits.core.text import Text
+
+
+class Finish(StrEnum):
+    """How a paper leaves the press: as a preview of what is not sent yet; with the place of the seal empty and saying
+    so; or with that place left for a seal, one of an authority's own or one made here for trying things out."""
+
+    PREVIEW = "preview"
+    UNSEALED = "unsealed"
+    SEALED = "sealed"
+    DEMONSTRATION = "demonstration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,8 @@ class TableOf:
 
 @dataclass(frozen=True, slots=True)
 class DocumentTemplate:
-    """文书式样: the words of one kind of document, with the values it needs."""
+    """文书式样: the words of one kind of document, with the values it needs. `editable`: officers may take a working
+    copy of it into a word processor."""
 
     kind: str
     title: Text
@@ -76,6 +88,7 @@ class DocumentTemplate:
     remedies: tuple[Sentence, ...]
     signatures: tuple[Text, ...]
     basis: tuple[Source, ...]
+    editable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +128,6 @@ class DocumentContent:
     copies: int
     contact: str = ""
     verification_url: str = ""
-    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +143,7 @@ class FaceLine:
 
 @dataclass(frozen=True, slots=True)
 class CertificateFace:
-    """照面: everything a certificate says. `valid_to` None = no fixed end; `sealed` = a real seal was applied."""
+    """照面: everything a certificate says. `valid_to` None = no fixed end."""
 
     title: Text
     number: str
@@ -141,4 +153,3 @@ class CertificateFace:
     valid_from: date | None = None
     valid_to: date | None = None
     verification_url: str = ""
-    sealed: bool = False

@@ -113,6 +113,7 @@ def _read(raw: Mapping[str, Any]) -> DocumentTemplate:
         remedies=tuple(_sentence(sentence) for sentence in raw.get("remedies", ())),
         signatures=tuple(_words(signature) for signature in raw.get("signatures", ())),
         basis=_basis(raw),
+        editable=raw.get("editable", False),
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from permits.persistence import files
 from permits.persistence.columns import new_token
 from permits.persistence.scanner import WAITING
-from permits.persistence.tables import Attachment, Document
+from permits.persistence.tables import Attachment, Document, SealedPaper
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 
@@ -146,4 +146,5 @@ def hashes_wanted(unit: Reading) -> frozenset[str]:
     """The hash of every file a row has."""
     handed_in = unit.session.scalars(select(Attachment.sha256).distinct())
     made = unit.session.scalars(select(Document.sha256).where(Document.sha256.is_not(None)).distinct())
-    return frozenset(handed_in) | frozenset(sha256 for sha256 in made if sha256)
+    sealed = unit.session.scalars(select(SealedPaper.sha256).distinct())
+    return frozenset(handed_in) | frozenset(sha256 for sha256 in made if sha256) | frozenset(sealed)

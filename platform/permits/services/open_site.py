@@ -13,6 +13,7 @@ from permits.core.definitions import compile_authorities
 from permits.core.definitions.cards import CardRule, compile_cards
 from permits.core.definitions.pass1 import judge
 from permits.core.finding import Finding, errors
+from permits.documents.seals import Seals
 from permits.documents.signing import open_keys
 from permits.notices.providers import Provider
 from permits.persistence.database import Database, open_database
@@ -64,6 +65,7 @@ def open_site(
         notices=wordings.notices,
         key=key,
         public_keys=public_keys,
+        seals=Seals(data_dir / "keys" / "seals", makes_own=not production),
         base_url=base_url,
         definitions=definitions,
         sweep_limit=sweep_limit,

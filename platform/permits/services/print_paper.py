@@ -1,34 +1,52 @@
-"""Papers and certificates as PDF, made when somebody asks for them, for whoever may see the case; where they do not
-handle it, with the words covered that the case view covers."""
+"""Papers and certificates as PDF, for whoever may see the case.
+
+Who handles the case gets the sealed original: made when it is first asked for, kept, and from then on the same bytes
+for everybody. Others get a copy without a seal, the words covered that the case view covers; so does everybody while the
+authority has no seal.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from permits.core.text import LANGUAGES
 from permits.documents.glyphs import printable_characters
-from permits.documents.pdf import certificate_pdf, notice_pdf
+from permits.documents.pdf import Printed, print_document, print_face
 from permits.documents.stored import content_from_json
+from permits.documents.types import Finish
+from permits.persistence import tables
 from permits.services.papers import certificate_face, in_both_languages
+from permits.services.seal_paper import ToSeal, sealed
 from permits.services.show_case import CaseView
 from permits.services.site import Site
 
 
-def print_paper(view: CaseView, document_id: str, language: str) -> tuple[str, bytes] | None:
+def print_paper(site: Site, view: CaseView, document_id: str, language: str, now: datetime) -> tuple[str, bytes] | None:
     """(file name, PDF) of a paper of this case, in `language` or, where it was not filled, in Chinese; None if the case
     has no such paper."""
-    row = next((row for row in view.documents if row.id == document_id), None)
+    row = paper_of(view, document_id)
     if row is None:
         return None
-    contents: Mapping[str, Any] = row.content or {}
-    chosen = language if language in contents else LANGUAGES[0]
-    return f"{row.title.say(chosen)} {row.number}.pdf", notice_pdf(content_from_json(in_print(contents[chosen])))
+    chosen = filled_in(row, language)
+    content = content_from_json(in_print((row.content or {})[chosen]))
+    return f"{row.title.say(chosen)} {row.number}.pdf", _printed(
+        site, view, ToSeal(row.id, chosen, row.number or ""), lambda finish: print_document(content, finish), now
+    )
 
 
-def print_certificate(site: Site, view: CaseView) -> tuple[str, bytes] | None:
+def paper_of(view: CaseView, document_id: str) -> tables.Document | None:
+    return next((row for row in view.documents if row.id == document_id), None)
+
+
+def filled_in(row: tables.Document, language: str) -> str:
+    """The language a paper is shown in to whoever reads `language`."""
+    return language if language in (row.content or {}) else LANGUAGES[0]
+
+
+def print_certificate(site: Site, view: CaseView, now: datetime) -> tuple[str, bytes] | None:
     """(file name, PDF) of this case's certificate, its QR code leading to the public page; None if it has none."""
     row = view.certificate
     if row is None:
@@ -37,7 +55,14 @@ def print_certificate(site: Site, view: CaseView) -> tuple[str, bytes] | None:
         in_print(view.case.certificate), site.authorities[view.case.authority], verification_url(site, row.id)
     )
     face = replace(face, lines=in_both_languages(site, face.lines))
-    return f"{face.title.zh} {row.number}.pdf", certificate_pdf(face)
+    return f"{face.title.zh} {row.number}.pdf", _printed(
+        site, view, ToSeal(row.id, LANGUAGES[0], row.number), lambda finish: print_face(face, finish), now
+    )
+
+
+def _printed(site: Site, view: CaseView, paper: ToSeal, print_it: Callable[[Finish], Printed], now: datetime) -> bytes:
+    kept = sealed(site, view.id, view.case.authority, paper, print_it, now) if view.whole else None
+    return kept or print_it(Finish.UNSEALED).content
 
 
 def in_print(value: Any) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 from permits.core.clock import Calendar
 from permits.core.definitions.cards import CardRule
 from permits.core.definitions.types import Authority
+from permits.documents.seals import Seals
 from permits.documents.signing import PublicKeys, SigningKey
 from permits.documents.types import DocumentTemplate
 from permits.notices.providers import Provider
@@ -37,6 +38,7 @@ class Site:
     notices: Mapping[str, NoticeTemplate] = field(default_factory=dict)
     key: SigningKey | None = None
     public_keys: PublicKeys | None = None
+    seals: Seals = field(default_factory=lambda: Seals(Path("data/keys/seals")))
     base_url: str = ""
     definitions: Path = Path("definitions")
     sweep_limit: int = 100

@@ -15,7 +15,7 @@ from permits.core.text import Text
 from permits.documents.filling import fill
 from permits.documents.pdf import certificate_findings, certificate_pdf, notice_findings, notice_pdf
 from permits.documents.qr import qr_png, qr_svg
-from permits.documents.types import CertificateFace, DocumentContent, FaceLine
+from permits.documents.types import CertificateFace, DocumentContent, FaceLine, Finish
 from tests.unit.documents.samples import NURSE, OWN, VENUE, templates, values_for
 
 INJECTIONS = ["#sys.version", '#read("/etc/passwd")', "*bold* _it_ $x$", "a\\b \\u{41} //c /*d*/", '"]) #panic("x")']
@@ -70,7 +70,7 @@ def test_the_address_copied_from_a_certificate_opens() -> None:
 
 def test_a_certificate_without_a_seal_says_that_it_is_a_demonstration() -> None:
     assert "未加盖印章" in squeezed(certificate_pdf(VENUE))
-    assert "未加盖印章" not in squeezed(certificate_pdf(replace(VENUE, sealed=True)))
+    assert "未加盖印章" not in squeezed(certificate_pdf(VENUE, Finish.SEALED))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -17,7 +17,7 @@ from permits.documents.pages import TURNS, ZOOMS
 from permits.faces.kit.face import Face
 from permits.faces.kit.limits import missing
 from permits.faces.kit.render import render, say
-from permits.faces.kit.views import ROLES, allowed, current_actor, language, site
+from permits.faces.kit.views import ROLES, allowed, current_actor, language, now, site
 from permits.services.open_file import NOT_HANDLED, open_file
 from permits.services.print_paper import print_certificate, print_paper
 from permits.services.show_case import show_case
@@ -108,7 +108,7 @@ class CaseFilesView(BaseView):
     @allowed(*ROLES)
     def paper(self, number: str, document_id: str) -> Response:
         view = show_case(site(), number, current_actor())
-        printed = print_paper(view, document_id, language()) if view else None
+        printed = print_paper(site(), view, document_id, language(), now()) if view else None
         if printed is None:
             abort(404)
         return sent(printed[0], PDF, printed[1])
@@ -117,7 +117,7 @@ class CaseFilesView(BaseView):
     @allowed(*ROLES)
     def certificate(self, number: str) -> Response:
         view = show_case(site(), number, current_actor())
-        printed = print_certificate(site(), view) if view else None
+        printed = print_certificate(site(), view, now()) if view else None
         if printed is None:
             abort(404)
         return sent(printed[0], PDF, printed[1])
