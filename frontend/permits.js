@@ -157,6 +157,22 @@ if (typing) {
   })
 }
 
+// A paper is printed from a frame that nobody sees; where the browser forbids that, from the tab its link opens.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-print]")
+  if (!link) return
+  event.preventDefault()
+  document.querySelector("[data-printing]")?.remove()
+  const frame = Object.assign(document.createElement("iframe"), { title: link.textContent, tabIndex: -1, ariaHidden: "true" })
+  frame.dataset.printing = ""
+  Object.assign(frame.style, { position: "fixed", visibility: "hidden", width: "0", height: "0" })
+  frame.addEventListener("load", () => {
+    try { frame.contentWindow.print() } catch { window.open(link.href, "_blank", "noopener") }
+  })
+  frame.src = link.href
+  document.body.append(frame)
+})
+
 // The document beside the checklist: a list line opens its document in the viewer without leaving the page.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-viewer]")

@@ -77,7 +77,7 @@ WORDS = {
 NO_SEAL = {"zh": "未加盖\n印章", "en": "not\nsealed"}
 WATERMARK = {"zh": "未发送 预览", "en": "NOT SENT · PREVIEW"}
 UNSEALED_FACE = Text("未加盖印章，不具有法律效力", "Not sealed: no legal effect")
-DEMONSTRATION = "演示专用"
+DEMONSTRATION = Text("演示专用", "For demonstration")
 
 
 # What the number of a certificate is called that has no name of its own for it.
@@ -126,7 +126,7 @@ def print_document(document: DocumentContent, finish: Finish) -> Printed:
 @cache
 def seal_picture(authority: str, *, demonstration: bool) -> bytes:
     """The round red seal of an authority (its Chinese name) as a PDF of that size: lines and letters, no pixels."""
-    data = {"name": plain(authority), "words": DEMONSTRATION if demonstration else ""}
+    data = {"name": plain(authority), "words": DEMONSTRATION.zh if demonstration else ""}
     return bytes(_press("seal.typ", data).compile(format="pdf", timestamp=datetime(2000, 1, 1, tzinfo=UTC)))
 
 

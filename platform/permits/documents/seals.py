@@ -91,7 +91,7 @@ class Seals:
         return seal if seal.valid_at(now) else None
 
     def findings(self, titles: Mapping[str, Text], now: datetime) -> Iterator[Finding]:
-        """What keeps an authority from sealing its papers, or soon will; none is missed where the site makes its own."""
+        """What keeps an authority from sealing its papers, or soon will; none is missed where sites make them."""
         for code, title in titles.items():
             path = self._path(code)
             if path.exists():

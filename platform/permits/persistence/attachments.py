@@ -13,8 +13,9 @@ from sqlalchemy import delete, select, update
 
 from permits.persistence import files
 from permits.persistence.columns import new_token
+from permits.persistence.paper_tables import SealedPaper
 from permits.persistence.scanner import WAITING
-from permits.persistence.tables import Attachment, Document, SealedPaper
+from permits.persistence.tables import Attachment, Document
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 

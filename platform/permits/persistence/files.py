@@ -64,9 +64,14 @@ def read(data_dir: Path, sha256: str) -> bytes:
         content = path_of(data_dir, sha256).read_bytes()
     except FileNotFoundError:
         raise FileDamaged(sha256, "is missing") from None
-    if hashlib.sha256(content).hexdigest() != sha256:
+    if hash_of(content) != sha256:
         raise FileDamaged(sha256, "has changed")
     return content
+
+
+def hash_of(content: bytes) -> str:
+    """The name these bytes have here, or would have."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def path_of(data_dir: Path, sha256: str) -> Path:

@@ -17,7 +17,12 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from permits.persistence import desk_tables, handing_tables, queue_tables  # noqa: F401  # their tables are to be known
+from permits.persistence import (  # noqa: F401  # their tables are to be known
+    desk_tables,
+    handing_tables,
+    paper_tables,
+    queue_tables,
+)
 from permits.persistence.database import Database, open_database
 from permits.persistence.tables import Base
 

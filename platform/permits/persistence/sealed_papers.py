@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from permits.persistence import audit
 from permits.persistence.columns import new_token
-from permits.persistence.tables import SealedPaper
+from permits.persistence.paper_tables import SealedPaper
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 SEALED = "sealed"

@@ -350,23 +350,6 @@ class Document(Base):
     created_at: Mapped[datetime]
 
 
-class SealedPaper(Base):
-    """A paper or certificate (`paper` is its id) as it was sealed, in one language; the file lies on disk under
-    `sha256`. `signer`: SHA-256 of the certificate it was sealed with."""
-
-    __tablename__ = "sealed_paper"
-    __table_args__ = (UniqueConstraint("paper", "language"), Index(None, "case_id"), Index(None, "sha256"))
-
-    id: Mapped[str] = mapped_column(type_of_token, primary_key=True)
-    case_id: Mapped[str] = mapped_column(type_of_token, ForeignKey("permit_case.id"))
-    paper: Mapped[str] = mapped_column(type_of_token)
-    language: Mapped[str] = mapped_column(type_of_code)
-    number: Mapped[str] = mapped_column(type_of_code)
-    sha256: Mapped[str] = mapped_column(type_of_hash)
-    signer: Mapped[str] = mapped_column(type_of_hash)
-    sealed_at: Mapped[datetime]
-
-
 class Certificate(Base):
     """证照. `token` is the signed text its QR code carries; `state`: valid | revoked | replaced."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from permits.core.text import Text
+from permits.core.text import Text, joined
 from permits.persistence import calendars, outbox, releases
 from permits.persistence.scanner import ScannerDown
 from permits.persistence.unit_of_work import reading
@@ -148,11 +148,21 @@ def _notices(patient: Patient) -> Text | None:
 def _keys(patient: Patient) -> Text | None:
     open_to_others = [
         path
-        for path in Path(patient.site.data_dir, "keys").glob("*")
+        for path in Path(patient.site.data_dir, "keys").rglob("*")
         if path.stat().st_mode & 0o077 and "public" not in path.name
     ]
     say = Text("密钥文件的权限太宽；chmod 600", "A key file can be read by others; chmod 600 it")
     return say if open_to_others else None
+
+
+def _seals(patient: Patient) -> Text | None:
+    """Certificates to seal papers with: missing, unreadable, over, or ending soon."""
+    titles = {code: one.title for code, one in patient.site.authorities.items()}
+    found = [finding.message for finding in patient.site.seals.findings(titles, patient.now)]
+    return joined(found[:_TOLD], "；", "; ") if found else None
+
+
+_TOLD = 20
 
 
 # What is looked at: its code, what it is called, and the look that gives the fix (None where all is well).
@@ -168,4 +178,5 @@ CHECKS: tuple[tuple[str, Text, Callable[[Patient], Text | None]], ...] = (
     ("notices", Text("短信和邮件", "SMS and mail"), _notices),
     ("scanner", Text("病毒扫描", "Virus scanner"), _scanner),
     ("keys", Text("签名密钥", "Signing keys"), _keys),
+    ("seals", Text("电子印章", "Seals of papers"), _seals),
 )

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from permits.core.text import LANGUAGES
+from permits.core.text import LANGUAGES, Text
 from permits.documents.glyphs import printable_characters
 from permits.documents.pdf import Printed, print_document, print_face
 from permits.documents.stored import content_from_json
@@ -35,6 +35,46 @@ def print_paper(site: Site, view: CaseView, document_id: str, language: str, now
     return f"{row.title.say(chosen)} {row.number}.pdf", _printed(
         site, view, ToSeal(row.id, chosen, row.number or ""), lambda finish: print_document(content, finish), now
     )
+
+
+def print_preview(row: tables.Document, language: str) -> tuple[str, bytes]:
+    """(file name, PDF) of a paper that was not sent: as it would be, but for its number, a mark across it and no seal."""
+    chosen = filled_in(row, language)
+    said = _without_number(in_print((row.content or {})[chosen]), row.number or "", NO_NUMBER_YET.say(chosen))
+    name = f"{PREVIEW.say(chosen)} {row.title.say(chosen)}.pdf"
+    return name, print_document(content_from_json(said), Finish.PREVIEW).content
+
+
+NO_NUMBER_YET = Text("（发送时编号）", "(numbered when it is sent)")
+PREVIEW = Text("预览", "Preview")
+
+
+def _without_number(value: Any, number: str, instead: str) -> Any:
+    if isinstance(value, str):
+        return value.replace(number, instead) if number else value
+    if isinstance(value, Mapping):
+        return {key: _without_number(part, number, instead) for key, part in value.items()}
+    return [_without_number(part, number, instead) for part in value] if isinstance(value, list) else value
+
+
+def copy_paper(site: Site, view: CaseView, document_id: str, language: str) -> tuple[str, bytes] | None:
+    """(file name, DOCX) of a paper that officers may edit a copy of; None if there is no such paper, or none for who
+    does not handle the case."""
+    row = paper_of(view, document_id)
+    if row is None or not view.whole or row.kind not in editable(site, view):
+        return None
+    # The library takes its time to load, and few ever ask for this.
+    from permits.documents.working_copy import NOT_THE_ORIGINAL, working_copy
+
+    chosen = filled_in(row, language)
+    name = f"{row.title.say(chosen)} {row.number} {NOT_THE_ORIGINAL.say(chosen)}.docx"
+    return name, working_copy(content_from_json((row.content or {})[chosen]))
+
+
+def editable(site: Site, view: CaseView) -> frozenset[str]:
+    """The kinds of papers of this case that officers may take a working copy of."""
+    templates = site.documents.get(view.item.papers, {})
+    return frozenset(kind for kind, template in templates.items() if template.editable)
 
 
 def paper_of(view: CaseView, document_id: str) -> tables.Document | None:

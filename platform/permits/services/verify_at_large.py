@@ -16,6 +16,7 @@ from permits.services.deliver_notices import FILED_BELOW
 from permits.services.record import digest
 from permits.services.site import Site
 from permits.services.verify_cases import Broken, Invariant
+from permits.services.verify_papers import sealed_as_logged
 
 IN_APP = "in_app"
 
@@ -122,6 +123,7 @@ AT_LARGE: tuple[Callable[[Reading, Site], Invariant], ...] = (
     _delivered,
     _chain,
     _files,
+    sealed_as_logged,
     _numbers,
     _no_credentials,
 )

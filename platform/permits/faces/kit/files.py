@@ -17,13 +17,14 @@ from permits.documents.pages import TURNS, ZOOMS
 from permits.faces.kit.face import Face
 from permits.faces.kit.limits import missing
 from permits.faces.kit.render import render, say
-from permits.faces.kit.views import ROLES, allowed, current_actor, language, now, site
+from permits.faces.kit.views import ROLES, STAFF, allowed, current_actor, language, now, site
 from permits.services.open_file import NOT_HANDLED, open_file
-from permits.services.print_paper import print_certificate, print_paper
+from permits.services.print_paper import copy_paper, print_certificate, print_paper
 from permits.services.show_case import show_case
 from permits.services.show_page import ShownPage, show_page
 
 PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # A browser's own PDF reader does not start in a sandbox, and runs nothing of the page.
 NOTHING = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; "
 POLICIES = {
@@ -112,6 +113,15 @@ class CaseFilesView(BaseView):
         if printed is None:
             abort(404)
         return sent(printed[0], PDF, printed[1])
+
+    @expose("/cases/<number>/papers/<document_id>/working-copy")
+    @allowed(*STAFF)
+    def working_copy(self, number: str, document_id: str) -> Response:
+        view = show_case(site(), number, current_actor())
+        copied = copy_paper(site(), view, document_id, language()) if view else None
+        if copied is None:
+            abort(404)
+        return sent(copied[0], DOCX, copied[1])
 
     @expose("/cases/<number>/certificate")
     @allowed(*ROLES)

@@ -6,7 +6,7 @@ quicker comes back on the same page with every word still in its box.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask import abort, redirect, request, session, url_for
@@ -23,13 +23,16 @@ from permits.faces.kit.case import checking, correcting, late, sheet
 from permits.faces.kit.case.acts import ActForm, act_forms, data_of, entries, in_words, left_out, on_questions
 from permits.faces.kit.case.hands import hands_of
 from permits.faces.kit.case.tell import tell
+from permits.faces.kit.files import PDF, sent
 from permits.faces.kit.forms import PREFIX, pin
-from permits.faces.kit.views import current_actor, language, notice, now, render, say, site, today, word
+from permits.faces.kit.views import current_actor, language, notice, now, render, say, site, word
 from permits.faces.kit.words import words
 from permits.services.act import act, act_in_turn, acted_since
 from permits.services.foresee import foreseen
 from permits.services.open_file import files_named
 from permits.services.preview_act import preview_act
+from permits.services.print_paper import editable, print_preview
+from permits.services.seal_paper import can_seal
 from permits.services.show_case import CaseView, show_case
 from permits.services.show_people import colleagues_of, names_of
 from permits.services.who_looks import AGAIN, look_in
@@ -103,7 +106,7 @@ def receive(desk: Desk, number: str) -> Answer:
     if refused is not None:
         return refused_page(desk, typed, refused)
     data = _data(typed, name)
-    return _preview(desk, typed, name, data) if wish == "preview" else _do(desk, typed, name, data)
+    return WISHES.get(wish, _do)(desk, typed, name, data)
 
 
 def _marks(typed: Typed) -> list[dict[str, str]]:
@@ -261,9 +264,27 @@ def _preview(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> An
         entries=entries(form, data) if form else told, once=called == CORRECT,
         note=words().get(f"act.{called}.note", ""),
         unwritten=joined(left_out(form), "、", ", ") if form else "", pairs=_pairs(),
-        papers=[_content(row) for row in found.papers],
+        papers=[(row.kind, _content(row)) for row in found.papers],
         limits=sheet.limits_before_and_after(typed.view, found.clocks),
     )  # fmt: skip
+
+
+def _print_preview(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> Answer:
+    """One of the papers the act would issue, as it would be printed."""
+    found = preview_act(site(), typed.view.id, _called(name), data, current_actor(), now())
+    wanted = request.form.get("paper", "")
+    row = next((row for row in found.papers if row.kind == wanted), None)
+    if found.findings or row is None:
+        return _preview(desk, typed, name, data)
+    title, printed = print_preview(row, language())
+    return sent(title, PDF, printed)
+
+
+# What a button of the page may ask of an act besides doing it.
+WISHES: Mapping[str, Callable[[Desk, Typed, str, dict[str, object]], Answer]] = {
+    "preview": _preview,
+    "print": _print_preview,
+}
 
 
 def _title(typed: Typed, name: str) -> Text:
@@ -271,7 +292,9 @@ def _title(typed: Typed, name: str) -> Text:
 
 
 def _pairs() -> list[tuple[str, str]]:
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "do")]
+    return [
+        (name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "do", "paper")
+    ]
 
 
 def _content(row: object) -> object:
@@ -283,7 +306,7 @@ def _page(desk: Desk, typed: Typed) -> str:
     view, here = typed.view, site()
     names = _names(view)
     kept = files_named(here, sheet.file_answers(view))
-    whole = sheet.sheet_of(view, here, today(), names, kept)
+    whole = sheet.sheet_of(view, here, now(), names, kept)
     since = [tell(view, event, names, here) for event in _missed(typed)]
     foretold = foreseen(here, view.item, view.events, view.checked, now()) if typed.may(ACCEPT) else []
     return render(
@@ -329,7 +352,10 @@ def _done(view: CaseView) -> dict[str, object] | None:
     key = request.args["done"]
     title = word(f"case.done.{key}") if key in DONE else word("case.done.other")
     papers = [row for row in acted.documents if row.created_at == at]
-    return {"title": title, "papers": papers, "certificate": made, "view": acted, "of": before}
+    return {
+        "title": title, "papers": papers, "certificate": made, "of": before, "view": acted,
+        "editable": editable(site(), acted), "sealed": can_seal(site(), acted.case.authority, now()),
+    }  # fmt: skip
 
 
 DONE = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from permits.core.clock import remaining
 from permits.core.definitions.cards import COLOURS
@@ -15,7 +15,7 @@ from permits.core.definitions.silences import MEANS
 from permits.core.definitions.types import Field, Page, Stage
 from permits.core.forms import Upload, shown, why
 from permits.core.forms.fees import charged
-from permits.core.process import RENEWAL, STATES, STEP_OF, CaseClock, Event, alarm
+from permits.core.process import LEGAL_ZONE, RENEWAL, STATES, STEP_OF, CaseClock, Event, alarm
 from permits.core.process.cards import STATES as CARD_STATES
 from permits.core.text import Text, joined
 from permits.faces.kit.case import hands
@@ -27,7 +27,9 @@ from permits.faces.kit.views import say_due
 from permits.faces.kit.words import word
 from permits.persistence import tables
 from permits.services.papers import cite
+from permits.services.print_paper import editable
 from permits.services.record import office_title
+from permits.services.seal_paper import can_seal
 from permits.services.show_case import CaseView
 from permits.services.site import Site
 
@@ -50,7 +52,8 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One case on one page. `due`: the limit that ends first; `left`: working days until then."""
+    """One case on one page. `due`: the limit that ends first; `left`: working days until then; `editable`: the kinds of
+    papers there is a working copy of; `sealed`: whether papers leave with a seal."""
 
     view: CaseView
     state: Text
@@ -70,12 +73,14 @@ class Sheet:
     duties: Sequence[Row]
     suggested: Sequence[Row]
     cards: Sequence[Row] = ()
+    editable: frozenset[str] = frozenset()
+    sealed: bool = True
 
 
-def sheet_of(view: CaseView, site: Site, today: date, names: Mapping[str, str], kept: Mapping[str, Upload]) -> Sheet:
+def sheet_of(view: CaseView, site: Site, now: datetime, names: Mapping[str, str], kept: Mapping[str, Upload]) -> Sheet:
     """`names`: user names with names; `kept`: files answered in the form, by id."""
     due = _own_day(view)
-    case = view.case
+    case, today = view.case, now.astimezone(LEGAL_ZONE).date()
     return Sheet(
         view, STATES[case.state], STATE_LOOKS[case.state], site.authorities[case.authority].title,
         names.get(view.taken_by, view.taken_by), due,
@@ -84,6 +89,7 @@ def sheet_of(view: CaseView, site: Site, today: date, names: Mapping[str, str], 
         [tell(view, event, names, site) for event in reversed(together(view.events))],
         [{"key": fee.rule.message, "value": charged(fee)} for fee in view.checked.fees],
         list(duties(view)), list(suggested(view)), list(cards(view, names, site)),
+        editable(site, view), can_seal(site, case.authority, now),
     )  # fmt: skip
 
 
