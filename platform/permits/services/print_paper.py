@@ -1,8 +1,8 @@
 """Papers and certificates as PDF, for whoever may see the case.
 
 Who handles the case gets the sealed original: made when it is first asked for, kept, and from then on the same bytes
-for everybody. Others get a copy without a seal, the words covered that the case view covers; so does everybody while the
-authority has no seal.
+for everybody. Others get a copy without a seal, the words covered that the case view covers. While the authority has no
+seal, everybody gets papers without one.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def print_paper(site: Site, view: CaseView, document_id: str, language: str, now
 
 
 def print_preview(row: tables.Document, language: str) -> tuple[str, bytes]:
-    """(file name, PDF) of a paper that was not sent: as it would be, but for its number, a mark across it and no seal."""
+    """(file name, PDF) of a paper not sent: as it would be, but for its number, a mark across it and no seal."""
     chosen = filled_in(row, language)
     said = _without_number(in_print((row.content or {})[chosen]), row.number or "", NO_NUMBER_YET.say(chosen))
     name = f"{PREVIEW.say(chosen)} {row.title.say(chosen)}.pdf"

@@ -14,6 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from pypdf import PdfReader
 
+from permits.ops.inputs import present
 from permits.ops.root import open_site_from_environment
 from permits.services.print_paper import print_certificate
 from permits.services.show_case import show_case
@@ -63,7 +64,7 @@ def certificate_of(case: str) -> str:
     site = open_site_from_environment()
     view = show_case(site, case, applicant_of(site, case))
     assert view is not None
-    paper = print_certificate(site, view)
+    paper = print_certificate(site, view, present())
     assert paper is not None
     return squeezed("".join(page.extract_text() for page in PdfReader(BytesIO(paper[1])).pages))
 

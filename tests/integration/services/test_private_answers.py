@@ -67,7 +67,7 @@ def test_of_a_certificate_a_supervisor_reads_what_its_public_check_shows_and_no_
     assert {line["value_en"] for line in shown if not line["public"]} == {"***"}
     assert hidden["birth_date"] not in told(site, number, sites.OVERSEER)
     assert next(line["value"] for line in shown if line["code"] == "number") == view.case.certificate["number"]
-    assert print_certificate(site, view, RECEIVED)
+    assert print_certificate(site, view, NOW)
 
 
 def test_a_list_covers_the_name_of_a_person_and_tells_that_of_an_organisation(site: Site) -> None:

@@ -1,4 +1,4 @@
-"""permits verify: whether everything stored still follows from the events; or who sealed a paper, and if it still holds."""
+"""permits verify: whether everything stored still follows from the events; or who sealed a paper, and if it holds."""
 
 from __future__ import annotations
 
