@@ -8,10 +8,12 @@ picture is the appearance of the signature itself, so that a reader who clicks o
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 from asn1crypto import keys, x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -32,6 +34,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from permits.documents.pdf import SealPlace
 from permits.documents.seals import Seal
 
+Value = TypeVar("Value")
 FIELD, FIELD_NAME = "Seal", "印章 Seal"
 # Whether the chain of a certificate leads to somebody trusted is asked elsewhere; this library says so on every file.
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.ERROR)
@@ -98,8 +101,14 @@ def set_seal(
         ),
     )  # fmt: skip
     signed = BytesIO()
-    signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=signed)
+    _apart(lambda: signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=signed))
     return signed.getvalue()
+
+
+def _apart(work: Callable[[], Value]) -> Value:
+    """Done in a thread of its own: the library runs an event loop for it, and whoever asks may be in one already."""
+    with ThreadPoolExecutor(1) as own:
+        return own.submit(work).result()
 
 
 _WHOLE = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, Margins.uniform(0))  # type: ignore[no-untyped-call]
@@ -148,7 +157,7 @@ def _holds(signature: EmbeddedPdfSignature, certificate: x509.Certificate) -> bo
     """The chain above the certificate is not asked about here: whose it is, is said by its fingerprint."""
     context = ValidationContext(trust_roots=[certificate], allow_fetching=False)
     try:
-        status = validate_pdf_signature(signature, signer_validation_context=context)
+        status = _apart(lambda: validate_pdf_signature(signature, signer_validation_context=context))
     except _BROKEN:
         return False
     return bool(status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -98,6 +99,14 @@ def test_words_added_behind_a_seal_are_found(paper: bytes) -> None:
 def test_what_is_no_pdf_is_told_from_what_has_no_seal() -> None:
     assert seals_in(b"not a PDF") is None
     assert seals_in(notice_pdf(content("grant"))) == []
+
+
+def test_a_seal_is_set_and_judged_where_an_event_loop_runs_already(seals: Seals) -> None:
+    async def both() -> bool:
+        [found] = seals_in(with_seal(seals, print_document(content("grant"), Finish.DEMONSTRATION))) or []
+        return found.holds
+
+    assert asyncio.run(both())
 
 
 # ---------------------------------------------------------------- how it looks
