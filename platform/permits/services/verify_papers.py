@@ -55,7 +55,7 @@ def sealed_as_logged(unit: Reading, site: Site) -> Invariant:
     ]
     broken += [Broken(str(data.get("number", subject)), "was sealed, and is gone") for subject, data in logged.items()]
     title = Text("盖章的文书未变，签名有效", "Sealed papers are unchanged and their seals hold")
-    return Invariant("I16", title, len(rows), tuple(broken))
+    return Invariant("I17", title, len(rows), tuple(broken))
 
 
 def _wrong(site: Site, row: SealedPaper, logged: object) -> Iterator[str]:

@@ -1,14 +1,14 @@
 """Papers as they were sealed.
 
 Revision ID: r0014
-Revises: r0011
+Revises: r0013
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "r0014"
-down_revision = "r0011"
+down_revision = "r0013"
 branch_labels = None
 depends_on = None
 
