@@ -374,3 +374,22 @@ if (arrivals) {
   beat.onmessage = askForArrivals
   askForArrivals()
 }
+
+// What is looked for is found while it is typed: the page is asked for what it would show, and only what was found is
+// put in its place. Without scripts a button does the same.
+let searching
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-search]")) return
+  clearTimeout(searching)
+  searching = setTimeout(async () => {
+    const asked = new URLSearchParams()
+    for (const one of event.target.form.querySelectorAll("[data-search]")) {
+      if (one.type !== "checkbox" || one.checked) asked.set(one.name, one.value)
+    }
+    const answer = await fetch(`${location.pathname}?${asked}`, { redirect: "error" }).catch(() => null)
+    const typed = event.target.type === "checkbox" || asked.get(event.target.name) === event.target.value
+    if (!answer || !answer.ok || !typed) return
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-found]")
+    document.querySelector("[data-found]").replaceChildren(...fresh.childNodes)
+  }, 200)
+})

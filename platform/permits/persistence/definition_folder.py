@@ -37,6 +37,7 @@ LISTS = {
     "categories": "categories.json",
     "types": "types.json",
     "cards": "cards.json",
+    "consultations": "consultations.json",
 }
 #: What authorities say otherwise: a folder for each, a file for each item.
 OVERRIDES = "overrides/*/*.json"

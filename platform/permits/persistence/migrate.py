@@ -20,6 +20,7 @@ from sqlalchemy import Connection, text
 from permits.persistence import (  # noqa: F401  # their tables are to be known
     desk_tables,
     handing_tables,
+    knowledge_tables,
     paper_tables,
     queue_tables,
 )

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
+from permits.core.clock import TimeLimit
 from permits.core.definitions import compile_authorities
 from permits.core.definitions.cards import CardRule, compile_cards
 from permits.core.definitions.pass1 import judge
@@ -72,18 +74,30 @@ def open_site(
         scanner=Scanner(scanner) if scanner else None,
         providers=providers,
         cards=_cards(folder),
+        consultations=_consultations(folder),
     )
 
 
 def _cards(folder: Folder) -> Sequence[CardRule]:
     """What calls for a red or yellow card; none where the folder does not say."""
-    path = folder.root / LISTS["cards"]
+    return compile_cards(_listed(folder, "cards"))
+
+
+def _consultations(folder: Folder) -> Mapping[str, TimeLimit]:
+    """How soon questions are answered, by the code of the item they are about."""
+    limits = {code: entry["limit"] for code, entry in _listed(folder, "consultations").items()}
+    return {code: TimeLimit(limit["length"], limit["unit"]) for code, limit in limits.items()}
+
+
+def _listed(folder: Folder, kind: str) -> Mapping[str, Any]:
+    """The entries of a file of the folder by their codes; none where there is no such file."""
+    path = folder.root / LISTS[kind]
     if not path.exists():
-        return ()
-    found = folder.findings_of(path) or judge("cards", folder.value(path), read_schemas(folder.root), "")
+        return {}
+    found = folder.findings_of(path) or judge(kind, folder.value(path), read_schemas(folder.root), "")
     if wrong := _lines([folder.placed(finding, path, finding.where) for finding in errors(found)]):
         raise UnusableDefinitions("\n".join(wrong))
-    return compile_cards({code: entry for code, (entry, _) in folder.entries("cards").items()})
+    return {code: entry for code, (entry, _) in folder.entries(kind).items()}
 
 
 def _wordings(definitions: Path) -> Wordings:

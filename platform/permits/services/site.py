@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from permits.core.clock import Calendar
+from permits.core.clock import Calendar, TimeLimit
 from permits.core.definitions.cards import CardRule
 from permits.core.definitions.types import Authority
 from permits.documents.seals import Seals
@@ -26,8 +26,9 @@ class Site:
     """One installation. `documents`: by family of papers, then by kind; `base_url` is where people reach it, without a
     slash at the end; `definitions` the folder items are published from; `sweep_limit`: how many clocks may have
     waited for more than a day before a person is asked; `providers`: who carries the messages of a channel out of the
-    house (a channel without one files them); `cards`: what calls for a
-    red or yellow card; `scanner`: who looks for viruses in files that come (None: nobody)."""
+    house (a channel without one files them); `cards`: what calls for a red or yellow card; `scanner`: who looks for
+    viruses in files that come (None: nobody); `consultations`: how soon questions about an item are answered, by its
+    code."""
 
     database: Database
     data_dir: Path
@@ -45,6 +46,7 @@ class Site:
     providers: Mapping[str, Provider] = field(default_factory=dict)
     cards: Sequence[CardRule] = ()
     scanner: Scanner | None = None
+    consultations: Mapping[str, TimeLimit] = field(default_factory=dict)
 
     @property
     def calendar(self) -> Calendar:

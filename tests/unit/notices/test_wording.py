@@ -61,6 +61,7 @@ def broken(change: Any, laws: frozenset[str] | None = None) -> list[tuple[str, s
 
 EVENTS = [
     "accepted", "account_opened", "card_answered", "card_judged", "card_raised", "certificate_ready", "completed",
+    "consultation_answered",
     "correction_requested", "due_moved",
     "due_soon", "extended", "granted",
     "granted_by_silence", "hand_accepted", "hand_declined", "hand_offered", "hand_taken_back",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,11 +19,12 @@ KEY = "permits_faces"
 @dataclass(frozen=True, slots=True)
 class Link:
     """One entry of the navigation: the key of its word, the endpoint, and the roles who see it
-    (`PUBLIC` = whoever is not on the staff)."""
+    (`PUBLIC` = whoever is not on the staff). `count`: how much waits there for whoever asks."""
 
     word: str
     endpoint: str
     roles: tuple[str, ...]
+    count: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,12 @@ def navigation() -> list[tuple[str, str, bool]]:
     """(text, address, is this page) of each link shown to whoever asks."""
     mine = set(my_roles())
     links = [link for face in faces() for link in face.links if mine & set(link.roles)]
-    return [(t(link.word), url_for(link.endpoint), request.endpoint == link.endpoint) for link in links]
+    return [(_called(link), url_for(link.endpoint), request.endpoint == link.endpoint) for link in links]
+
+
+def _called(link: Link) -> str:
+    waiting = link.count() if link.count else 0
+    return f"{t(link.word)} ({waiting})" if waiting else t(link.word)
 
 
 def home() -> str:

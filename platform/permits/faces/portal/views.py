@@ -31,10 +31,13 @@ from permits.faces.portal import presenters
 from permits.faces.portal.application_views import ApplicationView
 from permits.faces.portal.batch_views import BatchView
 from permits.faces.portal.case_views import MyCasesView
+from permits.faces.portal.consult_views import ConsultView
 from permits.faces.portal.queue_views import QueueView
 from permits.faces.portal.verification import VerifyView
 from permits.faces.portal.version_presenters import ahead, version_words
 from permits.services.begin_application import begin_application
+from permits.services.consult import windows_for
+from permits.services.knowledge import common_questions
 from permits.services.save_draft import OpenDraft, drafts_of
 from permits.services.show_items import Turn, authorities_of, own_items, show_item, show_items, turns_of
 
@@ -81,6 +84,7 @@ class ItemsView(BaseView):
             basis=presenters.cited(item.basis), drafts=[draft for draft in _drafts() if draft.item.code == code],
             who_asks=_who_asks(), places=places, at=at, day=day, today=today(), errors=wrong,
             version=version_words(item, day, today()), ahead=ahead(turns),
+            questions=[*item.guide.questions, *common_questions(site(), code)], asks=windows_for(site(), item),
         )  # fmt: skip
 
     @expose("/<code>/start")
@@ -130,10 +134,11 @@ def _who_asks() -> str:
 
 FACE = Face(
     "portal",
-    views=(ItemsView, ApplicationView, BatchView, MyCasesView, VerifyView, QueueView),
+    views=(ItemsView, ApplicationView, BatchView, MyCasesView, VerifyView, QueueView, ConsultView),
     links=(
         Link("portal.nav.items", "ItemsView.items", (PUBLIC,)),
         Link("portal.nav.mine", "MyCasesView.mine", ("applicant",)),
+        Link("portal.consult.mine", "ConsultView.mine", ("applicant",)),
         Link("portal.nav.verify", "VerifyView.ask", (PUBLIC,)),
     ),
     homes={PUBLIC: "ItemsView.items"},

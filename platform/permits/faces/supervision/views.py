@@ -16,6 +16,7 @@ from permits.faces.kit.case.sheet import CARD_LOOKS, STATE_LOOKS
 from permits.faces.kit.views import Face, Link, allowed, now, render, site, today
 from permits.persistence.cards import CardFilter
 from permits.services.calendars import calendar_warning
+from permits.services.consult import overdue_consultations
 from permits.services.show_board import list_all, show_board
 from permits.services.show_cards import offices_of, show_cards
 from permits.services.show_coming import DAYS, EFFECTS, show_coming, show_coming_on
@@ -97,6 +98,12 @@ class SupervisionView(BaseView):
     def queue(self) -> str:
         return render("supervision/queue.html", dense=True, halls=show_queues(site(), now()))
 
+    @expose("/consultations")
+    @allowed(ROLE)
+    def consultations(self) -> str:
+        late = overdue_consultations(site(), now())
+        return render("supervision/consultations.html", dense=True, late=late, authorities=site().authorities)
+
 
 def _day(written: str) -> date | None:
     try:
@@ -112,6 +119,7 @@ FACE = Face(
         Link("supervision.title", "SupervisionView.board", (ROLE,)),
         Link("cards.title", "SupervisionView.cards", (ROLE,)),
         Link("supervision.queue", "SupervisionView.queue", (ROLE,)),
+        Link("supervision.consultations", "SupervisionView.consultations", (ROLE,)),
         Link("coming.title", "SupervisionView.coming", (ROLE, OPERATOR)),
     ),
     cases={ROLE: "SupervisionView.case"},
