@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.people import Officer, Person
 from tests.e2e.test_without_scripts import Unseeing
@@ -89,8 +89,11 @@ def test_a_question_is_asked_answered_read_and_kept(stranger: Person, officer: C
     journey(stranger, clerk)
     page = clerk.go("/window/knowledge")
     page.locator("#q").press_sequentially("sfzyj")
-    page.wait_for_function("document.querySelectorAll('[data-found] section').length === 1")
+    expect(page.locator("[data-found] section")).to_have_count(1)
     assert QUESTION in page.inner_text("[data-found]")
+    page = clerk.go("/window/consultations")
+    clerk.press("main table a.govuk-link")
+    clerk.look("window.consultation.done")
     supervisor = officer("supervisor", "/supervision")
     supervisor.go("/supervision/consultations")
     supervisor.look("supervision.consultations")

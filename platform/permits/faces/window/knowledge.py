@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from permits.core.finding import Finding
 from permits.core.text import Text
 from permits.faces.kit.views import allowed, current_actor, notice, now, render, say, site, today, word
+from permits.persistence.knowledge_tables import KnowledgeVersion
 from permits.services import consult
 from permits.services import knowledge as shared
 from permits.services.show_items import show_items
@@ -94,7 +95,7 @@ def _page(
     )  # fmt: skip
 
 
-def _versions(entry: str) -> list[shared.KnowledgeVersion]:
+def _versions(entry: str) -> list[KnowledgeVersion]:
     return [*shared.versions_of(site(), entry)] or abort(404)
 
 
