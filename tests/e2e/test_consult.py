@@ -54,6 +54,10 @@ def answer(clerk: Officer) -> None:
     clerk.look("window.consultations")
     clerk.press("main table a.govuk-link")
     page.fill("#answer", "您好：")
+    page.fill("#q", KNOWN)
+    with page.expect_navigation():
+        page.press("#q", "Enter")
+    assert page.input_value("#answer") == "您好：", "looking something up sends nothing"
     clerk.press(f'main section:has-text("{KNOWN}") button[name=take]')
     assert page.input_value("#answer") == f"您好：\n\n{ANSWER}"
     clerk.look("window.consultation")
