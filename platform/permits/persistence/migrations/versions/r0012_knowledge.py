@@ -1,7 +1,7 @@
 """Shared knowledge and consultations.
 
 Revision ID: r0012
-Revises: r0011
+Revises: r0014
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "r0012"
-down_revision = "r0011"
+down_revision = "r0014"
 branch_labels = None
 depends_on = None
 
