@@ -136,7 +136,11 @@ def check_approvers(
     """Somebody must be able to extend: each authority that a clock's processes are led to has the office that approves,
     and the one that is told besides once it has passed.
     A shared clock's approver stands in the list of shared ones."""
-    raw = {one.get("code", one.get("use")): (n, one) for n, one in enumerate(reading.bundle["item"].get("clocks", ()))}
+    shared_ones = reading.shared("clocks")
+    raw = {  # a shared part may say another code than the name it is used by
+        {**shared_ones.get(one.get("use"), {}), **one}.get("code"): (n, one)
+        for n, one in enumerate(reading.bundle["item"].get("clocks", ()))
+    }
     for clock in clocks:
         (n, own), shared = raw[clock.code], Place(f"clocks/{clock.code}")
         reached = {name for code in clock.processes or led_to for name in led_to.get(code, ())}
