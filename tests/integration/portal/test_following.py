@@ -85,6 +85,20 @@ def test_the_progress_page_says_who_has_the_case_now(applicant: Applicant, hande
     assert "剩" in page
 
 
+def test_the_days_of_a_limit_that_has_ended_can_still_be_counted(
+    applicant: Applicant, handed_in: str, site: Site, clock: Clock
+) -> None:
+    assert 'id="limits-over"' not in applicant.get(f"/my/cases/{handed_in}").text
+    carry(site, handed_in, clock())
+    view = seen(site, handed_in)
+    ended = [one for one in view.clocks if one.ended_on and one.due.derivation]
+    assert ended
+    over = applicant.get(f"/my/cases/{handed_in}").text.split('id="limits-over"')[1].split('id="duties"')[0]
+    for one in ended:
+        assert f"{one.due.due_on.year}年{one.due.due_on.month}月{one.due.due_on.day}日" in over
+    assert "这个日期是怎么算出来的" in over
+
+
 def test_a_correction_is_answered_point_by_point_on_one_page(
     applicant: Applicant, handed_in: str, site: Site, clock: Clock
 ) -> None:

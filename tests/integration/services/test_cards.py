@@ -95,6 +95,25 @@ def test_a_step_done_late_is_a_card_even_where_no_sweep_came_by_in_between(site:
     assert broken(site) == []
 
 
+def test_with_a_card_withdrawn_the_one_for_not_answering_it_is_withdrawn_too(site: Site) -> None:
+    ref = at_review(site)
+    sweep(site, midnight("2026-03-04"))
+    first = str(raised(site, ref)[0].seq)
+    sweep(site, midnight("2026-03-07"))
+    assert [colour for _, colour, *_ in named(site, ref)] == ["yellow", "red"]
+    do(
+        site, ref, "answer-card", midnight("2026-03-09"), HANDLING,
+        card=first, answer="appealed", reason="系统停机",
+    )  # fmt: skip
+    do(site, ref, "judge-card", midnight("2026-03-11"), OVERSEER, card=first, verdict="withdrawn", reason="确系停机")
+    assert [card.state for card in seen(site, ref).case.cards.values()] == ["withdrawn", "withdrawn"]
+    with reading(site.database) as unit:
+        counted = cards.count_cards(unit, CardFilter(office="handling"))
+    assert counted == {("yellow", "withdrawn"): 1, ("red", "withdrawn"): 1}
+    sweep(site, midnight("2026-03-20"))
+    assert broken(site) == []
+
+
 def test_an_answer_in_time_spares_the_red_card_and_a_withdrawn_one_stays_to_be_seen(site: Site) -> None:
     ref = at_review(site)
     sweep(site, midnight("2026-03-04"))

@@ -171,6 +171,18 @@ def test_nobody_releases_a_limit_before_it_has_passed() -> None:
     assert line.sweep().case.state == "granted"
 
 
+def test_a_promise_released_during_a_procedure_waits_for_the_last_day_that_was_told_of_it() -> None:
+    line = until(silent(invented(), pauses=("hearing",)), "look")
+    line.do("hold", DIRECTOR, **HOLD).on("2026-03-11").sweep()
+    line.on("2026-03-12").do("pause", procedure="hearing", days=2, notice="听字〔2026〕1号")
+    line.on("2026-03-13").do("prolong", days=5, notice="延字〔2026〕1号", reason="鉴定尚需时日")
+    told = line.clocks()["promise"].stands_until
+    assert told == date(2026, 3, 23)
+    line.do("release", DIRECTOR, clock="promise")
+    assert line.on("2026-03-23", 23).sweep().case.state == "under_review"
+    assert line.on("2026-03-24", 0).sweep().case.state == "granted"
+
+
 def test_where_force_majeure_was_recorded_no_office_gets_a_card_for_the_promise() -> None:
     excused, late = (until(silent(invented()), "look") for _ in range(2))
     excused.do("hold", DIRECTOR, clock="promise", cause="force_majeure", reason="洪水")

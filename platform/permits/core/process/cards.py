@@ -230,4 +230,15 @@ def judged(at: Situation) -> Iterator[Happening]:
     card = _named(at)
     assert card is not None
     said = {name: str(at.data[name]) for name in ("verdict", "reason")}
-    yield JUDGED, {"card": card.number, **said, "office": card.office, "authority": card.authority}
+    for one in (card, *(_raised_over(at, card) if said["verdict"] == WITHDRAWN else ())):
+        yield JUDGED, {"card": one.number, **said, "office": one.office, "authority": one.authority}
+
+
+def _raised_over(at: Situation, card: Card) -> Iterator[Card]:
+    """The cards for not answering a card, and for not answering those: withdrawn with it, for nothing is left to
+    answer."""
+    unanswered = {e.seq for e in at.events if e.type == UNANSWERED and e.data["clock"] == f"{CARD_OF}{card.number}"}
+    for one in at.case.cards.values():
+        if one.cause in unanswered and one.state != WITHDRAWN:
+            yield one
+            yield from _raised_over(at, one)

@@ -53,7 +53,7 @@ def waits(at: Situation, clock: CaseClock) -> str:
         return "decided"
     if clock.silence == CASE_APPROVED and bound_to(at) == REFUSED:
         return "bound"
-    if clock.state == "paused" and at.today <= _told_until(at):
+    if clock.stands_until is not None and at.today <= clock.stands_until:
         return "paused"
     if clock.silence == CASE_APPROVED and at.today <= _warned_until(at, clock):
         return "unwarned"
@@ -65,12 +65,6 @@ def waits(at: Situation, clock: CaseClock) -> str:
 def owed(clock: CaseClock) -> bool:
     """Whether the clock has an effect that, once its end has passed, is only waited with."""
     return clock.running and clock.silence in EFFECTS
-
-
-def _told_until(at: Situation) -> date:
-    """The last day that was told of the procedure under way: afterwards time runs on by itself."""
-    last = next(event for event in reversed(at.events) if event.type == "paused")
-    return date.fromisoformat(str(last.data["until"]))
 
 
 def _warned_until(at: Situation, clock: CaseClock) -> date:

@@ -72,8 +72,17 @@ def office(view: CaseView, stage: Stage) -> Text:
 def limits(view: CaseView) -> list[Row]:
     """The limits that still run, of the whole case and of the step it is at, the first due first, with the working days
     left. What the applicant still hands in is told by itself."""
-    of_case = (c for c in view.clocks if c.running and c.kind not in (RENEWAL, LATE, CARD))
-    running = sorted(of_case, key=lambda clock: clock.due.due_on)
+    return _limits(view, running=True)
+
+
+def over(view: CaseView) -> list[Row]:
+    """The limits that have ended, so that their days can still be counted again."""
+    return _limits(view, running=False)
+
+
+def _limits(view: CaseView, *, running: bool) -> list[Row]:
+    of_case = (c for c in view.clocks if c.running == running and c.kind not in (RENEWAL, LATE, CARD))
+    found = sorted(of_case, key=lambda clock: clock.due.due_on)
     return [
         {
             "code": c.code,
@@ -81,8 +90,9 @@ def limits(view: CaseView) -> list[Row]:
             "due": c.due,
             "left": remaining(c.due.due_on, today(), site().calendar),
             "stands": sheet.stands(c, today()),
+            "ended_on": c.ended_on,
         }
-        for c in running
+        for c in found
     ]
 
 

@@ -133,7 +133,8 @@ def _case(view: CaseView, rating: Any = None, errors: list[tuple[str, str]] | No
     return render(
         "portal/case.html", view=view, authority=site().authorities[view.case.authority],
         state=case_presenters.state(view.case.state), now_with=case_presenters.where_now(view),
-        flow=case_presenters.flow(view), clocks=case_presenters.limits(view), events=case_presenters.happened(view),
+        flow=case_presenters.flow(view), clocks=case_presenters.limits(view), over=case_presenters.over(view),
+        events=case_presenters.happened(view),
         acts=open_acts, rating=rating if "rate" in open_acts else None, errors=errors,
         turned_away=case_presenters.turned_away(view), waiting=late.waiting(view),
         sections=case_sections.sections(view),
