@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from permits.core.finding import Finding, FindingKind
 from permits.core.process import Actor
@@ -14,6 +14,7 @@ from permits.persistence.columns import new_token
 from permits.persistence.initials import initials, wide
 from permits.persistence.knowledge_tables import KnowledgeVersion
 from permits.persistence.unit_of_work import Reading, UnitOfWork, reading, unit_of_work
+from permits.services.show_items import show_items
 from permits.services.site import Site
 from permits.services.submit import at_the_window
 
@@ -121,10 +122,40 @@ def find_knowledge(site: Site, typed: str = "", item: str = "", withdrawn: bool 
     ]  # fmt: skip
 
 
-def matching(site: Site, question: str, item: str, most: int = 5) -> list[KnowledgeVersion]:
-    """What may answer a question about an item: the entries that share most with it first."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A question with its standard answer. `entry`: its name; `version`: 0 where the guide of an item declares it,
+    where it is changed with the item alone."""
+
+    entry: str
+    version: int
+    question: Text
+    answer: Text
+    items: Sequence[str]
+    public: bool = True
+    withdrawn: str = ""
+
+
+def find_known(site: Site, day: date, typed: str = "", item: str = "", withdrawn: bool = False) -> list[Known]:
+    """The entries of shared knowledge, then what the guides of the items of that day declare."""
+    entries = (
+        Known(one.entry, one.version, one.question, one.answer, tuple(one.items), one.public, one.withdrawn)
+        for one in find_knowledge(site, typed, item, withdrawn)
+    )
+    words = typed.casefold().split()
+    declared = (
+        Known(f"{one.code}:{at}", 0, question, answer, (one.code,))
+        for one in show_items(site, day)
+        for at, (question, answer) in enumerate(one.guide.questions)
+    )
+    of_guides = (one for one in declared if _is_about(one, item) and all(_holds(one, word) for word in words))
+    return [*entries, *of_guides]
+
+
+def matching(site: Site, day: date, question: str, item: str, most: int = 5) -> list[Known]:
+    """What may answer a question about an item: what shares most with it first."""
     pieces = _pieces(question)
-    found = find_knowledge(site, item=item)
+    found = find_known(site, day, item=item)
     return sorted(found, key=lambda one: -len(pieces & _pieces(f"{one.question.zh} {one.question.en}")))[:most]
 
 
@@ -133,11 +164,11 @@ def common_questions(site: Site, item: str) -> list[tuple[Text, Text]]:
     return [(one.question, one.answer) for one in find_knowledge(site, item=item) if one.public]
 
 
-def _is_about(one: KnowledgeVersion, item: str) -> bool:
+def _is_about(one: KnowledgeVersion | Known, item: str) -> bool:
     return not item or not one.items or item in one.items
 
 
-def _holds(one: KnowledgeVersion, word: str) -> bool:
+def _holds(one: KnowledgeVersion | Known, word: str) -> bool:
     said = f"{one.question.zh}\n{one.question.en}\n{one.answer.zh}\n{one.answer.en}".casefold()
     return word in said or (word.isascii() and word.isalpha() and wide(word) in initials(one.question.zh))
 

@@ -33,6 +33,7 @@ from permits.services.knowledge import (
     Written,
     common_questions,
     find_knowledge,
+    find_known,
     keep_knowledge,
     matching,
     versions_of,
@@ -200,7 +201,12 @@ def test_an_entry_stands_on_the_guides_it_is_about_if_it_is_public(site: Site) -
     everywhere = kept(site, replace(SAID, question=Text("在哪里停车", "Where to park"), items=()))
     assert [question.zh for question, _ in common_questions(site, "rad-first")] == ["在哪里停车"]
     assert {question.zh for question, _ in common_questions(site, ITEM)} == {"需要带身份证吗", "在哪里停车"}
-    assert matching(site, "请问停车在哪里", ITEM)[0].entry == everywhere
+    assert matching(site, TODAY, "请问停车在哪里", ITEM)[0].entry == everywhere
+    of_guide = [one for one in find_known(site, TODAY, item="rad-first") if not one.version]
+    assert {one.items for one in of_guide} == {("rad-first",)}, "what the guide declares is known as well"
+    word = of_guide[-1].question.zh[:6]
+    assert of_guide[-1] in find_known(site, TODAY, word)
+    assert find_known(site, TODAY, f"{word} 没有这个") == []
 
 
 def test_what_is_wrong_with_an_entry_is_said_at_its_place(site: Site) -> None:

@@ -7,9 +7,9 @@ from flask_appbuilder.baseviews import BaseView, expose
 from werkzeug.wrappers import Response
 
 from permits.core.text import Text
-from permits.faces.kit.views import allowed, current_actor, notice, now, render, say, site, word
+from permits.faces.kit.views import allowed, current_actor, notice, now, render, say, site, today, word
 from permits.services import consult
-from permits.services.knowledge import find_knowledge, matching
+from permits.services.knowledge import find_known, matching
 from permits.services.submit import at_the_window
 
 CLERK = "clerk"
@@ -62,14 +62,18 @@ class ConsultDeskView(BaseView):
 
 
 def _taken(entry: str, language: str) -> str:
-    known = next((one for one in find_knowledge(site()) if one.entry == entry), None)
+    known = next((one for one in find_known(site(), today()) if one.entry == entry), None)
     return (known.answer if known else Text("")).say(language)
 
 
 def _page(found: consult.Standing, said: str, errors: list[tuple[str, str]] | None = None) -> str:
     wanted = " ".join(request.values.get("q", "").split())[:100]
     row = found.row
-    known = find_knowledge(site(), wanted, row.item) if wanted else matching(site(), row.question, row.item, MOST)
+    known = (
+        find_known(site(), today(), wanted, row.item)
+        if wanted
+        else matching(site(), today(), row.question, row.item, MOST)
+    )
     return render(
         "window/consultation.html", dense=True, one=found, said=said, errors=errors, wanted=wanted, known=known[:MOST],
         asker=consult.asker_of(site(), row),

@@ -13,6 +13,7 @@ from permits.persistence.knowledge_tables import KnowledgeVersion
 from permits.services import consult
 from permits.services import knowledge as shared
 from permits.services.show_items import show_items
+from permits.services.show_people import names_of
 
 READERS = ("clerk", "author", "administrator")
 BOXES = ("question_zh", "answer_zh", "question_en", "answer_en")
@@ -32,7 +33,7 @@ class KnowledgeView(BaseView):
         too = bool(request.args.get("withdrawn"))
         return render(
             "window/knowledge.html", dense=True, wanted=wanted, item=item, too=too, items=show_items(site(), today()),
-            found=shared.find_knowledge(site(), wanted, item, withdrawn=too), titles=_titles(),
+            found=shared.find_known(site(), today(), wanted, item, withdrawn=too), titles=_titles(),
             writes=shared.may_write(current_actor()),
         )  # fmt: skip
 
@@ -86,11 +87,13 @@ def _page(
     entry: str, version: int, said: shared.Written, findings: tuple[Finding, ...] = (),
     stands: shared.Written | None = None, reason: str = "", from_question: bool = False,
 ) -> str:  # fmt: skip
+    versions = shared.versions_of(site(), entry)
     return render(
         "window/knowledge_entry.html", dense=True, entry=entry, version=version, said=said, stands=stands,
         errors=[(one.where.strip("/"), say(one.message)) for one in findings], reason=reason,
         from_question=from_question, items=show_items(site(), today()), titles=_titles(),
-        versions=shared.versions_of(site(), entry), writes=shared.may_write(current_actor()),
+        versions=versions,
+        names=names_of(site(), {one.written_by for one in versions}), writes=shared.may_write(current_actor()),
         at=url_for("KnowledgeView.one", entry=entry) if entry else url_for("KnowledgeView.new"),
     )  # fmt: skip
 
