@@ -58,7 +58,7 @@ def answer(clerk: Officer) -> None:
     with page.expect_navigation():
         page.press("#q", "Enter")
     assert page.input_value("#answer") == "您好：", "looking something up sends nothing"
-    clerk.press(f'main section:has-text("{KNOWN}") button[name=take]')
+    clerk.press(f'main article:has-text("{KNOWN}") button[name=take]')
     assert page.input_value("#answer") == f"您好：\n\n{ANSWER}"
     clerk.look("window.consultation")
     clerk.press("main form button.govuk-button")
@@ -93,7 +93,7 @@ def test_a_question_is_asked_answered_read_and_kept(stranger: Person, officer: C
     journey(stranger, clerk)
     page = clerk.go("/window/knowledge")
     page.locator("#q").press_sequentially("sfzyj")
-    expect(page.locator("[data-found] section")).to_have_count(1)
+    expect(page.locator("[data-found] article")).to_have_count(1)
     assert QUESTION in page.inner_text("[data-found]")
     page = clerk.go("/window/consultations")
     clerk.press("main table a.govuk-link")
