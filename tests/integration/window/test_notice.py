@@ -65,6 +65,21 @@ def test_what_answers_a_notice_is_taken_at_the_window_on_paper_and_by_nobody_els
     assert [(file.originals, file.copies) for file in again.uploads[code]] == [(1, 2)]
     assert next(event.actor for event in again.events if event.type == "supplemented") == "hd-window"
     assert clerk.get(f"{path}/correction").status_code == 302, "nothing is asked any more"
+    assert "少于应交" not in clerk.get(path).text
+
+
+def test_paper_that_is_fewer_than_the_item_asks_for_is_marked_on_its_line(
+    town: Town, clerk: Officer, number: str
+) -> None:
+    path = f"/window/cases/{number}"
+    first = lines_of(clerk.get(path).text)[0]
+    clerk.send(path, "correct-all", {first: "reject", f"{first}-reason": "没有标明清洗间"})
+    view = show_case(town.site, number, APPLICANT)
+    assert view is not None
+    code = str(view.case.corrections[0]["items"][0]["where"]).rsplit("/", 1)[-1]
+    asked = view.item.materials[code]
+    assert clerk.post(f"{path}/correction", {f"originals-{code}": "0", f"copies-{code}": "1"}).status_code == 302
+    assert f"少于应交：原件 {asked.originals} 份、复印件 {asked.copies} 份" in clerk.get(path).text
 
 
 def test_a_notice_without_a_rejected_line_is_refused(clerk: Officer, number: str) -> None:
