@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -13,6 +14,8 @@ from permits.core.finding import Finding, FindingKind
 
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 30, 2_000, 60, 4_000
 LARGEST_UNPACKED = 60_000_000
+# Where lxml is there as well openpyxl would read with that, which passes over entities without a word.
+os.environ.setdefault("OPENPYXL_LXML", "False")
 
 NOT_A_WORKBOOK = FindingKind(
     "import.not_a_workbook",

@@ -1,6 +1,7 @@
 """Calendars that cannot be counted by: each is refused whole, with every finding, its place and both languages."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,21 @@ COMMON = {
 }
 
 
+def statutory_days(year):
+    """The statutory days off of a year, which every notice leaves off."""
+    table = json.loads(STATUTORY.read_text("utf-8"))
+    dated = [day for one in table["dated"] for day in one["dates"] if day.startswith(f"{year}-")]
+    return sorted({*(f"{year}-{one['day']}" for one in table["yearly"]), *dated})
+
+
 def whole(short):
     """A file of the case with what every file has; days off and days worked are written as days."""
     if short["kind"] == "statutory":
         return json.loads(STATUTORY.read_text("utf-8"))
+    statutory = statutory_days(short["year"]) if short["kind"] == "notice" else ()
     noted = {"zh": "事由", "en": "a reason"}
     days = {
-        "holidays": [{"from": day, "to": day, **noted} for day in short.get("holidays", [])],
+        "holidays": [{"from": day, "to": day, **noted} for day in [*short.get("holidays", []), *statutory]],
         "workdays": [{"on": day, **noted} for day in short.get("workdays", [])],
     }
     published = {"published_on": "2025-11-04"} if short["kind"] == "notice" else {}
@@ -46,5 +55,5 @@ def test_what_is_wrong_with_a_calendar_is_found_and_nothing_else(case):
 def test_a_local_closure_says_who_ordered_it_and_where_it_stands():
     order = {**whole({"kind": "order", "holidays": ["2026-06-08"]})}
     parsed, _ = parse_calendars([whole({"kind": "statutory"}), whole({"kind": "notice", "year": 2026}), order])
-    known = next(note for day, note in parsed.holidays.items())
+    known = parsed.holidays[date(2026, 6, 8)]
     assert known.zh == "事由（某机关，某通知）" and known.en == "a reason (An authority, A notice)"

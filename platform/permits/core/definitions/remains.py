@@ -41,6 +41,7 @@ _OF_ABSENCE: Mapping[str, frozenset[str]] = {
         ("silence.no_decision", "stage.join_too_many", "stage.no_end", "stage.no_fallback", "stage.no_way_left",
          "stage.unreachable"), frozenset({"branches", "processes"}),
     ),
+    "batch.not_common": frozenset({"batch"}),
     "material.never_needed": frozenset({"materials", "tables"}),
     "routing.otherwise": frozenset({"routing", "tables"}),
 }  # fmt: skip
