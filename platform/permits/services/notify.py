@@ -24,6 +24,7 @@ from permits.core.process import (
     desks_of,
     taken_by,
 )
+from permits.core.process.agency import AGENCY_EVENTS, CHANGED, TO_THE_AGENT
 from permits.core.process.handing import HAND_EVENTS
 from permits.core.text import Text, joined
 from permits.notices.wording import NoticeTemplate
@@ -37,6 +38,8 @@ OFFICER = "officer"
 NOT_REACHED = "not_reached"
 SUPERVISION = "supervision"
 """The office of an authority that supervises the others."""
+WINDOW = "window"
+"""The office that hears what is for the agent of a case that has none."""
 
 # Which notice an event calls for. An event that is not here tells nobody.
 _TELLS: dict[str, str] = {
@@ -55,7 +58,7 @@ _TELLS: dict[str, str] = {
     "card_raised": "card_raised",
     "card_answered": "card_answered",
     "card_judged": "card_judged",
-    **{name: name for name in HAND_EVENTS},
+    **{name: name for name in (*HAND_EVENTS, *AGENCY_EVENTS)},
 }
 
 # The words of an item that has no correction notice and puts things right on the spot, where they differ.
@@ -132,9 +135,14 @@ def foresee(uow: UnitOfWork, site: Site, item: Item, case: Case, new: Sequence[E
         if told.audience != OFFICER:
             uow.foresee(people.asking_address(case.applicant))
             continue
-        if event.type in HAND_EVENTS:
-            uow.foresee(people.asking_address(_other_hand(event)))
+        if one := _one_officer(case, event):
+            uow.foresee(people.asking_address(one))
             continue
+        if event.type in TO_THE_AGENT:
+            uow.foresee(people.asking_addresses(case.authority, WINDOW))
+            continue
+        if _agent_hears(case, event):
+            uow.foresee(people.asking_address(case.agent_clerk))
         offices = [desk.office for desk in _meant(item, case, event)] + ([_also(event)] if _also(event) else [])
         if event.type in CARD_EVENTS:
             offices = [_of_card(event)]
@@ -161,8 +169,11 @@ def _audiences(
     if event.type in CARD_EVENTS:
         yield None, people.addresses(uow, str(event.data["authority"]), _of_card(event))
         return
-    if event.type in HAND_EVENTS:
-        yield current_stage(item, case), people.address_of(uow, _other_hand(event))
+    if one := _one_officer(case, event):
+        yield current_stage(item, case), people.address_of(uow, one)
+        return
+    if event.type in TO_THE_AGENT:
+        yield current_stage(item, case), people.addresses(uow, case.authority, WINDOW)
         return
     told: set[str] = set()
     for desk in _meant(item, case, event):
@@ -172,8 +183,11 @@ def _audiences(
         told |= {person.username for person in audience_there}
         yield desk, audience_there
     if _also(event):
-        above = people.addresses(uow, case.authority, _also(event))
-        yield current_stage(item, case), [person for person in above if person.username not in told]
+        above = [one for one in people.addresses(uow, case.authority, _also(event)) if one.username not in told]
+        told |= {person.username for person in above}
+        yield current_stage(item, case), above
+    if _agent_hears(case, event) and case.agent_clerk not in told:
+        yield current_stage(item, case), people.address_of(uow, case.agent_clerk)
 
 
 def _of_card(event: Event) -> str:
@@ -181,9 +195,17 @@ def _of_card(event: Event) -> str:
     return SUPERVISION if event.type == "card_answered" else str(event.data["office"])
 
 
-def _other_hand(event: Event) -> str:
-    """Of a hand-over, whoever hears what the other has done."""
-    return str(event.data.get("from") or event.data["to"])
+def _one_officer(case: Case, event: Event) -> str:
+    """The one officer who hears of it, where that is one: of a hand-over the other one, of what is for the agent of a
+    case the agent; empty where an office hears, or where a case had no agent."""
+    if event.type in HAND_EVENTS or event.type == CHANGED:
+        return str(event.data.get("from") or event.data["to"])
+    return case.agent_clerk if event.type in TO_THE_AGENT else ""
+
+
+def _agent_hears(case: Case, event: Event) -> bool:
+    """Whether the agent of the case hears besides the office: of every limit, and of what silence brought about."""
+    return bool(case.agent_clerk) and (event.type in ("reminded", "overdue") or bool(event.data.get("silence")))
 
 
 def _also(event: Event) -> str:
@@ -234,7 +256,7 @@ def _both(text: Text) -> dict[str, str]:
 
 def _due(event: Event, found: Sequence[CaseClock], stage: Stage | None) -> date:
     """The day the notice speaks of: the one the event names, the stage's own, else the first of the whole case."""
-    named = event.data.get("due") or event.data.get("until")
+    named = event.data.get("due") or event.data.get("until") or event.data.get("day")
     if named:
         return date.fromisoformat(str(named))
     if event.type == "extended":

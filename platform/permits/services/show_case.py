@@ -92,7 +92,7 @@ def may_see(actor: Actor, case: Case) -> bool:
 
 
 # What is done from beside the case makes nobody one who handles it: nobody needs an answer to hold a clock.
-_FROM_OUTSIDE = frozenset({OVERSEER, "reader", "supervisor", "answerable", "judge", "director"})
+_FROM_OUTSIDE = frozenset({OVERSEER, "reader", "supervisor", "answerable", "judge", "director", "colleague"})
 
 
 def handles(actor: Actor, item: Item, case: Case, events: Sequence[Event]) -> bool:

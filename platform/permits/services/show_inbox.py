@@ -12,6 +12,7 @@ from datetime import date
 from permits.core.clock import remaining
 from permits.core.definitions.types import Item
 from permits.core.process import LEGAL_ZONE, Actor, name_in_lists
+from permits.core.process.agency import OPEN
 from permits.core.text import Text
 from permits.persistence import cases, handings, people, tables, tasks
 from permits.persistence.cases import CaseFilter
@@ -74,7 +75,8 @@ TASK_TABS: dict[str, TaskTab] = {
     "mine": lambda wanted, actor, today: replace(wanted, assignee=actor.username, or_nobodys=False, taken=True),
 }
 HANDED = "handed"
-CASE_TABS: dict[str, tuple[str, ...]] = {"waiting": ("awaiting_correction",), "all": ()}
+FOLLOWED = "followed"
+CASE_TABS: dict[str, tuple[str, ...]] = {"waiting": ("awaiting_correction",), FOLLOWED: tuple(OPEN.split()), "all": ()}
 
 
 def show_desk(site: Site, tabs: Sequence[str], wish: Wish, actor: Actor, role: str, today: date) -> Desk:
@@ -116,7 +118,10 @@ def _tasks_wanted(tab: str, wish: Wish, actor: Actor, role: str, today: date) ->
 
 def _cases_wanted(tab: str, wish: Wish, actor: Actor) -> CaseFilter:
     items = (wish.item,) if wish.item else ()
-    return CaseFilter(authorities=(actor.authority or "-",), states=CASE_TABS[tab], items=items, text=wish.text)
+    agent = actor.username if tab == FOLLOWED else ""
+    return CaseFilter(
+        authorities=(actor.authority or "-",), states=CASE_TABS[tab], items=items, text=wish.text, agent_clerk=agent
+    )
 
 
 def _count(unit: Reading, tab: str, wish: Wish, actor: Actor, role: str, today: date) -> int:

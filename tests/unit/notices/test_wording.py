@@ -60,14 +60,12 @@ def broken(change: Any, laws: frozenset[str] | None = None) -> list[tuple[str, s
 
 
 EVENTS = [
-    "accepted", "account_opened", "card_answered", "card_judged", "card_raised", "certificate_ready", "completed",
-    "consultation_answered",
-    "correction_requested", "due_moved",
-    "due_soon", "extended", "granted",
-    "granted_by_silence", "hand_accepted", "hand_declined", "hand_offered", "hand_taken_back",
-    "not_accepted", "not_reached", "overdue", "prolonged", "received",
-    "received_on_the_spot", "refused", "renewal", "silence_granted", "step_agreed", "step_silent", "still_overdue",
-    "task_arrived", "terminated", "transferred",
+    "accepted", "account_opened", "agent_asked", "agent_changed", "applicant_told", "applicant_wrote",
+    "card_answered", "card_judged", "card_raised", "certificate_ready", "completed", "consultation_answered",
+    "correction_requested", "due_moved", "due_soon", "extended", "granted", "granted_by_silence", "hand_accepted",
+    "hand_declined", "hand_offered", "hand_taken_back", "not_accepted", "not_reached", "overdue", "prolonged",
+    "received", "received_on_the_spot", "refused", "renewal", "silence_granted", "step_agreed", "step_silent",
+    "still_overdue", "task_arrived", "terminated", "transferred", "urged", "visit_announced", "visit_called_off",
 ]  # fmt: skip
 
 

@@ -122,7 +122,7 @@ def test_nobody_acts_on_their_own_application_whatever_their_office() -> None:
             continue
         own = Actor(APPLICANT.username, "自己", frozenset({stage.role, "reviewer"}), line.case.authority, stage.office)
         held = {act.name for act, _ in open_to(own, line.item, line.case)}
-        assert held <= {"withdraw", "supplement", "rate"}
+        assert held <= {"withdraw", "supplement", "rate", "write-to-agent"}
         director = replace(own, office="director")
         assert "extend" not in {act.name for act, _ in open_to(director, line.item, line.case)}
 
@@ -251,6 +251,8 @@ def filled(schema: Any) -> Any:
         return [filled(schema["items"]) + str(n) for n in range(schema.get("minItems", 0))] if (
             schema["items"].get("type") == "string" and "enum" not in schema["items"]
         ) else [filled(schema["items"])] * schema.get("minItems", 0)  # fmt: skip
+    if schema.get("format") == "date":
+        return "2026-03-09"
     return {"string": "填写内容", "integer": schema.get("minimum", 1), "boolean": True}[schema["type"]]
 
 

@@ -12,7 +12,7 @@ from typing import cast
 
 from permits.core.definitions.outcomes import OUTCOMES, outcomes_of
 from permits.core.definitions.types import NOTICE, Field, Item, Stage
-from permits.core.process import cards, extending, hand_over, handing, leaving, noting, pauses
+from permits.core.process import agency, cards, extending, hand_over, handing, leaving, noting, pauses
 from permits.core.process.asking import ONLY_WITH, Schema, an_object, words
 from permits.core.process.case import STATES, Case
 from permits.core.process.clocks import current_stage, desks_of, taken_by
@@ -35,9 +35,9 @@ class Act:
     the window for them) | overseer (the director or a supervisor, and no handler of the case) | approver (of an
     extension, by the rule of its clock) | finisher (the officer, where every desk that follows is theirs too) | reader
     (whoever has or will have the case at a desk of theirs) | supervisor | answerable (an officer of the office a card
-    is held against) | judge (a supervisor with no part in it) | giver (whoever has the case or papers of it in hand) |
-    receiver (to whom it was offered) | offerer (who offered it) | director (of the authority, of what an officer
-    took)."""
+    is held against) | judge (a supervisor with no part in it) | giver (of the case or papers in hand) | receiver |
+    offerer (of a hand-over) | director (of what an officer took) | agent (全程代理人) | urger (the agent, of what lies
+    with others) | asker (an officer who is not the agent) | colleague (another clerk of the window)."""
 
     name: str
     title: Text
@@ -258,6 +258,7 @@ ACTS: dict[str, Act] = {act.name: act for act in (
     _act("answer-card", "对记牌说明或申诉", "Explain or appeal against a card", "answerable", _ANY, "",
          cards.asked_to_answer),
     _act("judge-card", "处理对记牌的申诉", "Decide an appeal against a card", "judge", _ANY, "", cards.asked_to_judge),
+    *(_act(*row) for row in agency.ACTS),
     _act("withdraw", "撤回申请", "Withdraw", "applicant", "received awaiting_correction under_review", "", _withdraw),
     _act("rate", "评价", "Rate", "applicant", "granted refused closed not_accepted", "", _rate),
 )}  # fmt: skip
@@ -297,11 +298,6 @@ def _finishes(actor: Actor, item: Item, case: Case, stage: Stage | None) -> bool
     return len(way) > 1 and all(_sits_at(actor, case, desk) for desk in way)
 
 
-def _at_the_window(actor: Actor, case: Case) -> bool:
-    """Whoever takes in what is brought to the window of the authority that has the case."""
-    return "clerk" in actor.roles and (actor.office, actor.authority) == ("window", case.authority)
-
-
 def may_hand(actor: Actor, item: Item, case: Case) -> list[str]:
     """What this officer may hand over: the case, papers of it."""
     desk = desk_of(actor, item, case)
@@ -311,8 +307,10 @@ def may_hand(actor: Actor, item: Item, case: Case) -> list[str]:
 
 def _may_receive(actor: Actor, item: Item, case: Case) -> bool:
     """Whether something is offered to this officer that may be theirs: a task only at a desk of theirs."""
-    offer = handing.offer_to(actor, case)
-    here = [desk.code for desk in desks_of(item, case) if _sits_at(actor, case, desk)]
+    offer, here = (
+        handing.offer_to(actor, case),
+        [one.code for one in desks_of(item, case) if _sits_at(actor, case, one)],
+    )
     return offer is not None and actor.username != case.applicant and (not offer.desk or offer.desk in here)
 
 
@@ -326,7 +324,7 @@ def _directs(actor: Actor, case: Case, stage: Stage | None) -> bool:
 _BY: dict[str, Callable[[Actor, Item, Case, Stage | None], bool]] = {
     "officer": lambda actor, item, case, stage: holds_task(actor, case, stage),
     "applicant": lambda actor, item, case, stage: actor.username == case.applicant,
-    "counter": lambda actor, item, case, stage: actor.username == case.applicant or _at_the_window(actor, case),
+    "counter": lambda actor, item, case, stage: actor.username == case.applicant or agency.at_the_window(actor, case),
     "approver": extending.may_approve,
     "finisher": lambda actor, item, case, stage: _finishes(actor, item, case, stage),
     OVERSEER: lambda actor, item, case, stage: _by_overseer(actor, case, stage),
@@ -338,6 +336,9 @@ _BY: dict[str, Callable[[Actor, Item, Case, Stage | None], bool]] = {
     "receiver": lambda actor, item, case, stage: _may_receive(actor, item, case),
     "offerer": lambda actor, item, case, stage: handing.offer_of(actor, case) is not None,
     "director": lambda actor, item, case, stage: _directs(actor, case, stage),
+    "urger": lambda actor, item, case, stage: agency.is_agent(actor, case) and not holds_task(actor, case, stage),
+    "asker": lambda actor, item, case, stage: holds_task(actor, case, stage) and not agency.is_agent(actor, case),
+    **agency.BY,
 }
 
 _ONLY_WHEN: dict[str, Callable[[Item, Case], bool]] = {
@@ -354,6 +355,7 @@ _ONLY_WHEN: dict[str, Callable[[Item, Case], bool]] = {
     "release": lambda item, case: bool(to_release(item, case)),
     "answer-card": lambda item, case: bool(cards.answerable(item, case)),
     "judge-card": lambda item, case: bool(cards.to_judge(item, case)),
+    **agency.ONLY_WHEN,
 }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from permits.core.definitions.versions import AXES
 from permits.core.finding import pointer
-from permits.core.process import cards, handing
+from permits.core.process import agency, cards, handing
 from permits.core.process.cards import Card
 from permits.core.process.events import HELD, RELEASED, STEP_OF, WEIGHED, Event
 from permits.core.process.handing import Handing, Passed
@@ -81,7 +81,8 @@ class Case:
     notice (where, reason, actor); `demands`: places that a supervisor allowed a later notice to name;
     `first_authority`: who received it, if it was handed over; `cards`: those raised, by their numbers;
     `answerable`: who took it first and answers for it (首受责任人), until a colleague accepts it; `handings`: what was
-    given or offered to whom, by the number of its event; `passed`: papers, hand by hand. Days are legal days."""
+    given or offered to whom, by the number of its event; `passed`: papers, hand by hand;
+    `planned`: the site visit that was announced and has not been (empty = none). Days are legal days."""
 
     item: str = ""
     release: str = ""
@@ -119,6 +120,7 @@ class Case:
     answerable: str = ""
     handings: Mapping[int, Handing] = field(default_factory=dict)
     passed: tuple[Passed, ...] = ()
+    planned: Mapping[str, object] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
     rated: bool = False
     releases: Mapping[str, str] = field(default_factory=dict)
@@ -133,7 +135,7 @@ def fold(events: Collection[Event], onto: Case | None = None) -> Case:
         return onto
     was: Known = dict(_NOTHING_YET) if onto is None else {name: getattr(onto, name) for name in Case.__slots__}
     for event in events:
-        for changes in (_CHANGES, handing.CHANGES):
+        for changes in (_CHANGES, handing.CHANGES, agency.CHANGES):
             change = changes.get(event.type)
             if change is not None:
                 was.update(change(was, event))

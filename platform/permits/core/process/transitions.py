@@ -18,6 +18,7 @@ from permits.core.forms.check import Checked, check
 from permits.core.forms.checklist import ChecklistLine, checklist
 from permits.core.forms.materials import Upload
 from permits.core.process import (
+    agency,
     cards,
     deciding,
     extending,
@@ -346,6 +347,7 @@ _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
     "transfer": leaving.transferred,
     "answer-card": cards.answered,
     "judge-card": cards.judged,
+    **agency.HANDLERS,
     "withdraw": _withdraw,
     "rate": _rate,
 }
@@ -371,6 +373,7 @@ _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "hold": holding.refused_hold,
     "release": holding.refused_release,
     "transfer": leaving.refused_transfer,
+    **agency.REFUSALS,
     "answer-card": cards.refused_answer,
     "judge-card": cards.refused_verdict,
 }

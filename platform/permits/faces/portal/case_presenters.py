@@ -27,7 +27,7 @@ from permits.core.process import (
 )
 from permits.core.text import Text, joined
 from permits.faces.kit.case import sheet
-from permits.faces.kit.case.tell import moves
+from permits.faces.kit.case.tell import moves, planned_visit
 from permits.faces.kit.case.ways import main_line, only_if
 from permits.faces.kit.render import say, say_day
 from permits.faces.kit.views import say_due, site, today
@@ -36,6 +36,7 @@ from permits.faces.portal.presenters import stage_time
 from permits.services.papers import MODES
 from permits.services.record import office_title
 from permits.services.show_case import CaseView
+from permits.services.show_people import names_of
 
 Row = dict[str, Any]
 
@@ -94,6 +95,17 @@ def _limits(view: CaseView, *, running: bool) -> list[Row]:
         }
         for c in found
     ]
+
+
+def agent(view: CaseView) -> str:
+    """The name of the clerk who follows the case to its end; empty while it has none."""
+    clerk = view.case.agent_clerk
+    return names_of(site(), [clerk]).get(clerk, "") if clerk else ""
+
+
+def visit(view: CaseView) -> Text | None:
+    """The site visit that was announced and has not been."""
+    return planned_visit(view.case.planned) if view.case.planned else None
 
 
 def answered_by(view: CaseView) -> str | None:
@@ -164,8 +176,8 @@ def _now_note(view: CaseView, holder: Text) -> Text:
 
 # Happenings inside the office that say nothing to an applicant.
 UNTOLD = frozenset({
-    "assigned", "deficiency_noted", "new_demand_allowed", "lines_checked", "reminded", "stage_done", "branch_done",
-    *CARD_EVENTS,
+    "assigned", "urged", "agent_asked", "deficiency_noted", "new_demand_allowed", "lines_checked", "reminded",
+    "stage_done", "branch_done", *CARD_EVENTS,
 })  # fmt: skip
 
 
@@ -273,6 +285,9 @@ _MORE: Mapping[str, Callable[[Mapping[str, Any]], Text | str]] = {
     "correction_requested": lambda data: word("portal.event.correction", count=len(data["items"])),
     "certified": lambda data: word("portal.event.certified", number=data["number"]),
     "delivered": lambda data: word("portal.event.delivered", mode=MODES[str(data["mode"])]),
+    **dict.fromkeys(("applicant_told", "applicant_wrote"), lambda data: Text(data["words"], data["words"])),
+    "visit_announced": lambda data: planned_visit(data),
+    "visit_called_off": _reason,
     "rated": lambda data: word("portal.event.rated", score=data["score"]),
 }
 

@@ -9,10 +9,11 @@ from flask_appbuilder.baseviews import BaseView, expose
 from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field, Option
+from permits.core.process.agency import WRITE
 from permits.faces.kit.case import correcting, late
 from permits.faces.kit.forms import answers_from, form_for, pin
 from permits.faces.kit.limits import missing, sending
-from permits.faces.kit.views import allowed, current_actor, notice, now, render, site, today, word
+from permits.faces.kit.views import allowed, current_actor, notice, now, render, say, site, today, word
 from permits.faces.portal import case_presenters, case_sections
 from permits.faces.portal.presenters import duty_rows, fee_rows
 from permits.services.act import act
@@ -88,6 +89,18 @@ class MyCasesView(BaseView):
         notice(word("portal.withdraw.done"))
         return redirect(url_for("MyCasesView.case", number=number))
 
+    @expose("/<number>/words", methods=("POST",))
+    @allowed("applicant")
+    def write(self, number: str) -> Answer:
+        view = _mine(number)
+        said = request.form.get("words", "")
+        done = act(site(), view.id, WRITE, {"words": said.strip()}, current_actor(), now())
+        if done.findings:
+            errors = [(one.where.strip("/") or "words", one.message) for one in done.findings]
+            return _case(view, errors=[(where, say(message)) for where, message in errors], said=said), 422
+        notice(word("portal.write.done"))
+        return redirect(url_for("MyCasesView.case", number=number) + "#agent")
+
     @expose("/<number>/rate", methods=("POST",))
     @allowed("applicant")
     def rate(self, number: str) -> Answer:
@@ -126,7 +139,9 @@ HOLDS = frozenset({"granted", "closed"})
 """States in which the applicant has what was asked for."""
 
 
-def _case(view: CaseView, rating: Any = None, errors: list[tuple[str, str]] | None = None) -> str:
+def _case(
+    view: CaseView, rating: Any = None, errors: list[tuple[str, str]] | None = None, said: str = ""
+) -> str:  # fmt: skip
     open_acts = case_presenters.acts(view)
     if rating is None and "rate" in open_acts:
         rating = form_for(rating_questions(), ["score", "words"], {}, posted=None)
@@ -137,6 +152,7 @@ def _case(view: CaseView, rating: Any = None, errors: list[tuple[str, str]] | No
         events=case_presenters.happened(view),
         acts=open_acts, rating=rating if "rate" in open_acts else None, errors=errors,
         turned_away=case_presenters.turned_away(view), waiting=late.waiting(view),
+        agent=case_presenters.agent(view), said=said, visit=case_presenters.visit(view),
         sections=case_sections.sections(view),
         window=case_presenters.renewal(view), answered_by=case_presenters.answered_by(view),
         fees=fee_rows(view.checked.fees), duties=duty_rows(view.duties) if view.case.state in HOLDS else [],

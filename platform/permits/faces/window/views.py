@@ -10,7 +10,7 @@ from permits.faces.window.knowledge import READERS, KnowledgeView
 from permits.faces.window.queue import QueueDeskView
 from permits.faces.window.walk_in import CLERK, WalkInView
 
-TABS = ("new", "waiting", "today", "overdue", "mine", "handed", "desk", "all")
+TABS = ("new", "waiting", "today", "overdue", "mine", "handed", "followed", "desk", "all")
 _LIST = face_of_officers("window", "window.title", "WindowView", CLERK, TABS)
 _WALK_IN = Link("window.walk.nav", "WalkInView.choose", (CLERK,))
 _QUEUE = Link("window.queue.nav", "QueueDeskView.desk", (CLERK,))

@@ -32,6 +32,7 @@ BESIDE = (
     "note-deficiency", "hand-over", "take-back-hand-over", "assign", "reassign",
     "pause", "prolong", "resume", "extend", "hold", "release", "transfer", "terminate",
     "answer-card", "judge-card",
+    "urge", "ask-agent", "tell-applicant", "announce-visit", "call-off-visit", "take-agency",
 )  # fmt: skip
 # Acts that put a paper into somebody's hands or move a limit: looked at once more before they are done.
 PREVIEWED = (
@@ -142,6 +143,8 @@ def _kind(prop: Schema, options: tuple[Option, ...]) -> str:
         return "one_of"
     if prop.get("type") in ("integer", "boolean"):
         return {"integer": "integer", "boolean": "yesno"}[prop["type"]]
+    if prop.get("format") == "date":
+        return "date"
     return "text" if prop.get("minLength") == 1 else "longtext"
 
 

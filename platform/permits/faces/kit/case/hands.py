@@ -12,6 +12,7 @@ from permits.core.process import Case
 from permits.core.process.hand_over import paper_title
 from permits.core.process.handing import Passed, keepers, offers
 from permits.core.text import Text, joined
+from permits.faces.kit.case.tell import planned_visit
 from permits.services.show_case import CaseView
 
 Row = dict[str, object]
@@ -20,12 +21,14 @@ Row = dict[str, object]
 @dataclass(frozen=True, slots=True)
 class Hands:
     """`answerable`: the name of who took the case first and answers for it; `offered`: what waits to be accepted;
-    `held`: who holds which papers since when; `chain`: every hand they went through, the newest first."""
+    `held`: who holds which papers since when; `chain`: every hand they went through, the newest first; `visit`: the
+    site visit that was announced."""
 
     answerable: str
     offered: Sequence[Row]
     held: Sequence[Row]
     chain: Sequence[Row]
+    visit: Text | None = None
 
 
 def people_in(case: Case) -> set[str]:
@@ -44,8 +47,9 @@ def hands_of(view: CaseView, names: Mapping[str, str]) -> Hands:
         }
         for one in offers(case)
     ]  # fmt: skip
+    visit = planned_visit(case.planned) if case.planned else None
     chain = [_passed(view, one, names) for one in reversed(case.passed)]
-    return Hands(names.get(case.answerable, case.answerable), waiting, list(held(view, names)), chain)
+    return Hands(names.get(case.answerable, case.answerable), waiting, list(held(view, names)), chain, visit)
 
 
 def papers(view: CaseView, codes: Sequence[str]) -> Text | None:

@@ -35,6 +35,7 @@ from permits.core.process.leaving import MOVED
 from permits.core.process.messages import procedure_title
 from permits.core.text import Text, joined
 from permits.faces.kit.case.acts import value_title
+from permits.faces.kit.render import say_day
 from permits.faces.kit.views import say_due, site
 from permits.faces.kit.words import word
 from permits.services.record import office_title
@@ -276,6 +277,10 @@ _TELL: dict[str, Tell] = {
     "card_answered": _card_answered,
     "card_judged": _card_answered,
     REMINDED: lambda view, data: [word("case.tell.renewal", day=data["ends"], days=data["days_before"])],
+    "urged": lambda view, data: [stage_title(view, data["stage"]), *said(data["words"])],
+    **dict.fromkeys(("agent_asked", "applicant_told", "applicant_wrote"), lambda view, data: said(data["words"])),
+    **dict.fromkeys(("agent_changed", "visit_called_off"), lambda view, data: said(data["reason"])),
+    "visit_announced": lambda view, data: [planned_visit(data)],
     "rated": lambda view, data: [word("case.tell.score", score=data["score"]), *said(data.get("words"))],
 }
 
@@ -304,11 +309,19 @@ def tell(view: CaseView, event: Event, names: Mapping[str, str], site: Site) -> 
 # Events told with the name of the other one, by where it stands.
 TOLD_WITH_NAME = {
     "assigned": ("case.tell.assigned", "to"),
+    "agent_changed": ("case.tell.agent_changed", "to"),
     HAND_OFFERED: ("case.tell.hand_offered", "to"),
     HAND_ACCEPTED: ("case.tell.hand_accepted", "from"),
     HAND_DECLINED: ("case.tell.hand_declined", "from"),
     HAND_TAKEN_BACK: ("case.tell.hand_taken_back", "to"),
 }
+
+
+def planned_visit(data: Mapping[str, Any]) -> Text:
+    """A site visit that was announced: when and where, who comes, what to prepare."""
+    day = say_day(date.fromisoformat(data["day"]))
+    more = [word(f"visit.{name}", words=data[name]) for name in ("people", "prepare") if data.get(name)]
+    return joined([word("visit.when", day=day, time=data["time"], place=data["place"]), *more], "；", "; ")
 
 
 def inspectors_in(event: Event) -> list[str]:
