@@ -11,9 +11,10 @@ import pytest
 
 from permits.core.definitions.types import Example, Item
 from permits.core.process import LEGAL_ZONE, answer_by
+from permits.services.act import act
 from permits.services.site import Site
 from tests.integration.portal.conftest import Clock
-from tests.integration.portal.officers import carry, do, seen
+from tests.integration.portal.officers import carry, do, officer, seen
 from tests.integration.portal.walk import Applicant, errors, hidden, sample
 from tests.sites import another_pdf
 
@@ -97,6 +98,23 @@ def test_the_days_of_a_limit_that_has_ended_can_still_be_counted(
     for one in ended:
         assert f"{one.due.due_on.year}年{one.due.due_on.month}月{one.due.due_on.day}日" in over
     assert "这个日期是怎么算出来的" in over
+
+
+def test_the_applicant_reads_what_the_agent_says_and_writes_back(
+    applicant: Applicant, handed_in: str, site: Site, clock: Clock
+) -> None:
+    agent, address = officer(site, handed_in), f"/my/cases/{handed_in}"
+    do(site, handed_in, "accept", {"all_in_order": True}, clock())
+    assert not act(site, handed_in, "tell-applicant", {"words": "带上身份证原件"}, agent, clock()).findings
+    assert not act(site, handed_in, "urge", {"words": "请抓紧"}, agent, clock()).findings
+    own = applicant.get(address).text
+    assert "联系窗口" in own and "带上身份证原件" in own
+    assert "请抓紧" not in own, "what officers say to each other is not the applicant's"
+    empty = applicant.send(f"{address}/words", {"words": " "})
+    assert empty.status_code == 422 and errors(empty.text)
+    assert applicant.send(f"{address}/words", {"words": "知道了，会带上"}).status_code == 302
+    wrote = next(event for event in seen(site, handed_in).events if event.type == "applicant_wrote")
+    assert wrote.data["words"] == "知道了，会带上"
 
 
 def test_a_correction_is_answered_point_by_point_on_one_page(
