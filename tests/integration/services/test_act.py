@@ -276,7 +276,7 @@ def test_what_is_open_is_what_the_holder_may_do(site: Site) -> None:
     assert [name for name, _, _ in listed] == [
         "accept", "not-accept", "request-correction", "note-deficiency", "mark", "assign", "transfer",
     ]  # fmt: skip
-    assert [name for name, _, _ in acts_open(site, ref, APPLICANT) or ()] == ["withdraw"]
+    assert [name for name, _, _ in acts_open(site, ref, APPLICANT) or ()] == ["write-to-agent", "withdraw"]
     assert holder(site, ref) == CLERK
 
 

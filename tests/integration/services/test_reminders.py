@@ -17,6 +17,7 @@ from tests.integration.services.test_sweep import midnight
 from tests.sites import COLLEAGUE, OVERSEER, RECEIVED, do, handed_in, seen, until
 
 HANDLING, HEAD = "bj-haidian:handling", "bj-haidian:section-head"
+AGENT, AGENT_MOBILE = "bj-haidian:window", "13773000000"
 
 
 def at_review(site: Site) -> str:
@@ -72,8 +73,8 @@ def test_the_head_of_whoever_is_late_hears_of_it_and_nobody_s_head_before(site: 
     ref = at_review(site)
     every_day(site, "2026-03-12", "2026-03-16")
     due, late = reminders(site, ref)
-    assert recipients(site, ref, due) == {("due_soon", HANDLING)}
-    assert recipients(site, ref, late) == {("still_overdue", HANDLING), ("still_overdue", HEAD)}
+    assert recipients(site, ref, due) == {("due_soon", HANDLING), ("due_soon", AGENT)}
+    assert recipients(site, ref, late) == {("still_overdue", who) for who in (HANDLING, HEAD, AGENT)}
 
 
 def test_a_reminder_goes_to_whoever_has_the_task_that_day_by_sms_too(site: Site) -> None:
@@ -87,7 +88,7 @@ def test_a_reminder_goes_to_whoever_has_the_task_that_day_by_sms_too(site: Site)
     assert recipients(site, ref, reminders(site, ref, "correction")[-1]) == set(), "taken by one who does not sit there"
     until(site, other := handed_in(site).case_id, "review", RECEIVED)
     sweep(site, midnight("2026-03-06"))
-    assert recipients(site, other, reminders(site, other)[-1]) == {("due_soon", HANDLING)}
+    assert recipients(site, other, reminders(site, other)[-1]) == {("due_soon", HANDLING), ("due_soon", AGENT)}
 
 
 def test_an_officer_gets_the_sms_of_a_reminder_once_their_mobile_is_known_and_before_only_the_mailbox(
@@ -95,18 +96,20 @@ def test_an_officer_gets_the_sms_of_a_reminder_once_their_mobile_is_known_and_be
 ) -> None:
     ref = at_review(site)
     every_day(site, "2026-03-03", "2026-03-06")
-    assert recipients(site, ref, reminders(site, ref)[-1]) == {("due_soon", HANDLING)}
-    assert recipients(site, ref, reminders(site, ref)[-1], "sms") == set()
+    assert recipients(site, ref, reminders(site, ref)[-1]) == {("due_soon", HANDLING), ("due_soon", AGENT)}
+    assert recipients(site, ref, reminders(site, ref)[-1], "sms") == {("due_soon", AGENT_MOBILE)}
     for colleague in ("li.na", "li.ping"):
         wish = StaffWish(colleague, "李", "bj-haidian", "handling", frozenset({"clerk"}), "+86 138-0013-8000")
         assert change_staff(site, wish, lambda same: None, OVERSEER, RECEIVED) == []
     every_day(site, "2026-03-07", "2026-03-10")
     last = reminders(site, ref)[-1]
-    assert recipients(site, ref, last) == {("due_soon", HANDLING), ("due_soon", "li.na"), ("due_soon", "li.ping")}
+    assert recipients(site, ref, last) == {("due_soon", who) for who in (HANDLING, AGENT, "li.na", "li.ping")}
     with reading(site.database) as unit:
         rows = outbox.of_case(unit, seen(site, ref).id)
     of_it = [row for row in rows if row.key.split(":")[1] == str(last.seq)]
-    assert [row.recipient for row in of_it if row.channel == "sms"] == ["13800138000"], "one phone, once"
+    assert [row.recipient for row in of_it if row.channel == "sms" and row.recipient != AGENT_MOBILE] == [
+        "13800138000"
+    ], "one phone, once"
 
 
 def test_what_was_missed_while_nothing_ran_is_told_once_with_the_days_as_they_are(site: Site) -> None:

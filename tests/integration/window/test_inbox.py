@@ -19,7 +19,7 @@ def counts(page: str) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("tab", ["new", "waiting", "today", "overdue", "mine", "handed", "desk", "all"])
+@pytest.mark.parametrize("tab", ["new", "waiting", "today", "overdue", "mine", "handed", "followed", "desk", "all"])
 def test_every_tab_opens_in_both_languages(clerk: Officer, tab: str, language: str) -> None:
     page = clerk.get(f"/window?tab={tab}", language)
     assert page.status_code == 200
@@ -123,7 +123,8 @@ def test_a_clerk_without_an_authority_sees_an_empty_desk(town: Town) -> None:
     town.hand_in("pp-new", "ordinary-complete")
     lost = town.visitor(town.staff("lost-clerk", "clerk"))
     assert counts(lost.get("/window").text) == {
-        "new": 0, "waiting": 0, "today": 0, "overdue": 0, "mine": 0, "handed": 0, "desk": 0, "all": 0
+        "new": 0, "waiting": 0, "today": 0, "overdue": 0, "mine": 0, "handed": 0, "followed": 0, "desk": 0,
+        "all": 0,
     }  # fmt: skip
 
 
