@@ -119,7 +119,7 @@ def _open(settings: Settings) -> Site:
     return open_site(
         settings.database_url, settings.data_dir, settings.definitions,
         base_url=settings.base_url, production=settings.production, sweep_limit=settings.sweep_limit,
-            scanner=settings.scanner,
+        scanner=settings.scanner, undo_seconds=settings.undo_seconds,
         providers=settings.providers,
     )  # fmt: skip
 

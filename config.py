@@ -68,6 +68,7 @@ NO_NUMBER = FindingKind(
     "The setting {name} must be a whole number from 0 to {most}. Correct it and start again.",
 )
 MOST_LATE = 1_000_000
+MOST_UNDO_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Settings:
     """What a deployment decides. `base_url` has no trailing slash; folders are absolute; `seed`: whether the first
     start of a trial site brings demo people and cases; `sweep_limit`: how many limits may have waited for more
     than a day before a person is asked; `providers`: who carries the messages of a channel (sms, mail); `scanner`:
-    where a virus scanner listens."""
+    where a virus scanner listens; `undo_seconds`: how long an officer can take back what they committed."""
 
     database_url: str
     data_dir: Path
@@ -87,6 +88,7 @@ class Settings:
     seed: bool = False
     sweep_limit: int = 100
     scanner: str = ""
+    undo_seconds: int = 10
     providers: Mapping[str, Provider] = field(default_factory=dict)
 
     @property
@@ -109,6 +111,7 @@ NAMES = {
     "PERMITS_SEED": "yes",
     "PERMITS_SWEEP_LIMIT": "100",
     "PERMITS_SCANNER": "",
+    "PERMITS_UNDO_SECONDS": "10",
     "PERMITS_SMS_URL": "",
     "PERMITS_MAIL_URL": "",
 }
@@ -136,6 +139,7 @@ def read_settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[Fin
             seed=values["PERMITS_SEED"] == "yes" and values["PERMITS_ENV"] == "development" and not providers,
             sweep_limit=int(values["PERMITS_SWEEP_LIMIT"]),
             scanner=values["PERMITS_SCANNER"],
+            undo_seconds=int(values["PERMITS_UNDO_SECONDS"]),
             providers=providers,
         ),
         [],
@@ -169,6 +173,7 @@ def _unsafe(values: Mapping[str, str]) -> list[Finding]:
         *_secret(values["PERMITS_SECRET_KEY"], values["PERMITS_ENV"]),
         *_number("PERMITS_SWEEP_LIMIT", values, MOST_LATE),
         *_scanner(values["PERMITS_SCANNER"]),
+        *_number("PERMITS_UNDO_SECONDS", values, MOST_UNDO_SECONDS),
     ]
 
 

@@ -273,6 +273,36 @@ if (looking) setInterval(async () => {
   if (looking.innerHTML.trim() !== fresh) looking.innerHTML = fresh
 }, looking.dataset.again * 1000)
 
+// An act that waits: its seconds run down, then it is carried out; on the page of its own case by the button itself, on
+// any other page without leaving it. Whatever does not arrive is carried out by the server all the same.
+for (const strip of document.querySelectorAll("[data-parked]")) {
+  const until = Date.now() + strip.dataset.parked * 1000
+  const count = setInterval(() => {
+    const left = Math.max(0, Math.ceil((until - Date.now()) / 1000))
+    const told = strip.querySelector("[data-left]")
+    if (told.textContent !== String(left)) told.textContent = left
+    if (left) return
+    clearInterval(count)
+    const button = strip.querySelector("button[value=now]")
+    if ("here" in strip.dataset) button.click()
+    else carryOut(strip, button.form)
+  }, 200)
+}
+
+async function carryOut(strip, form) {
+  if (form.dataset.sent) return
+  form.dataset.sent = "1"
+  const body = new FormData(form)
+  body.set("do", "now")
+  const headers = { "X-Requested-With": "fetch" }
+  const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "error" }).catch(() => null)
+  if (!answer?.ok) return
+  const fresh = document.createElement("template")
+  fresh.innerHTML = await answer.text()
+  strip.replaceWith(fresh.content)
+}
+document.querySelector("[data-parked][data-here]")?.focus()
+
 // Printing is the browser's own.
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print()

@@ -17,6 +17,7 @@ from permits.ops.inputs import present
 from permits.persistence.statistics import gather
 from permits.services.deliver_notices import deliver_notices
 from permits.services.keep_unsent import forget_unsent
+from permits.services.park import settle
 from permits.services.scan_files import scan_files
 from permits.services.site import Site
 from permits.services.sweep_guard import Watch, guarded_sweep
@@ -43,7 +44,8 @@ def sweep_clocks(scheduled: datetime, context: Any) -> None:
 
 @DBOS.workflow()
 def send_notices(scheduled: datetime, context: Any) -> None:
-    """Send what waits."""
+    """Send what waits, what follows from acts that were due meanwhile among it."""
+    DBOS.run_step(None, _carry_out)
     DBOS.run_step(None, _send)
 
 
@@ -91,6 +93,10 @@ def _scan() -> int:
 
 def _gather_statistics() -> None:
     gather(_site[0].database)
+
+
+def _carry_out() -> int:
+    return settle(_site[0], present())
 
 
 def _send() -> int:

@@ -38,7 +38,7 @@ def open_site_with(settings: Any) -> Site:
         return open_site(
             settings.database_url, settings.data_dir, settings.definitions,
             base_url=settings.base_url, production=settings.production, sweep_limit=settings.sweep_limit,
-            scanner=settings.scanner,
+            scanner=settings.scanner, undo_seconds=settings.undo_seconds,
             providers=settings.providers,
         )  # fmt: skip
     except (UnusableDefinitions, UnsafeDatabase) as wrong:

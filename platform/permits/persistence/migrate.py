@@ -22,6 +22,7 @@ from permits.persistence import (  # noqa: F401  # their tables are to be known
     handing_tables,
     knowledge_tables,
     paper_tables,
+    parked_tables,
     queue_tables,
 )
 from permits.persistence.database import Database, open_database

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from permits.core.definitions.types import Item, Stage
 from permits.core.finding import Finding
@@ -56,28 +57,35 @@ def act(
     return act_in_turn(site, ref, [(name, data)], actor, now, seen)
 
 
+Steps = Sequence[tuple[str, Mapping[str, object]]]
+"""Acts by name, each with its data."""
+First = Callable[[UnitOfWork], None]
+"""What is done first in the transaction of an act; it raises where the act is not to be."""
+
+
 def act_in_turn(
-    site: Site, ref: str, steps: Sequence[tuple[str, Mapping[str, object]]], actor: Actor, now: datetime,
-    seen: int | None = None,
+    site: Site, ref: str, steps: Steps, actor: Actor, now: datetime, seen: int | None = None, *,
+    first: First | None = None, tried: bool = False,
 ) -> Done:  # fmt: skip
-    """Several acts (name, data) of one person on one case, one after the other: all of them, or with the first that is
-    refused none. What they came to is what the last one came to.
+    """Several acts of one person on one case, one after the other: all of them, or with the first that is refused none.
+    What they came to is what the last one came to. `tried`: they leave nothing, and what they would come to is told.
 
     A limit that passed before is acted on first, whether or not a sweep has come by since.
     """
+    in_turn = partial(_in_turn, site, ref, steps, actor, now, seen, first, tried)
     try:
-        done = _in_turn(site, ref, steps, actor, now, seen)
-    except _TimeFirst as first:
+        done = in_turn()
+    except _TimeFirst as time_first:
         stopped = many_waiting(site, now)
         if stopped:
             return Done(findings=(stopped,))
         faults: list[Exception] = []
-        look_at_each(site, first.keys, now, faults)
+        look_at_each(site, time_first.keys, now, faults)
         for fault in faults:
             raise fault from None
-        done = _in_turn(site, ref, steps, actor, now, seen, settled=True)
+        done = in_turn(settled=True)
     # Between reading and writing somebody else was first: look again and say who.
-    return done or act_in_turn(site, ref, steps, actor, now, seen or 0)
+    return done or act_in_turn(site, ref, steps, actor, now, seen or 0, first=first, tried=tried)
 
 
 class _TimeFirst(Exception):
@@ -89,16 +97,19 @@ class _TimeFirst(Exception):
 
 
 def _in_turn(
-    site: Site, ref: str, steps: Sequence[tuple[str, Mapping[str, object]]], actor: Actor, now: datetime,
-    seen: int | None, settled: bool = False,
+    site: Site, ref: str, steps: Steps, actor: Actor, now: datetime, seen: int | None, first: First | None,
+    tried: bool, settled: bool = False,
 ) -> Done | None:  # fmt: skip
     done: Done | None = Done()
     with unit_of_work(site.database) as uow:
+        if first:
+            first(uow)
         for place, (name, data) in enumerate(steps):
             done = act_within(uow, site, ref, name, data, actor, now, None if place else seen, settled or place > 0)
             if done is None or done.findings:
-                uow.abandon()
                 break
+        if done is None or done.findings or tried:
+            uow.abandon()
     return done
 
 

@@ -20,6 +20,29 @@ CASE_MOVED_ON = FindingKind(
     "{who} 已于 {when} 先办理了本件（{what}）；您填写的内容仍在本页，请核对后再决定",
     "{who} acted on this case first, at {when} ({what}); what you entered is still here: look again, then decide",
 )
+ACT_WAITS = FindingKind(
+    "act.waits",
+    "{who} 的“{what}”将于 {until} 作出，此前不能再办本件；您填写的内容仍在本页，请等它作出或撤回后再提交",
+    "“{what}” by {who} will be carried out at {until}, and nothing else can be done to this case before; what you "
+    "entered is still here: send it again once that is done or taken back",
+)
+NO_LONGER_STAFF = FindingKind(
+    "act.no_longer_staff",
+    "账号 {name} 已停用，没有以其名义作出。请由仍在岗的人员办理",
+    "The account {name} is closed, so nothing was done in its name. Leave it to an officer in service",
+)
+WAITED_TOO_LONG = FindingKind(
+    "act.waited_too_long",
+    "本应于 {due} 作出，当时系统没有运行，过了一个小时以上，没有自动作出。请核对本件现在的情况，再决定是否提交",
+    "It was due at {due}; nothing ran then, and more than an hour has passed, so it was not carried out by itself. See "
+    "how the case stands now, then decide whether to send it again",
+)
+ACT_STOPPED = FindingKind(
+    "act.stopped",
+    "系统出现故障，没有作出。您填写的内容还在，请再提交一次；仍不行请联系管理员",
+    "Something broke and it was not carried out. What you entered is kept: send it again, and tell the administrator "
+    "if that does not help",
+)
 FILE_TYPE = FindingKind(
     "file.type",
     "文件“{name}”的内容不是可接收的类型（{allowed}），可能改过扩展名；请另存为可接收的类型后再上传",

@@ -44,6 +44,7 @@ def open_site(
     production: bool = False,
     sweep_limit: int = 100,
     scanner: str = "",
+    undo_seconds: int = 0,
     providers: Mapping[str, Provider] = NONE_SET,
 ) -> Site:
     """Open the installation at these places, making the data folder and the tables if they are not there yet."""
@@ -72,6 +73,7 @@ def open_site(
         definitions=definitions,
         sweep_limit=sweep_limit,
         scanner=Scanner(scanner) if scanner else None,
+        undo_seconds=undo_seconds,
         providers=providers,
         cards=_cards(folder),
         consultations=_consultations(folder),

@@ -14,7 +14,7 @@ from permits.core.definitions.types import Item
 from permits.core.process import LEGAL_ZONE, Actor, name_in_lists
 from permits.core.process.agency import OPEN
 from permits.core.text import Text
-from permits.persistence import cases, handings, people, tables, tasks
+from permits.persistence import cases, handings, parked, people, tables, tasks
 from permits.persistence.cases import CaseFilter
 from permits.persistence.tasks import InboxFilter
 from permits.persistence.unit_of_work import Reading, reading
@@ -99,11 +99,14 @@ def _items(unit: Reading, site: Site, actor: Actor, today: date) -> list[tuple[s
 
 
 def next_case(site: Site, actor: Actor, role: str, besides: str = "") -> str:
-    """The number of the most urgent case on the desk that nobody else took, other than `besides`; empty if none."""
+    """The number of the most urgent case on the desk that nobody else took, other than `besides` and those for which an
+    act waits; empty if none."""
     with reading(site.database) as unit:
         wanted = replace(_of_office(actor, role), assignee=actor.username)
-        found = [line.case.number for line in tasks.inbox(unit, wanted, limit=2).lines]
-    return next((number for number in found if number != besides), "")
+        # What was committed and waits to be carried out is as good as done.
+        besides_these = {besides, *parked.numbers_waiting(unit)}
+        found = [line.case.number for line in tasks.inbox(unit, wanted, limit=len(besides_these) + 1).lines]
+    return next((number for number in found if number not in besides_these), "")
 
 
 def _of_office(actor: Actor, role: str) -> InboxFilter:

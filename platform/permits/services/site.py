@@ -28,7 +28,7 @@ class Site:
     waited for more than a day before a person is asked; `providers`: who carries the messages of a channel out of the
     house (a channel without one files them); `cards`: what calls for a red or yellow card; `scanner`: who looks for
     viruses in files that come (None: nobody); `consultations`: how soon questions about an item are answered, by its
-    code."""
+    code; `undo_seconds`: how long an act can be taken back before it is carried out (0: it is carried out at once)."""
 
     database: Database
     data_dir: Path
@@ -47,6 +47,7 @@ class Site:
     cards: Sequence[CardRule] = ()
     scanner: Scanner | None = None
     consultations: Mapping[str, TimeLimit] = field(default_factory=dict)
+    undo_seconds: int = 0
 
     @property
     def calendar(self) -> Calendar:

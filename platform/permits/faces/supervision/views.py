@@ -11,7 +11,7 @@ from permits.core.definitions.cards import COLOURS
 from permits.core.process import STATES
 from permits.core.process.cards import STATES as CARD_STATES
 from permits.faces.kit.access import role_names
-from permits.faces.kit.case import desk
+from permits.faces.kit.case import desk, parked
 from permits.faces.kit.case.sheet import CARD_LOOKS, STATE_LOOKS
 from permits.faces.kit.views import Face, Link, allowed, now, render, site, today
 from permits.persistence.cards import CardFilter
@@ -30,7 +30,12 @@ EFFECT_LOOKS = {
     "reminded": "calm", "renewal_reminded": "calm", "waits": "calm", "overdue": "waiting", "card_unanswered": "waiting",
     "yellow": "waiting",
 }  # fmt: skip
-DESK = desk.Desk(case="SupervisionView.case", next="SupervisionView.cards", inbox="SupervisionView.board")
+DESK = desk.Desk(
+    case="SupervisionView.case",
+    next="SupervisionView.cards",
+    inbox="SupervisionView.board",
+    parked="SupervisionView.parked",
+)
 
 
 class SupervisionView(BaseView):
@@ -67,6 +72,11 @@ class SupervisionView(BaseView):
     @allowed(ROLE)
     def act(self, number: str) -> desk.Answer:
         return desk.receive(DESK, number)
+
+    @expose("/cases/<number>/parked/<parked_id>", methods=("POST",))
+    @allowed(ROLE)
+    def parked(self, number: str, parked_id: str) -> desk.Answer:
+        return parked.answer(DESK, number, parked_id)
 
     @expose("/cards")
     @allowed(ROLE)

@@ -15,6 +15,7 @@ from permits.ops.root import open_site_from_environment
 from permits.ops.views import derivation_document
 from permits.services.calendars import calendar_warning
 from permits.services.look import Fired
+from permits.services.park import settle
 from permits.services.show_coming import DAYS, show_coming, show_coming_on
 from permits.services.site import Site
 from permits.services.sweep_guard import guarded_sweep
@@ -61,6 +62,7 @@ def run(options: Namespace, language: str) -> Answer:
         if options.coming < 1:
             return refused([NO_DAYS.at(days=options.coming)], language, days=[], coming=[])
         return _coming(site, now, options.coming, language)
+    settle(site, now)
     done = guarded_sweep(site, now, options.confirm, as_if=options.now is not None)
     if done.swept is None:
         assert done.finding is not None

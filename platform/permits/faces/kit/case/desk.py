@@ -7,7 +7,8 @@ quicker comes back on the same page with every word still in its box.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from flask import abort, redirect, request, session, url_for
 from werkzeug.datastructures import MultiDict
@@ -27,13 +28,15 @@ from permits.faces.kit.files import PDF, sent
 from permits.faces.kit.forms import PREFIX, pin
 from permits.faces.kit.views import current_actor, language, notice, now, render, say, site, word
 from permits.faces.kit.words import words
-from permits.services.act import act, act_in_turn, acted_since
+from permits.services.act import Steps, acted_since
 from permits.services.foresee import foreseen
 from permits.services.open_file import files_named
+from permits.services.park import Committed, Meant, commit, settle
 from permits.services.preview_act import preview_act
 from permits.services.print_paper import editable, print_preview
 from permits.services.seal_paper import can_seal
 from permits.services.show_case import CaseView, show_case
+from permits.services.show_parked import ParkedView, show_parked
 from permits.services.show_people import colleagues_of, names_of
 from permits.services.who_looks import AGAIN, look_in
 
@@ -53,13 +56,14 @@ ENDS_INTAKE = (ACCEPT, ACCEPT_ALL, FINISH, "not-accept")
 @dataclass(frozen=True, slots=True)
 class Desk:
     """A face's addresses: of a case, of the next one, of its list, of the pages for materials that follow and for what
-    answers a correction notice. `acts`: whether this desk acts at all."""
+    answers a correction notice, and of what was committed and waits. `acts`: whether this desk acts at all."""
 
     case: str
     next: str
     inbox: str
     late: str = ""
     correction: str = ""
+    parked: str = ""
     acts: bool = field(default=True, kw_only=True)
 
 
@@ -84,8 +88,15 @@ class Typed:
 
 
 def show(desk: Desk, number: str) -> str:
-    """The page of a case, nothing typed yet."""
-    return _page(desk, _typed(_view(number), None))
+    """The page of a case: nothing typed yet, but for what could not be carried out before."""
+    view = _view(number)
+    lost = [one for one in _parked(view) if not one.waits and one.number == view.case.number]
+    return _page(desk, _typed(view, MultiDict(lost[-1].typed) if lost else None))
+
+
+def show_again(desk: Desk, number: str, typed: Lines) -> str:
+    """The page as it was when it was sent, everything typed still in it."""
+    return _page(desk, _typed(_view(number), MultiDict(typed)))
 
 
 def take_correction(desk: Desk, number: str) -> Answer:
@@ -117,7 +128,7 @@ def _marks(typed: Typed) -> list[dict[str, str]]:
 def _keep(desk: Desk, typed: Typed) -> Answer:
     """The same page, its marks kept. A script that keeps marks as they are made wants no page."""
     if made := _marks(typed):
-        kept = act(site(), typed.view.id, MARK, {"marks": made}, current_actor(), now(), typed.seen)
+        kept = _commit(typed, MARK, [(MARK, {"marks": made})]).done
         if kept.conflict:
             return _lost(desk, typed)
         if kept.findings:
@@ -134,20 +145,30 @@ def _keep(desk: Desk, typed: Typed) -> Answer:
 
 
 def _view(number: str) -> CaseView:
+    settle(site(), now())
     view = show_case(site(), number, current_actor())
     if view is None:
         abort(404)
     return view
 
 
+def _parked(view: CaseView) -> list[ParkedView]:
+    """What waits for this case, and everything of whoever looks that waits or was not carried out."""
+    return show_parked(site(), current_actor().username, now(), view.case.number)
+
+
 def _typed(view: CaseView, form: MultiDict[str, str] | None) -> Typed:
     colleagues = colleagues_of(site(), current_actor())
     rows = checking.check_rows(view, form or {}, language())
-    seen = form.get("seen", "") if form else ""
-    version = int(seen) if seen.isascii() and seen.isdigit() else view.version
+    version = number_in(form.get("seen", "") if form else "", view.version)
     return Typed(
         view, form, act_forms(view, colleagues, form, language()), rows, checking.other_rows(form or {}), seen=version
     )
+
+
+def number_in(said: str, otherwise: int) -> int:
+    """A number a page carries."""
+    return int(said) if said.isascii() and said.isdigit() else otherwise
 
 
 def _not_yet(typed: Typed, name: str) -> Lines | None:
@@ -194,16 +215,29 @@ def _called(name: str) -> str:
 def _do(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> Answer:
     called, marks = _called(name), _marks(typed)
     before = [(MARK, {"marks": marks})] if marks and called not in WITH_MARKS else []
-    done = act_in_turn(site(), typed.view.id, [*before, (called, data)], current_actor(), now(), typed.seen)
+    committed = _commit(typed, name, [*before, (called, data)])
+    done = committed.done
     if done.conflict:
         return _lost(desk, typed)
     if done.findings:
         return refused_page(desk, typed, _pinned(typed, called, done.findings))
-    number = typed.view.case.number
     session[GOES_ON] = bool(request.form.get("goes-on"))
-    if session[GOES_ON] and called in LEAVES_DESK:
-        return redirect(url_for(desk.next, besides=number, done=called, of=number))
-    return redirect(url_for(desk.case, number=number, done=called))
+    return go_on(desk, typed.view.case.number, called, done=not committed.waits)
+
+
+def _commit(typed: Typed, button: str, steps: Steps) -> Committed:
+    called = _called(button)
+    title = next((one.title for one, _ in typed.view.acts if one.name == called), Text(called, called))
+    meant = Meant(title, _pairs(), _typed_words(typed))
+    return commit(site(), typed.view.id, steps, meant, current_actor(), now(), typed.seen)
+
+
+def go_on(desk: Desk, number: str, called: str, done: bool = True) -> Response:
+    """To the next case, for whoever wishes and has done with this one; else to its page. `done`: to be told."""
+    if session.get(GOES_ON) and called in LEAVES_DESK:
+        told: dict[str, Any] = {"done": called, "of": number} if done else {}
+        return redirect(url_for(desk.next, besides=number, **told))
+    return redirect(url_for(desk.case, number=number, done=called if done else None))
 
 
 def _lost(desk: Desk, typed: Typed) -> Answer:
@@ -303,6 +337,11 @@ def _content(row: object) -> object:
 
 
 def _page(desk: Desk, typed: Typed) -> str:
+    parked = _parked(typed.view)
+    mine = [one for one in parked if one.mine and one.waits and one.number == typed.view.case.number]
+    # Nothing else can be done to the case before, so nothing else is offered, and nothing typed can get lost.
+    if waits := next(iter(mine), None) if request.method == "GET" else None:
+        typed = replace(typed, view=replace(typed.view, acts=()), acts=())
     view, here = typed.view, site()
     names = _names(view)
     kept = files_named(here, sheet.file_answers(view))
@@ -315,7 +354,7 @@ def _page(desk: Desk, typed: Typed) -> str:
         places=checking.places(view), me=current_actor(), names=names,
         goes_on=session.get(GOES_ON), looking=_looking(desk, view), again=AGAIN,
         checkpoints=sheet.checkpoints(view.desk), hands=hands_of(view, names),
-        typed_words=_typed_words(typed) if typed.conflict else [],
+        typed_words=_typed_words(typed) if typed.conflict else [], parked=parked, mine_waits=waits,
     )  # fmt: skip
 
 
@@ -345,11 +384,18 @@ def _done(view: CaseView) -> dict[str, object] | None:
         return None
     before = request.args.get("of", "")
     acted = show_case(site(), before, current_actor()) if before else view
-    if acted is None or acted.events[-1].actor != current_actor().username:
+    after = number_in(request.args.get("after", ""), 0)
+    return came_of(acted, request.args["done"], before, after) if acted else None
+
+
+def came_of(acted: CaseView, key: str, before: str, after: int = 0) -> dict[str, object] | None:
+    """What the act `key` came to, if the reader did it last, and did it after the version `after` of the case."""
+    me = current_actor().username
+    since = [event for event in acted.events if event.seq > after and event.type != "lines_checked"]
+    if acted.events[-1].actor != me or not any(event.actor == me for event in since):
         return None
     at = acted.events[-1].at
     made = any(event.type == "certified" and event.at == at for event in acted.events)
-    key = request.args["done"]
     title = word(f"case.done.{key}") if key in DONE else word("case.done.other")
     papers = [row for row in acted.documents if row.created_at == at]
     return {

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask import request
 from flask_appbuilder.baseviews import BaseView, expose
 from werkzeug.wrappers import Response
 
-from permits.faces.kit.case import arrivals, desk, inbox, late
+from permits.faces.kit.case import arrivals, desk, inbox, late, parked
 from permits.faces.kit.views import Face, Link, allowed
 
 
 def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence[str]) -> Face:
     """The face `name`, served below `/name` by a view called `view`. `title`: the word its list is called by; `tabs`:
     of the list, the usual one first."""
-    place = desk.Desk(*(f"{view}.{end}" for end in ("case", "next_case", "inbox", "late", "correction")))
+    place = desk.Desk(*(f"{view}.{end}" for end in ("case", "next_case", "inbox", "late", "correction", "parked")))
 
     class OfficersView(BaseView):
         route_base = f"/{name}"
@@ -40,15 +41,15 @@ def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence
         def arrivals(self) -> Response:
             return arrivals.answer(place, role)
 
-        @expose("/cases/<number>")
+        @expose("/cases/<number>", methods=("GET", "POST"))
         @allowed(role)
-        def case(self, number: str) -> str:
-            return desk.show(place, number)
+        def case(self, number: str) -> desk.Answer:
+            return desk.receive(place, number) if request.method == "POST" else desk.show(place, number)
 
-        @expose("/cases/<number>", methods=("POST",))
+        @expose("/cases/<number>/parked/<parked_id>", methods=("POST",))
         @allowed(role)
-        def act(self, number: str) -> desk.Answer:
-            return desk.receive(place, number)
+        def parked(self, number: str, parked_id: str) -> desk.Answer:
+            return parked.answer(place, number, parked_id)
 
         @expose("/cases/<number>/late", methods=("GET", "POST"))
         @allowed(role)

@@ -13,10 +13,12 @@ from werkzeug.wrappers import Response
 from permits.core.process import STATES
 from permits.faces.kit.case.desk import Desk
 from permits.faces.kit.case.sheet import STATE_LOOKS
-from permits.faces.kit.views import current_actor, notice, render, site, t, today, word
+from permits.faces.kit.views import current_actor, notice, now, render, site, t, today, word
 from permits.services.find_scanned import find_scanned
 from permits.services.keep_list import LONGEST_NAME, kept_lists
+from permits.services.park import settle
 from permits.services.show_inbox import MANY, Line, Wish, next_case, show_desk
+from permits.services.show_parked import show_parked
 
 LONGEST_SEARCH, LONGEST_CODE = 100, 300
 # What of an address an officer can keep under a name.
@@ -34,6 +36,7 @@ def wish_of(tabs: Sequence[str]) -> Wish:
 
 def show_list(desk: Desk, tabs: Sequence[str], role: str, title: str) -> str | Response:
     """One tab of the desk; a code that was scanned into the search opens its case."""
+    settle(site(), now())
     wish = wish_of(tabs)
     if SCANNED in wish.text and (number := find_scanned(site(), wish.text)):
         return redirect(url_for(desk.case, number=number))
@@ -48,6 +51,7 @@ def show_list(desk: Desk, tabs: Sequence[str], role: str, title: str) -> str | R
         said={tab: t("list.over", many=MANY) if many > MANY else str(many) for tab, many in found.counts.items()},
         rows=found.lines, states=STATES, looks=STATE_LOOKS, kept=_kept(wish), longest=LONGEST_NAME,
         lists=kept_lists(site(), current_actor().username, desk.inbox),
+        parked=show_parked(site(), current_actor().username, now()),
     )  # fmt: skip
 
 
