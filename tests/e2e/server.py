@@ -29,11 +29,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The address of a site with demonstration people and no cases, until left. Its output is in `folder`."""
+def serving(folder: Path, **set_to: str) -> Iterator[str]:
+    """The address of a site with demonstration people and no cases, until left; what its officers commit is
+    carried out at once, unless it is `set_to` otherwise. Its output is in `folder`."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    environment = _environment(folder, address)
+    environment = _environment(folder, address, set_to)
     subprocess.run([*COMMAND, "seed", "--cases", "0"], cwd=ROOT, env=environment, check=True, capture_output=True)
     with (folder / "server.log").open("w") as log:
         arguments = [*COMMAND, "serve", "--port", str(port), "--no-seed"]
@@ -46,13 +47,15 @@ def serving(folder: Path) -> Iterator[str]:
             server.wait(30)
 
 
-def _environment(folder: Path, address: str) -> dict[str, str]:
+def _environment(folder: Path, address: str, set_to: dict[str, str]) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PERMITS_")}
     return inherited | {
         "PYTHONPATH": os.pathsep.join([str(ROOT / "platform"), str(ROOT)]),
         "PERMITS_ENV": "test",
         "PERMITS_DATA_DIR": str(folder),
         "PERMITS_BASE_URL": address,
+        "PERMITS_UNDO_SECONDS": "0",
+        **set_to,
     }
 
 

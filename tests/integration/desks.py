@@ -112,11 +112,15 @@ class Town:
         return officer
 
 
-def found_town(folder: Path) -> Town:
-    """A site of its own with every item published and the staff of one district, `hd-<office>` and a second clerk."""
-    settings, findings = read_settings({"PERMITS_ENV": "test", "PERMITS_DATA_DIR": str(folder)})
+def found_town(folder: Path, undo_seconds: int = 0, **set_to: str) -> Town:
+    """A site of its own with every item published and the staff of one district, `hd-<office>` and a second clerk. What
+    its officers commit is carried out at once, unless they can take it back for some seconds."""
+    settings, findings = read_settings({"PERMITS_ENV": "test", "PERMITS_DATA_DIR": str(folder), **set_to})
     assert settings, findings
-    site = open_site(settings.database_url, settings.data_dir, settings.definitions, base_url="http://localhost")
+    site = open_site(
+        settings.database_url, settings.data_dir, settings.definitions, base_url="http://localhost",
+        undo_seconds=undo_seconds,
+    )  # fmt: skip
     publish_folder(site, None, MONDAY)
     town: Town
     app = create_app(settings, site=site, clock=lambda: town.now)

@@ -22,7 +22,8 @@ WAITING, LOST = "waiting", "lost"
 def park(uow: UnitOfWork, row: dict[str, Any]) -> bool:
     """False if another act waits for the same case."""
     said = {**row, "state": WAITING, "reasons": []}
-    return uow.execute(insert_or(uow, ParkedAct).values(said).on_conflict_do_nothing()).rowcount == 1
+    kept = insert_or(uow, ParkedAct).values(said).on_conflict_do_nothing().returning(ParkedAct.id)
+    return uow.execute(kept).first() is not None
 
 
 def load(unit: Reading, parked_id: str) -> ParkedAct | None:
@@ -31,7 +32,12 @@ def load(unit: Reading, parked_id: str) -> ParkedAct | None:
 
 def waiting_on(unit: Reading, case_id: str) -> ParkedAct | None:
     """The act that waits for a case."""
-    return unit.first(select(ParkedAct).where(ParkedAct.case_id == case_id, ParkedAct.state == WAITING))
+    return next(iter(all_waiting(unit, case_id)), None)
+
+
+def all_waiting(unit: Reading, case_id: str) -> list[ParkedAct]:
+    """The same as they are stored, though there can be no more than one."""
+    return unit.all(select(ParkedAct).where(ParkedAct.case_id == case_id, ParkedAct.state == WAITING))
 
 
 def due(unit: Reading, now: datetime) -> list[str]:

@@ -15,7 +15,19 @@ from permits.core.text import Text
 from permits.documents.signing import canonical
 from permits.documents.signing import verify as signature_of
 from permits.documents.verification import face_as_signed
-from permits.persistence import audit, cards, case_words, certificates, clocks, handings, outbox, ratings, tables, tasks
+from permits.persistence import (
+    audit,
+    cards,
+    case_words,
+    certificates,
+    clocks,
+    handings,
+    outbox,
+    parked,
+    ratings,
+    tables,
+    tasks,
+)
 from permits.persistence.unit_of_work import Reading
 from permits.services import record
 from permits.services.notify import IN_APP, NOT_REACHED, names_for
@@ -198,6 +210,15 @@ def _cards_have_causes(unit: Reading, site: Site, read: CaseRead) -> Iterator[st
         yield "the cards in the lists are not those of the events"
 
 
+def _acts_that_wait(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]:
+    waiting = parked.all_waiting(unit, read.row.id)
+    if len(waiting) > 1:
+        yield f"{len(waiting)} acts wait for it"
+    for one in waiting:
+        if one.seen > len(read.events) or one.due_at < one.parked_at:
+            yield f"an act of {one.username} waits that was meant for version {one.seen}, due at {one.due_at}"
+
+
 def _handings_in_lists(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]:
     """What was handed to whom, and who holds which papers, stands in the lists as the events say it."""
     if handings.kept(unit, read.row.id) != handings.rows_of(read.case):
@@ -227,6 +248,10 @@ OF_A_CASE: dict[str, tuple[Text, Judge]] = {
     "I16": (
         Text("交接和纸质材料清单与办理记录一致", "Hand-overs and holders of papers are those of the events"),
         _handings_in_lists,
+    ),
+    "I17": (
+        Text("待作出的操作每件至多一项，且针对本件有过的状态", "At most one act waits for a case as it was"),
+        _acts_that_wait,
     ),
     "I13": (
         Text("在办件的每个岗位有且只有一项待办", "An open case has exactly one task at each desk it lies on"),
