@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
@@ -166,6 +166,21 @@ def test_two_that_settle_in_the_same_moment_carry_it_out_once(town: Town, clerk:
     assert verified(town) == []
 
 
+def test_what_is_being_taken_back_is_not_carried_out_in_the_same_moment(
+    town: Town, clerk: Officer, number: str
+) -> None:
+    commit(clerk, number)
+    late = MONDAY + timedelta(seconds=SECONDS)
+    with ThreadPoolExecutor(1) as pool:
+        with unit_of_work(town.site.database) as uow:
+            assert uow.execute(text("DELETE FROM parked_act")).rowcount == 1
+            settling = pool.submit(settle, town.site, late)
+            # Time to find that it is due, and to wait for whoever is taking it away.
+            assert not wait([settling], 1).done
+        assert settling.result(30) == 0
+    assert state_of(town, number) == "received"
+
+
 def test_a_clerk_who_closes_the_browser_has_still_done_it(town: Town, clerk: Officer, number: str) -> None:
     commit(clerk, number)
     town.later(seconds=SECONDS)
@@ -186,6 +201,7 @@ def test_without_scripts_the_page_leads_to_what_came_of_it(town: Town, clerk: Of
 def test_the_page_that_follows_after_it_was_taken_back_elsewhere_claims_nothing(
     town: Town, clerk: Officer, number: str
 ) -> None:
+    commit(clerk, number, "claim")
     commit(clerk, number)
     page = clerk.get(path_of(number)).text
     press(clerk, page, "undo")
@@ -293,16 +309,15 @@ def test_what_stays_in_the_house_does_not_wait(town: Town, clerk: Officer, numbe
 def test_the_next_case_opens_at_once_and_above_it_the_one_before_counts_down(
     town: Town, clerk: Officer, number: str
 ) -> None:
-    others = [town.hand_in("pp-new", "ordinary-complete") for _ in range(2)]
+    assert all(town.hand_in("pp-new", "ordinary-complete") for _ in range(3))
     opened = [number]
-    for _ in range(2):
+    for _ in range(3):
         answer = clerk.send(path_of(opened[-1]), "accept-all", {"goes-on": "1"})
         page = clerk.get(clerk.get(answer.headers["Location"]).headers["Location"])
         opened.append(re.findall(r"/cases/([\d-]+)", str(page.request.path))[0])
-    assert len(set(opened)) == 3, "no case that waits to be carried out is opened again"
-    assert page.text.count("data-parked=") == 2 and "data-here" not in page.text
+    assert len(set(opened)) == 4, "no case that waits to be carried out is opened again"
+    assert page.text.count("data-parked=") == 3 and "data-here" not in page.text
     assert "http-equiv" not in page.text, "nobody is led away from what they type"
-    assert others
 
 
 def test_what_damages_the_acts_that_wait_is_found(town: Town, clerk: Officer, number: str) -> None:
