@@ -139,9 +139,10 @@ document.addEventListener("change", (event) => {
 // Words typed on the page of a case are kept in this window until something was done with them: whoever leaves the page,
 // or is led away from it, finds them again. What the server says of a box goes before what was kept for it.
 const typing = document.querySelector("form[data-remembers]")
+const forgetTyped = (done) => done && sessionStorage.removeItem(`pw-typed:${done.dataset.done}`)
+forgetTyped(document.querySelector("[data-done]"))
 if (typing) {
   const place = `pw-typed:${typing.dataset.remembers}`
-  if (document.querySelector("[data-done]")) sessionStorage.removeItem(place)
   const typed = JSON.parse(sessionStorage.getItem(place) || "{}")
   const words = (node) => node.matches("textarea, input[type=text], input:not([type])") && node.name
   for (const node of typing.elements) {
@@ -299,6 +300,7 @@ async function carryOut(strip, form) {
   if (!answer?.ok) return
   const fresh = document.createElement("template")
   fresh.innerHTML = await answer.text()
+  forgetTyped(fresh.content.querySelector("[data-done]"))
   strip.replaceWith(fresh.content)
 }
 document.querySelector("[data-parked][data-here]")?.focus()

@@ -144,13 +144,16 @@ def test_above_the_next_case_it_is_carried_out_without_leaving_the_page(
     clerk = clerk_of(brisk)
     number, _ = (brisk.cases.hand_in(wanted, DEMO_APPLICANT) for _ in range(2))
     page = clerk.go(f"/window/cases/{number}")
+    page.locator("details:has([name^='f-accept.'])").last.evaluate("one => one.open = true")
+    page.locator("textarea[name^='f-accept.']").first.fill("材料由本人送达")
     page.locator("#goes-on").check()
     clerk.press('button[value="accept-all"]')
     expect(page.locator("[data-parked]")).to_be_visible()
+    assert number in page.evaluate("JSON.stringify(sessionStorage)")
     page.evaluate("window.stays = true")
     expect(page.locator("[data-done]")).to_contain_text(number, timeout=15_000)
     assert page.evaluate("window.stays") and not page.locator("[data-parked]").count()
-    page.locator("#goes-on").uncheck()
+    assert f":{number}" not in page.evaluate("JSON.stringify(sessionStorage)"), "what was done is not typed again"
 
 
 def test_without_scripts_the_page_is_led_to_what_came_of_it(

@@ -249,7 +249,7 @@ OF_A_CASE: dict[str, tuple[Text, Judge]] = {
         Text("交接和纸质材料清单与办理记录一致", "Hand-overs and holders of papers are those of the events"),
         _handings_in_lists,
     ),
-    "I17": (
+    "I18": (
         Text("待作出的操作每件至多一项，且针对本件有过的状态", "At most one act waits for a case as it was"),
         _acts_that_wait,
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from permits.faces.kit.access import not_a_sign_of_life
 from permits.faces.kit.case.desk import Answer, Desk, came_of, go_on, number_in, show_again
 from permits.faces.kit.views import current_actor, notice, now, render, site, word
 from permits.services.park import carry_out_own, put_away, take_back
@@ -43,6 +44,7 @@ def _carried_out(desk: Desk, number: str, parked_id: str) -> Answer:
     mine = [one for one in show_parked(site(), current_actor().username, now()) if one.id == parked_id]
     done = came_of(acted, called, number, after) if acted and not mine else None
     if request.headers.get("X-Requested-With") == "fetch":
+        not_a_sign_of_life()
         return render("kit/case/parked_part.html", desk=desk, view=acted, done=done, parked=mine)
     if done:
         return go_on(desk, number, called)

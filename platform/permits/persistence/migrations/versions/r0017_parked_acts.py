@@ -1,7 +1,7 @@
 """Acts that wait to be carried out and can still be taken back.
 
 Revision ID: r0017
-Revises: r0013
+Revises: r0012
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "r0017"
-down_revision = "r0013"
+down_revision = "r0012"
 branch_labels = None
 depends_on = None
 
