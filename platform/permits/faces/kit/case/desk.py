@@ -22,6 +22,7 @@ from permits.core.text import Text, joined
 from permits.documents.stored import content_from_json
 from permits.faces.kit.case import checking, correcting, late, sheet
 from permits.faces.kit.case.acts import ActForm, act_forms, data_of, entries, in_words, left_out, on_questions
+from permits.faces.kit.case.came import came_of_last, number_in
 from permits.faces.kit.case.hands import hands_of
 from permits.faces.kit.case.tell import tell
 from permits.faces.kit.files import PDF, sent
@@ -33,8 +34,7 @@ from permits.services.foresee import foreseen
 from permits.services.open_file import files_named
 from permits.services.park import Committed, Meant, commit, settle
 from permits.services.preview_act import preview_act
-from permits.services.print_paper import editable, print_preview
-from permits.services.seal_paper import can_seal
+from permits.services.print_paper import print_preview
 from permits.services.show_case import CaseView, show_case
 from permits.services.show_parked import ParkedView, show_parked
 from permits.services.show_people import colleagues_of, names_of
@@ -164,11 +164,6 @@ def _typed(view: CaseView, form: MultiDict[str, str] | None) -> Typed:
     return Typed(
         view, form, act_forms(view, colleagues, form, language()), rows, checking.other_rows(form or {}), seen=version
     )
-
-
-def number_in(said: str, otherwise: int) -> int:
-    """A number a page carries."""
-    return int(said) if said.isascii() and said.isdigit() else otherwise
 
 
 def _not_yet(typed: Typed, name: str) -> Lines | None:
@@ -350,7 +345,7 @@ def _page(desk: Desk, typed: Typed) -> str:
     foretold = foreseen(here, view.item, view.events, view.checked, now()) if typed.may(ACCEPT) else []
     return render(
         "kit/case/case.html", dense=True, desk=desk, sheet=whole, view=view, typed=typed, errors=typed.lines,
-        since=since, foretold=foretold, done=_done(view), waiting=late.waiting(view),
+        since=since, foretold=foretold, done=came_of_last(view), waiting=late.waiting(view),
         places=checking.places(view), me=current_actor(), names=names,
         goes_on=session.get(GOES_ON), looking=_looking(desk, view), again=AGAIN,
         checkpoints=sheet.checkpoints(view.desk), hands=hands_of(view, names),
@@ -375,41 +370,6 @@ def _missed(typed: Typed) -> list[Event]:
         return []
     later = [event for event in typed.view.events if event.seq > typed.seen]
     return [event for event in later if not event.type.startswith("stage_")] or later
-
-
-def _done(view: CaseView) -> dict[str, object] | None:
-    """What the act just carried out came to, for the banner: the papers of its moment. `of`: the case it was done to,
-    where another one has opened since."""
-    if request.method != "GET" or not request.args.get("done"):
-        return None
-    before = request.args.get("of", "")
-    acted = show_case(site(), before, current_actor()) if before else view
-    after = number_in(request.args.get("after", ""), 0)
-    return came_of(acted, request.args["done"], before, after) if acted else None
-
-
-def came_of(acted: CaseView, key: str, before: str, after: int = 0) -> dict[str, object] | None:
-    """What the act `key` came to, if the reader did it last, and did it after the version `after` of the case."""
-    me = current_actor().username
-    since = [event for event in acted.events if event.seq > after and event.type != "lines_checked"]
-    if acted.events[-1].actor != me or not any(event.actor == me for event in since):
-        return None
-    at = acted.events[-1].at
-    made = any(event.type == "certified" and event.at == at for event in acted.events)
-    title = word(f"case.done.{key}") if key in DONE else word("case.done.other")
-    papers = [row for row in acted.documents if row.created_at == at]
-    return {
-        "title": title, "papers": papers, "certificate": made, "of": before, "view": acted,
-        "editable": editable(site(), acted), "sealed": can_seal(site(), acted.case.authority, now()),
-    }  # fmt: skip
-
-
-DONE = (
-    "accept", "finish", "not-accept", "request-correction", "opine", "record-visit", "verify", "decide", "certify",
-    "deliver", "assign", "hand-over", "accept-hand-over", "decline-hand-over", "take-back-hand-over", "reassign",
-    "pause", "prolong", "resume", "extend", "hold", "release", "note-deficiency", "terminate",
-    "transfer", "answer-card", "judge-card",
-)  # fmt: skip
 
 
 def _typed_words(typed: Typed) -> list[str]:

@@ -9,7 +9,8 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from permits.faces.kit.access import not_a_sign_of_life
-from permits.faces.kit.case.desk import Answer, Desk, came_of, go_on, number_in, show_again
+from permits.faces.kit.case.came import came_of, number_in
+from permits.faces.kit.case.desk import Answer, Desk, go_on, show_again
 from permits.faces.kit.views import current_actor, notice, now, render, site, word
 from permits.services.park import carry_out_own, put_away, take_back
 from permits.services.show_case import show_case
