@@ -324,4 +324,4 @@ def test_what_damages_the_acts_that_wait_is_found(town: Town, clerk: Officer, nu
     commit(clerk, number)
     with unit_of_work(town.site.database) as uow:
         uow.execute(text("UPDATE parked_act SET seen = 99"))
-    assert [one.code for one in verify(town.site) if one.broken] == ["I17"]
+    assert [one.code for one in verify(town.site) if one.broken] == ["I18"]
