@@ -23,6 +23,7 @@ STEPS = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_commitment_is_certified_at_once_and_checked_afterwards(
     applicant: Applicant, officer: Callable[..., Officer], application: Callable[[str, str], Application]
 ) -> None:

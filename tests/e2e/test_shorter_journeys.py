@@ -14,7 +14,7 @@ from tests.e2e.work import JOURNEYS
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("code", ["nur-reg-first", "svc-donor-card"])
+@pytest.mark.parametrize("code", [pytest.param("nur-reg-first", marks=pytest.mark.long), "svc-donor-card"])
 def test_an_application_travels_from_form_to_a_certificate_that_a_stranger_can_check(
     applicant: Applicant, officer: Callable[..., Officer], stranger: Person,
     application: Callable[[str, str], Application], code: str,
