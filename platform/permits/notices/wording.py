@@ -72,9 +72,10 @@ PLACES = {
     "due": Place("date", {"zh": 15, "en": 31}),
     "days": Place("integer", {"zh": 3, "en": 3}),
     "code": Place("text", {"zh": 8, "en": 8}),
+    "words": Place("text", {"zh": 54, "en": 54}),
 }
-# What activates an account, once and for a day, is said by one notice alone.
-_ONLY_IN = {"code": "account_opened"}
+# What activates an account, once and for a day, is said by one notice alone; what an officer typed, by another.
+_ONLY_IN = {"code": "account_opened", "words": "window_says"}
 KINDS_OF_VALUE = {
     "text": lambda value: isinstance(value, str | Text),
     "date": lambda value: isinstance(value, date) and not isinstance(value, datetime),

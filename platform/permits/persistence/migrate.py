@@ -18,6 +18,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 from permits.persistence import (  # noqa: F401  # their tables are to be known
+    contact_tables,
     desk_tables,
     handing_tables,
     knowledge_tables,

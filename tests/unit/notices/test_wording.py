@@ -26,6 +26,7 @@ VALUES: dict[str, object] = {
     "due": date(2026, 12, 31),
     "days": 2,
     "code": "12345678",
+    "words": "请于周三上午带公章来综合窗口领取许可证，" * 2,
 }
 
 
@@ -66,6 +67,7 @@ EVENTS = [
     "hand_declined", "hand_offered", "hand_taken_back", "not_accepted", "not_reached", "overdue", "prolonged",
     "received", "received_on_the_spot", "refused", "renewal", "silence_granted", "step_agreed", "step_silent",
     "still_overdue", "task_arrived", "terminated", "transferred", "urged", "visit_announced", "visit_called_off",
+    "window_says",
 ]  # fmt: skip
 
 
@@ -78,7 +80,8 @@ def test_every_notice_of_the_platform_compiles_without_findings() -> None:
 def test_an_sms_fits_one_part_whatever_the_names(event: str, language: str) -> None:
     message = composed(event, language)
     assert len(message.sms) <= SMS_LIMITS[language]
-    assert ("12345678" if event == "account_opened" else "HD20260302-000123-K") in message.sms
+    told = {"account_opened": "12345678", "window_says": "请于周三上午带公章"}
+    assert told.get(event, "HD20260302-000123-K") in message.sms
     assert not {"{", "}"} & set(message.sms + message.subject + message.body)
 
 
