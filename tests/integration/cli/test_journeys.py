@@ -173,7 +173,7 @@ def test_a_correction_is_asked_for_and_answered_by_the_command_line(
     listed = permits("act", case, "--list", "--as", applicant, "--json").document["acts"]
     assert all(Draft202012Validator(one["schema"]).is_valid(one["example"]) for one in listed)
     assert permits("act", case, "--as", applicant).out.startswith(listed[0]["act"])
-    assert [act["act"] for act in listed] == ["supplement", "withdraw"]
+    assert [act["act"] for act in listed] == ["supplement", "write-to-agent", "withdraw"]
     answer = ("act", case, "supplement", "--upload", f"M3={tmp_path / 'M3.pdf'}", "--as", applicant,
               "--now", "2026-03-04T10:00", "--json")  # fmt: skip
     unchanged = permits(*answer)
