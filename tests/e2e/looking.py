@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts" / "e2e"
 WIDTHS = (1366, 320)
@@ -29,10 +29,17 @@ OPTIONS = {
 }
 
 
-# Axe itself is sent to a page once, however often it looks, and only what is wrong comes back.
+# Axe itself is sent to a page once, however often it looks, and only what is wrong comes back. What sticks to the edge
+# of the window covers whatever scrolling uncovers, so it stands where it belongs meanwhile.
 AXE = Axe().axe_script
-LOOK = """async (options) => (await axe.run(document, options)).violations.flatMap((one) =>
-  one.nodes.slice(0, 3).map((node) => `${one.id} ${node.target} ${node.html.slice(0, 160)}`))"""
+LOOK = """async (options) => {
+  const sticking = [...document.querySelectorAll("body *")].filter((one) => getComputedStyle(one).position === "sticky")
+  sticking.forEach((one) => { one.style.position = "relative" })
+  const found = (await axe.run(document, options)).violations.flatMap((one) =>
+    one.nodes.slice(0, 3).map((node) => `${one.id} ${node.target} ${node.html.slice(0, 160)}`))
+  sticking.forEach((one) => { one.style.position = "" })
+  return found
+}"""
 
 
 def axe(page: Page, contrast: bool = True) -> list[str]:
@@ -73,7 +80,11 @@ def screenshot(page: Page, name: str) -> None:
     ARTEFACTS.mkdir(parents=True, exist_ok=True)
     wanted = {"format": "png", "captureBeyondViewport": True, "optimizeForSpeed": True}
     session = page.context.new_cdp_session(page)
-    taken = session.send("Page.captureScreenshot", wanted)
+    try:
+        taken = session.send("Page.captureScreenshot", wanted)
+    except Error:
+        # A browser short of memory for a moment: once more, and only then is it a fault.
+        taken = session.send("Page.captureScreenshot", wanted)
     session.detach()
     (ARTEFACTS / f"{name}.png").write_bytes(b64decode(taken["data"]))
 

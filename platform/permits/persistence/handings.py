@@ -18,7 +18,15 @@ from permits.persistence.tables import CaseEvent, CaseTask, PermitCase, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 OPEN = ("offered", "given")
-INTAKE = ("received", "supplemented", "late_handed_in", "accepted", "not_accepted", "correction_requested")
+INTAKE = (
+    "received",
+    "supplemented",
+    "corrected_on_the_spot",
+    "late_handed_in",
+    "accepted",
+    "not_accepted",
+    "correction_requested",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from permits.core.clock import Calendar
 from permits.core.definitions.types import Authority, Basis, Item
 from permits.core.forms import place_title
 from permits.core.placeholders import OpenDay
-from permits.core.process import Case, CaseClock, Event, answer_by
+from permits.core.process import SPOT_CORRECTED, Case, CaseClock, Event, answer_by, differing, fold
 from permits.core.text import Text, joined
 from permits.documents.filling import fill
 from permits.documents.numbering import document_number
@@ -91,6 +91,7 @@ def _kind_of(event: Event) -> str:
 _KINDS: Mapping[str, Callable[[Event], str]] = {
     "received": lambda event: "receipt",
     "supplemented": lambda event: "receipt",
+    SPOT_CORRECTED: lambda event: "spot_correction",
     "accepted": lambda event: "acceptance",
     "not_accepted": lambda event: "not_required" if event.data["outcome"] == "not_required" else "non_acceptance",
     "correction_requested": lambda event: "correction",
@@ -105,8 +106,8 @@ _KINDS: Mapping[str, Callable[[Event], str]] = {
 
 # The papers of one moment, as what they tell of follows on each other.
 _ORDER = (
-    "receipt", "acceptance", "not_required", "non_acceptance", "correction", "step_agreed", "extension", "grant",
-    "grant_by_silence", "refusal", "delivery", "withdrawal",
+    "receipt", "spot_correction", "acceptance", "not_required", "non_acceptance", "correction", "step_agreed",
+    "extension", "grant", "grant_by_silence", "refusal", "delivery", "withdrawal",
 )  # fmt: skip
 
 
@@ -167,6 +168,18 @@ def _receipt(at: Occasion) -> Values:
         "received_at": at.event.at, "receiver": receiver, "materials": handed_over(at.item, at.case),
         "answer_by": at.due(correction.due.due_on if correction else at.event.day),
         "correct_by": at.due(correction.due.due_on) if correction else None, "promised_on": at.due(_promised_on(at)),
+    }  # fmt: skip
+
+
+def _spot_correction(at: Occasion) -> Values:
+    before = fold(at.events[: at.event.seq - 1])
+    after = fold((at.event,), before)
+    rows = [
+        {"no": n, "title": place_title(at.item, one.where), "before": one.before, "after": one.after}
+        for n, one in enumerate(differing(at.item, before, after), start=1)
+    ]
+    return {
+        "corrected_at": at.event.at, "signer": str(at.event.data["signer"]), "receiver": at.by(), "places": rows,
     }  # fmt: skip
 
 
@@ -323,6 +336,7 @@ def _prolongation(at: Occasion) -> Values:
 _VALUES: Mapping[str, Callable[[Occasion], Values]] = {
     "receipt": _receipt,
     "acceptance": _acceptance,
+    "spot_correction": _spot_correction,
     "correction": _correction,
     "non_acceptance": _not_accepted,
     "not_required": _not_accepted,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from permits.core.forms import check
-from permits.core.process import RAISED, Case, Event, calls_for, clocks_of, desks_of, fold, uploads_of
+from permits.core.process import RAISED, SPOT_CORRECTED, Case, Event, calls_for, clocks_of, desks_of, fold, uploads_of
 from permits.core.text import Text
 from permits.documents.signing import canonical
 from permits.documents.signing import verify as signature_of
@@ -92,7 +92,7 @@ def _numbered_events(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]
 
 def _judged_by_release(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]:
     """What was handed in met what governed the case when it was, and every release that governs it is stored."""
-    last = max(n for n, event in enumerate(read.events) if event.type in ("received", "supplemented"))
+    last = max(n for n, event in enumerate(read.events) if event.type in ("received", "supplemented", SPOT_CORRECTED))
     then = fold(read.events[: last + 1])
     try:
         item = site.catalogue.governing(unit, then)

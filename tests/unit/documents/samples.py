@@ -166,6 +166,20 @@ OWN: dict[str, dict[str, object]] = {
         "due_on": date(2026, 4, 14),
         "clause": Text(LAW + "第四十二条第一款", "article 42, paragraph 1 of the Administrative Licensing Law"),
     },
+    "spot_correction": {
+        "received_on": date(2026, 3, 2),
+        "corrected_at": datetime(2026, 3, 2, 7, 5, tzinfo=UTC),
+        "signer": "张三",
+        "receiver": "李窗口",
+        "places": [
+            {
+                "no": 1,
+                "title": Text("经营面积（平方米）", "Floor space (m²)"),
+                "before": Text("1200 平方米", "1200 m²"),
+                "after": Text("120 平方米", "120 m²"),
+            },
+        ],
+    },
     "prolongation": {
         "procedure": Text("专家评审", "Expert review"),
         "notice": "京海卫特〔2026〕2号",

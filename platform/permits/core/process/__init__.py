@@ -27,6 +27,7 @@ from permits.core.process.events import (
     LEGAL_ZONE,
     NOTES,
     REMINDED,
+    SPOT_CORRECTED,
     STEP_OF,
     SYSTEM,
     SYSTEM_ACTOR,
@@ -35,12 +36,21 @@ from permits.core.process.events import (
     Actor,
     Event,
 )
-from permits.core.process.intake import applicant_name, identity_of, name_in_lists, named_by, open_case, plain_uploads
+from permits.core.process.intake import (
+    applicant_name,
+    identity_of,
+    name_in_lists,
+    named_by,
+    open_case,
+    plain_uploads,
+    uploads_of,
+)
 from permits.core.process.late import waiting_for
 from permits.core.process.marks import FOR_A_PERSON, MARKS, line_id
 from permits.core.process.reminding import next_reminder, reminded
 from permits.core.process.renewals import Window, reminder_owed, window_of
 from permits.core.process.silence import effect_of, offices, owed, passed, waits_until
+from permits.core.process.supplying import differing
 from permits.core.process.transitions import (
     CLOCKS_APART,
     Outcome,
@@ -48,7 +58,6 @@ from permits.core.process.transitions import (
     if_accepted,
     numbered,
     perform,
-    uploads_of,
 )
 from permits.core.process.versions import AXIS_TITLES, UNDECIDED, WHY, governing, weigh
 from permits.core.process.visits import NAMES, asks_for_staff, points, with_staff
@@ -73,6 +82,7 @@ __all__ = [
     "RAISED",
     "REMINDED",
     "RENEWAL",
+    "SPOT_CORRECTED",
     "STATES",
     "SYSTEM",
     "SYSTEM_ACTOR",
@@ -111,6 +121,7 @@ __all__ = [
     "current_stage",
     "desk_of",
     "desks_of",
+    "differing",
     "duties_of",
     "effect_of",
     "face_of",

@@ -12,7 +12,7 @@ from typing import cast
 
 from permits.core.definitions.outcomes import OUTCOMES, outcomes_of
 from permits.core.definitions.types import NOTICE, Field, Item, Stage
-from permits.core.process import agency, cards, extending, hand_over, handing, leaving, noting, pauses
+from permits.core.process import agency, cards, extending, hand_over, handing, leaving, noting, pauses, supplying
 from permits.core.process.asking import ONLY_WITH, Schema, an_object, words
 from permits.core.process.case import STATES, Case
 from permits.core.process.clocks import current_stage, desks_of, taken_by
@@ -162,17 +162,9 @@ def _outcomes(item: Item, case: Case, stage: Stage | None) -> Schema:
     return an_object(["outcome", "words"], outcome=outcome, words=found)
 
 
-def _supplement(item: Item, case: Case, stage: Stage | None) -> Schema:
-    told: Schema = {"type": "string", "maxLength": 300}
-    many = {"type": "integer", "minimum": 0}
-    file = an_object(["id"], id=told, name=told, media_type=told, sha256=told, size=many, originals=many, copies=many)
-    files: Schema = {"type": "object", "additionalProperties": {"type": "array", "items": file, "maxItems": 50}}
-    return an_object([], answers={"type": "object"}, uploads=files)
-
-
 def _late(item: Item, case: Case, stage: Stage | None) -> Schema:
     """Files of the materials that were to follow, and of nothing else."""
-    uploads = _supplement(item, case, stage)["properties"]["uploads"]  # type: ignore[index]
+    uploads = supplying.asked(item, case, stage)["properties"]["uploads"]  # type: ignore[index]
     files = dict.fromkeys(waiting_for(item, case), uploads["additionalProperties"])
     return an_object(["uploads"], uploads=an_object([], **files))
 
@@ -228,7 +220,9 @@ ACTS: dict[str, Act] = {act.name: act for act in (
          noting.asked_to_allow),
     _act("mark", "核对材料", "Mark the checklist", "officer", "received", "acceptance", _marks),
     _act("finish", "当场办结", "Finish on the spot", "finisher", "received", "acceptance", _finish),
-    _act("supplement", "提交补正", "Hand in correction", "counter", "awaiting_correction", "", _supplement),
+    _act(supplying.ON_THE_SPOT, "当场更正", "Correct on the spot", "officer", "received", "acceptance",
+         supplying.asked_on_the_spot),
+    _act(supplying.SUPPLEMENT, "提交补正", "Hand in correction", "counter", "awaiting_correction", "", supplying.asked),
     _act("hand-in-late", "补交容缺材料", "Hand in what was to follow", "counter", "under_review granted", "", _late),
     _act("opine", "提交意见", "Give opinion", "officer", "under_review granted", "review copy", _opine),
     _act("record-visit", "记录现场审核", "Record site visit", "officer", "under_review", "visit", _visit),
@@ -344,6 +338,7 @@ _BY: dict[str, Callable[[Actor, Item, Case, Stage | None], bool]] = {
 _ONLY_WHEN: dict[str, Callable[[Item, Case], bool]] = {
     "request-correction": lambda item, case: item.correction == NOTICE,
     "note-deficiency": lambda item, case: bool(curable(item, case)),
+    supplying.ON_THE_SPOT: lambda item, case: bool(curable(item, case)),
     "allow-new-demand": lambda item, case: bool(noting.allowable(item, case)),
     "hand-in-late": lambda item, case: bool(waiting_for(item, case)),
     "rate": lambda item, case: not case.rated,

@@ -15,7 +15,7 @@ from permits.core.definitions.versions import AXES
 from permits.core.finding import pointer
 from permits.core.process import agency, cards, handing
 from permits.core.process.cards import Card
-from permits.core.process.events import HELD, RELEASED, STEP_OF, WEIGHED, Event
+from permits.core.process.events import HELD, RELEASED, SPOT_CORRECTED, STEP_OF, WEIGHED, Event
 from permits.core.process.handing import Handing, Passed
 from permits.core.text import Text
 
@@ -162,11 +162,16 @@ def _received(was: Known, event: Event) -> Known:
 
 
 def _supplemented(was: Known, event: Event) -> Known:
+    return {"state": "received", "received_on": event.day, **_put_right(was, event)}
+
+
+def _put_right(was: Known, event: Event) -> Known:
+    """Other answers and files; what was found of the places they changed is to be found anew."""
     data: dict[str, Any] = dict(event.data)
     changed = frozenset(data.get("changed", ()))
     moved = {name: data[name] for name in ("process", "authority", "handling", "applicant_name") if name in data}
     return moved | {
-        "state": "received", "received_on": event.day, "answers": data["answers"], "uploads": data["uploads"],
+        "answers": data["answers"], "uploads": data["uploads"],
         "changed": was["changed"] | changed,
         "marks": {name: mark for name, mark in was["marks"].items() if mark.where not in changed},
     }  # fmt: skip
@@ -322,6 +327,7 @@ def _end(state: str) -> Change:
 _CHANGES: dict[str, Change] = {
     "received": _received,
     "supplemented": _supplemented,
+    SPOT_CORRECTED: _put_right,
     "late_handed_in": _late_handed_in,
     "accepted": _accepted,
     "lines_checked": _lines_checked,

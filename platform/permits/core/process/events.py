@@ -18,6 +18,7 @@ SYSTEM = "system"
 WEIGHED = "release_weighed"
 CALENDAR_CHANGED = "calendar_changed"
 HELD, RELEASED = "held", "released"
+SPOT_CORRECTED = "corrected_on_the_spot"
 REMINDED = "renewal_reminded"
 CARD_RAISED, CARD_UNANSWERED = "card_raised", "card_unanswered"
 NOTES = frozenset({"reminded", "overdue", REMINDED, CALENDAR_CHANGED, CARD_RAISED, CARD_UNANSWERED})
@@ -63,6 +64,7 @@ TITLES: dict[str, Text] = {
     "not_accepted": Text("未受理", "Not accepted"),
     "correction_requested": Text("一次性告知补正", "Correction requested"),
     "supplemented": Text("已补正", "Correction handed in"),
+    SPOT_CORRECTED: Text("当场更正", "Corrected on the spot"),
     "late_handed_in": Text("已补交容缺材料", "Materials that were to follow handed in"),
     "stage_entered": Text("进入环节", "Stage entered"),
     "stage_done": Text("环节办结", "Stage done"),

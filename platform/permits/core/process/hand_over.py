@@ -25,6 +25,7 @@ from permits.core.process.handing import (
     offer_to,
     papers_to_hand,
 )
+from permits.core.process.intake import uploads_of
 from permits.core.process.moving import Happening
 from permits.core.process.visits import NAMES
 from permits.core.text import Text
@@ -110,8 +111,6 @@ def _both(text: Text) -> dict[str, str]:
 
 def paper_title(item: Item, case: Case, code: str) -> Text:
     """A material with how much of it is on paper."""
-    from permits.core.process.transitions import uploads_of
-
     title = item.materials[code].title if code in item.materials else Text(code, code)
     counted = [one.called for one in uploads_of({code: case.uploads.get(code, ())})[code] if one.on_paper]
     return Text(f"{title.zh}（{counted[0].zh}）", f"{title.en} ({counted[0].en})") if counted else title

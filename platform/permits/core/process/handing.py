@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from permits.core.definitions.types import Stage
 from permits.core.finding import pointer
 from permits.core.forms.materials import PAPER as ON_PAPER
-from permits.core.process.events import Actor, Event
+from permits.core.process.events import SPOT_CORRECTED, Actor, Event
 from permits.core.text import Text
 
 if TYPE_CHECKING:
@@ -175,9 +175,10 @@ def _transferred(was: Known, event: Event) -> Known:
 
 
 CHANGES: Mapping[str, Change] = {
-    "received": _received, "supplemented": _taken_in, "late_handed_in": _taken_in, "accepted": _taken,
-    "assigned": _assigned, "transferred": _transferred, "branch_done": _branch_done, HAND_OFFERED: _offered,
-    HAND_ACCEPTED: _accepted, HAND_DECLINED: _answered(DECLINED, "reason"), HAND_TAKEN_BACK: _answered(TAKEN_BACK, ""),
+    "received": _received, "supplemented": _taken_in, SPOT_CORRECTED: _taken_in, "late_handed_in": _taken_in,
+    "accepted": _taken, "assigned": _assigned, "transferred": _transferred, "branch_done": _branch_done,
+    HAND_OFFERED: _offered, HAND_ACCEPTED: _accepted, HAND_DECLINED: _answered(DECLINED, "reason"),
+    HAND_TAKEN_BACK: _answered(TAKEN_BACK, ""),
     **dict.fromkeys(
         ("stage_entered", "correction_requested", "not_accepted", "withdrawn", "terminated", "decided", "closed"),
         _moved_on,

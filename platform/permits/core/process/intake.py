@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from permits.core.definitions.types import Field, Item
 from permits.core.forms.check import Checked
@@ -45,6 +46,18 @@ def open_case(
 def plain_uploads(uploads: Mapping[str, Sequence[Upload]]) -> dict[str, list[dict[str, object]]]:
     """Uploads as plain values, as events keep them."""
     return {code: [upload.plain() for upload in files] for code, files in uploads.items() if files}
+
+
+def uploads_of(raw: Mapping[str, object]) -> dict[str, list[Upload]]:
+    """Uploads as kept in events (material code → list of plain values) as `Upload`s."""
+    return {code: [_upload(file) for file in files] for code, files in raw.items()}  # type: ignore[attr-defined]
+
+
+def _upload(file: Mapping[str, Any]) -> Upload:
+    return Upload(
+        file["id"], file.get("name", ""), file.get("media_type", ""), file.get("size", 0), file.get("sha256", ""),
+        file.get("originals", 0), file.get("copies", 0),
+    )  # fmt: skip
 
 
 def applicant_name(item: Item, answers: Mapping[str, object]) -> str:

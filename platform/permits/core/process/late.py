@@ -11,6 +11,7 @@ from permits.core.forms.adjust import fired_for
 from permits.core.forms.materials import judge_upload, materials_for
 from permits.core.process import messages
 from permits.core.process.case import Case
+from permits.core.process.intake import uploads_of
 
 if TYPE_CHECKING:
     from permits.core.process.transitions import Situation
@@ -41,8 +42,6 @@ def handed_in(at: Situation) -> Iterator[tuple[str, dict[str, object]]]:
 
 def paper_elsewhere(at: Situation) -> Iterator[Finding]:
     """Materials an applicant says were handed over on paper: only who stands at the counter has seen any."""
-    from permits.core.process.transitions import uploads_of
-
     known = [file for files in uploads_of(at.case.uploads).values() for file in files]
     for code, files in uploads_of(at.data.get("uploads", {})).items():  # type: ignore[arg-type]
         if at.actor.username == at.case.applicant and any(file.on_paper and file not in known for file in files):
@@ -51,8 +50,6 @@ def paper_elsewhere(at: Situation) -> Iterator[Finding]:
 
 def refused(at: Situation) -> Iterator[Finding]:
     """Nothing but files of what is waited for, each of a type and size its material takes."""
-    from permits.core.process.transitions import uploads_of
-
     new = at.data.get("uploads")
     if not isinstance(new, Mapping) or not any(new.values()):
         yield messages.NOTHING_LATE.at("/uploads")

@@ -136,6 +136,22 @@ CORRECTION_ON_THE_SPOT = FindingKind(
     "“{item}”不发补正通知：材料缺少或者有误的，请申请人当场补齐、更正，再予受理",
     "“{item}” has no correction notice: let the applicant supply or correct it on the spot, then accept",
 )
+SPOT_NOTHING = FindingKind(
+    "spot.nothing",
+    "没有任何改动：请先改好要更正的内容，再确认",
+    "Nothing was changed: correct what is to be corrected first, then confirm",
+)
+SPOT_ELSEWHERE = FindingKind(
+    "spot.elsewhere",
+    "这样更正后本件应由其他机关办理，不能当场更正：请告知申请人另行向该机关申请，并对本件不予受理",
+    "Corrected so, another authority decides, and it cannot be put right here: tell the applicant to apply there, and"
+    " do not accept this one",
+)
+SPOT_UNSIGNED = FindingKind(
+    "spot.unsigned",
+    "当场更正须由申请人或者代理人签名、盖章：签好后请勾选确认",
+    "A correction on the spot is signed or sealed by the applicant or agent: tick the box when they have",
+)
 CORRECTION_UNMARKED = FindingKind(
     "correction.unmarked",
     "“{title}”还没有核对，不能发补正通知：需要补正的须一次告知（行政许可法第三十二条），发出后不能再提；请先核对，"

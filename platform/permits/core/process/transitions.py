@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from permits.core.clock import Calendar
 from permits.core.definitions.cards import CardRule
 from permits.core.definitions.types import NOTICE, Item, Stage
 from permits.core.finding import Finding
-from permits.core.forms.check import Checked, check
+from permits.core.forms.check import Checked
 from permits.core.forms.checklist import ChecklistLine, checklist
-from permits.core.forms.materials import Upload
 from permits.core.process import (
     agency,
     cards,
@@ -30,15 +28,16 @@ from permits.core.process import (
     messages,
     noting,
     pauses,
+    supplying,
     visits,
 )
 from permits.core.process.acts import ACTS, Act, desk_of, falls_to, may
 from permits.core.process.case import STATES, Case, fold
 from permits.core.process.certificates import face_of
-from permits.core.process.correction import changed_places, refused_lines, unanswered
+from permits.core.process.correction import refused_lines
 from permits.core.process.data import judge_data, tidy_data
 from permits.core.process.events import LEGAL_ZONE, SYSTEM_ACTOR, Actor, Event
-from permits.core.process.intake import applicant_name
+from permits.core.process.intake import uploads_of
 from permits.core.process.moving import PARALLEL, Happening, advance
 from permits.core.process.on_the_spot import acts_on_the_spot, way_on_the_spot
 from permits.core.text import Text
@@ -225,52 +224,6 @@ def _refuse_correction(at: Situation) -> Iterator[Finding]:
     yield from marks.refused_notice(at.item, at.case, lines, kept, data)
 
 
-def _supplement(at: Situation) -> Iterator[Happening]:
-    answers, uploads = _merged(at)
-    again = check(at.item, answers, uploads_of(uploads), at.today)
-    route = again.route
-    yield "supplemented", {
-        "answers": dict(again.answers), "uploads": uploads,
-        "process": route.process if route else at.case.process,
-        "authority": route.authority if route else at.case.authority,
-        "handling": at.item.processes[route.process].handling if route else at.case.handling,
-        "applicant_name": applicant_name(at.item, again.answers) or at.case.applicant_name,
-        "changed": changed_places(at.case, again.answers, uploads),
-    }  # fmt: skip
-    process = at.item.processes[route.process if route else at.case.process]
-    yield "stage_entered", {"stage": process.stages[0].code}
-
-
-def _merged(at: Situation) -> tuple[dict[str, object], dict[str, object]]:
-    new_answers, new_uploads = at.data.get("answers", {}), at.data.get("uploads", {})
-    assert isinstance(new_answers, Mapping) and isinstance(new_uploads, Mapping)
-    fields = at.item.fields
-    asked = {name: answer for name, answer in new_answers.items() if name not in fields or not fields[name].read_only}
-    return {**at.case.answers, **asked}, {**at.case.uploads, **new_uploads}
-
-
-def _refuse_supplement(at: Situation) -> Iterator[Finding]:
-    if judge_data(ACTS["supplement"].schema(at.item, at.case, at.stage), at.data):
-        return  # not even of the right shape: said already
-    answers, uploads = _merged(at)
-    again = check(at.item, answers, uploads_of(uploads), at.today)
-    yield from again.findings
-    yield from late.paper_elsewhere(at)
-    yield from unanswered(at.item, at.case, changed_places(at.case, again.answers, uploads))
-
-
-def uploads_of(raw: Mapping[str, object]) -> dict[str, list[Upload]]:
-    """Uploads as kept in events (material code → list of plain values) as `Upload`s."""
-    return {code: [_upload(file) for file in files] for code, files in raw.items()}  # type: ignore[attr-defined]
-
-
-def _upload(file: Mapping[str, Any]) -> Upload:
-    return Upload(
-        file["id"], file.get("name", ""), file.get("media_type", ""), file.get("size", 0), file.get("sha256", ""),
-        file.get("originals", 0), file.get("copies", 0),
-    )  # fmt: skip
-
-
 # ---- review ----------------------------------------------------------------------------------------------------
 
 
@@ -322,7 +275,8 @@ _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
     "finish": _finish,
     "not-accept": _not_accept,
     "request-correction": _request_correction,
-    "supplement": _supplement,
+    supplying.SUPPLEMENT: supplying.supplemented,
+    supplying.ON_THE_SPOT: supplying.corrected,
     "hand-in-late": late.handed_in,
     "opine": _opine,
     "record-visit": visits.recorded,
@@ -359,7 +313,8 @@ _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "finish": _refuse_acceptance,
     "not-accept": _refuse_non_acceptance,
     "request-correction": _refuse_correction,
-    "supplement": _refuse_supplement,
+    supplying.SUPPLEMENT: supplying.refused_supplement,
+    supplying.ON_THE_SPOT: supplying.refused_on_the_spot,
     "hand-in-late": late.refused,
     "record-visit": visits.refused,
     "verify": visits.refused,

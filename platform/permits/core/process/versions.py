@@ -34,8 +34,9 @@ from permits.core.forms.materials import Upload, applies
 from permits.core.process.case import Case, fold
 from permits.core.process.clocks import LATE, RENEWAL, CaseClock, clocks_of, current_stage
 from permits.core.process.events import SYSTEM, WEIGHED, Event
+from permits.core.process.intake import uploads_of
 from permits.core.process.moving import Happening
-from permits.core.process.transitions import Situation, uploads_of
+from permits.core.process.transitions import Situation
 from permits.core.text import Text
 
 UNDECIDED = frozenset({"received", "awaiting_correction", "under_review"})

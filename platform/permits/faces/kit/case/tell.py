@@ -26,7 +26,7 @@ from permits.core.process import (
 )
 from permits.core.process.cards import CARD_OF
 from permits.core.process.cards import STATES as CARD_STATES
-from permits.core.process.events import HELD, RELEASED
+from permits.core.process.events import HELD, RELEASED, SPOT_CORRECTED
 from permits.core.process.hand_over import paper_title
 from permits.core.process.handing import HAND_ACCEPTED, HAND_DECLINED, HAND_OFFERED, HAND_TAKEN_BACK
 from permits.core.process.holding import CAUSES
@@ -236,14 +236,19 @@ def _hand_accepted(view: CaseView, data: Data) -> list[Text]:
     return [*there, *said(data["words"])]
 
 
+def _places(view: CaseView, data: Data) -> Text:
+    return joined([place_title(view.item, one) for one in data.get("changed", ())])
+
+
 _TELL: dict[str, Tell] = {
     "assigned": lambda view, data: said(data.get("reason")),
     HAND_OFFERED: _hand_offered,
     HAND_ACCEPTED: _hand_accepted,
     HAND_DECLINED: lambda view, data: said(data["reason"]),
     "received": lambda view, data: [word(f"case.channel.{'window' if data['channel'] == 'window' else 'online'}")],
-    "late_handed_in": lambda view, data: [joined([place_title(view.item, one) for one in data.get("changed", ())])],
-    "supplemented": lambda view, data: [joined([place_title(view.item, one) for one in data.get("changed", ())])],
+    "late_handed_in": lambda view, data: [_places(view, data)],
+    "supplemented": lambda view, data: [_places(view, data)],
+    SPOT_CORRECTED: lambda view, data: [_places(view, data), *said(data["signer"])],
     "accepted": lambda view, data: (
         ([word("case.tell.deemed")] if data.get("deemed") else []) + said(data.get("words")) + _remarks(view, data)
     ),
