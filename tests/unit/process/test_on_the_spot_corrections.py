@@ -69,7 +69,7 @@ def test_the_holder_of_the_task_does_it_while_the_case_is_to_be_accepted_and_nob
     ({"answers": {"org_name_of_nobody": "x"}}, ["answer.unknown", "spot.nothing"]),
     ({"answers": {"floor_area": "3000.00"}, "signed": False}, ["spot.unsigned"]),
     ({"answers": {"floor_area": "3000.00"}, "signer": ""}, ["act.data.missing"]),
-    ({"answers": {"venue_district": "110102", "reg_district": "110102"}}, ["spot.elsewhere"]),
+    ({"answers": {"venue_district": "110102", "reg_district": "110102"}}, ["check.failed", "spot.elsewhere"]),
     ({"answers": {"floor_area": "many"}}, ["answer.format"]),
 ])  # fmt: skip
 def test_what_will_not_do_is_refused_in_words_and_nothing_happens(data: dict[str, Any], found: list[str]) -> None:

@@ -13,6 +13,7 @@ from permits.core.process.cards import STATES as CARD_STATES
 from permits.faces.kit.access import role_names
 from permits.faces.kit.case import desk, parked
 from permits.faces.kit.case.sheet import CARD_LOOKS, STATE_LOOKS
+from permits.faces.kit.case.typed import Answer, Desk
 from permits.faces.kit.views import Face, Link, allowed, now, render, site, today
 from permits.persistence.cards import CardFilter
 from permits.services.calendars import calendar_warning
@@ -30,7 +31,7 @@ EFFECT_LOOKS = {
     "reminded": "calm", "renewal_reminded": "calm", "waits": "calm", "overdue": "waiting", "card_unanswered": "waiting",
     "yellow": "waiting",
 }  # fmt: skip
-DESK = desk.Desk(
+DESK = Desk(
     case="SupervisionView.case",
     next="SupervisionView.cards",
     inbox="SupervisionView.board",
@@ -70,12 +71,12 @@ class SupervisionView(BaseView):
 
     @expose("/cases/<number>", methods=("POST",))
     @allowed(ROLE)
-    def act(self, number: str) -> desk.Answer:
+    def act(self, number: str) -> Answer:
         return desk.receive(DESK, number)
 
     @expose("/cases/<number>/parked/<parked_id>", methods=("POST",))
     @allowed(ROLE)
-    def parked(self, number: str, parked_id: str) -> desk.Answer:
+    def parked(self, number: str, parked_id: str) -> Answer:
         return parked.answer(DESK, number, parked_id)
 
     @expose("/cards")

@@ -42,7 +42,7 @@ PREVIEWED = (
 # Drawn by the page itself: its data come from the checklist.
 FROM_CHECKLIST = ("request-correction", "mark")
 # Done on a page of its own, with files.
-ON_OWN_PAGE = ("hand-in-late", "supplement")
+ON_OWN_PAGE = ("hand-in-late", "supplement", "correct-on-the-spot")
 # Properties of any act that the checklist answers.
 LIST_ANSWERS = ("marks", "all_in_order")
 # Questions the page asks already, beside another act.

@@ -9,7 +9,7 @@ from flask import make_response, request, url_for
 from werkzeug.wrappers import Response
 
 from permits.faces.kit.access import not_a_sign_of_life, role_names
-from permits.faces.kit.case.desk import Desk
+from permits.faces.kit.case.typed import Desk
 from permits.faces.kit.face import faces
 from permits.faces.kit.views import current_actor, now, render, site
 from permits.services.show_arrivals import show_arrivals

@@ -1,5 +1,6 @@
 """Answering a correction notice on one page, by the applicant or at the window for them: only what it names may be
-changed, and what that change newly asks. At the window paper is taken as well.
+changed, and what that change newly asks. At the window paper is taken as well. How lines are asked, read and shown
+serves corrections on the spot too.
 
 Knows a case and what was posted; judges nothing and stores nothing but files.
 """
@@ -34,10 +35,10 @@ ACT = "supplement"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the notice: the place it names and what is wrong there."""
+    """One line of what is to be put right: a place, and what is wrong there (empty = nobody said)."""
 
     where: str
-    reason: str
+    reason: str = ""
 
     @property
     def parts(self) -> list[str]:
@@ -70,7 +71,7 @@ class Correction:
     findings: tuple[Finding, ...] = ()
     unfinished: bool = False
 
-    def data(self, view: CaseView) -> dict[str, object]:
+    def data(self) -> dict[str, object]:
         """The data of the act: the answers that were open to change, and the new files."""
         return {"answers": dict(self.answers), "uploads": plain_uploads(self.uploads)}
 
@@ -79,45 +80,41 @@ def page(view: CaseView, back: str) -> Answer:
     """The page and what is posted to it. `back`: the endpoint of the case's own page on this face."""
     if not any(one.name == ACT for one, _ in view.acts):
         return redirect(url_for(back, number=view.case.number))
+    lines = notice_lines(view)
     if request.method == "GET":
-        return _page(view, back, _fresh(view))
-    sent = _read(view)
+        return _page(view, back, fresh(view, lines))
+    sent = read(view, lines)
     if sent.unfinished and not sent.findings:
         return _page(view, back, sent)
     if sent.findings:
         return _page(view, back, sent, sent.findings), 422
-    done = act(site(), view.id, ACT, sent.data(view), current_actor(), now(), _seen())
+    done = act(site(), view.id, ACT, sent.data(), current_actor(), now(), seen())
     if done.findings:
         return _page(view, back, sent, done.findings), 409 if done.conflict else 422
     notice(word("correct.done"))
     return redirect(url_for(back, number=view.case.number))
 
 
-def _seen() -> int | None:
+def seen() -> int | None:
     """The version of the case the page showed."""
     given = request.form.get("version", "")
     return int(given) if given.isascii() and given.isdigit() else None
 
 
 def _page(view: CaseView, back: str, sent: Correction, findings: Sequence[Finding] = ()) -> str:
-    shown = _shown(view, sent, findings)
-    link = {"file_link": lambda one: url_for("CaseFilesView.attachment", attachment_id=one)}
-    at_window = view.case.applicant != current_actor().username
-    there = url_for(back, number=view.case.number)
-    return render(
-        "kit/case/correction.html", view=view, form=sent.form, back=there, at_window=at_window, **shown, **link
-    )
+    told = shown(view, sent, notice_lines(view), findings)
+    return render("kit/case/correction.html", back=url_for(back, number=view.case.number), **told)
 
 
-def _fresh(view: CaseView) -> Correction:
+def fresh(view: CaseView, lines: Sequence[Line]) -> Correction:
     """The page before anything was sent."""
-    names = [line.field for line in notice_lines(view) if line.field]
+    names = [line.field for line in lines if line.field]
     return Correction(_form(view, names, view.case.answers, posted=None), {}, {})
 
 
-def _read(view: CaseView) -> Correction:
+def read(view: CaseView, lines: Sequence[Line]) -> Correction:
     """What was sent. What the changes newly ask is read along, for it stands on the page the second time."""
-    lines, files = notice_lines(view), files_sent_before()
+    files = files_sent_before()
     named = [line.field for line in lines if line.field]
     first = {**view.case.answers, **answers_from(_form(view, named, view.case.answers, files=files))}
     again = check(view.item, first, uploads_of(view.case.uploads), _received_on(view))
@@ -129,9 +126,9 @@ def _read(view: CaseView) -> Correction:
     materials = [line.material for line in lines if line.material]
     newly = tuple(n for n in again.needs if n.to_upload and n.material.code not in [*materials, *view.uploads])
     uploads, more = _uploads(view, [*materials, *(need.material.code for need in newly)])
-    shown = _form(view, [*named, *also], {**view.case.answers, **_cleared(form), **answers}, posted=None)
-    _add_rows(shown)
-    return Correction(shown, answers, uploads, tuple(also), newly, (*refused, *more), unfinished)
+    again_asked = _form(view, [*named, *also], {**view.case.answers, **_cleared(form), **answers}, posted=None)
+    _add_rows(again_asked)
+    return Correction(again_asked, answers, uploads, tuple(also), newly, (*refused, *more), unfinished)
 
 
 def _cleared(form: AnswersForm) -> dict[str, object]:
@@ -182,25 +179,28 @@ def _uploads(view: CaseView, codes: Sequence[str]) -> tuple[dict[str, list[Uploa
     return found, findings
 
 
-def _shown(view: CaseView, sent: Correction, findings: Sequence[Finding]) -> Row:
-    """The lines of the notice, each with its control; what is asked besides; and what is wrong with what was sent."""
+def shown(view: CaseView, sent: Correction, lines: Sequence[Line], findings: Sequence[Finding] = ()) -> Row:
+    """What the page shows: the lines, each with its control; what is asked besides; what is wrong with it."""
     on_fields = [f for f in findings if not f.where.startswith(("/materials/", "/uploads/"))]
-    lines = pin(sent.form, on_fields)
+    told = pin(sent.form, on_fields)
     wrong = {f.where.split("/")[2]: say(f.message) for f in findings if f not in on_fields}
-    lines += [(f"m-{code}", text) for code, text in wrong.items()]
+    told += [(f"m-{code}", text) for code, text in wrong.items()]
     return {
-        "lines": [_line(view, sent, line, wrong) for line in notice_lines(view)],
+        "view": view, "form": sent.form, "at_window": view.case.applicant != current_actor().username,
+        "file_link": lambda one: url_for("CaseFilesView.attachment", attachment_id=one),
+        "lines": [_line(view, sent, line, wrong) for line in lines],
         "also": [sent.form.control(name) for name in sent.also_fields if sent.form.asks(name)],
         "also_materials": [_material(view, sent, need.material.code, wrong) for need in sent.also_materials],
-        "errors": lines,
-    }
+        "errors": told,
+    }  # fmt: skip
 
 
 def _line(view: CaseView, sent: Correction, line: Line, wrong: dict[str, str]) -> Row:
     control = sent.form.control(line.field) if line.field and sent.form.asks(line.field) else None
     material = _material(view, sent, line.material, wrong) if line.material in view.item.materials else None
     return {
-        "title": place_title(view.item, line.where), "reason": line.reason, "control": control, "material": material,
+        "where": line.where, "title": place_title(view.item, line.where), "reason": line.reason,
+        "control": control, "material": material,
     }  # fmt: skip
 
 

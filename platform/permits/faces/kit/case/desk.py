@@ -6,27 +6,35 @@ quicker comes back on the same page with every word still in its box.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, redirect, request, session, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from permits.core.finding import Finding
-from permits.core.forms import place_title
 from permits.core.process import SYSTEM, Event
-from permits.core.process.messages import DATA
 from permits.core.text import Text, joined
 from permits.documents.stored import content_from_json
-from permits.faces.kit.case import checking, correcting, late, sheet
-from permits.faces.kit.case.acts import ActForm, act_forms, data_of, entries, in_words, left_out, on_questions
+from permits.faces.kit.case import checking, correcting, late, on_the_spot, sheet
+from permits.faces.kit.case.acts import act_forms, data_of, entries, left_out
 from permits.faces.kit.case.came import came_of_last, number_in
 from permits.faces.kit.case.hands import hands_of
 from permits.faces.kit.case.tell import tell
+from permits.faces.kit.case.typed import (
+    ACCEPT,
+    CORRECT,
+    FINISH,
+    MARK,
+    Answer,
+    Desk,
+    Lines,
+    Typed,
+    pinned,
+    typed_words,
+)  # fmt: skip
 from permits.faces.kit.files import PDF, sent
-from permits.faces.kit.forms import PREFIX, pin
 from permits.faces.kit.views import current_actor, language, notice, now, render, say, site, word
 from permits.faces.kit.words import words
 from permits.services.act import Steps, acted_since
@@ -40,10 +48,7 @@ from permits.services.show_parked import ParkedView, show_parked
 from permits.services.show_people import colleagues_of, names_of
 from permits.services.who_looks import AGAIN, look_in
 
-Answer = str | Response | tuple[str, int]
-Lines = list[tuple[str, str]]
 CLAIM = "claim"
-CORRECT, ACCEPT, MARK, FINISH = "request-correction", "accept", "mark", "finish"
 # The buttons that take everything left as in order, in one press, and then accept or give a notice.
 ACCEPT_ALL, CORRECT_ALL = "accept-all", "correct-all"
 # After these the case has left whoever did them: the next one opens by itself for those who wish it.
@@ -51,40 +56,6 @@ LEAVES_DESK = (ACCEPT, FINISH, CORRECT, "not-accept", "opine", "verify", "decide
 GOES_ON = "goes_on"
 # What is done instead of giving a notice.
 ENDS_INTAKE = (ACCEPT, ACCEPT_ALL, FINISH, "not-accept")
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """A face's addresses: of a case, of the next one, of its list, of the pages for materials that follow and for what
-    answers a correction notice, and of what was committed and waits. `acts`: whether this desk acts at all."""
-
-    case: str
-    next: str
-    inbox: str
-    late: str = ""
-    correction: str = ""
-    parked: str = ""
-    acts: bool = field(default=True, kw_only=True)
-
-
-@dataclass
-class Typed:
-    """What was typed on the page of a case, and what the judges said of it."""
-
-    view: CaseView
-    form: MultiDict[str, str] | None
-    acts: Sequence[ActForm]
-    rows: list[checking.CheckRow]
-    others: list[checking.OtherRow]
-    lines: Lines = field(default_factory=list)
-    conflict: bool = False
-    seen: int = 0
-
-    def act(self, name: str) -> ActForm | None:
-        return next((one for one in self.acts if one.name == name), None)
-
-    def may(self, name: str) -> bool:
-        return any(one.name == name for one, _ in self.view.acts)
 
 
 def show(desk: Desk, number: str) -> str:
@@ -102,6 +73,11 @@ def show_again(desk: Desk, number: str, typed: Lines) -> str:
 def take_correction(desk: Desk, number: str) -> Answer:
     """The page on which what answers a correction notice is taken in for the applicant."""
     return correcting.page(_view(number), desk.case)
+
+
+def correct_on_the_spot(desk: Desk, number: str) -> Answer:
+    """The page on which the applicant at the counter corrects what is wrong."""
+    return on_the_spot.page(_view(number), desk.case)
 
 
 def receive(desk: Desk, number: str) -> Answer:
@@ -127,13 +103,9 @@ def _marks(typed: Typed) -> list[dict[str, str]]:
 
 def _keep(desk: Desk, typed: Typed) -> Answer:
     """The same page, its marks kept. A script that keeps marks as they are made wants no page."""
-    if made := _marks(typed):
-        kept = _commit(typed, MARK, [(MARK, {"marks": made})]).done
-        if kept.conflict:
-            return _lost(desk, typed)
-        if kept.findings:
-            return refused_page(desk, typed, _pinned(typed, MARK, kept.findings))
-        typed = _typed(_view(typed.view.id), typed.form)
+    if refused := _not_kept(desk, typed):
+        return refused
+    typed = _typed(_view(typed.view.id), typed.form)
     silent = checking.without_reason(typed.rows)
     by_script = request.headers.get("X-Requested-With") == "fetch"
     if silent:
@@ -142,6 +114,17 @@ def _keep(desk: Desk, typed: Typed) -> Answer:
         return "", 204
     notice(word("case.check.kept"))
     return _page(desk, typed)
+
+
+def _not_kept(desk: Desk, typed: Typed) -> Answer | None:
+    """Keeps the marks made on the page; the page again where they cannot be kept."""
+    if made := _marks(typed):
+        kept = _commit(typed, MARK, [(MARK, {"marks": made})]).done
+        if kept.conflict:
+            return _lost(desk, typed)
+        if kept.findings:
+            return refused_page(desk, typed, pinned(typed, MARK, kept.findings))
+    return None
 
 
 def _view(number: str) -> CaseView:
@@ -215,7 +198,7 @@ def _do(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> Answer:
     if done.conflict:
         return _lost(desk, typed)
     if done.findings:
-        return refused_page(desk, typed, _pinned(typed, called, done.findings))
+        return refused_page(desk, typed, pinned(typed, called, done.findings))
     session[GOES_ON] = bool(request.form.get("goes-on"))
     return go_on(desk, typed.view.case.number, called, done=not committed.waits)
 
@@ -223,7 +206,7 @@ def _do(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> Answer:
 def _commit(typed: Typed, button: str, steps: Steps) -> Committed:
     called = _called(button)
     title = next((one.title for one, _ in typed.view.acts if one.name == called), Text(called, called))
-    meant = Meant(title, _pairs(), _typed_words(typed))
+    meant = Meant(title, _pairs(), typed_words(typed))
     return commit(site(), typed.view.id, steps, meant, current_actor(), now(), typed.seen)
 
 
@@ -247,44 +230,13 @@ def refused_page(desk: Desk, typed: Typed, lines: Lines) -> Answer:
     return _page(desk, typed), 422
 
 
-def _pinned(typed: Typed, name: str, findings: Sequence[Finding]) -> Lines:
-    """Findings put on the boxes they speak of; the lines of the error summary."""
-    if name == CORRECT:
-        return _pinned_on_list(typed, findings)
-    if name in (ACCEPT, MARK, FINISH) and all(finding.where.startswith("/checklist/") for finding in findings):
-        return [(checking.anchor_of(typed.rows, finding), say(finding.message)) for finding in findings]
-    form = typed.act(name)
-    if form is None:
-        return [("", say(finding.message)) for finding in findings]
-    # Where a rule says exactly what is wrong, the schema's own "not right" adds nothing.
-    exact = {finding.where for finding in findings if finding.code != DATA.code}
-    findings = [finding for finding in findings if finding.code != DATA.code or finding.where not in exact]
-    return pin(form.form, on_questions(name, findings))
-
-
-def _pinned_on_list(typed: Typed, findings: Sequence[Finding]) -> Lines:
-    items = checking.rejected(typed.rows, typed.others)
-    lines = []
-    for finding in findings:
-        if finding.where.startswith("/checklist/"):
-            lines.append((checking.anchor_of(typed.rows, finding), say(finding.message)))
-            continue
-        parts = finding.where.split("/")
-        known = len(parts) > 2 and parts[1] == "items" and parts[2].isdigit() and int(parts[2]) < len(items)
-        anchor, item = items[int(parts[2])] if known else ("checklist", {"where": ""})
-        title = place_title(typed.view.item, item["where"]) if item["where"] else Text("")
-        said = say(finding.message).replace(item["where"], say(title)) if title else say(finding.message)
-        lines.append((anchor, f"{say(title)}：{said}" if title and say(title) not in said else said))
-    return lines
-
-
 def _preview(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> Answer:
     if acted_since(typed.view.events, typed.seen, current_actor(), typed.view.desk):
         return _lost(desk, typed)
     called = _called(name)
     found = preview_act(site(), typed.view.id, called, data, current_actor(), now())
     if found.findings:
-        return refused_page(desk, typed, _pinned(typed, called, found.findings))
+        return refused_page(desk, typed, pinned(typed, called, found.findings))
     form = typed.act(called)
     told = checking.told(typed.view, data) if called == CORRECT else []
     return render(
@@ -309,10 +261,16 @@ def _print_preview(desk: Desk, typed: Typed, name: str, data: dict[str, object])
     return sent(title, PDF, printed)
 
 
+def _open(desk: Desk, typed: Typed, name: str, data: dict[str, object]) -> Answer:
+    """The act's own page, the marks made here kept."""
+    return _not_kept(desk, typed) or redirect(url_for(desk.on_the_spot, number=typed.view.case.number))
+
+
 # What a button of the page may ask of an act besides doing it.
 WISHES: Mapping[str, Callable[[Desk, Typed, str, dict[str, object]], Answer]] = {
     "preview": _preview,
     "print": _print_preview,
+    "open": _open,
 }
 
 
@@ -349,7 +307,7 @@ def _page(desk: Desk, typed: Typed) -> str:
         places=checking.places(view), me=current_actor(), names=names,
         goes_on=session.get(GOES_ON), looking=_looking(desk, view), again=AGAIN,
         checkpoints=sheet.checkpoints(view.desk), hands=hands_of(view, names),
-        typed_words=_typed_words(typed) if typed.conflict else [], parked=parked, mine_waits=waits,
+        typed_words=typed_words(typed) if typed.conflict else [], parked=parked, mine_waits=waits,
     )  # fmt: skip
 
 
@@ -370,17 +328,3 @@ def _missed(typed: Typed) -> list[Event]:
         return []
     later = [event for event in typed.view.events if event.seq > typed.seen]
     return [event for event in later if not event.type.startswith("stage_")] or later
-
-
-def _typed_words(typed: Typed) -> list[str]:
-    """Everything typed or chosen, once more in full, in case its box is no longer on the page."""
-    # Whatever language the page spoke when it was typed on.
-    suggested = [checking.usual_reason(row.line) for row in typed.rows]
-    usual = {words for one in suggested for words in (one.zh, one.en)}
-    people = colleagues_of(site(), current_actor())
-    found = [
-        say(in_words(typed.view, name.removeprefix(PREFIX), value, people)) if name.startswith(PREFIX) else value
-        for name, value in (typed.form or MultiDict()).items(multi=True)
-        if value.strip() and name.endswith("-reason") | name.startswith(PREFIX)
-    ]
-    return [words for words in dict.fromkeys(found) if words not in usual]

@@ -14,13 +14,16 @@ from flask_appbuilder.baseviews import BaseView, expose
 from werkzeug.wrappers import Response
 
 from permits.faces.kit.case import arrivals, desk, inbox, late, parked
+from permits.faces.kit.case.typed import Answer, Desk
 from permits.faces.kit.views import Face, Link, allowed
+
+_ENDS = ("case", "next_case", "inbox", "late", "correction", "parked", "on_the_spot")
 
 
 def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence[str]) -> Face:
     """The face `name`, served below `/name` by a view called `view`. `title`: the word its list is called by; `tabs`:
     of the list, the usual one first."""
-    place = desk.Desk(*(f"{view}.{end}" for end in ("case", "next_case", "inbox", "late", "correction", "parked")))
+    place = Desk(*(f"{view}.{end}" for end in _ENDS))
 
     class OfficersView(BaseView):
         route_base = f"/{name}"
@@ -43,12 +46,12 @@ def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence
 
         @expose("/cases/<number>", methods=("GET", "POST"))
         @allowed(role)
-        def case(self, number: str) -> desk.Answer:
+        def case(self, number: str) -> Answer:
             return desk.receive(place, number) if request.method == "POST" else desk.show(place, number)
 
         @expose("/cases/<number>/parked/<parked_id>", methods=("POST",))
         @allowed(role)
-        def parked(self, number: str, parked_id: str) -> desk.Answer:
+        def parked(self, number: str, parked_id: str) -> Answer:
             return parked.answer(place, number, parked_id)
 
         @expose("/cases/<number>/late", methods=("GET", "POST"))
@@ -58,8 +61,13 @@ def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence
 
         @expose("/cases/<number>/correction", methods=("GET", "POST"))
         @allowed(role)
-        def correction(self, number: str) -> desk.Answer:
+        def correction(self, number: str) -> Answer:
             return desk.take_correction(place, number)
+
+        @expose("/cases/<number>/on-the-spot", methods=("GET", "POST"))
+        @allowed(role)
+        def on_the_spot(self, number: str) -> Answer:
+            return desk.correct_on_the_spot(place, number)
 
     # Endpoints are named after the class of their view.
     OfficersView.__name__ = OfficersView.__qualname__ = view

@@ -11,8 +11,8 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from permits.core.process import STATES
-from permits.faces.kit.case.desk import Desk
 from permits.faces.kit.case.sheet import STATE_LOOKS
+from permits.faces.kit.case.typed import Desk
 from permits.faces.kit.views import current_actor, notice, now, render, site, t, today, word
 from permits.services.find_scanned import find_scanned
 from permits.services.keep_list import LONGEST_NAME, kept_lists

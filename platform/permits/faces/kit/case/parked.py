@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from permits.faces.kit.access import not_a_sign_of_life
 from permits.faces.kit.case.came import came_of, number_in
-from permits.faces.kit.case.desk import Answer, Desk, go_on, show_again
+from permits.faces.kit.case.desk import go_on, show_again
+from permits.faces.kit.case.typed import Answer, Desk
 from permits.faces.kit.views import current_actor, notice, now, render, site, word
 from permits.services.park import carry_out_own, put_away, take_back
 from permits.services.show_case import show_case
