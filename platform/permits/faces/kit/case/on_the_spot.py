@@ -15,7 +15,7 @@ from flask import redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from permits.core.definitions.types import Field
-from permits.core.finding import Finding
+from permits.core.finding import Finding, pointer
 from permits.core.forms import place_of, place_title
 from permits.core.process import Mark, curable, line_id
 from permits.core.process.marks import NOT_IN_ORDER
@@ -24,7 +24,7 @@ from permits.documents.stored import content_from_json
 from permits.faces.kit.case.acts import named, on_questions
 from permits.faces.kit.case.correcting import Answer, Correction, Line, fresh, read, seen, shown
 from permits.faces.kit.forms import AnswersForm, answers_from, form_for, pin
-from permits.faces.kit.views import current_actor, language, notice, now, render, say, site, word
+from permits.faces.kit.views import current_actor, language, notice, now, render, site, word
 from permits.services.act import act
 from permits.services.preview_act import preview_act
 from permits.services.show_case import CaseView
@@ -78,7 +78,7 @@ def _foreseen(view: CaseView, data: Mapping[str, object]) -> tuple[object, ...]:
 
 def _lines(view: CaseView) -> list[Line]:
     """The places chosen on the page, and those whose line is marked not in order; each once, with what was said."""
-    allowed = curable(view.item, view.case)
+    allowed = _open_places(view)
     marked: dict[str, Mark] = {
         place_of(view.item, line.where): view.case.marks[line_id(line)]
         for line in view.checklist
@@ -87,6 +87,15 @@ def _lines(view: CaseView) -> list[Line]:
     chosen = [where for where in request.values.getlist("at") if where in allowed]
     places = dict.fromkeys([*(where for where in marked if where in allowed), *chosen])
     return [Line(where, marked[where].reason if where in marked else "") for where in places]
+
+
+def _open_places(view: CaseView) -> list[str]:
+    """What may be corrected here: the questions, then the materials that somebody hands in. A paper made from the
+    answers is corrected by its answers."""
+    places = curable(view.item, view.case)
+    made = {pointer("materials", code) for code, one in view.item.materials.items() if one.asked != "upload"}
+    handed_in = [where for where in places if where.startswith("/materials/") and where not in made]
+    return [where for where in places if not where.startswith("/materials/")] + handed_in
 
 
 def _signature(view: CaseView) -> dict[str, object]:
@@ -102,8 +111,13 @@ def _signing(view: CaseView, posted: MultiDict[str, str] | None) -> AnswersForm:
 
 
 def _digest(sent: Correction) -> str:
-    """What was sent, in short: whether it is what was shown."""
-    return hashlib.sha256(json.dumps(sent.data(), sort_keys=True, default=str).encode()).hexdigest()
+    """What was sent, in short, to see whether it is what was shown. Paper gets a new name whenever it is read."""
+    files = {
+        code: [(one.originals, one.copies) if one.on_paper else one.id for one in came]
+        for code, came in sent.uploads.items()
+    }
+    said = json.dumps([sent.answers, files], sort_keys=True, default=str)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _page(
@@ -115,11 +129,11 @@ def _page(
     signing = _signing(view, request.form if SIGNER_POSTED in request.form else None)
     errors: Lines = [*told.pop("errors"), *pin(signing, on_questions(ON_THE_SPOT, own))]
     there = {line.where for line in lines}
-    others = [(where, say(place_title(view.item, where))) for where in curable(view.item, view.case)]
+    others = [(where, place_title(view.item, where)) for where in _open_places(view) if where not in there]
     return render(
         "kit/case/on_the_spot.html", back=url_for(back, number=view.case.number), **told, errors=errors,
         signer=signing.control(SIGNER), signed=signing.control(SIGNED), papers=papers,
-        digest=_digest(sent) if papers else "", others=[one for one in others if one[0] not in there],
+        digest=_digest(sent) if papers else "", others=others,
     )  # fmt: skip
 
 
