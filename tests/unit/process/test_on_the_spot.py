@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from permits.core.process import open_to
-from tests.unit.process.line import Line, officer
+from tests.unit.process.line import Line, officer, until
 from tests.unit.process.samples import commitment, donor, hygiene
 
 RECEIVED_BY = {"mode": "window", "receiver": "申请人"}
@@ -56,3 +56,32 @@ def test_whoever_waits_at_the_window_is_usually_the_one_who_receives() -> None:
     asked: dict[str, dict[str, object]] = schema["properties"]  # type: ignore[assignment]
     assert asked["receiver"]["default"] == line.case.applicant_name
     assert asked["mode"]["default"] in ("window", line.case.answers.get("delivery_mode", "window"))
+
+
+def test_what_cannot_be_finished_on_the_spot_goes_on_as_a_promised_case_counted_from_its_receipt() -> None:
+    line, by_rule = donor(), donor("no-match-promised")
+    refused = line.ask("fall-back", all_in_order=True, reason="")
+    assert [f.code for f in refused.findings] == ["act.data.missing"]
+    line.pass_time(hours=2).do("fall-back", all_in_order=True, reason="照片与本人不符，须血站核实")
+    by_rule.do("accept")
+    assert (
+        (line.case.handling, line.case.stage) == ("promised", "verify") == (by_rule.case.handling, by_rule.case.stage)
+    )
+    assert line.types()[2:] == by_rule.types()[2:]
+    changed = next(event for event in line.events if event.type == "handling_changed")
+    assert changed.data == {"to": "promised", "stage": "verify", "reason": "照片与本人不符，须血站核实"}
+    running = {code: clock for code, clock in line.clocks().items() if clock.state == "running"}
+    assert {clock.starts_on for code, clock in running.items() if code == "verified"} == {line.case.received_on}
+    assert "same-day" not in running
+    until(line, "finish").do("decide", outcome="granted")
+    assert line.case.state == "granted"
+
+
+def test_only_what_is_handled_at_once_and_declares_another_way_falls_back_and_only_when_it_was_checked() -> None:
+    offered_to = {
+        name: "fall-back" in [act.name for act, _ in open_to(line.holder(), line.item, line.case)]
+        for name, line in {"donor": donor(), "commitment": commitment(), "ordinary": hygiene()}.items()
+    }
+    assert offered_to == {"donor": True, "commitment": False, "ordinary": False}
+    unchecked = {f.code for f in donor().ask("fall-back", reason="须血站核实").findings}
+    assert unchecked <= {"accept.unmarked"}

@@ -12,7 +12,7 @@ from typing import cast
 
 from permits.core.definitions.outcomes import OUTCOMES, outcomes_of
 from permits.core.definitions.types import NOTICE, Field, Item, Stage
-from permits.core.process import agency, cards, extending, hand_over, handing, leaving, noting, pauses, supplying
+from permits.core.process import agency, cards, extending, hand_over, handing, leaving, marks, noting, pauses, supplying
 from permits.core.process.asking import ONLY_WITH, Schema, an_object, words
 from permits.core.process.case import STATES, Case
 from permits.core.process.clocks import current_stage, desks_of, taken_by
@@ -20,8 +20,7 @@ from permits.core.process.correction import curable
 from permits.core.process.events import Actor
 from permits.core.process.holding import CAUSES, to_hold, to_release
 from permits.core.process.late import waiting_for
-from permits.core.process.marks import MARKS, line_ids
-from permits.core.process.on_the_spot import way_on_the_spot
+from permits.core.process.on_the_spot import asked_to_fall_back, fallback, way_on_the_spot
 from permits.core.process.visits import inspectors_asked, points_asked
 from permits.core.text import Text
 
@@ -51,23 +50,8 @@ def _nothing(item: Item, case: Case, stage: Stage | None) -> Schema:
     return an_object([], words=words("备注", "Remark"))
 
 
-def _marks(item: Item, case: Case, stage: Stage | None) -> Schema:
-    """Marks of single lines, and the one action that marks every line left."""
-    mark = an_object(
-        ["line", "mark"],
-        line={"enum": line_ids(item), "title": "清单项目", "x-en": "Line of the checklist"},
-        mark={"enum": list(MARKS), "title": "核对结果", "x-en": "What was found"},
-        reason=words("不符合的理由（不填即按受理标准）", "Why it is not in order (left out: by its standard)"),
-    )
-    return an_object(
-        [],
-        marks={"type": "array", "title": "核对标记", "x-en": "Marks", "items": mark, "maxItems": 200},
-        all_in_order={"type": "boolean", "title": "其余全部符合", "x-en": "All that is left is in order"},
-    )
-
-
 def _accept(item: Item, case: Case, stage: Stage | None) -> Schema:
-    schema = _marks(item, case, stage)
+    schema = marks.asked(item, case, stage)
     return {**schema, "properties": {**schema["properties"], "words": words("备注", "Remark")}}  # type: ignore[dict-item]
 
 
@@ -87,9 +71,9 @@ def _correction(item: Item, case: Case, stage: Stage | None) -> Schema:
         reason=words("为何不符合、怎样补正", "Why it does not meet the rule, and how to cure it", 2),
     )
     items: Schema = {"type": "array", "title": "补正内容", "x-en": "What needs correction", "items": line}
-    marks: Schema = _marks(item, case, stage)["properties"]  # type: ignore[assignment]
+    marked: Schema = marks.asked(item, case, stage)["properties"]  # type: ignore[assignment]
     must = [] if case.deficiencies else ["items"]
-    return an_object(must, items={**items, "minItems": len(must), "maxItems": 100}, **marks)  # type: ignore[arg-type]
+    return an_object(must, items={**items, "minItems": len(must), "maxItems": 100}, **marked)  # type: ignore[arg-type]
 
 
 def _opine(item: Item, case: Case, stage: Stage | None) -> Schema:
@@ -134,12 +118,12 @@ def _deliver(item: Item, case: Case, stage: Stage | None) -> Schema:
 
 def _finish(item: Item, case: Case, stage: Stage | None) -> Schema:
     """What acceptance and delivery ask, with what is usual when the applicant stands there."""
-    marks: Schema = _accept(item, case, stage)["properties"]  # type: ignore[assignment]
+    marked: Schema = _accept(item, case, stage)["properties"]  # type: ignore[assignment]
     delivery: Schema = _deliver(item, case, stage)["properties"]  # type: ignore[assignment]
     mode: Schema = {"default": "window", **delivery["mode"]}  # type: ignore[dict-item]
     receiver: Schema = {**delivery["receiver"], "default": case.applicant_name}  # type: ignore[dict-item]
     asked = {"mode": mode, "receiver": receiver}
-    return an_object(["mode", "receiver"], **marks, **asked)  # type: ignore[arg-type]
+    return an_object(["mode", "receiver"], **marked, **asked)  # type: ignore[arg-type]
 
 
 def _way_asked_for(item: Item, case: Case) -> str:
@@ -218,8 +202,10 @@ ACTS: dict[str, Act] = {act.name: act for act in (
          noting.asked_to_note),
     _act("allow-new-demand", "准许再次要求", "Allow a new demand", "supervisor", "received", "acceptance",
          noting.asked_to_allow),
-    _act("mark", "核对材料", "Mark the checklist", "officer", "received", "acceptance", _marks),
+    _act("mark", "核对材料", "Mark the checklist", "officer", "received", "acceptance", marks.asked),
     _act("finish", "当场办结", "Finish on the spot", "finisher", "received", "acceptance", _finish),
+    _act("fall-back", "转为承诺件", "Go on as a promised case", "officer", "received", "acceptance",
+         asked_to_fall_back),
     _act(supplying.ON_THE_SPOT, "当场更正", "Correct on the spot", "officer", "received", "acceptance",
          supplying.asked_on_the_spot),
     _act(supplying.SUPPLEMENT, "提交补正", "Hand in correction", "counter", "awaiting_correction", "", supplying.asked),
@@ -338,6 +324,7 @@ _BY: dict[str, Callable[[Actor, Item, Case, Stage | None], bool]] = {
 _ONLY_WHEN: dict[str, Callable[[Item, Case], bool]] = {
     "request-correction": lambda item, case: item.correction == NOTICE,
     "note-deficiency": lambda item, case: bool(curable(item, case)),
+    "fall-back": lambda item, case: fallback(item, case) is not None,
     supplying.ON_THE_SPOT: lambda item, case: bool(curable(item, case)),
     "allow-new-demand": lambda item, case: bool(noting.allowable(item, case)),
     "hand-in-late": lambda item, case: bool(waiting_for(item, case)),

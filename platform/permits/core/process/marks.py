@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from permits.core.definitions.types import Item
+from permits.core.definitions.types import Item, Stage
 from permits.core.finding import Finding, pointer
 from permits.core.forms import ChecklistLine, place_of
 from permits.core.process import messages
+from permits.core.process.asking import Schema, an_object, words
 from permits.core.process.case import Case
 from permits.core.process.correction import curable, may_be_asked
 from permits.core.text import Text
@@ -43,6 +44,21 @@ def line_ids(item: Item) -> list[str]:
     """Every line a case of this item could have that takes a mark."""
     told = [f"intake:{r.code}" for r in item.rules_of("intake") if r.effect.get("at")]
     return [f"material:{c}" for c in item.materials] + [f"check:{r.code}" for r in item.rules_of("check")] + told
+
+
+def asked(item: Item, case: Case, stage: Stage | None) -> Schema:
+    """Marks of single lines, and the one action that marks every line left."""
+    mark = an_object(
+        ["line", "mark"],
+        line={"enum": line_ids(item), "title": "清单项目", "x-en": "Line of the checklist"},
+        mark={"enum": list(MARKS), "title": "核对结果", "x-en": "What was found"},
+        reason=words("不符合的理由（不填即按受理标准）", "Why it is not in order (left out: by its standard)"),
+    )
+    return an_object(
+        [],
+        marks={"type": "array", "title": "核对标记", "x-en": "Marks", "items": mark, "maxItems": 200},
+        all_in_order={"type": "boolean", "title": "其余全部符合", "x-en": "All that is left is in order"},
+    )
 
 
 def entries(item: Item, case: Case, lines: Sequence[ChecklistLine], data: Mapping[str, object]) -> list[Entry]:

@@ -45,6 +45,13 @@ def leap(
     yield from _onward(at, reached_by, outcome)
 
 
+def turn(at: Situation, to: Stage, outcome: str, reason: str) -> Iterator[Happening]:
+    """Leave the present stage for one it leads to, as a person chose for a reason that no rule knows."""
+    assert at.stage is not None
+    yield "stage_done", {"stage": at.stage.code, "outcome": outcome, "words": reason}
+    yield from _reach(at, to, {"reason": reason})
+
+
 def joint_outcome(stage: Stage, said: Mapping[str, str]) -> str:
     """What the branches asked (code → outcome, empty = still open) come to: disagree as soon as one does, agree as soon
     as enough do; empty while it is open."""
@@ -73,10 +80,13 @@ def _onward(at: Situation, stage: Stage, outcome: str) -> Iterator[Happening]:
     if to == "end":
         yield "closed", {"after": stage.code}
         return
-    reached = process.stage(to)
-    if reached.handling and reached.handling != at.case.handling:
-        yield "handling_changed", {"to": reached.handling, "stage": to}
-    yield from _entered(at, reached)
+    yield from _reach(at, process.stage(to), {})
+
+
+def _reach(at: Situation, stage: Stage, said: Said) -> Iterator[Happening]:
+    if stage.handling and stage.handling != at.case.handling:
+        yield "handling_changed", {"to": stage.handling, "stage": stage.code, **said}
+    yield from _entered(at, stage)
 
 
 def _entered(at: Situation, stage: Stage) -> Iterator[Happening]:

@@ -1,5 +1,7 @@
 """当场办结: an application that one person takes in, decides, certifies and hands over while the applicant waits.
 
+What cannot be done so, for a reason that no rule knows, goes on as a promised case where the item declares how.
+
 Which stages that is follows from the process alone: handled at once, and from acceptance to the end nothing but
 acceptance, decision, certificate and delivery. Whoever does it in one act holds every one of these desks.
 """
@@ -7,9 +9,12 @@ acceptance, decision, certificate and delivery. Whoever does it in one act holds
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from permits.core.definitions.types import Item, Stage
 from permits.core.forms.adjust import fired_for
+from permits.core.process import marks
+from permits.core.process.asking import Schema, an_object, words
 from permits.core.process.case import Case
 
 AT_ONCE = "instant"
@@ -43,9 +48,26 @@ def way_on_the_spot(item: Item, case: Case) -> tuple[Stage, ...]:
     return tuple(way)
 
 
+def fallback(item: Item, case: Case) -> Stage | None:
+    """The stage with another handling that the present one leads to, for what cannot be finished on the spot; None
+    where the item declares none, or the case is not handled at once."""
+    process = item.processes.get(case.process)
+    if process is None or case.handling != AT_ONCE or not case.stage:
+        return None
+    ahead = (process.stage(way.to) for way in process.stage(case.stage).next if way.to != "end")
+    return next((stage for stage in ahead if stage.handling not in ("", AT_ONCE)), None)
+
+
 def acts_on_the_spot(way: tuple[Stage, ...], data: Mapping[str, object]) -> Iterator[tuple[str, dict[str, object]]]:
     """The acts that the one act consists of, each with its data."""
     for stage in way:
         name = _ENDED_BY[stage.kind][0]
         said = {key: data[key] for key in _TAKES.get(name, ()) if key in data}
         yield name, {"outcome": "granted"} if name == "decide" else said
+
+
+def asked_to_fall_back(item: Item, case: Case, stage: Stage | None) -> Schema:
+    """Why it cannot be finished on the spot, and what acceptance asks."""
+    marked: Any = marks.asked(item, case, stage)["properties"]
+    why = words("不能当场办结的原因", "Why it cannot be finished on the spot", 2)
+    return an_object(["reason"], reason=why, **marked)

@@ -38,8 +38,8 @@ from permits.core.process.correction import refused_lines
 from permits.core.process.data import judge_data, tidy_data
 from permits.core.process.events import LEGAL_ZONE, SYSTEM_ACTOR, Actor, Event
 from permits.core.process.intake import uploads_of
-from permits.core.process.moving import PARALLEL, Happening, advance
-from permits.core.process.on_the_spot import acts_on_the_spot, way_on_the_spot
+from permits.core.process.moving import PARALLEL, Happening, advance, turn
+from permits.core.process.on_the_spot import acts_on_the_spot, fallback, way_on_the_spot
 from permits.core.text import Text
 
 
@@ -178,12 +178,24 @@ def _refuse_acceptance(at: Situation) -> Iterator[Finding]:
 
 
 def _accept(at: Situation) -> Iterator[Happening]:
+    yield from _accepted(at)
+    yield from advance(at, "accepted")
+
+
+def _accepted(at: Situation) -> Iterator[Happening]:
     if marked := _marked(at):
         yield "lines_checked", {"marks": marked}
     left = marks.remarks(at.item, at.case, _lines(at), marked)
     remarks = {"remarks": left} if left else {}
     yield "accepted", {"on": at.today.isoformat(), "deemed": False, "words": str(at.data.get("words", "")), **remarks}
-    yield from advance(at, "accepted")
+
+
+def _fall_back(at: Situation) -> Iterator[Happening]:
+    """Accepted, and not finished on the spot: its limits count from the receipt all the same."""
+    to = fallback(at.item, at.case)
+    assert to is not None
+    yield from _accepted(at)
+    yield from turn(at, to, "accepted", str(at.data["reason"]))
 
 
 def _finish(at: Situation) -> Iterator[Happening]:
@@ -269,6 +281,7 @@ def _none(at: Situation) -> Iterator[Finding]:
 
 _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
     "accept": _accept,
+    "fall-back": _fall_back,
     "note-deficiency": noting.noted,
     "allow-new-demand": noting.allowed,
     "mark": _mark,
@@ -308,6 +321,7 @@ _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
 
 _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "accept": _refuse_acceptance,
+    "fall-back": _refuse_acceptance,
     "note-deficiency": noting.refused_note,
     "mark": _refuse_marks,
     "finish": _refuse_acceptance,

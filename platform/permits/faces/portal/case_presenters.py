@@ -283,6 +283,7 @@ _MORE: Mapping[str, Callable[[Mapping[str, Any]], Text | str]] = {
     "paused": _paused,
     CALENDAR_CHANGED: lambda data: joined(moves({"moves": _of_the_case(data)}), "；", "; "),
     "prolonged": _paused,
+    "handling_changed": lambda data: _reason(data) if data.get("reason") else "",
     "correction_requested": lambda data: word("portal.event.correction", count=len(data["items"])),
     SPOT_CORRECTED: lambda data: word("portal.event.on_the_spot", count=len(data["changed"]), signer=data["signer"]),
     "certified": lambda data: word("portal.event.certified", number=data["number"]),

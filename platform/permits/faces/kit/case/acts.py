@@ -36,8 +36,8 @@ BESIDE = (
 )  # fmt: skip
 # Acts that put a paper into somebody's hands or move a limit: looked at once more before they are done.
 PREVIEWED = (
-    "finish", "not-accept", "request-correction", "decide", "pause", "prolong", "extend", "hold", "release", "revoke",
-    "terminate", "transfer",
+    "finish", "fall-back", "not-accept", "request-correction", "decide", "pause", "prolong", "extend", "hold",
+    "release", "revoke", "terminate", "transfer",
 )  # fmt: skip
 # Drawn by the page itself: its data come from the checklist.
 FROM_CHECKLIST = ("request-correction", "mark")

@@ -25,6 +25,7 @@ from permits.faces.kit.case.tell import tell
 from permits.faces.kit.case.typed import (
     ACCEPT,
     CORRECT,
+    FALL_BACK,
     FINISH,
     MARK,
     Answer,
@@ -52,10 +53,10 @@ CLAIM = "claim"
 # The buttons that take everything left as in order, in one press, and then accept or give a notice.
 ACCEPT_ALL, CORRECT_ALL = "accept-all", "correct-all"
 # After these the case has left whoever did them: the next one opens by itself for those who wish it.
-LEAVES_DESK = (ACCEPT, FINISH, CORRECT, "not-accept", "opine", "verify", "decide", "deliver")
+LEAVES_DESK = (ACCEPT, FINISH, FALL_BACK, CORRECT, "not-accept", "opine", "verify", "decide", "deliver")
 GOES_ON = "goes_on"
 # What is done instead of giving a notice.
-ENDS_INTAKE = (ACCEPT, ACCEPT_ALL, FINISH, "not-accept")
+ENDS_INTAKE = (ACCEPT, ACCEPT_ALL, FINISH, FALL_BACK, "not-accept")
 
 
 def show(desk: Desk, number: str) -> str:
@@ -174,7 +175,7 @@ def _data(typed: Typed, name: str) -> dict[str, object]:
         return {"to": current_actor().username}
     called, marks = _called(name), _marks(typed)
     said: dict[str, object] = {"marks": marks} if marks and called in WITH_MARKS else {}
-    said |= {"all_in_order": True} if name in (ACCEPT_ALL, CORRECT_ALL, FINISH) else {}
+    said |= {"all_in_order": True} if name in (ACCEPT_ALL, CORRECT_ALL, FINISH, FALL_BACK) else {}
     if called == CORRECT:
         return checking.correction_data(checking.rejected(typed.rows, typed.others)) | said
     form = typed.act(called)
@@ -183,7 +184,7 @@ def _data(typed: Typed, name: str) -> dict[str, object]:
 
 # Buttons that are another act's, by that act; and acts that take the marks of the page themselves.
 _CALLED = {CLAIM: "assign", ACCEPT_ALL: ACCEPT, CORRECT_ALL: CORRECT}
-WITH_MARKS = (ACCEPT, CORRECT, FINISH)
+WITH_MARKS = (ACCEPT, CORRECT, FINISH, FALL_BACK)
 
 
 def _called(name: str) -> str:

@@ -20,12 +20,34 @@ from permits.faces.kit.views import Face, Link, allowed
 _ENDS = ("case", "next_case", "inbox", "late", "correction", "parked", "on_the_spot")
 
 
+def _own_pages(place: Desk, role: str) -> type[BaseView]:
+    """What of a case has a page of its own, with files."""
+
+    class OwnPages(BaseView):
+        @expose("/cases/<number>/late", methods=("GET", "POST"))
+        @allowed(role)
+        def late(self, number: str) -> late.Answer:
+            return late.page(number, place.case)
+
+        @expose("/cases/<number>/correction", methods=("GET", "POST"))
+        @allowed(role)
+        def correction(self, number: str) -> Answer:
+            return desk.take_correction(place, number)
+
+        @expose("/cases/<number>/on-the-spot", methods=("GET", "POST"))
+        @allowed(role)
+        def on_the_spot(self, number: str) -> Answer:
+            return desk.correct_on_the_spot(place, number)
+
+    return OwnPages
+
+
 def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence[str]) -> Face:
     """The face `name`, served below `/name` by a view called `view`. `title`: the word its list is called by; `tabs`:
     of the list, the usual one first."""
     place = Desk(*(f"{view}.{end}" for end in _ENDS))
 
-    class OfficersView(BaseView):
+    class OfficersView(_own_pages(place, role)):  # type: ignore[misc]
         route_base = f"/{name}"
         default_view = "inbox"
 
@@ -53,21 +75,6 @@ def face_of_officers(name: str, title: str, view: str, role: str, tabs: Sequence
         @allowed(role)
         def parked(self, number: str, parked_id: str) -> Answer:
             return parked.answer(place, number, parked_id)
-
-        @expose("/cases/<number>/late", methods=("GET", "POST"))
-        @allowed(role)
-        def late(self, number: str) -> late.Answer:
-            return late.page(number, place.case)
-
-        @expose("/cases/<number>/correction", methods=("GET", "POST"))
-        @allowed(role)
-        def correction(self, number: str) -> Answer:
-            return desk.take_correction(place, number)
-
-        @expose("/cases/<number>/on-the-spot", methods=("GET", "POST"))
-        @allowed(role)
-        def on_the_spot(self, number: str) -> Answer:
-            return desk.correct_on_the_spot(place, number)
 
     # Endpoints are named after the class of their view.
     OfficersView.__name__ = OfficersView.__qualname__ = view

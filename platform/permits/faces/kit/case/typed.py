@@ -24,7 +24,7 @@ from permits.services.show_people import colleagues_of
 
 Answer = str | Response | tuple[str, int]
 Lines = list[tuple[str, str]]
-CORRECT, ACCEPT, MARK, FINISH = "request-correction", "accept", "mark", "finish"
+CORRECT, ACCEPT, MARK, FINISH, FALL_BACK = "request-correction", "accept", "mark", "finish", "fall-back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ def pinned(typed: Typed, name: str, findings: Sequence[Finding]) -> Lines:
     """Findings put on the boxes they speak of; the lines of the error summary."""
     if name == CORRECT:
         return _pinned_on_list(typed, findings)
-    if name in (ACCEPT, MARK, FINISH) and all(finding.where.startswith("/checklist/") for finding in findings):
+    if name in (ACCEPT, MARK, FINISH, FALL_BACK) and all(
+        finding.where.startswith("/checklist/") for finding in findings
+    ):
         return [(checking.anchor_of(typed.rows, finding), say(finding.message)) for finding in findings]
     form = typed.act(name)
     if form is None:
