@@ -6,7 +6,7 @@ same case at once, exactly one does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -178,6 +178,18 @@ def list_cases(unit: Reading, wanted: CaseFilter, *, after: str = "", limit: int
         query = query.where(tuple_(PermitCase.received_at, PermitCase.id) < (last.received_at, last.id))
     rows = unit.all(query.limit(limit + 1))
     return CasePage(tuple(rows[:limit]), rows[limit - 1].id if len(rows) > limit else "")
+
+
+def of_namesakes(
+    unit: Reading, item: str, applicant_name: str, account: str, states: Collection[str]
+) -> list[PermitCase]:
+    """The newest cases of this item in these states of applicants of this name that came by other accounts."""
+    query = select(PermitCase).where(PermitCase.item == item, PermitCase.applicant_name == applicant_name)
+    query = query.where(PermitCase.applicant != account, PermitCase.state.in_(states))
+    return unit.all(query.order_by(PermitCase.received_at.desc()).limit(_MOST_NAMESAKES))
+
+
+_MOST_NAMESAKES = 20
 
 
 def most_urgent(unit: Reading, wanted: CaseFilter, limit: int = 50) -> list[PermitCase]:

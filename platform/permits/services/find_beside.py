@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from permits.core.definitions.types import Item
-from permits.core.process import OPEN, Actor, Held, applicant_name, fold, identity_of
+from permits.core.process import OPEN, Actor, Case, Held, applicant_name, fold, identity_of
 from permits.persistence import certificates, tables
-from permits.persistence.cases import CaseFilter, events_of, list_cases
+from permits.persistence.cases import CaseFilter, events_of, list_cases, of_namesakes
 from permits.persistence.unit_of_work import Reading, reading
 from permits.services.site import Site
 
@@ -24,6 +24,15 @@ def open_beside(unit: Reading, item: str, account: str, applicant: str, besides:
     wanted = CaseFilter(applicant=account, items=(item,), states=tuple(sorted(OPEN)))
     rows = list_cases(unit, wanted).rows
     return [row for row in rows if row.applicant_name == applicant and row.id != besides]
+
+
+def open_elsewhere(unit: Reading, item: Item, case: Case) -> list[tables.PermitCase]:
+    """Open cases of the same person by other accounts: the same name, and the same identity number. For officers."""
+    number = identity_of(item, case.answers)
+    if not number:
+        return []
+    rows = of_namesakes(unit, item.code, case.applicant_name, case.applicant, OPEN)
+    return [row for row in rows if identity_of(item, fold(events_of(unit, row.id)).answers) == number]
 
 
 def would_stand_beside(site: Site, item: Item, answers: Mapping[str, object], owner: Actor) -> list[tables.PermitCase]:

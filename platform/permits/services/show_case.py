@@ -33,7 +33,7 @@ from permits.core.process import (
 from permits.persistence import cases, certificates, documents, people, tables, tasks
 from permits.persistence.unit_of_work import Reading, reading
 from permits.services.choose_staff import with_people
-from permits.services.find_beside import held_by, open_beside
+from permits.services.find_beside import held_by, open_beside, open_elsewhere
 from permits.services.papers import in_order
 from permits.services.site import Site
 from permits.services.situations import judged
@@ -136,8 +136,8 @@ def _view(unit: Reading, site: Site, stored: cases.StoredCase, actor: Actor) -> 
 def _against_account(
     unit: Reading, item: Item, case: Case, row: cases.CaseRow, actor: Actor
 ) -> tuple[ChecklistLine, ...]:
-    """What the account a case came by says of it. Only an applicant's account stands for somebody. Of certificates,
-    officers alone are told those that came by another account."""
+    """What the account a case came by says of it. Only an applicant's account stands for somebody. Of certificates
+    and cases that came by another account officers alone are told."""
     owner = people.person(unit, case.applicant)
     name = owner.name if owner and owner.kind == people.APPLICANT else ""
     others = open_beside(unit, case.item, case.applicant, case.applicant_name, row.id)
@@ -145,7 +145,8 @@ def _against_account(
     day = case.received_on if case.state in OPEN else None
     account = "" if actor.office else case.applicant
     held = held_by(unit, item, case.applicant_name, case.answers, day, account) if day else []
-    return cross_checks(item, case, name, beside, [one for one in held if one.case not in beside])
+    elsewhere = {one.number: one.authority for one in open_elsewhere(unit, item, case)} if actor.office and day else {}
+    return cross_checks(item, case, name, beside, [one for one in held if one.case not in beside], elsewhere)
 
 
 def _covered(view: CaseView) -> CaseView:

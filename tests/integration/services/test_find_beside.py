@@ -8,7 +8,7 @@ from datetime import timedelta
 from permits.core.process import identity_of
 from permits.persistence import certificates
 from permits.persistence.unit_of_work import reading, unit_of_work
-from permits.services.find_beside import held_by, open_beside, would_be_held, would_stand_beside
+from permits.services.find_beside import held_by, open_beside, open_elsewhere, would_be_held, would_stand_beside
 from permits.services.site import Site
 from permits.services.submit import submit
 from tests.sites import APPLICANT, OVERSEER, RECEIVED, a_submission, do, example, handed_in, seen, take_in, until, who
@@ -87,3 +87,31 @@ def test_who_has_a_certificate_already_is_told_and_so_is_the_officer(site: Site)
     with unit_of_work(site.database) as uow:
         certificates.set_state(uow, certificate.id, certificates.REVOKED)
     assert "already_held" not in account_lines(site, second.case_id)
+
+
+def test_the_same_person_under_a_second_account_is_told_to_the_officer_and_nobody_else(site: Site) -> None:
+    officer = who("window", "clerk", "bj-blood")
+
+    def by(mobile: str, key: str) -> str:
+        owner = replace(APPLICANT, username=mobile)
+        wish = replace(a_submission(site, DONOR[0], example(*DONOR), key, RECEIVED), applicant=mobile)
+        photo = take_in(site, "photo", ("image/jpeg", "image/png"), RECEIVED, mobile).id
+        answers = {**wish.answers, "photo": photo}
+        done = submit(site, replace(wish, answers=answers, files=frozenset({photo})), owner, RECEIVED)
+        assert done.number and done.told == (), "an applicant learns nothing of another account"
+        return done.number
+
+    def told(number: str) -> str:
+        lines = {line.code: line for line in seen(site, number, officer).checklist if line.kind == "account"}
+        return " ".join(lines["another_account"].cases) if "another_account" in lines else ""
+
+    first, second = by("13800009999", "a"), by("13800008888", "b")
+    assert (told(first), told(second)) == (second, first)
+    view = seen(site, first, officer)
+    namesake = replace(view.case, answers={**view.case.answers, "id_no": "110105194912310021"})
+    with reading(site.database) as unit:
+        assert open_elsewhere(unit, view.item, namesake) == [], "another identity number: somebody else"
+    mine = seen(site, first, replace(APPLICANT, username="13800009999")).checklist
+    assert "another_account" not in [line.code for line in mine]
+    do(site, second, "not-accept", RECEIVED, outcome="not_required", reason="无需办理")
+    assert told(first) == ""

@@ -13,9 +13,10 @@ from tests.integration.desks import Officer, Town, summary_of
 def test_the_book_leads_to_the_page_of_a_person_in_both_languages(
     town: Town, clerk: Officer, number: str, language: str
 ) -> None:
-    page = clerk.get("/window/people", language).text
-    assert f'href="/window/people/{number}"' in page
-    answer = clerk.get(f"/window/people/{number}", language)
+    page = clerk.get(f"/window/people?q={number}", language).text
+    found = re.search(r'href="(/window/people/[^"]+)"', page)
+    assert found
+    answer = clerk.get(found[1], language)
     assert answer.status_code == 200 and number in answer.text
 
 

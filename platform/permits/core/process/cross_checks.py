@@ -27,6 +27,11 @@ ANOTHER_OPEN = Text(
     "The same account has another open application for this item and applicant: {numbers}. Check whether it is the"
     " same matter.",
 )
+BY_ANOTHER_ACCOUNT = Text(
+    "证件号码相同的申请人用另一个账号提出的本事项申请，还有在办的：{numbers}。请核对是不是同一件事；是同一人的，请提醒今后用同一个账号。",
+    "An applicant of the same identity number has another open application for this item, by another account:"
+    " {numbers}. Check whether it is the same matter; if it is one person, ask them to use one account.",
+)
 OTHER_NAME = Text(
     "账号登记的姓名是“{account}”，申请人是“{applicant}”，没有填写代理人。请核对是谁提出的申请、有没有委托。",
     "The account is registered to {account}; the applicant is {applicant}, and no agent is named. Check who applies,"
@@ -63,12 +68,25 @@ class Held:
 
 
 def cross_checks(
-    item: Item, case: Case, account: str, beside: Mapping[str, str], held: Sequence[Held] = ()
+    item: Item,
+    case: Case,
+    account: str,
+    beside: Mapping[str, str],
+    held: Sequence[Held] = (),
+    elsewhere: Mapping[str, str] | None = None,
 ) -> tuple[ChecklistLine, ...]:
     """What is to be told of an open case. `account`: the name the applicant's account is registered to, empty where
     the case was entered at a window for somebody without one; `beside`: the other open cases, number → authority;
-    `held`: the certificates that may be the applicant's."""
-    return (*_lines(item, case, account, beside), *_held(case, held)) if case.state in OPEN else ()
+    `held`: the certificates that may be the applicant's; `elsewhere`: open cases of the same person by other accounts,
+    as `beside`."""
+    if case.state not in OPEN:
+        return ()
+    return (*_lines(item, case, account, beside), *_elsewhere(case, elsewhere or {}), *_held(case, held))
+
+
+def _elsewhere(case: Case, cases: Mapping[str, str]) -> Iterator[ChecklistLine]:
+    if cases:
+        yield _open_cases("another_account", BY_ANOTHER_ACCOUNT, case, cases)
 
 
 def _held(case: Case, held: Sequence[Held]) -> Iterator[ChecklistLine]:
@@ -91,12 +109,16 @@ def _plainly(one: Held) -> Text:
 
 def _lines(item: Item, case: Case, account: str, beside: Mapping[str, str]) -> Iterator[ChecklistLine]:
     if beside:
-        numbers = Text("、".join(beside), ", ".join(beside))
-        here = tuple(number for number, authority in beside.items() if authority == case.authority)
-        yield _line("another_open", ANOTHER_OPEN.format({"numbers": numbers}), here)
+        yield _open_cases("another_open", ANOTHER_OPEN, case, beside)
     applicant = _acts_for(item, case, account)
     if applicant:
         yield _line("other_name", OTHER_NAME.format({"account": account, "applicant": applicant}))
+
+
+def _open_cases(code: str, words: Text, case: Case, cases: Mapping[str, str]) -> ChecklistLine:
+    """The other cases by number, those of the same authority to be opened."""
+    here = tuple(number for number, authority in cases.items() if authority == case.authority)
+    return _line(code, words.format({"numbers": Text("、".join(cases), ", ".join(cases))}), here)
 
 
 def _acts_for(item: Item, case: Case, account: str) -> str:
