@@ -105,6 +105,18 @@ def test_one_correction_notice_leads_the_applicant_through_every_point(
     answer_the_notice(known_applicant, place, number)
     clerk.open(number)
     clerk.look("case-after-correction")
+    # A second round names what still fails and nothing that could have been said the first time.
+    reject(clerk, "line-material-M4", "报告未盖章")
+    clerk.press('main button[value="preview:correct-all"]')
+    assert clerk.errors(), "what was not told the first time is no longer asked for"
+    clerk.look("refused-new-demand")
+    reject(clerk, "line-material-M3", REASON)
+    clerk.press('main button[value="preview:correct-all"]')
+    assert not clerk.errors(), clerk.errors()
+    assert "报告未盖章" not in clerk.text()
+    clerk.press('main button[name="do"][value="correct-all"]')
+    answer_the_notice(known_applicant, place, number, "再改的平面图")
+    clerk.open(number)
     clerk.do(Work("accept", {}))
 
 
@@ -114,7 +126,7 @@ def reject(clerk: Officer, line: str, reason: str) -> None:
     clerk.page.fill(f'[name="{line}-reason"]', reason)
 
 
-def answer_the_notice(applicant: Applicant, place: Application, number: str) -> None:
+def answer_the_notice(applicant: Applicant, place: Application, number: str, file: str = "新的平面图") -> None:
     applicant.go(f"/my/cases/{number}")
     applicant.look("progress-awaiting-correction")
     applicant.press('main a[href$="/correction"]')
@@ -123,7 +135,7 @@ def answer_the_notice(applicant: Applicant, place: Application, number: str) -> 
     applicant.press("main form button.govuk-button")
     assert applicant.errors()
     applicant.look("correction-refused")
-    applicant.page.set_input_files('[name="m-M3"]', sample(place.item.materials["M3"].accept, "新的平面图"))
+    applicant.page.set_input_files('[name="m-M3"]', sample(place.item.materials["M3"].accept, file))
     applicant.press("main form button.govuk-button")
     assert not applicant.errors(), applicant.errors()
     applicant.look("correction-sent")

@@ -109,7 +109,7 @@ def test_a_reason_without_its_place_is_not_left_out_of_a_notice_but_told_at_its_
         assert 'href="#other-0-where"' in answer.text and 'id="other-0-where-error"' in answer.text
         assert says in summary_of(answer.text)[0]
         assert "缺少签名" in answer.text and "没有标明清洗间" in answer.text
-    clerk.get(f"/window/cases/{number}?lang=zh")
+    clerk.client.delete_cookie("language")
     assert state_of(town, number) == "received"
 
 
