@@ -34,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--golden", choices=("compare", "write"), default="compare", help="write: replace the golden files"
     )
     parser.addoption("--thorough", action="store_true", help="search every picture of a page with axe, not every other")
+    parser.addoption("--pictures", action="store_true", help="keep a picture of every page looked at, in artefacts/e2e")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

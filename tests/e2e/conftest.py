@@ -46,7 +46,8 @@ def gallery(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
     """The pages looked at in this run, by whichever worker."""
     own = tmp_path_factory.getbasetemp()
     looked_at = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "looked-at"
-    return Gallery(looked_at, thorough=request.config.getoption("--thorough"))
+    thorough, pictures = (request.config.getoption(name) for name in ("--thorough", "--pictures"))
+    return Gallery(looked_at, thorough=thorough, pictures=pictures or thorough)
 
 
 @pytest.fixture(scope="session")

@@ -92,12 +92,14 @@ def screenshot(page: Page, name: str) -> None:
 class Gallery:
     """Every distinct page once, however many processes share the tests: a page looked at before is passed by."""
 
-    def __init__(self, folder: Path, thorough: bool = False) -> None:
+    def __init__(self, folder: Path, thorough: bool = False, pictures: bool = False) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         # axe takes half a second for a page: without `thorough` it sees the wide page in 中文 and the narrow one in
         # English, and so both languages and both widths; whether colours stand out, which neither changes, once.
         self.thorough = thorough
+        # Pictures are for people who look at them: without `pictures` only pages with something wrong are kept.
+        self.pictures = pictures
         self.searched = {"zh": WIDTHS if thorough else WIDTHS[:1], "en": WIDTHS if thorough else WIDTHS[-1:]}
 
     def new(self, name: str) -> bool:
@@ -113,21 +115,33 @@ class Gallery:
             return
         if page.evaluate("document.documentElement.lang") == "en":
             (again or page.reload)()
-        wrong = picture(page, f"{name}.zh", self.searched["zh"])
+        wrong = self._seen(page, f"{name}.zh", self.searched["zh"])
         speak(page, "en")
         (again or page.reload)()
-        wrong += picture(page, f"{name}.en", self.searched["en"], contrast=self.thorough)
+        wrong += self._seen(page, f"{name}.en", self.searched["en"], contrast=self.thorough)
         page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
         speak(page, "zh")
         assert wrong == [], f"{name}: {wrong}"
 
+    def _seen(self, page: Page, name: str, searched: Sequence[int], contrast: bool = True) -> list[str]:
+        if self.pictures:
+            pictures(page, name)
+        wrong = search(page, name, searched, contrast)
+        if wrong and not self.pictures:
+            pictures(page, name)
+        return wrong
 
-def picture(page: Page, name: str, searched: Sequence[int], contrast: bool = True) -> list[str]:
-    """A picture at every width, the page as it opens; then everything wrong with it at each, every folded part open."""
-    wrong = []
+
+def pictures(page: Page, name: str) -> None:
+    """A picture at every width, the page as it stands."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         screenshot(page, f"{name}.{width}")
+
+
+def search(page: Page, name: str, searched: Sequence[int], contrast: bool) -> list[str]:
+    """Everything wrong with the page at each width, every folded part open."""
+    wrong = []
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     for width in reversed(WIDTHS):
         page.set_viewport_size({"width": width, "height": HEIGHT})

@@ -69,6 +69,7 @@ def test_a_case_with_papers_goes_from_one_clerk_to_another_in_two_browsers(
     assert not giver.page.locator(".pw-header").is_visible()
 
 
+@pytest.mark.long
 def test_handing_over_needs_no_scripts(
     context: Callable[..., BrowserContext], running_site: str, tmp_path: Path, cases: Cases, new_mobile: str,
     application: Callable[[str, str], Application], officer: Callable[..., Officer],
