@@ -12,6 +12,7 @@ from permits.core.finding import Finding
 from permits.core.process import (
     LEGAL_ZONE,
     NOTES,
+    PAPERS_SERVED,
     SYSTEM_ACTOR,
     TITLES,
     Actor,
@@ -27,11 +28,13 @@ from permits.core.process import (
 )
 from permits.core.process.handing import HAND_OFFERED
 from permits.core.text import Text
-from permits.persistence import attachments, cases, clocks, people
+from permits.persistence import attachments, cases, clocks, documents, people
 from permits.persistence.unit_of_work import Reading, UnitOfWork, reading, unit_of_work
 from permits.services import messages, record
+from permits.services.choose_papers import with_papers
 from permits.services.choose_staff import receivers, staff_of, with_people
 from permits.services.look import Key, look_at_each, waiting
+from permits.services.papers import in_order
 from permits.services.site import Site
 from permits.services.situations import load, situation, to_store
 from permits.services.sweep_guard import many_waiting
@@ -142,10 +145,14 @@ def act_within(
     return Done(stored.row.id, case, outcome.events)
 
 
+ASIDE = NOTES | {PAPERS_SERVED}
+"""What takes nothing from the work somebody is looking at."""
+
+
 def acted_since(events: Sequence[Event], seen: int, actor: Actor, desk: Stage | None) -> bool:
-    """Whether anything was added after the version the actor was looking at, other than notes, the actor's own marks,
+    """Whether anything was added after the version the actor was looking at, other than what is aside, own marks,
     and what was done at other branches than the actor's own (`desk`), which is asked all the same."""
-    later = (event for event in events if event.seq > seen and event.type not in NOTES)
+    later = (event for event in events if event.seq > seen and event.type not in ASIDE)
     return any(
         (event.type, event.actor) != ("lines_checked", actor.username)
         and (desk is None or event.data.get("branch", desk.code) == desk.code)
@@ -206,7 +213,7 @@ _THE_SYSTEM = Text("系统（时限届满）", "The system (a limit passed)")
 
 
 def _lost(stored: cases.StoredCase) -> Done:
-    last = next(event for event in reversed(stored.events) if event.type not in NOTES)
+    last = next(event for event in reversed(stored.events) if event.type not in ASIDE)
     when = f"{last.at.astimezone(LEGAL_ZONE):%Y-%m-%d %H:%M}"
     who = _THE_SYSTEM if last.actor == SYSTEM_ACTOR.username else last.actor
     told = messages.CASE_MOVED_ON.at(who=who, when=when, what=TITLES.get(last.type, Text(last.type, last.type)))
@@ -222,4 +229,5 @@ def acts_open(site: Site, ref: str, actor: Actor) -> list[tuple[str, Text, Mappi
         case = fold(stored.events)
         item = site.catalogue.governing(unit, case)
         found = with_people(unit, site, open_to(actor, item, case), case, desk_of(actor, item, case), actor)
+        found = with_papers(found, in_order(documents.of_case(unit, stored.row.id)), case)
     return [(act.name, act.title, schema) for act, schema in found]

@@ -116,7 +116,7 @@ def show_contact(site: Site, actor: Actor, number: str, now: datetime, *, noted:
         return None
     case, today = view.case, now.astimezone(LEGAL_ZONE).date()
     with unit_of_work(site.database) as uow:
-        rows = _cases_of(uow, actor, case.applicant, case.applicant_name)
+        rows = _cases_of(uow, actor, case.applicant, case.applicant_name, number)
         lines = [line_of(uow, site, row, today) for row in rows]
         notes = contacts.notes_of(uow, actor.authority, case.applicant, case.applicant_name, NOTES)
         known = people.person(uow, case.applicant)
@@ -200,10 +200,13 @@ def _keep(
     audit.record(uow, at=now, actor=actor.username, action="person.noted", subject=f"contact:{note.id}", data=data)
 
 
-def _cases_of(unit: UnitOfWork, actor: Actor, applicant: str, name: str) -> list[PermitCase]:
+def _cases_of(unit: UnitOfWork, actor: Actor, applicant: str, name: str, number: str) -> list[PermitCase]:
+    """The newest cases of a person here, and the one their page was opened from however old it is."""
     wanted = CaseFilter(applicant=applicant, authorities=(actor.authority,))
     rows = cases.list_cases(unit, wanted, limit=LOOKED_THROUGH).rows
-    return [row for row in rows if row.applicant_name == name][:CASES]
+    of_one = [row for row in rows if row.applicant_name == name][:CASES]
+    this = [] if any(number in (row.number, row.id) for row in of_one) else [cases.row_of(unit, number)]
+    return [*of_one, *(row for row in this if row)]
 
 
 def _facts(view: CaseView) -> Iterator[tuple[Text, str]]:

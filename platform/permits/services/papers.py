@@ -7,7 +7,7 @@ somebody asks for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -16,17 +16,16 @@ from permits.core.clock import Calendar
 from permits.core.definitions.types import Authority, Basis, Item
 from permits.core.forms import place_title
 from permits.core.placeholders import OpenDay
-from permits.core.process import SPOT_CORRECTED, Case, CaseClock, Event, answer_by, differing, fold
+from permits.core.process import PAPERS_SERVED, SPOT_CORRECTED, Case, CaseClock, Event, answer_by, differing, fold
 from permits.core.text import Text, joined
 from permits.documents.filling import fill
 from permits.documents.numbering import document_number
-from permits.documents.signing import sign
 from permits.documents.stored import content_to_json
-from permits.documents.types import CertificateFace, DocumentTemplate, FaceLine
-from permits.documents.verification import face_as_signed
+from permits.documents.types import DocumentTemplate
 from permits.persistence import certificates, numbers, people, tables
 from permits.persistence.columns import new_token
 from permits.persistence.unit_of_work import Reading, UnitOfWork
+from permits.services.certificate_face import store_certificate
 from permits.services.cures import cure_of
 from permits.services.handed_over import handed_over
 from permits.services.site import Site
@@ -74,7 +73,7 @@ def prepare(
         if template is not None:
             _store(uow, site, case_id, template, at)
         if event.type == "certified":
-            _store_certificate(uow, site, case_id, at)
+            store_certificate(uow, site, case_id, event, authority)
         if event.type == "revoked":
             row = certificates.of_case(uow, case_id)
             if row is not None:
@@ -99,6 +98,7 @@ _KINDS: Mapping[str, Callable[[Event], str]] = {
     "prolonged": lambda event: "prolongation",
     "decided": lambda event: "grant" if event.data["outcome"] == "granted" else "refusal",
     "delivered": lambda event: "delivery",
+    PAPERS_SERVED: lambda event: "delivery",
     "withdrawn": lambda event: "withdrawal",
     "terminated": lambda event: "withdrawal",
 }
@@ -285,12 +285,19 @@ def _refusal(at: Occasion) -> Values:
 
 
 def _delivery(at: Occasion) -> Values:
-    number = str(at.case.certificate.get("number", "—"))
-    title = at.item.certificate.title if at.item.certificate else at.item.title
     return {
-        "documents": [{"title": title, "number": number, "count": 1}], "mode": MODES[str(at.event.data["mode"])],
+        "documents": [{**one, "count": 1} for one in _what_was_served(at)], "mode": MODES[str(at.event.data["mode"])],
         "delivered_at": at.event.at, "receiver": str(at.event.data["receiver"]),
     }  # fmt: skip
+
+
+def _what_was_served(at: Occasion) -> list[dict[str, object]]:
+    """The papers an officer named; at the end of a case its certificate, or where there is none what was granted."""
+    papers: Any = at.event.data.get("papers")
+    if papers:
+        return [{"title": Text(one["title"], one["title_en"]), "number": one["number"]} for one in papers]
+    title = at.item.certificate.title if at.item.certificate else at.item.title
+    return [{"title": title, "number": str(at.case.certificate.get("number", "—"))}]
 
 
 MODES = {
@@ -349,45 +356,3 @@ _VALUES: Mapping[str, Callable[[Occasion], Values]] = {
     "extension": _extension,
     "prolongation": _prolongation,
 }
-
-
-def _store_certificate(uow: UnitOfWork, site: Site, case_id: str, at: Occasion) -> None:
-    """The register's entry. What is kept there and signed is only what anybody may see (minimal disclosure)."""
-    whole = certificate_face(at.event.data, at.authority)
-    face = face_as_signed(replace(whole, lines=tuple(line for line in whole.lines if line.public)))
-    certificates.add(uow, tables.Certificate(
-        id=new_token(), number=whole.number, case_id=case_id, kind=str(at.event.data["kind"]), face=face,
-        token=sign(face, site.key) if site.key else "", valid_from=whole.valid_from, valid_to=whole.valid_to,
-        state=certificates.VALID, issued_at=at.event.at,
-    ))  # fmt: skip
-
-
-def _said(line: Mapping[str, Any], authority: Authority) -> Text:
-    """What a line of the face says. The event names the authority by its code; people read its name."""
-    return authority.title if line["value"] == authority.code else Text(line["value"], line["value_en"])
-
-
-def certificate_face(data: Mapping[str, Any], authority: Authority, url: str = "") -> CertificateFace:
-    """The face a `certified` event carries, as the documents print it. `url`: where its QR code leads."""
-    return CertificateFace(
-        title=Text(data["title"]["zh"], data["title"]["en"]), number=data["number"], authority=authority.title,
-        lines=tuple(
-            FaceLine(
-                one["code"], Text(one["title"], one["title_en"]), _said(one, authority), one["public"],
-                one.get("annex", False),
-            )
-            for one in data["fields"]
-        ),
-        issued_on=date.fromisoformat(data["issued_on"]), valid_from=date.fromisoformat(data["valid_from"]),
-        valid_to=date.fromisoformat(data["valid_to"]) if data["valid_to"] else None, verification_url=url,
-    )  # fmt: skip
-
-
-def in_both_languages(site: Site, lines: Sequence[FaceLine]) -> tuple[FaceLine, ...]:
-    """Lines of a face as they are shown: a body that is written down in Chinese alone, as a register knows it, with the
-    English name that our own data have for it. What is stored and signed stays as it is."""
-    named = {authority.title.zh: authority.title for authority in site.authorities.values()}
-    return tuple(
-        replace(line, value=named.get(line.value.zh, line.value)) if line.value.en in ("", line.value.zh) else line
-        for line in lines
-    )

@@ -18,7 +18,7 @@ from permits.documents.pdf import Printed, print_document, print_face
 from permits.documents.stored import content_from_json
 from permits.documents.types import Finish
 from permits.persistence import tables
-from permits.services.papers import certificate_face, in_both_languages
+from permits.services.certificate_face import certificate_face, in_both_languages
 from permits.services.seal_paper import ToSeal, sealed
 from permits.services.show_case import CaseView
 from permits.services.site import Site

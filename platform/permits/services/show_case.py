@@ -32,6 +32,7 @@ from permits.core.process import (
 )
 from permits.persistence import cases, certificates, documents, people, tables, tasks
 from permits.persistence.unit_of_work import Reading, reading
+from permits.services.choose_papers import with_papers
 from permits.services.choose_staff import with_people
 from permits.services.find_beside import held_by, open_beside, open_elsewhere
 from permits.services.papers import in_order
@@ -121,13 +122,14 @@ def _view(unit: Reading, site: Site, stored: cases.StoredCase, actor: Actor) -> 
     item = site.catalogue.governing(unit, case)
     checked = judged(item, case)
     uploads, desk = uploads_of(case.uploads), desk_of(actor, item, case)
+    papers = in_order(documents.of_case(unit, stored.row.id))
+    acts = with_people(unit, site, open_to(actor, item, case), case, desk, actor)
     view = CaseView(
         stored.row.id, stored.row.version, item, case, stored.events,
         clocks_of(item, case, stored.events, site.calendar), checked,
         (*_against_account(unit, item, case, stored.row, actor), *checklist(item, checked, uploads)), uploads,
-        tasks.tasks_of(unit, stored.row.id), in_order(documents.of_case(unit, stored.row.id)),
-        certificates.of_case(unit, stored.row.id),
-        with_people(unit, site, open_to(actor, item, case), case, desk, actor),
+        tasks.tasks_of(unit, stored.row.id), papers, certificates.of_case(unit, stored.row.id),
+        with_papers(acts, papers, case),
         current_stage(item, case), duties_of(item, case, frozenset(checked.verdict.fired), site.calendar), desk,
     )  # fmt: skip
     return view if handles(actor, item, case, stored.events) else _covered(view)

@@ -12,6 +12,7 @@ from permits.core.process import Actor, Case, Event, Situation, fold, uploads_of
 from permits.documents.numbering import document_number
 from permits.persistence import attachments, calendars, cases, clocks, numbers, releases
 from permits.persistence.unit_of_work import Reading, UnitOfWork
+from permits.services.choose_papers import papers_to_serve
 from permits.services.choose_staff import staff_of
 from permits.services.site import Site
 from permits.services.weigh_cases import events_due
@@ -36,7 +37,7 @@ def situation(
     return Situation(
         item, case, events, actor, now, calendar, _judging(item, case),
         _numbers(uow, site, case), _files_as_kept(uow, data), cache(lambda: staff_of(uow, site, case.authority)),
-        site.cards,
+        site.cards, cache(lambda: papers_to_serve(uow, stored.row.id)),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from permits.documents.signing import PublicKeys
 from permits.documents.verification import CertificateRow, VerificationPage, verification_page_model
 from permits.persistence import cases, certificates, tables
 from permits.persistence.unit_of_work import Reading, reading
-from permits.services.papers import in_both_languages
+from permits.services.certificate_face import in_both_languages
 from permits.services.print_paper import revoked_on
 from permits.services.site import Site
 

@@ -274,7 +274,7 @@ def test_what_is_open_is_what_the_holder_may_do(site: Site) -> None:
     listed = acts_open(site, ref, CLERK)
     assert listed is not None
     assert [name for name, _, _ in listed] == [
-        "accept", "not-accept", "request-correction", "note-deficiency", "mark", "correct-on-the-spot",
+        "accept", "not-accept", "request-correction", "note-deficiency", "mark", "correct-on-the-spot", "serve-papers",
         "assign", "transfer",
     ]  # fmt: skip
     assert [name for name, _, _ in acts_open(site, ref, APPLICANT) or ()] == ["write-to-agent", "withdraw"]

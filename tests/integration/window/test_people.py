@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from tests.integration.desks import Officer, Town, summary_of
+from tests.integration.desks import MONDAY, Officer, Town, summary_of
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -52,3 +53,14 @@ def _send(clerk: Officer, path: str, to_: str, **fields: str):  # type: ignore[n
     assert token
     sent = {"csrf_token": token[1], **fields}
     return clerk.client.post(f"{path}/{to_}", data=sent, headers={"Accept-Language": "zh"})
+
+
+def test_the_case_a_page_was_opened_from_is_listed_however_many_came_after_it(
+    town: Town, clerk: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("permits.services.address_book.CASES", 1)
+    first = town.hand_in("pp-new", "ordinary-complete")
+    town.now = MONDAY + timedelta(minutes=5)
+    town.hand_in("pp-new", "ordinary-complete")
+    kept = _send(clerk, f"/window/people/{first}", "calls", kind="call_in", phone="12345", said="何时办好", case=first)
+    assert kept.status_code == 302

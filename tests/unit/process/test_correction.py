@@ -125,7 +125,8 @@ def test_an_item_put_right_on_the_spot_offers_no_correction_notice_and_refuses_o
     line = donor()
     clerk = officer("window", "clerk", line.case.authority)
     assert [act.name for act, _ in open_to(clerk, line.item, line.case)] == [
-        "accept", "not-accept", "mark", "finish", "fall-back", "correct-on-the-spot", "assign", "transfer",
+        "accept", "not-accept", "mark", "finish", "fall-back", "correct-on-the-spot", "serve-papers", "assign",
+        "transfer",
     ]  # fmt: skip
     refused = asked(line, "/materials/M1")
     assert (refused.events, [f.code for f in refused.findings]) == ((), ["correction.on_the_spot"])

@@ -26,6 +26,7 @@ from permits.core.process.events import (
     CALENDAR_CHANGED,
     LEGAL_ZONE,
     NOTES,
+    PAPERS_SERVED,
     REMINDED,
     SPOT_CORRECTED,
     STEP_OF,
@@ -49,6 +50,7 @@ from permits.core.process.late import waiting_for
 from permits.core.process.marks import FOR_A_PERSON, MARKS, line_id
 from permits.core.process.reminding import next_reminder, reminded
 from permits.core.process.renewals import Window, reminder_owed, window_of
+from permits.core.process.serving import SERVE, Served
 from permits.core.process.silence import effect_of, offices, owed, passed, waits_until
 from permits.core.process.supplying import differing
 from permits.core.process.transitions import (
@@ -79,9 +81,11 @@ __all__ = [
     "ONLY_WITH",
     "OPEN",
     "OVERSEER",
+    "PAPERS_SERVED",
     "RAISED",
     "REMINDED",
     "RENEWAL",
+    "SERVE",
     "SPOT_CORRECTED",
     "STATES",
     "SYSTEM",
@@ -102,6 +106,7 @@ __all__ = [
     "Mark",
     "Opinion",
     "Outcome",
+    "Served",
     "Situation",
     "Window",
     "alarm",

@@ -12,7 +12,19 @@ from typing import cast
 
 from permits.core.definitions.outcomes import OUTCOMES, outcomes_of
 from permits.core.definitions.types import NOTICE, Field, Item, Stage
-from permits.core.process import agency, cards, extending, hand_over, handing, leaving, marks, noting, pauses, supplying
+from permits.core.process import (
+    agency,
+    cards,
+    extending,
+    hand_over,
+    handing,
+    leaving,
+    marks,
+    noting,
+    pauses,
+    serving,
+    supplying,
+)
 from permits.core.process.asking import ONLY_WITH, Schema, an_object, words
 from permits.core.process.case import STATES, Case
 from permits.core.process.clocks import current_stage, desks_of, taken_by
@@ -36,7 +48,8 @@ class Act:
     (whoever has or will have the case at a desk of theirs) | supervisor | answerable (an officer of the office a card
     is held against) | judge (a supervisor with no part in it) | giver (of the case or papers in hand) | receiver |
     offerer (of a hand-over) | director (of what an officer took) | agent (全程代理人) | urger (the agent, of what lies
-    with others) | asker (an officer who is not the agent) | colleague (another clerk of the window)."""
+    with others) | asker (an officer who is not the agent) | colleague (another clerk of the window) |
+    server (the window, the agent, whoever holds the task)."""
 
     name: str
     title: Text
@@ -105,13 +118,10 @@ def _decide(item: Item, case: Case, stage: Stage | None) -> Schema:
     )
 
 
-_WAYS = ("window", "post", "electronic")
-
-
 def _deliver(item: Item, case: Case, stage: Stage | None) -> Schema:
     """As the applicant asked for it, unless the officer says otherwise."""
     asked = _way_asked_for(item, case)
-    mode: Schema = {"enum": list(_WAYS), "title": "送达方式", "x-en": "How delivered"}
+    mode: Schema = {"enum": list(serving.WAYS), "title": "送达方式", "x-en": "How delivered"}
     mode |= {"default": asked} if asked else {}
     return an_object(["mode", "receiver"], mode=mode, receiver=words("签收人", "Received by", 1))
 
@@ -128,7 +138,7 @@ def _finish(item: Item, case: Case, stage: Stage | None) -> Schema:
 
 def _way_asked_for(item: Item, case: Case) -> str:
     """The answer to the question whose choices are ways of delivery; empty where none is answered."""
-    asking = (name for name, field in item.fields.items() if field.options and _codes(field) <= set(_WAYS))
+    asking = (name for name, field in item.fields.items() if field.options and _codes(field) <= set(serving.WAYS))
     return next((str(case.answers[name]) for name in asking if name in case.answers), "")
 
 
@@ -217,6 +227,7 @@ ACTS: dict[str, Act] = {act.name: act for act in (
     _act("certify", "制证", "Make certificate", "officer", "granted", "certification", _nothing),
     _act("deliver", "送达", "Deliver", "officer", "granted", "delivery", _deliver),
     _act("revoke", "撤销许可", "Revoke", "officer", "granted", "revocation", _withdraw),
+    _act(serving.SERVE, "登记文书送达", "Record service of papers", "server", _ANY, "", serving.asked),
     _act("assign", "交办", "Assign", "officer", "received under_review granted", "", _assign),
     _act(hand_over.HAND_OVER, "交接", "Hand over", "giver", _ANY, "", hand_over.asked_to_hand),
     _act(hand_over.ACCEPT, "接收交接", "Accept the hand-over", "receiver", _ANY, "", hand_over.asked_to_accept),
@@ -301,6 +312,12 @@ def _directs(actor: Actor, case: Case, stage: Stage | None) -> bool:
     return head and taken not in ("", actor.username) and actor.username != case.applicant
 
 
+def _serves(actor: Actor, case: Case, stage: Stage | None) -> bool:
+    """Whoever hands, posts or sends papers of the authority: never to oneself."""
+    theirs = agency.at_the_window(actor, case) or agency.is_agent(actor, case) or holds_task(actor, case, stage)
+    return theirs and actor.username != case.applicant
+
+
 _BY: dict[str, Callable[[Actor, Item, Case, Stage | None], bool]] = {
     "officer": lambda actor, item, case, stage: holds_task(actor, case, stage),
     "applicant": lambda actor, item, case, stage: actor.username == case.applicant,
@@ -318,6 +335,7 @@ _BY: dict[str, Callable[[Actor, Item, Case, Stage | None], bool]] = {
     "director": lambda actor, item, case, stage: _directs(actor, case, stage),
     "urger": lambda actor, item, case, stage: agency.is_agent(actor, case) and not holds_task(actor, case, stage),
     "asker": lambda actor, item, case, stage: holds_task(actor, case, stage) and not agency.is_agent(actor, case),
+    "server": lambda actor, item, case, stage: _serves(actor, case, stage),
     **agency.BY,
 }
 

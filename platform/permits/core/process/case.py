@@ -13,9 +13,9 @@ from typing import Any
 
 from permits.core.definitions.versions import AXES
 from permits.core.finding import pointer
-from permits.core.process import agency, cards, handing
+from permits.core.process import agency, cards, handing, serving
 from permits.core.process.cards import Card
-from permits.core.process.events import HELD, RELEASED, SPOT_CORRECTED, STEP_OF, WEIGHED, Event
+from permits.core.process.events import HELD, PAPERS_SERVED, RELEASED, SPOT_CORRECTED, STEP_OF, WEIGHED, Event
 from permits.core.process.handing import Handing, Passed
 from permits.core.text import Text
 
@@ -82,7 +82,8 @@ class Case:
     `first_authority`: who received it, if it was handed over; `cards`: those raised, by their numbers;
     `answerable`: who took it first and answers for it (首受责任人), until a colleague accepts it; `handings`: what was
     given or offered to whom, by the number of its event; `passed`: papers, hand by hand;
-    `planned`: the site visit that was announced and has not been (empty = none). Days are legal days."""
+    `planned`: the site visit that was announced and has not been (empty = none); `served`: papers that were served, by
+    their numbers. Days are legal days."""
 
     item: str = ""
     release: str = ""
@@ -121,6 +122,7 @@ class Case:
     handings: Mapping[int, Handing] = field(default_factory=dict)
     passed: tuple[Passed, ...] = ()
     planned: Mapping[str, object] = field(default_factory=dict)
+    served: Mapping[str, serving.Served] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
     rated: bool = False
     releases: Mapping[str, str] = field(default_factory=dict)
@@ -328,6 +330,7 @@ _CHANGES: dict[str, Change] = {
     "received": _received,
     "supplemented": _supplemented,
     SPOT_CORRECTED: _put_right,
+    PAPERS_SERVED: serving.kept,
     "late_handed_in": _late_handed_in,
     "accepted": _accepted,
     "lines_checked": _lines_checked,

@@ -19,6 +19,7 @@ WEIGHED = "release_weighed"
 CALENDAR_CHANGED = "calendar_changed"
 HELD, RELEASED = "held", "released"
 SPOT_CORRECTED = "corrected_on_the_spot"
+PAPERS_SERVED = "papers_served"
 REMINDED = "renewal_reminded"
 CARD_RAISED, CARD_UNANSWERED = "card_raised", "card_unanswered"
 NOTES = frozenset({"reminded", "overdue", REMINDED, CALENDAR_CHANGED, CARD_RAISED, CARD_UNANSWERED})
@@ -92,6 +93,7 @@ TITLES: dict[str, Text] = {
     "decided": Text("作出决定", "Decided"),
     "certified": Text("制证", "Certificate made"),
     "delivered": Text("送达", "Delivered"),
+    PAPERS_SERVED: Text("登记文书送达", "Service of papers recorded"),
     "revoked": Text("撤销许可", "Permit revoked"),
     "withdrawn": Text("申请人撤回，终止办理", "Withdrawn by the applicant"),
     "terminated": Text("行政机关终止办理", "Ended by the authority"),

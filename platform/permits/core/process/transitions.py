@@ -28,6 +28,7 @@ from permits.core.process import (
     messages,
     noting,
     pauses,
+    serving,
     supplying,
     visits,
 )
@@ -47,7 +48,8 @@ from permits.core.text import Text
 class Situation:
     """Everything an act is judged by. `judged`: what the engine says of the case's answers as of its receipt, worked
     out when asked for (branches and certificates do); `number`: gives the next number of a series, filled into a
-    pattern by the caller's store; `staff`: whom the authority has, by user name; `cards`: the rules that raise them."""
+    pattern by the caller's store; `staff`: whom the authority has, by user name; `cards`: the rules that raise them;
+    `papers`: those of the case that may be served, by number, each with its title."""
 
     item: Item
     case: Case
@@ -60,6 +62,7 @@ class Situation:
     data: Mapping[str, object]
     staff: Callable[[], Mapping[str, Text]] | None = None
     cards: Sequence[CardRule] = ()
+    papers: Callable[[], Mapping[str, Text]] = dict
 
     @property
     def today(self) -> date:
@@ -297,6 +300,7 @@ _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
     "decide": deciding.decided,
     "certify": _certify,
     "deliver": _deliver,
+    serving.SERVE: serving.served,
     "revoke": _revoke,
     "assign": hand_over.assigned,
     hand_over.REASSIGN: hand_over.reassigned,
@@ -332,6 +336,7 @@ _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {
     "hand-in-late": late.refused,
     "record-visit": visits.refused,
     "verify": visits.refused,
+    serving.SERVE: serving.refused,
     "assign": hand_over.refused_assignment,
     hand_over.HAND_OVER: hand_over.refused_offer,
     hand_over.ACCEPT: hand_over.refused_acceptance,

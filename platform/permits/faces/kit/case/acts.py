@@ -32,7 +32,7 @@ BESIDE = (
     "note-deficiency", "hand-over", "take-back-hand-over", "assign", "reassign",
     "pause", "prolong", "resume", "extend", "hold", "release", "transfer", "terminate",
     "answer-card", "judge-card",
-    "urge", "ask-agent", "tell-applicant", "announce-visit", "call-off-visit", "take-agency",
+    "serve-papers", "urge", "ask-agent", "tell-applicant", "announce-visit", "call-off-visit", "take-agency",
 )  # fmt: skip
 # Acts that put a paper into somebody's hands or move a limit: looked at once more before they are done.
 PREVIEWED = (

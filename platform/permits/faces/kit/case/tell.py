@@ -26,7 +26,7 @@ from permits.core.process import (
 )
 from permits.core.process.cards import CARD_OF
 from permits.core.process.cards import STATES as CARD_STATES
-from permits.core.process.events import HELD, RELEASED, SPOT_CORRECTED
+from permits.core.process.events import HELD, PAPERS_SERVED, RELEASED, SPOT_CORRECTED
 from permits.core.process.hand_over import paper_title
 from permits.core.process.handing import HAND_ACCEPTED, HAND_DECLINED, HAND_OFFERED, HAND_TAKEN_BACK
 from permits.core.process.holding import CAUSES
@@ -87,6 +87,11 @@ def _corrections(view: CaseView, data: Data) -> list[Text]:
         word("case.tell.line", title=place_title(view.item, line["where"]), reason=line["reason"])
         for line in data["items"]
     ]
+
+
+def _served(view: CaseView, data: Data) -> list[Text]:
+    papers = [Text(f"{one['title']} {one['number']}", f"{one['title_en']} {one['number']}") for one in data["papers"]]
+    return [*papers, value_title("deliver", "mode", data["mode"]), *said(data["receiver"])]
 
 
 def by_silence(view: CaseView, data: Data) -> list[Text]:
@@ -269,6 +274,7 @@ _TELL: dict[str, Tell] = {
     "decided": _decided,
     "certified": lambda view, data: said(data["number"]),
     "delivered": lambda view, data: [value_title("deliver", "mode", data["mode"]), *said(data["receiver"])],
+    PAPERS_SERVED: _served,
     "revoked": lambda view, data: said(data["reason"]),
     "withdrawn": lambda view, data: said(data["reason"]),
     "terminated": lambda view, data: [ENDED_FOR[data["cause"]], *said(data["reason"]), *said(data["evidence"])],
