@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from permits.documents.sealing import seals_in
 from permits.documents.seals import Seals
 from permits.faces.kit.views import KEY
-from tests.integration.desks import Officer, Town, named
+from tests.integration.desks import Officer, Town, named, summary_of
 
 REFUSED = named("not-accept", outcome="wrong_authority", reason="场所不在本区", referral="市卫生健康委员会")
 
@@ -84,3 +84,19 @@ def test_where_there_is_no_seal_the_officer_is_told_and_papers_open_all_the_same
         assert opened.status_code == 200 and seals_in(opened.data) == []
     finally:
         town.app.extensions[KEY] = town.site
+
+
+def test_the_page_records_which_papers_were_served_and_on_whom(clerk: Officer, number: str) -> None:
+    path = f"/window/cases/{number}"
+    [paper] = re.findall(r'name="f-serve-papers\.papers"[^>]*value="([^"]+)"', clerk.get(path).text)
+    nothing = clerk.send(path, "serve-papers", named("serve-papers", mode="window", receiver="经办人赵六"))
+    assert nothing.status_code == 422 and summary_of(nothing.text) == ["请至少选择或者填写一项“送达的文书”"]
+    assert 'value="经办人赵六"' in nothing.text
+    said = named("serve-papers", papers=[paper], mode="window", receiver="经办人赵六")
+    assert clerk.send(path, "serve-papers", said).status_code == 302
+    page = clerk.get(path).text
+    assert "已送达 经办人赵六（窗口领取）" in page and "送达回证" in page
+    assert "f-serve-papers.papers" not in page
+    record = links(page)[-1]
+    printed = words_of(clerk.get(record).data)
+    assert paper in printed and "经办人赵六" in printed and "受送达人（代收人）签名或者盖章" in printed

@@ -50,7 +50,7 @@ from permits.core.process.late import waiting_for
 from permits.core.process.marks import FOR_A_PERSON, MARKS, line_id
 from permits.core.process.reminding import next_reminder, reminded
 from permits.core.process.renewals import Window, reminder_owed, window_of
-from permits.core.process.serving import SERVE, Served
+from permits.core.process.serving import SERVE
 from permits.core.process.silence import effect_of, offices, owed, passed, waits_until
 from permits.core.process.supplying import differing
 from permits.core.process.transitions import (
@@ -106,7 +106,6 @@ __all__ = [
     "Mark",
     "Opinion",
     "Outcome",
-    "Served",
     "Situation",
     "Window",
     "alarm",

@@ -58,7 +58,9 @@ DATA_UNKNOWN = FindingKind(
 # The same in the words of what is asked: a choice, a list, a number.
 DATA_MISSING_BY_SHAPE = {
     "choice": FindingKind("act.data.missing.choice", "请选择“{field}”", "Choose an answer for “{field}”"),
-    "array": FindingKind("act.data.missing.list", "请至少填写一项“{field}”", "Enter at least one for “{field}”"),
+    "array": FindingKind(
+        "act.data.missing.list", "请至少选择或者填写一项“{field}”", "Choose or enter at least one for “{field}”"
+    ),
 }
 DATA_BY_SHAPE = {
     "array": FindingKind(
