@@ -13,6 +13,7 @@ from typing import Any
 
 from permits.core.clock import Calendar
 from permits.core.definitions.types import Item
+from permits.core.forms.formats import FORMATS
 from permits.core.process import (
     CALENDAR_CHANGED,
     CARD_EVENTS,
@@ -120,13 +121,15 @@ _LONGEST_SEARCH = 1000
 
 
 def search_words(item: Item, case: Case) -> str:
-    """What a case can be found by besides its number: the short texts, telephone and document numbers of its form, and
-    the pinyin initials of the applicant's name."""
+    """What a case can be found by besides its number: the short texts, telephone and document numbers of its form, the
+    pinyin initials of the applicant's name, and the telephone number the account goes by."""
     # In the order of the form: a database keeps the keys of an event's data in an order of its own.
-    said = [str(case.answers[n]) for n, f in item.fields.items() if f.kind in _SEARCHED and n in case.answers]
-    words = " ".join([item.title.zh, item.title.en, *said])[:_LONGEST_SEARCH]
+    told = [str(case.answers[n]) for n, f in item.fields.items() if f.kind in _SEARCHED and n in case.answers]
+    words = " ".join([item.title.zh, item.title.en, *told])[:_LONGEST_SEARCH]
     letters = initials(case.applicant_name)
-    return f"{words} {letters}" if letters else words
+    said = [words, *([letters] if letters else [])]
+    phone = FORMATS["mobile"][0](case.applicant) and case.applicant not in words
+    return " ".join([*said, *([case.applicant] if phone else [])])
 
 
 def _consequences(

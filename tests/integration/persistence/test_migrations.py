@@ -9,7 +9,7 @@ from dbos import DBOS
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from permits.persistence import releases
+from permits.persistence import case_words, releases
 from permits.persistence.database import Database, open_database
 from permits.persistence.migrate import STEP_TABLE, differences, go_back, migrate, migrate_database, step_reached
 from permits.persistence.tables import Base, Person, Release
@@ -105,6 +105,26 @@ def test_cases_from_before_are_found_by_initials_after_the_step_and_the_way_back
     assert _searches(database) == ["护士执业注册 Nurse ｌｘｌ"]
     go_back(database, "r0006")
     assert _searches(database) == ["护士执业注册 Nurse"]
+
+
+def test_cases_from_before_are_found_by_the_phone_of_their_account_after_the_step_and_the_way_back_takes_it_away(
+    database: Database,
+) -> None:
+    with unit_of_work(database) as uow:
+        releases.publish(uow, samples.a_release())
+        uow.session.flush()
+        samples.store_case(uow, "N-1", applicant="13912345678", search="护士执业注册 Nurse")
+        samples.store_case(uow, "N-2", applicant="nobody", search="放射诊疗")
+        samples.store_case(uow, "N-3", applicant="13911111111", search="电话 13911111111 ｌｘ")
+    go_back(database, "r0015")
+    migrate_database(database)
+    assert sorted(_searches(database)) == sorted(
+        ["护士执业注册 Nurse 13912345678", "放射诊疗", "电话 13911111111 ｌｘ"]
+    )
+    with reading(database) as unit:
+        assert len(case_words.candidates(unit, "13912345678", ()) or ()) == 1
+    go_back(database, "r0015")
+    assert sorted(_searches(database)) == sorted(["护士执业注册 Nurse", "放射诊疗", "电话 13911111111 ｌｘ"])
 
 
 def _searches(database: Database) -> list[str]:

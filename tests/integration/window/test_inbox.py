@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from permits.persistence.tables import Certificate, PermitCase
 from permits.persistence.unit_of_work import reading
-from tests.integration.desks import Officer, Town
+from tests.integration.desks import APPLICANT, Officer, Town
 from tests.sites import until as walk
 
 
@@ -62,6 +62,12 @@ def test_a_case_is_found_by_the_initials_of_the_name(town: Town, clerk: Officer)
 def test_two_chinese_signs_are_enough_to_find_a_case(town: Town, clerk: Officer) -> None:
     number = town.hand_in("pp-new", "ordinary-complete", venue_name="青石巷客栈")
     assert number in clerk.get("/window?q=客栈").text
+
+
+def test_a_case_is_found_by_the_phone_of_its_account_which_its_form_does_not_hold(town: Town, clerk: Officer) -> None:
+    number = town.hand_in("pp-new", "ordinary-complete")
+    assert number in clerk.get(f"/window?q={APPLICANT.username}&tab=all").text
+    assert number not in clerk.get("/window?q=13900009999&tab=all").text
 
 
 def test_a_scanned_code_opens_its_case(town: Town, clerk: Officer) -> None:
