@@ -114,13 +114,13 @@ def notice_pdf(document: DocumentContent, finish: Finish = Finish.UNSEALED) -> b
 def print_face(face: CertificateFace, finish: Finish) -> Printed:
     """The certificate, with the place of its seal."""
     _must_be_printable(certificate_findings(face))
-    return _typeset("certificate.typ", _face_data(face, finish), face.issued_on)
+    return typeset("certificate.typ", _face_data(face, finish), face.issued_on)
 
 
 def print_document(document: DocumentContent, finish: Finish) -> Printed:
     """The document, with the place of its seal."""
     _must_be_printable(notice_findings(document))
-    return _typeset("notice.typ", document_data(document, finish), document.dated)
+    return typeset("notice.typ", document_data(document, finish), document.dated)
 
 
 @cache
@@ -132,7 +132,7 @@ def seal_picture(authority: str, *, demonstration: bool) -> bytes:
 
 def certificate_findings(face: CertificateFace) -> list[Finding]:
     """Why the face cannot be printed: characters in no committed font, more words than one page holds."""
-    findings = unprintable(_strings(plain(_face_data(face, Finish.UNSEALED))))
+    findings = unprintable(strings(plain(_face_data(face, Finish.UNSEALED))))
     length = sum(len(line.value.zh) + len(line.value.en) // 2 for line in _on_the_face(face))
     if length > FACE_HOLDS or _rows_of(face) > ROWS_HELD:
         findings.append(FACE_TOO_LONG.at("/lines", length=length, holds=FACE_HOLDS, rows=ROWS_HELD))
@@ -141,7 +141,7 @@ def certificate_findings(face: CertificateFace) -> list[Finding]:
 
 def notice_findings(document: DocumentContent) -> list[Finding]:
     """Why the document cannot be printed: characters in no committed font. It may have any number of pages."""
-    return unprintable(_strings(plain(document_data(document, Finish.UNSEALED))))
+    return unprintable(strings(plain(document_data(document, Finish.UNSEALED))))
 
 
 # ---------------------------------------------------------------- what the templates are handed
@@ -272,10 +272,10 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
-def _typeset(template: str, data: dict[str, Any], dated: date) -> Printed:
+def typeset(template: str, data: dict[str, Any], dated: date) -> Printed:
     press = _press(template, data)
     content = press.compile(format="pdf", pdf_standards="ua-1", timestamp=datetime.combine(dated, time(), UTC))
-    sealed = data["finish"] in (Finish.SEALED, Finish.DEMONSTRATION)
+    sealed = data.get("finish") in (Finish.SEALED, Finish.DEMONSTRATION)
     return Printed(content, _seal_place(press) if sealed else None)
 
 
@@ -313,13 +313,13 @@ def _must_be_printable(findings: list[Finding]) -> None:
         raise ValueError("; ".join(f"{finding.where}: {finding.message.en}" for finding in findings))
 
 
-def _strings(value: object, where: str = "") -> Iterator[tuple[str, str]]:
+def strings(value: object, where: str = "") -> Iterator[tuple[str, str]]:
     """Every text in the data handed to a template, with its place."""
     if isinstance(value, str):
         yield where, value
     elif isinstance(value, dict):
         for name, part in value.items():
-            yield from _strings(part, where + pointer(name))
+            yield from strings(part, where + pointer(name))
     elif isinstance(value, list):
         for index, part in enumerate(value):
-            yield from _strings(part, where + pointer(index))
+            yield from strings(part, where + pointer(index))

@@ -54,14 +54,19 @@ def _set_up(paper: Any, document: DocumentContent) -> None:
     section.left_margin = section.right_margin = Mm(26)
     said = section.header.paragraphs[0].add_run(f"{NOT_THE_ORIGINAL.zh} {NOT_THE_ORIGINAL.en}")
     said.font.color.rgb, said.bold = RED, True
+    set_fonts(paper)
+    told = paper.core_properties
+    told.title, told.author = f"{document.title} {document.number}", document.authority
+    told.comments, told.created = NOT_THE_ORIGINAL.say(document.language), datetime.combine(document.dated, time(), UTC)
+
+
+def set_fonts(paper: Any) -> None:
+    """The faces that papers are written in, as every word processor in an office has them."""
     for style in ("Normal", "Title", "Heading 2"):
         font = paper.styles[style].font
         font.name, font.color.rgb = FONTS.en, RGBColor(0, 0, 0)
         paper.styles[style].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FONTS.zh)
     paper.styles["Normal"].font.size = Pt(12)
-    told = paper.core_properties
-    told.title, told.author = f"{document.title} {document.number}", document.authority
-    told.comments, told.created = NOT_THE_ORIGINAL.say(document.language), datetime.combine(document.dated, time(), UTC)
 
 
 def _block(paper: Any, block: dict[str, Any], language: str) -> None:

@@ -204,6 +204,11 @@ def count_cases(unit: Reading, wanted: CaseFilter, most: int | None = None) -> i
     return unit.count(select(func.count()).select_from(found.subquery()))
 
 
+def items_lately(unit: Reading, most: int) -> list[str]:
+    """The items of the last so many cases, the newest first."""
+    return unit.all(select(PermitCase.item).order_by(PermitCase.received_at.desc(), PermitCase.id.desc()).limit(most))
+
+
 def items_of(unit: Reading, authority: str) -> list[str]:
     """The codes of the items an authority has cases of, in order; asked from item to item, not of every case."""
 

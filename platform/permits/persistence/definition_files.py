@@ -80,7 +80,7 @@ ONE_FILE = {
 #: The keys whose value names a part of the library, wherever they stand in a definition.
 NAMED_BY = {
     "blocks": ("block",), "block_texts": ("block",), "vocabularies": ("vocabulary", "shared_source", "divisions"),
-    "clocks": ("use",), "laws": ("law",),
+    "clocks": ("use",), "laws": ("law",), "topics": ("topics",),
 }  # fmt: skip
 
 
@@ -313,7 +313,7 @@ def _library(folder: Folder, item: Any, rules: Any, origins: dict[str, Origin]) 
         word = item.get(key) if isinstance(item, dict) else None
         if isinstance(word, str) and word in folder.entries(kind):
             library[kind][word], origins[f"{kind}/{word}"] = folder.entries(kind)[word]
-    return {kind: dict(sorted(parts.items())) for kind, parts in library.items()}
+    return {kind: dict(sorted(parts.items())) for kind, parts in library.items() if parts or kind != "topics"}
 
 
 def _named(folder: Folder, value: Any) -> Iterator[tuple[str, str]]:

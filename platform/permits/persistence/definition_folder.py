@@ -36,6 +36,7 @@ LISTS = {
     "authorities": "authorities/*.json",
     "categories": "categories.json",
     "types": "types.json",
+    "topics": "topics.json",
     "cards": "cards.json",
     "consultations": "consultations.json",
 }

@@ -13,12 +13,14 @@ from permits.services.save_draft import OpenDraft, begin_draft
 from permits.services.site import Site
 
 
-def begin_application(site: Site, code: str, owner: str, now: datetime) -> OpenDraft | None:
-    """A new draft for `owner`; None if there is no such item today."""
+def begin_application(
+    site: Site, code: str, owner: str, now: datetime, answers: Mapping[str, object] | None = None
+) -> OpenDraft | None:
+    """A new draft for `owner`, with these answers beside what the account knows; None if no such item is open today."""
     with reading(site.database) as unit:
         item = site.catalogue.item_on(unit, code, now.astimezone(LEGAL_ZONE).date())
         known = account_of(unit, owner)
-    return begin_draft(site, code, owner, now, prefilled(item, known)) if item else None
+    return begin_draft(site, code, owner, now, {**prefilled(item, known), **(answers or {})}) if item else None
 
 
 def account_of(unit: Reading, owner: str) -> dict[str, object]:

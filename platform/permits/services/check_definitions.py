@@ -11,7 +11,7 @@ from pathlib import Path
 from permits.core.definitions.lints import draft_texts
 from permits.core.definitions.types import Example, Item
 from permits.core.finding import Finding, errors
-from permits.core.process.examples import judge, never_fired
+from permits.core.process.examples import judge, judge_sample, never_fired
 from permits.persistence import release_lock
 from permits.persistence.definition_files import Compiled, Folder, compile_all, locate, read_item
 from permits.persistence.override_files import Overridden, compile_overrides
@@ -64,6 +64,7 @@ def _checked(root: Path, fingerprint: Fingerprint, only: frozenset[str]) -> Chec
         failing = [found for example in examples if (found := _failing(folder, compiled, code, example))]
         counts[code] = (len(examples) - len(failing), len(examples))
         told += [finding for found in failing for finding in found]
+        told += [placed(folder, code, one.below("item#")) for one in judge_sample(compiled.items[code])]
         told += _unfinished(root, folder, compiled, code)
     told += [
         finding for code in compiled.files if code not in compiled.items for finding in _drafted(folder, compiled, code)

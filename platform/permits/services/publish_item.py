@@ -12,7 +12,7 @@ from permits.core.definitions.lints import draft_texts
 from permits.core.definitions.types import Example
 from permits.core.finding import Finding, errors
 from permits.core.process import LEGAL_ZONE
-from permits.core.process.examples import judge, never_fired, not_dead
+from permits.core.process.examples import judge, judge_sample, never_fired, not_dead
 from permits.persistence import audit, releases, tables
 from permits.persistence.releases import ReleaseLine
 from permits.persistence.unit_of_work import unit_of_work
@@ -57,6 +57,7 @@ def publish_item(
         for example in (() if item.authority else examples)
         for finding in judge(example, item, site.calendar)
     ]
+    failing += [finding.below("item#") for finding in judge_sample(item)]
     if errors(failing):
         return Published(item=item, findings=(*found, *failing))
     left = [replace(finding, severity="error") for finding in draft_texts(bundle)] if proof else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -34,6 +35,17 @@ def own_items(site: Site, day: date) -> dict[str, list[Item]]:
             if item is not None and item.authority == authority:
                 found.setdefault(code, []).append(item)
     return found
+
+
+LATELY, MOST_USED = 2000, 4
+
+
+def most_used(site: Site, items: Sequence[Item]) -> list[Item]:
+    """Of these items those applied for most among the last applications, the most used first."""
+    with reading(site.database) as unit:
+        times = Counter(cases.items_lately(unit, LATELY))
+    known = [item for item in items if times[item.code]]
+    return sorted(known, key=lambda item: (-times[item.code], item.code))[:MOST_USED]
 
 
 @dataclass(frozen=True, slots=True)

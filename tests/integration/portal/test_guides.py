@@ -75,9 +75,9 @@ def test_a_search_keeps_what_mentions_every_word(visitor: Applicant, items: dict
 
 
 def test_a_search_without_a_hit_says_what_to_try_instead(visitor: Applicant) -> None:
-    page = visitor.get("/items?q=%3Cscript%3Exyz").text
+    page = visitor.get("/items?q=%3Cscript%3Exyz%20qqq").text
     assert "换一个词试试" in page
-    assert "<script>xyz" not in page
+    assert "<script>xyz qqq" not in page
 
 
 def test_an_unknown_item_is_not_found_and_leads_back_to_the_list(visitor: Applicant) -> None:
@@ -133,3 +133,51 @@ def test_a_district_that_does_not_decide_changes_nothing(visitor: Applicant, at:
 def test_an_item_of_one_authority_has_no_district_to_pick(visitor: Applicant) -> None:
     assert 'name="at"' not in visitor.get("/items/svc-donor-card").text
     assert 'name="at"' in visitor.get("/items/pp-new").text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("code", CODES)
+def test_every_guide_draws_how_a_case_goes_and_says_the_same_in_a_table(
+    visitor: Applicant, items: dict[str, Item], code: str, language: str
+) -> None:
+    page = visitor.get(f"/items/{code}?lang={language}").text
+    charts = re.findall(r'<svg class="pw-chart".*?</svg>', page, re.S)
+    assert len(charts) == len(items[code].processes)
+    for process in items[code].processes.values():
+        table = next(one for one in re.findall(r"<table.*?</table>", page, re.S) if process.title.say(language) in one)
+        assert [s.code for s in process.stages if str(escape(s.title.say(language))) not in table] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("code", CODES)
+def test_every_guide_gives_its_form_blank_and_filled_in_for_print_and_for_a_word_processor(
+    visitor: Applicant, code: str, language: str
+) -> None:
+    page = visitor.get(f"/items/{code}?lang={language}").text
+    addresses = re.findall(rf'href="(/items/{code}/form/[^"]+)"', page)
+    assert len(addresses) == 4
+    for address in addresses:
+        answer = visitor.get(f"{address}?lang={language}")
+        begins = b"%PDF" if address.endswith(".pdf") else b"PK"
+        assert answer.status_code == 200 and answer.data.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "address", ["/items/pp-new/form/other.pdf", "/items/pp-new/form/blank.exe", "/items/no/form/blank.pdf"]
+)
+def test_a_form_there_is_not_is_not_found(visitor: Applicant, address: str) -> None:
+    assert visitor.get(address).status_code == 404
+
+
+def test_the_list_is_narrowed_by_who_applies_and_by_what_they_are_about_to_do(visitor: Applicant) -> None:
+    page = visitor.get("/items?who=person&topic=health-career").text
+    assert 'href="/items/nur-reg-first"' in page and 'href="/items/rad-first"' not in page
+    assert page.count('aria-current="true"') == 2
+    nothing = visitor.get("/items?who=organisation&topic=donate").text
+    assert "没有这样的事项" in nothing and "显示全部事项" in nothing
+    assert 'href="/items/rad-first"' in visitor.get("/items?who=nobody&topic=%3Cscript%3E").text
+
+
+def test_words_as_people_put_them_find_the_item_best_first(visitor: Applicant) -> None:
+    page = visitor.get("/items?q=献血证丢了怎么补办").text
+    assert re.findall(r'<h2[^>]*><a class="govuk-link" href="/items/([^"]+)"', page) == ["svc-donor-card"]

@@ -4,7 +4,7 @@ A bundle is everything one item rests on, and nothing more:
 
     {"item": …, "rules": …, "texts": {"en": …},
      "library": {"blocks": {code: …}, "block_texts": {code: …}, "vocabularies": {code: …}, "laws": {code: …},
-                 "clocks": {code: …}, "authorities": {code: …}, "categories": {code: …},
+                 "clocks": {code: …}, "authorities": {code: …}, "categories": {code: …}, "topics": {code: …},
                  "types": {code: …}}}
 
 With an authority's overrides taken in (`overrides.inherit`) it has "override" beside these, which says whose and what.
@@ -104,6 +104,7 @@ LIBRARY: dict[str, tuple[str, str]] = {
     "authorities": ("authorities", "authorities"),
     "categories": ("categories", "categories"),
     "types": ("types", "types"),
+    "topics": ("topics", "topics"),
 }
 
 

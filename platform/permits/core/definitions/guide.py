@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from datetime import date
 
 from permits.core.definitions.fields import MEDIA, MEGABYTE, MEGABYTES
 from permits.core.definitions.reading import Place, Raw, Reading, unique
 from permits.core.definitions.stages import read_limit
-from permits.core.definitions.types import Guide, Material, RefusalClause
+from permits.core.definitions.types import Guide, Material, RefusalClause, Sample, Topic
 from permits.core.finding import FindingKind
 from permits.core.text import Text
 
+UNKNOWN_TOPIC = FindingKind(
+    "guide.unknown_topic",
+    "办事主题清单 topics.json 里没有“{code}”，请把它加入清单或改正。",
+    'The list of topics (topics.json) has no "{code}": add it there or correct it.',
+)
 MATERIAL_TWICE = FindingKind(
     "material.twice",
     "材料代码“{code}”重复，请改正其中一个。",
@@ -65,7 +71,25 @@ def read_guide(reading: Reading, raw: Raw) -> Guide:
         questions=tuple(
             _question(reading, place / "questions" / n, one) for n, one in enumerate(raw.get("questions", ()))
         ),
+        serves=tuple(raw.get("serves", ())),
+        topics=tuple(_topic(reading, place / "topics" / n, code) for n, code in enumerate(raw.get("topics", ()))),
+        words=tuple(
+            reading.say(place / "words" / n, f"guide.words.{n}", zh) for n, zh in enumerate(raw.get("words", ()))
+        ),
+        sample=_sample(raw.get("sample")),
     )
+
+
+def _sample(raw: Raw | None) -> Sample | None:
+    return Sample(date.fromisoformat(raw["day"]), dict(raw["answers"])) if raw else None
+
+
+def _topic(reading: Reading, place: Place, code: str) -> Topic:
+    known = reading.shared("topics").get(code)
+    if known is None:
+        reading.wrong(UNKNOWN_TOPIC, place, code=code)
+        return Topic(code, Text(code, code))
+    return Topic(code, Text(known["zh"], known["en"]))
 
 
 def _question(reading: Reading, place: Place, raw: Raw) -> tuple[Text, Text]:

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from permits.core.clock import Schedule, TimeLimit
+from permits.core.definitions.guide_types import Guide as Guide
+from permits.core.definitions.guide_types import Sample as Sample
+from permits.core.definitions.guide_types import Topic as Topic
 from permits.core.definitions.questions import NO_WORDS as NO_WORDS
 from permits.core.definitions.questions import Field as Field
 from permits.core.definitions.questions import Option as Option
@@ -248,23 +251,6 @@ class BatchRule:
     given: Mapping[str, object]
     common: tuple[str, ...]
     prefill: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """办事指南: what people should know before they come. `sections` in the order shown."""
-
-    summary: Text
-    audience: Text
-    conditions: tuple[Text, ...]
-    fee: Text
-    visits: int
-    visits_why: Text
-    place: Text
-    hours: Text
-    phone: str
-    complaints: str
-    questions: tuple[tuple[Text, Text], ...]
 
 
 @dataclass(frozen=True, slots=True)

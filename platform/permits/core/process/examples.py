@@ -32,6 +32,16 @@ UNCERTAIN = FindingKind(
     "样例中的期望项“{what}”无法识别",
     "The expectation “{what}” of the example is not known",
 )
+SAMPLE_WRONG = FindingKind(
+    "guide.sample_wrong",
+    "示范文本填得不对：{says}；请改正，申请人会照着填",
+    "The sample form is not right: {says}; correct it, for applicants copy it",
+)
+SAMPLE_UNASKED = FindingKind(
+    "guide.sample_unasked",
+    "示范文本的情形不会问到“{name}”，请删去",
+    "“{name}” is not asked of the application in the sample form: take it out",
+)
 NEVER_FIRED = FindingKind(
     "example.rule_never_fired",
     "没有一个样例用到规则“{rule}”，谁也没见过它起作用。请补一个样例（permits check --suggest 可代写）。",
@@ -63,6 +73,22 @@ def judge(example: Example, item: Item, calendar: Calendar) -> list[Finding]:
         actual = _SAID[what](checked, item, example, calendar)
         findings += list(_compare(example, item, what, expected, actual))
     return findings
+
+
+def judge_sample(item: Item) -> list[Finding]:
+    """What is wrong with the sample form of the guide, with its pointer into the item: people copy it."""
+    sample = item.guide.sample
+    if sample is None:
+        return []
+    checked = check(item, sample.answers, {}, sample.day)
+    unasked = [name for name in sample.answers if name not in checked.visible]
+    found = [SAMPLE_UNASKED.at(pointer("guide", "sample", "answers", name), name=name) for name in unasked]
+    told = {"materials", *unasked}
+    wrong = [one for one in errors(list(checked.findings)) if one.where.partition("/")[2].partition("/")[0] not in told]
+    return [
+        *found,
+        *(SAMPLE_WRONG.at(f"/guide/sample/answers{one.where}", says=one.message) for one in wrong),
+    ]  # fmt: skip
 
 
 def never_fired(item: Item, bundle: Mapping[str, Any], examples: Sequence[Example]) -> list[Finding]:

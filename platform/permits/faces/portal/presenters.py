@@ -15,8 +15,8 @@ from permits.core.forms import Fee, supplier_of
 from permits.core.forms.fees import charged, in_words, total
 from permits.core.process import Duty
 from permits.core.text import Text, joined
-from permits.faces.kit.case.ways import main_line, only_if
 from permits.faces.kit.file_words import file_words
+from permits.faces.kit.flow_chart import Chart, Step, chart_of, steps_of
 from permits.faces.kit.render import say
 from permits.faces.kit.views import say_due
 from permits.faces.kit.words import word
@@ -37,19 +37,12 @@ class Category:
     items: tuple[Item, ...]
 
 
-def catalogue(items: Iterable[Item], wanted: str = "") -> list[Category]:
-    """Items by category; `wanted` keeps those that mention every one of its words."""
+def catalogue(items: Iterable[Item]) -> list[Category]:
+    """Items by category."""
     found: dict[str, list[Item]] = {}
     for item in items:
-        if _mentions(item, wanted):
-            found.setdefault(item.category, []).append(item)
+        found.setdefault(item.category, []).append(item)
     return [Category(group[0].category_title, tuple(group)) for _, group in sorted(found.items())]
-
-
-def _mentions(item: Item, wanted: str) -> bool:
-    texts = (item.title, item.category_title, item.guide.summary, item.guide.audience)
-    said = " ".join(f"{text.zh} {text.en}" for text in texts).casefold()
-    return all(part in said for part in wanted.casefold().split())
 
 
 # ---------------------------------------------------------------- times
@@ -82,7 +75,7 @@ def brief(item: Item, elsewhere: Sequence[Text] = ()) -> list[Row]:
     if statutory:
         rows.append({"key": word("portal.guide.statutory"), "value": _times(statutory)})
     rows += [
-        {"key": word("portal.guide.visits"), "value": _visits(item)},
+        {"key": word("portal.guide.visits"), "value": visits(item)},
         {"key": word("portal.guide.fee"), "value": _fees(item)},
     ]
     if item.certificate:
@@ -127,7 +120,8 @@ def duty_rows(duties: Sequence[Duty]) -> list[Row]:
     ]
 
 
-def _visits(item: Item) -> Markup:
+def visits(item: Item) -> Markup:
+    """How often one must come, and why."""
     count = item.guide.visits
     said = word("portal.guide.visits_none") if count == 0 else word("portal.guide.visits_some", count=count)
     return lines([said, item.guide.visits_why] if item.guide.visits_why else [said])
@@ -206,19 +200,22 @@ def cited(basis: Iterable[Basis]) -> Markup:
 # ---------------------------------------------------------------- stages
 
 
-def stage_tables(item: Item, authorities: Mapping[str, Authority]) -> list[tuple[Process, list[list[Text]]]]:
-    """For each way a case may take: stage, who does it, how long it may take."""
+def ways_through(
+    item: Item, authorities: Mapping[str, Authority]
+) -> list[tuple[Process, list[list[Text]], Chart]]:  # fmt: skip
+    """Each way a case may take, as a table (stage, who does it, how long it may take, where it may lead instead) and as
+    a flow chart."""
     offices = office_titles(authorities)
-    return [
-        (
-            process,
-            [
-                [_title(item, process, stage), _office(stage, offices), stage_time(item, stage)]
-                for stage in main_line(process)
-            ],
-        )
-        for process in item.processes.values()
-    ]
+
+    def says_of(stage: Stage) -> tuple[Text, Text]:
+        return _office(stage, offices), stage_time(item, stage)
+
+    found = []
+    for process in item.processes.values():
+        steps = steps_of(item, process, says_of)
+        rows = [[_title(one), one.who, one.time, joined(list(one.asides), "；", "; ")] for one in steps]
+        found.append((process, rows, chart_of(process.title, steps)))
+    return found
 
 
 def office_titles(authorities: Mapping[str, Authority]) -> dict[str, Text]:
@@ -230,9 +227,9 @@ def office_titles(authorities: Mapping[str, Authority]) -> dict[str, Text]:
     return found
 
 
-def _title(item: Item, process: Process, stage: Stage) -> Text:
-    said = only_if(item, process, stage)
-    return joined([stage.title, said], "：", ": ") if said else stage.title
+def _title(step: Step) -> Text:
+    said = word("flow.chart.beyond_short") if step.beyond else step.when
+    return joined([step.stage.title, said], "：", ": ") if said else step.stage.title
 
 
 def _office(stage: Stage, offices: Mapping[str, Text]) -> Text:

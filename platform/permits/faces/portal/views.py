@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
+from io import BytesIO
 
-from flask import redirect, request, url_for
+from flask import redirect, request, send_file, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Item
 from permits.core.forms.formats import date_of
+from permits.core.forms.situation import questions_of
 from permits.faces.kit.controls import day_typed
 from permits.faces.kit.limits import sending_to
 from permits.faces.kit.views import (
@@ -19,6 +21,7 @@ from permits.faces.kit.views import (
     Link,
     allowed,
     current_actor,
+    language,
     now,
     public,
     render,
@@ -32,14 +35,17 @@ from permits.faces.portal.application_views import ApplicationView
 from permits.faces.portal.batch_views import BatchView
 from permits.faces.portal.case_views import MyCasesView
 from permits.faces.portal.consult_views import ConsultView
+from permits.faces.portal.need_views import NeedView, carried, who_asks
 from permits.faces.portal.queue_views import QueueView
 from permits.faces.portal.verification import VerifyView
 from permits.faces.portal.version_presenters import ahead, version_words
 from permits.services.begin_application import begin_application
 from permits.services.consult import windows_for
+from permits.services.find_items import ORGANISATION, PERSON, Wish, find_items, topics_of
 from permits.services.knowledge import common_questions
+from permits.services.paper_forms import BLANK, MEDIA, PDF, SAMPLE, paper_form
 from permits.services.save_draft import OpenDraft, drafts_of
-from permits.services.show_items import Turn, authorities_of, own_items, show_item, show_items, turns_of
+from permits.services.show_items import Turn, authorities_of, most_used, own_items, show_item, show_items, turns_of
 
 Answer = str | Response | tuple[str, int]
 
@@ -54,15 +60,18 @@ class ItemsView(BaseView):
     @expose("")
     @public
     def items(self) -> Answer:
-        wanted = " ".join(request.args.get("q", "").split())[:100]
-        items = show_items(site(), today())
+        every = show_items(site(), today())
+        topics = topics_of(every)
+        wish = _wish({topic.code for topic in topics})
+        items = find_items(every, wish)
         own, known = own_items(site(), today()), site().authorities
         elsewhere = {
             one.code: presenters.promises_elsewhere(one, own.get(one.code, ()), known) for one in items
         }  # fmt: skip
         return render(
-            "portal/items.html", categories=presenters.catalogue(items, wanted), wanted=wanted, drafts=_drafts(),
-            times=presenters.promised_words, elsewhere=elsewhere,
+            "portal/items.html", found=items, categories=presenters.catalogue(items), wish=wish, drafts=_drafts(),
+            times=presenters.promised_words, elsewhere=elsewhere, topics=topics, serving=(PERSON, ORGANISATION),
+            usual=[] if wish != Wish() else most_used(site(), every),
         )  # fmt: skip
 
     @expose("/<code>")
@@ -80,12 +89,25 @@ class ItemsView(BaseView):
         elsewhere = presenters.promises_elsewhere(item, own, site().authorities, at)
         return render(
             "portal/guide.html", item=item, brief=presenters.brief(item, elsewhere),
-            materials=presenters.materials(item), stages=presenters.stage_tables(item, site().authorities),
+            materials=presenters.materials(item), ways=presenters.ways_through(item, site().authorities),
             basis=presenters.cited(item.basis), drafts=[draft for draft in _drafts() if draft.item.code == code],
-            who_asks=_who_asks(), places=places, at=at, day=day, today=today(), errors=wrong,
+            who_asks=who_asks(), places=places, at=at, day=day, today=today(), errors=wrong,
             version=version_words(item, day, today()), ahead=ahead(turns),
             questions=[*item.guide.questions, *common_questions(site(), code)], asks=windows_for(site(), item),
+            needs_asked=bool(questions_of(item)),
         )  # fmt: skip
+
+    @expose("/<code>/form/<what>.<suffix>")
+    @public
+    def paper(self, code: str, what: str, suffix: str) -> Answer:
+        at = site().authorities.get(request.args.get("at", ""))
+        item = show_item(site(), code, today(), at.code if at else "")
+        known = what in (BLANK, SAMPLE) and suffix in MEDIA
+        made = paper_form(site(), item, what, language(), suffix) if item and known else None
+        if made is None:
+            return _gone()
+        name, content = made
+        return send_file(BytesIO(content), MEDIA[suffix], download_name=name, as_attachment=suffix != PDF)
 
     @expose("/<code>/start")
     @allowed("applicant")
@@ -96,8 +118,18 @@ class ItemsView(BaseView):
     @expose("/<code>/start", methods=("POST",))
     @allowed("applicant")
     def start(self, code: str) -> Answer:
-        draft = begin_application(site(), code, current_actor().username, now())
+        item = show_item(site(), code, today())
+        known = carried(item, request.args) if item else {}
+        draft = begin_application(site(), code, current_actor().username, now(), known)
         return redirect(url_for("ApplicationView.tasks", draft=draft.id)) if draft else _gone()
+
+
+def _wish(topics: Container[str]) -> Wish:
+    """What is looked for; what nobody could have chosen counts as nothing."""
+    words = " ".join(request.args.get("q", "").split())[:100]
+    serves, topic = request.args.get("who", ""), request.args.get("topic", "")
+    known = serves in (PERSON, ORGANISATION)
+    return Wish(words, serves if known else "", topic if topic in topics else "")
 
 
 def _chosen_day() -> tuple[date, list[tuple[str, str]]]:
@@ -115,7 +147,8 @@ def _not_yet(turns: Sequence[Turn], code: str) -> Answer:
 
 def _start_page(item: Item) -> str:
     drafts = [draft for draft in _drafts() if draft.item.code == item.code]
-    return render("portal/start.html", item=item, drafts=drafts, brief=presenters.brief(item))
+    known = carried(item, request.args)
+    return render("portal/start.html", item=item, drafts=drafts, brief=presenters.brief(item), known=len(known))
 
 
 def _gone() -> tuple[str, int]:
@@ -126,15 +159,9 @@ def _drafts() -> list[OpenDraft]:
     return drafts_of(site(), current_actor().username) if "applicant" in role_names() else []
 
 
-def _who_asks() -> str:
-    """applicant | staff | "" (nobody is signed in)."""
-    mine = role_names()
-    return "applicant" if "applicant" in mine else "staff" if mine else ""
-
-
 FACE = Face(
     "portal",
-    views=(ItemsView, ApplicationView, BatchView, MyCasesView, VerifyView, QueueView, ConsultView),
+    views=(ItemsView, ApplicationView, BatchView, MyCasesView, VerifyView, QueueView, ConsultView, NeedView),
     links=(
         Link("portal.nav.items", "ItemsView.items", (PUBLIC,)),
         Link("portal.nav.mine", "MyCasesView.mine", ("applicant",)),

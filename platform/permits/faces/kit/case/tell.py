@@ -61,10 +61,10 @@ def outcome_title(view: CaseView, stage_code: str, outcome: str) -> Text:
     """What an outcome of a stage is called: by the act that ends a stage of its kind."""
     process = view.item.processes.get(view.case.process)
     kind = next((s.kind for s in (*process.stages, *process.desks) if s.code == stage_code), "") if process else ""
-    return value_title(_ENDED_BY.get(kind, "verify"), "outcome", outcome)
+    return value_title(ENDED_BY.get(kind, "verify"), "outcome", outcome)
 
 
-_ENDED_BY = {
+ENDED_BY = {
     "acceptance": "accept",
     "review": "opine",
     "copy": "opine",
