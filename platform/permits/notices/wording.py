@@ -74,8 +74,8 @@ PLACES = {
     "code": Place("text", {"zh": 8, "en": 8}),
     "words": Place("text", {"zh": 54, "en": 54}),
 }
-# What activates an account, once and for a day, is said by one notice alone; what an officer typed, by another.
-_ONLY_IN = {"code": "account_opened", "words": "window_says"}
+# A code that opens something once is said by few notices; what an officer typed, by one.
+_ONLY_IN = {"code": ("account_opened", "password_code", "follow_code"), "words": ("window_says",)}
 KINDS_OF_VALUE = {
     "text": lambda value: isinstance(value, str | Text),
     "date": lambda value: isinstance(value, date) and not isinstance(value, datetime),
@@ -179,7 +179,7 @@ def _read(raw: Mapping[str, Any]) -> NoticeTemplate:
 def _check(event: str, notice: NoticeTemplate, laws: frozenset[str] | None) -> Iterator[Finding]:
     if notice.event != event:
         yield EVENT_DIFFERS.at("/event", event=notice.event, name=event)
-    places = frozenset(name for name in PLACES if _ONLY_IN.get(name, event) == event)
+    places = frozenset(name for name in PLACES if event in _ONLY_IN.get(name, (event,)))
     for part, text in (("subject", notice.subject), ("body", notice.body), ("sms", notice.sms)):
         for language in LANGUAGES:
             yield from check_places(text.say(language), places, pointer(part, language))

@@ -295,14 +295,16 @@ class InAppMessage(Base):
     read_at: Mapped[datetime | None]
 
 
-class Activation(Base):
-    """A code by which somebody whose account was opened at the window sets its first password: once, until
-    `expires_at`, after no more than so many wrong ones. Only its hash is kept."""
+class OneTimeCode(Base):
+    """A code sent by SMS: good once, until `expires_at`, after no more than so many wrong ones. Only its hash is kept.
+    `purpose`: activate | reset | follow; `subject`: the account, or the case, that it opens."""
 
-    __tablename__ = "activation"
+    __tablename__ = "one_time_code"
 
-    username: Mapped[str] = mapped_column(type_of_username, primary_key=True)
+    purpose: Mapped[str] = mapped_column(type_of_code, primary_key=True)
+    subject: Mapped[str] = mapped_column(type_of_username, primary_key=True)
     code_hash: Mapped[str] = mapped_column(String(200))
+    sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     wrong: Mapped[int]
 

@@ -11,12 +11,12 @@ from permits.core.finding import Finding, FindingKind
 from permits.core.forms import trimmed
 from permits.core.forms.formats import FORMATS, bare_mobile
 from permits.core.process import LEGAL_ZONE, Actor
-from permits.persistence import activations, audit, people
+from permits.persistence import audit, one_time_codes, people
 from permits.persistence.database import Database
 from permits.persistence.unit_of_work import reading, unit_of_work
 from permits.services import messages
-from permits.services.activate import send_code
 from permits.services.begin_application import account_of, prefilled
+from permits.services.one_time_code import ACTIVATE, send_code
 from permits.services.register import LONGEST_NAME, MOBILE_WRONG, NAME_MISSING, Registration, as_person
 from permits.services.save_draft import OpenDraft, begin_draft
 from permits.services.site import Site
@@ -77,7 +77,7 @@ def _account(
 ) -> tuple[bool, bool, tuple[Finding, ...]]:  # fmt: skip
     """Whether an account was opened, whether a code was sent, and what is wrong with the one there is."""
     with reading(database) as unit:
-        person, waits = people.person(unit, mobile), activations.load(unit, mobile)
+        person, waits = people.person(unit, mobile), one_time_codes.load(unit, ACTIVATE.name, mobile)
     if person is not None:
         if person.kind == people.STAFF:
             return False, False, (STAFF_ACCOUNT.at("/mobile"),)
@@ -95,5 +95,5 @@ def _account(
                 uow, at=now, actor=clerk.username, action=OPENED, subject=f"person:{mobile}",
                 data={"office": clerk.office, "authority": clerk.authority},
             )  # fmt: skip
-        send_code(uow, mobile, mobile, language, now)
+        send_code(uow, ACTIVATE, mobile, mobile, language, now)
     return new, True, ()

@@ -13,8 +13,9 @@ from permits.core.process import Actor, plain_uploads, uploads_of
 from permits.persistence import drafts, people, tables
 from permits.persistence.unit_of_work import reading
 from permits.services import hand_in_draft as handing
-from permits.services.activate import LASTS, MOST_WRONG, activate
+from permits.services.activate import activate
 from permits.services.begin_walk_in import Begun, begin_walk_in
+from permits.services.one_time_code import ACTIVATE, MOST_WRONG
 from permits.services.register import Registration
 from permits.services.save_draft import open_draft, save_draft
 from permits.services.site import Site
@@ -73,7 +74,7 @@ def test_a_code_is_good_for_a_day_and_for_so_many_tries_and_the_last_one_counts(
     new = codes(site)[-1]
     if old != new:
         assert activate(site.database, MOBILE, old, PASSWORD, kept.set, RECEIVED)
-    assert activate(site.database, MOBILE, new, PASSWORD, kept.set, RECEIVED + LASTS)
+    assert activate(site.database, MOBILE, new, PASSWORD, kept.set, RECEIVED + ACTIVATE.lasts)
     assert activate(site.database, "13700000000", new, PASSWORD, kept.set, RECEIVED), "nobody's number"
     short = activate(site.database, MOBILE, new, "short", kept.set, RECEIVED)
     assert [one.where for one in short] == ["/password"], "the code is not used up by a password that will not do"

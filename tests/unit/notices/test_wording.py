@@ -63,11 +63,11 @@ def broken(change: Any, laws: frozenset[str] | None = None) -> list[tuple[str, s
 EVENTS = [
     "accepted", "account_opened", "agent_asked", "agent_changed", "applicant_told", "applicant_wrote",
     "card_answered", "card_judged", "card_raised", "certificate_ready", "completed", "consultation_answered",
-    "correction_requested", "due_moved", "due_soon", "extended", "granted", "granted_by_silence", "hand_accepted",
-    "hand_declined", "hand_offered", "hand_taken_back", "not_accepted", "not_reached", "overdue", "prolonged",
-    "received", "received_on_the_spot", "refused", "renewal", "silence_granted", "step_agreed", "step_silent",
-    "still_overdue", "task_arrived", "terminated", "transferred", "urged", "visit_announced", "visit_called_off",
-    "window_says",
+    "correction_requested", "due_moved", "due_soon", "extended", "follow_code", "granted",
+    "granted_by_silence", "hand_accepted", "hand_declined", "hand_offered", "hand_taken_back", "not_accepted",
+    "not_reached", "overdue", "password_code", "prolonged", "received", "received_on_the_spot", "refused",
+    "renewal", "silence_granted", "step_agreed", "step_silent", "still_overdue", "task_arrived", "terminated",
+    "transferred", "urged", "visit_announced", "visit_called_off", "window_says",
 ]  # fmt: skip
 
 
@@ -80,7 +80,10 @@ def test_every_notice_of_the_platform_compiles_without_findings() -> None:
 def test_an_sms_fits_one_part_whatever_the_names(event: str, language: str) -> None:
     message = composed(event, language)
     assert len(message.sms) <= SMS_LIMITS[language]
-    told = {"account_opened": "12345678", "window_says": "请于周三上午带公章"}
+    told = {
+        **dict.fromkeys(("account_opened", "follow_code", "password_code"), "12345678"),
+        "window_says": "请于周三上午带公章",
+    }
     assert told.get(event, "HD20260302-000123-K") in message.sms
     assert not {"{", "}"} & set(message.sms + message.subject + message.body)
 

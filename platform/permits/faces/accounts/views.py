@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
+from dataclasses import replace
+
+from flask import redirect, request, session, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.utils.limit import Limit
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field
+from permits.core.forms.formats import FORMATS, bare_mobile
 from permits.faces.accounts.own_language import LanguageView
 from permits.faces.accounts.password import PasswordView
 from permits.faces.accounts.security import add_applicant, set_password
 from permits.faces.accounts.staff_views import ROLE, AdministrationView
 from permits.faces.kit.forms import form_for, pin
 from permits.faces.kit.views import Face, Link, home, language, notice, now, public, render, role_names, site, word
-from permits.services.activate import activate
-from permits.services.register import Registration, register_applicant
+from permits.services.activate import activate, ask_to_reset, reset
+from permits.services.register import MOBILE_WRONG, Registration, register_applicant
 
 NAMES = ("name", "mobile", "password")
 
@@ -81,9 +84,51 @@ def _code() -> Field:
     return Field("code", "text", word("accounts.code"), text, hint=word("accounts.code_hint"))
 
 
+class ForgottenView(BaseView):
+    """Another password where the old one is forgotten. Says the same whether or not the mobile has an account."""
+
+    route_base = "/forgotten"
+    default_view = "ask"
+    limits = [Limit("60 per hour", key_func=get_remote_address, methods=("POST",))]
+
+    @expose("", methods=("GET", "POST"))
+    @public
+    def ask(self) -> str | tuple[str, int] | Response:
+        form = form_for([questions()[1]], ("mobile",), {})
+        if request.method == "GET":
+            return render("accounts/forgotten.html", form=form)
+        mobile = request.form.get("f-mobile", "")
+        if not FORMATS["mobile"][0](bare_mobile(mobile)):
+            return render("accounts/forgotten.html", form=form, errors=pin(form, [MOBILE_WRONG.at("/mobile")])), 422
+        ask_to_reset(site().database, mobile, now())
+        session[FORGOTTEN] = mobile
+        return redirect(url_for("ForgottenView.set"))
+
+    @expose("/code", methods=("GET", "POST"))
+    @public
+    def set(self) -> str | tuple[str, int] | Response:
+        mobile = session.get(FORGOTTEN)
+        if not mobile:
+            return redirect(url_for("ForgottenView.ask"))
+        names = ("code", "password")
+        code = replace(_code(), hint=word("accounts.forgotten_code_hint"))
+        form = form_for([code, questions()[2]], names, {})
+        if request.method == "GET":
+            return render("accounts/forgotten_code.html", form=form, mobile=mobile)
+        typed, password = (request.form.get(f"f-{name}", "") for name in names)
+        findings = reset(site().database, mobile, typed, password, set_password, now())
+        if findings:
+            return render("accounts/forgotten_code.html", form=form, mobile=mobile, errors=pin(form, findings)), 422
+        session.pop(FORGOTTEN)
+        notice(word("accounts.password_changed"))
+        return redirect(url_for("SignInView.login"))
+
+
+FORGOTTEN = "forgotten"
+
 FACE = Face(
     "accounts",
-    views=(RegisterView, ActivateView, PasswordView, LanguageView, AdministrationView),
+    views=(RegisterView, ActivateView, ForgottenView, PasswordView, LanguageView, AdministrationView),
     links=(
         Link("accounts.administration", "AdministrationView.overview", (ROLE,)),
         Link("accounts.staff", "AdministrationView.staff", (ROLE,)),

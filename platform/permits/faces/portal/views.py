@@ -35,6 +35,7 @@ from permits.faces.portal.application_views import ApplicationView
 from permits.faces.portal.batch_views import BatchView
 from permits.faces.portal.case_views import MyCasesView
 from permits.faces.portal.consult_views import ConsultView
+from permits.faces.portal.follow_views import FollowView
 from permits.faces.portal.need_views import NeedView, carried, who_asks
 from permits.faces.portal.queue_views import QueueView
 from permits.faces.portal.verification import VerifyView
@@ -161,7 +162,17 @@ def _drafts() -> list[OpenDraft]:
 
 FACE = Face(
     "portal",
-    views=(ItemsView, ApplicationView, BatchView, MyCasesView, VerifyView, QueueView, ConsultView, NeedView),
+    views=(
+        ItemsView,
+        ApplicationView,
+        BatchView,
+        MyCasesView,
+        VerifyView,
+        QueueView,
+        ConsultView,
+        NeedView,
+        FollowView,
+    ),
     links=(
         Link("portal.nav.items", "ItemsView.items", (PUBLIC,)),
         Link("portal.nav.mine", "MyCasesView.mine", ("applicant",)),
