@@ -40,6 +40,7 @@ from permits.faces.kit.language import language, remember
 from permits.faces.kit.mailbox import FACE as MAILBOX
 from permits.faces.kit.mailbox import unread
 from permits.faces.kit.render import STATIC, set_up_templates
+from permits.faces.kit.text_size import remember_size
 from permits.faces.kit.unsent import put_back
 from permits.faces.kit.views import CLOCK, KEY, say_due
 from permits.faces.kit.words import words
@@ -103,6 +104,7 @@ def create_app(settings: Settings, *, site: Site | None = None, clock: Callable[
     app.before_request(put_back)
     app.before_request(keep_switch)
     app.after_request(remember)
+    app.after_request(remember_size)
     set_up_errors(app)
     app.jinja_env.filters["due"] = say_due
     app.jinja_env.globals |= {

@@ -26,7 +26,11 @@ def number(cases: Cases, application: Callable[[str, str], Application]) -> str:
 
 @pytest.mark.parametrize("path, name", [
     ("/items?q=zzz", "items-not-found"), ("/verify", "verify-ask"), ("/verify/none", "verify-unknown"),
-    ("/nowhere", "nowhere"), ("/items/no-such-item", "item-gone"),
+    ("/nowhere", "nowhere"), ("/items/no-such-item", "item-gone"), ("/items?q=理发店", "items-found"),
+    ("/items?who=person&topic=health-career", "items-narrowed"), ("/follow", "follow-ask"), ("/forgotten", "forgotten"),
+    ("/need/pp-new", "need-asked"), ("/need/pp-new?answered=1&f-apply_mode=ordinary&f-venue_types=lodging"
+     "&f-venue_district=110108&f-central_ac=yes&f-by_agent=no&f-rooms=60", "need-told"),
+    ("/items/svc-donor-card?text=large", "guide-large"), ("/items?text=large", "items-large"),
 ])  # fmt: skip
 def test_what_a_stranger_may_meet_can_be_read(stranger: Person, path: str, name: str) -> None:
     stranger.go(path)

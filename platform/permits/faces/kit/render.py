@@ -15,6 +15,7 @@ from permits.core.process.events import LEGAL_ZONE
 from permits.core.text import Text
 from permits.faces.kit.controls import MONTHS
 from permits.faces.kit.language import HTML_LANG, language, this_page_in
+from permits.faces.kit.text_size import text_size, this_page_as
 from permits.faces.kit.words import FACES, word
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -112,5 +113,7 @@ def set_up_templates(app: Flask) -> None:
         "here": here,
         "language": language,
         "this_page_in": this_page_in,
+        "text_size": text_size,
+        "this_page_as": this_page_as,
         "plain_frame": plain_frame,
     }
