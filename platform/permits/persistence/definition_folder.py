@@ -39,6 +39,7 @@ LISTS = {
     "topics": "topics.json",
     "cards": "cards.json",
     "consultations": "consultations.json",
+    "ratings": "ratings.json",
 }
 #: What authorities say otherwise: a folder for each, a file for each item.
 OVERRIDES = "overrides/*/*.json"

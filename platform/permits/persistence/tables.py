@@ -369,18 +369,6 @@ class Certificate(Base):
     issued_at: Mapped[datetime]
 
 
-class Rating(Base):
-    """评价: what the applicant said of the service, once per case. `score` 1 to 5."""
-
-    __tablename__ = "rating"
-    __table_args__ = (Index(None, "at"),)
-
-    case_id: Mapped[str] = mapped_column(type_of_token, ForeignKey("permit_case.id"), primary_key=True)
-    score: Mapped[int]
-    words: Mapped[str]
-    at: Mapped[datetime]
-
-
 class Person(Base):
     """What the platform knows of an account beyond logging in. `kind`: staff | applicant. `mobile`: where SMS go; it
     may be that of several, for nobody is known by it (the user name of an applicant is)."""

@@ -1,9 +1,12 @@
-"""咨询: somebody asks about an item; the window of an authority answers within the limit that held then."""
+"""咨询、投诉、差评: what somebody wrote and must have an answer to, within the limit that held then.
+
+Questions go to the window of an authority; complaints and bad ratings to supervision.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from permits.core.clock import Due, TimeLimit, due, remaining
@@ -23,8 +26,16 @@ from permits.services.show_queue import has_queue
 from permits.services.site import Site
 from permits.services.submit import at_the_window
 
-EVERY_ITEM, ANSWERED, NOBODY = "every-item", "consultation_answered", "public"
+EVERY_ITEM, NOBODY = "every-item", "public"
+QUESTION, COMPLAINT, RATING = "question", "complaint", "rating"
+GRIEVANCES = (COMPLAINT, RATING)
+ANSWERED = {
+    QUESTION: "consultation_answered", COMPLAINT: "complaint_answered", RATING: "rating_answered",
+}  # fmt: skip
+SUPERVISOR = "supervisor"
+_LETTERS = {QUESTION: "ZX", COMPLAINT: "TS", RATING: "PJ"}
 LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_NAME = 1000, 4000, 50
+_SERIES = {QUESTION: "consultation", COMPLAINT: "complaint", RATING: "rating"}
 SHOWN = 50
 
 NOT_TAKEN = FindingKind(
@@ -42,18 +53,19 @@ MOBILE_WRONG = FindingKind(
     "Enter an 11-digit mobile number, such as 13800138000",
 )  # fmt: skip
 NOT_YOURS = FindingKind(
-    "consultation.not_yours", "只有受理这条咨询的综合窗口可以答复",
-    "Only the window the question was asked of answers it",
+    "consultation.not_yours", "咨询由所问的综合窗口答复，投诉和差评由监察人员答复",
+    "A question is answered by the window it was asked of, a complaint or a bad rating by supervision",
 )  # fmt: skip
 OVERTAKEN = FindingKind(
-    "consultation.overtaken", "刚刚有人答复了这条咨询，您写的没有发出，还在下面",
-    "Somebody has just answered this question. What you wrote was not sent; it is still below",
+    "consultation.overtaken", "刚刚有人答复了，您写的没有发出，还在下面",
+    "Somebody has just answered this. What you wrote was not sent; it is still below",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What somebody asks. Whoever is signed in is `asker`; who is not gives name and mobile."""
+    """What somebody writes. Whoever is signed in is `asker`; who is not gives name and mobile. `case_number`: the case
+    it is about, empty = none; `may_share`: others may read the question and its answer."""
 
     item: str
     authority: str
@@ -62,6 +74,8 @@ class Asking:
     name: str = ""
     mobile: str = ""
     language: str = "zh"
+    case_number: str = ""
+    may_share: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,31 +107,44 @@ def ask(site: Site, asking: Asking, now: datetime) -> Asked:
     windows = {one.code for one in windows_for(site, item)} if item else set()
     if item is None or limit is None or not windows:
         return Asked(findings=(NOT_TAKEN.at(),))
-    question, name = asking.question.strip(), " ".join(asking.name.split())
-    mobile = bare_mobile(asking.mobile)
-    found = _length("/question", question, LONGEST_QUESTION)
+    asking, found = tidied(asking)
     if asking.authority not in windows:
-        found.append(NO_AUTHORITY.at("/authority"))
-    if not asking.asker:
-        found += _length("/name", name, LONGEST_NAME)
-        found += [] if FORMATS["mobile"][0](mobile) else [MOBILE_WRONG.at("/mobile")]
+        found.insert(1 if found and found[0].where == "/question" else 0, NO_AUTHORITY.at("/authority"))
     if found:
         return Asked(findings=tuple(found))
     with unit_of_work(site.database) as uow:
-        day = _day(now)
-        row = Consultation(
-            id=new_token(), number=f"ZX{day:%Y%m%d}-{next_number(uow, 'consultation', day.year):06d}", item=item.code,
-            title=item.title, authority=asking.authority, asker=asking.asker, name="" if asking.asker else name,
-            mobile="" if asking.asker else mobile, language=asking.language, question=question, asked_at=now,
-            limit_length=limit.length, limit_unit=limit.unit, answer="", answered_at=None, answered_by="",
-        )  # fmt: skip
-        uow.add(row)
-        _note(uow, "consultation.asked", row, asking.asker or NOBODY, now)
-    return Asked(row.id)
+        return Asked(keep(uow, asking, QUESTION, item.title, limit, now))
 
 
-def answer(site: Site, actor: Actor, name: str, said: str, now: datetime) -> Asked:
-    """Answer a question, once; whoever asked is told."""
+def tidied(asking: Asking) -> tuple[Asking, list[Finding]]:
+    """What somebody typed, without stray spaces, and what is wrong with it: words, and how to reach them."""
+    name, mobile = ("", "") if asking.asker else (" ".join(asking.name.split()), bare_mobile(asking.mobile))
+    clean = replace(asking, question=asking.question.strip(), name=name, mobile=mobile)
+    found = _length("/question", clean.question, LONGEST_QUESTION)
+    if not asking.asker:
+        found += _length("/name", name, LONGEST_NAME)
+        found += [] if FORMATS["mobile"][0](mobile) else [MOBILE_WRONG.at("/mobile")]
+    return clean, found
+
+
+def keep(uow: UnitOfWork, asking: Asking, kind: str, title: Text, limit: TimeLimit, now: datetime) -> str:
+    """Enter what was written in the register, under a number of its kind and year; its unguessable name."""
+    day = _day(now)
+    number = next_number(uow, _SERIES[kind], day.year)
+    row = Consultation(
+        id=new_token(), number=f"{_LETTERS[kind]}{day:%Y%m%d}-{number:06d}", kind=kind, item=asking.item, title=title,
+        authority=asking.authority, asker=asking.asker, name=asking.name, mobile=asking.mobile,
+        language=asking.language, question=asking.question, asked_at=now, limit_length=limit.length,
+        limit_unit=limit.unit, case_number=asking.case_number, may_share=asking.may_share, shared=False, answer="",
+        answered_at=None, answered_by="", contacted_at=None, contacted_by="", contact="",
+    )  # fmt: skip
+    uow.add(row)
+    note(uow, "asked", row, asking.asker or NOBODY, now)
+    return row.id
+
+
+def answer(site: Site, actor: Actor, name: str, said: str, now: datetime, share: bool = False) -> Asked:
+    """Answer what was written, once; whoever wrote is told. `share`: others may read both, if whoever asked agreed."""
     said = said.strip()
     with unit_of_work(site.database) as uow:
         row = knowledge.consultation(uow, name)
@@ -127,16 +154,18 @@ def answer(site: Site, actor: Actor, name: str, said: str, now: datetime) -> Ask
         if wrong := _length("/answer", said, LONGEST_ANSWER):
             uow.abandon()
             return Asked(name, tuple(wrong))
-        if not knowledge.answer(uow, name, said, actor.username, now):
+        if not knowledge.answer(uow, name, said, actor.username, now, share and row.may_share):
             uow.abandon()
             return Asked(name, (OVERTAKEN.at(),))
         _tell(uow, site, row, now)
-        _note(uow, "consultation.answered", row, actor.username, now)
+        note(uow, "answered", row, actor.username, now)
     return Asked(name)
 
 
 def answers(actor: Actor, row: Consultation) -> bool:
-    """Whether somebody works at the window a question was asked of."""
+    """Whether it is theirs to answer: a question the window's it was asked of, anything else supervision's."""
+    if row.kind in GRIEVANCES:
+        return SUPERVISOR in actor.roles
     return at_the_window(actor) and actor.authority == row.authority
 
 
@@ -146,10 +175,12 @@ def show_consultation(site: Site, name: str, now: datetime) -> Standing | None:
     return _standing(site, row, now) if row else None
 
 
-def open_consultations(site: Site, authority: str, now: datetime) -> list[Standing]:
+def open_consultations(
+    site: Site, authority: str, now: datetime, kinds: Sequence[str] = (QUESTION,)
+) -> list[Standing]:  # fmt: skip
     """What waits for an answer at one authority (none named: at all), the most urgent first."""
     with reading(site.database) as unit:
-        rows = knowledge.open_ones(unit, authority)
+        rows = knowledge.open_ones(unit, kinds, authority)
     found = [_standing(site, row, now) for row in rows]
     return sorted(found, key=lambda one: (one.due.due_on, one.row.asked_at))
 
@@ -159,9 +190,11 @@ def overdue_consultations(site: Site, now: datetime) -> list[Standing]:
     return [one for one in open_consultations(site, "", now) if one.left < 0]
 
 
-def answered_consultations(site: Site, authority: str, now: datetime) -> list[Standing]:
+def answered_consultations(
+    site: Site, authority: str, now: datetime, kinds: Sequence[str] = (QUESTION,)
+) -> list[Standing]:  # fmt: skip
     with reading(site.database) as unit:
-        rows: Sequence[Consultation] = knowledge.answered(unit, authority, SHOWN)
+        rows: Sequence[Consultation] = knowledge.answered(unit, kinds, authority, SHOWN)
     return [_standing(site, row, now) for row in rows]
 
 
@@ -173,7 +206,13 @@ def my_consultations(site: Site, username: str, now: datetime) -> list[Standing]
 
 def how_many_open(site: Site, authority: str) -> int:
     with reading(site.database) as unit:
-        return len(knowledge.open_ones(unit, authority))
+        return len(knowledge.open_ones(unit, (QUESTION,), authority))
+
+
+def shared_consultations(site: Site, words: str, item: str = "") -> Sequence[Consultation]:
+    """Questions with answers that everybody may read, the last answered first: those that hold all the words."""
+    with reading(site.database) as unit:
+        return knowledge.shared(unit, words.split(), item, SHOWN)
 
 
 def asker_of(site: Site, row: Consultation) -> str:
@@ -183,6 +222,15 @@ def asker_of(site: Site, row: Consultation) -> str:
     with reading(site.database) as unit:
         found = people.person(unit, row.asker)
     return found.name if found else row.asker
+
+
+def mobile_of(site: Site, row: Consultation) -> str:
+    """Where whoever asked is phoned, as they left it or as their account has it; empty = nowhere."""
+    if not row.asker:
+        return row.mobile
+    with reading(site.database) as unit:
+        found = people.person(unit, row.asker)
+    return (found.mobile or "") if found else ""
 
 
 def _limit(site: Site, item: str) -> TimeLimit | None:
@@ -203,7 +251,8 @@ def _length(place: str, said: str, most: int) -> list[Finding]:
 
 
 def _tell(uow: UnitOfWork, site: Site, row: Consultation, now: datetime) -> None:
-    told = site.notices.get(ANSWERED)
+    event = ANSWERED[row.kind]
+    told = site.notices.get(event)
     if told is None:
         return
     there = site.authorities[row.authority].title
@@ -215,7 +264,7 @@ def _tell(uow: UnitOfWork, site: Site, row: Consultation, now: datetime) -> None
             for pair in ((IN_APP, one.username, one.language), (SMS, one.mobile or "", one.language))
         ]  # fmt: skip
     notices = [
-        outbox.Notice(f"{row.id}:{ANSWERED}:{channel}", channel, recipient, ANSWERED, params, language)
+        outbox.Notice(f"{row.id}:{event}:{channel}", channel, recipient, event, params, language)
         for channel, recipient, language in to if recipient and channel in told.channels
     ]  # fmt: skip
     outbox.put(uow, notices, now)
@@ -225,8 +274,9 @@ def _both(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
 
 
-def _note(uow: UnitOfWork, action: str, row: Consultation, actor: str, now: datetime) -> None:
-    subject = f"consultation:{row.id}"
+def note(uow: UnitOfWork, what: str, row: Consultation, actor: str, now: datetime) -> None:
+    """Into the log: what became of something somebody wrote."""
+    subject, action = f"consultation:{row.id}", f"{_SERIES[row.kind]}.{what}"
     audit.record(uow, at=now, actor=actor, action=action, subject=subject, data={"number": row.number})
 
 

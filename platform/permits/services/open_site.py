@@ -14,6 +14,7 @@ from permits.core.clock import TimeLimit
 from permits.core.definitions import compile_authorities
 from permits.core.definitions.cards import CardRule, compile_cards
 from permits.core.definitions.pass1 import judge
+from permits.core.definitions.ratings import compile_aspects
 from permits.core.finding import Finding, errors
 from permits.documents.seals import Seals
 from permits.documents.signing import open_keys
@@ -77,6 +78,7 @@ def open_site(
         providers=providers,
         cards=_cards(folder),
         consultations=_consultations(folder),
+        aspects=compile_aspects(_listed(folder, "ratings")),
     )
 
 
@@ -86,7 +88,7 @@ def _cards(folder: Folder) -> Sequence[CardRule]:
 
 
 def _consultations(folder: Folder) -> Mapping[str, TimeLimit]:
-    """How soon questions are answered, by the code of the item they are about."""
+    """How soon questions are answered, by the code of the item they are about; and complaints and bad ratings."""
     limits = {code: entry["limit"] for code, entry in _listed(folder, "consultations").items()}
     return {code: TimeLimit(limit["length"], limit["unit"]) for code, limit in limits.items()}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from permits.core.clock import Calendar, TimeLimit
 from permits.core.definitions.cards import CardRule
+from permits.core.definitions.ratings import Aspect
 from permits.core.definitions.types import Authority
 from permits.documents.seals import Seals
 from permits.documents.signing import PublicKeys, SigningKey
@@ -27,8 +28,9 @@ class Site:
     slash at the end; `definitions` the folder items are published from; `sweep_limit`: how many clocks may have
     waited for more than a day before a person is asked; `providers`: who carries the messages of a channel out of the
     house (a channel without one files them); `cards`: what calls for a red or yellow card; `scanner`: who looks for
-    viruses in files that come (None: nobody); `consultations`: how soon questions about an item are answered, by its
-    code; `undo_seconds`: how long an act can be taken back before it is carried out (0: it is carried out at once)."""
+    viruses in files that come (None: nobody); `consultations`: how soon what people write is answered, by item or by
+    what it is; `aspects`: what a rating asks; `undo_seconds`: how long an act can be taken back before it is carried
+    out (0: it is carried out at once)."""
 
     database: Database
     data_dir: Path
@@ -47,6 +49,7 @@ class Site:
     cards: Sequence[CardRule] = ()
     scanner: Scanner | None = None
     consultations: Mapping[str, TimeLimit] = field(default_factory=dict)
+    aspects: Sequence[Aspect] = ()
     undo_seconds: int = 0
 
     @property

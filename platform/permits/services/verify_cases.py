@@ -24,7 +24,6 @@ from permits.persistence import (
     handings,
     outbox,
     parked,
-    ratings,
     tables,
     tasks,
 )
@@ -143,9 +142,6 @@ def _columns_of_lists(unit: Reading, site: Site, read: CaseRead) -> Iterator[str
             yield f"column {name}: stored “{getattr(row, name)}”, events say “{value}”"
     if case_words.kept(unit, row.id) != case_words.words_of({"number": case.number, **derived}):
         yield "the words it is searched by are not those of its events"
-    rating = ratings.of_case(unit, row.id)
-    if (rating is not None) and not case.rated:
-        yield "a rating is stored that no event tells of"
 
 
 def _notices_have_events(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]:

@@ -11,17 +11,23 @@ from sqlalchemy import create_engine, insert, select, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from permits.core.text import Text
 from permits.persistence import cases
 from permits.persistence.database import Database, configure_engine, engine_options, open_database
-from permits.persistence.tables import PermitCase, Rating
+from permits.persistence.tables import Document, PermitCase
 from permits.persistence.unit_of_work import reading, unit_of_work
 from tests.integration.persistence.samples import NOW, an_event, with_a_case
+
+A_PAPER = {
+    "id": "paper", "kind": "receipt", "title": Text("收件凭证", "Receipt"), "media_type": "application/pdf",
+    "created_at": NOW,
+}  # fmt: skip
 
 
 def test_nothing_can_be_written_through_a_reading(database):
     case_id = with_a_case(database)
     with pytest.raises(DBAPIError, match=r"(?i)read.?only"), reading(database) as view:
-        view.session.execute(insert(Rating).values(case_id=case_id, score=5, words="", at=NOW))
+        view.session.execute(insert(Document).values(A_PAPER | {"case_id": case_id}))
 
 
 def test_a_connection_that_was_read_with_can_be_written_with_again(database):
@@ -123,7 +129,7 @@ def test_a_page_that_has_read_an_account_does_not_hold_up_its_own_act(database):
 
 def test_a_row_that_points_nowhere_is_refused(database):
     with pytest.raises(DBAPIError, match=r"(?i)foreign key"), unit_of_work(database) as uow:
-        uow.execute(insert(Rating).values(case_id="none", score=5, words="", at=NOW))
+        uow.execute(insert(Document).values(A_PAPER | {"case_id": "none"}))
 
 
 def test_the_password_of_a_database_does_not_show_when_it_is_printed():

@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from permits.core.text import Text
 from permits.persistence import certificates, drafts, messages, outbox, people, ratings, releases
+from permits.persistence.knowledge_tables import Rating
 from permits.persistence.people import _accounts, _group_role, _role, _user, _user_group, _user_role
-from permits.persistence.tables import Certificate, Draft, Person, Rating
+from permits.persistence.tables import Certificate, Draft, Person
 from permits.persistence.unit_of_work import reading, unit_of_work
 from tests.integration.persistence.samples import NOW, RELEASE, a_release, with_a_case, with_a_release
 
@@ -201,12 +202,13 @@ def test_a_case_gives_one_certificate_and_a_number_belongs_to_one(database):
         assert certificates.of_case(uow, one).state == "revoked"
 
 
-def test_a_case_is_rated_once(database):
-    case_id = with_a_case(database)
+def test_what_is_rated_is_rated_once(database):
+    given = {"subject": "case:one", "channel": "online", "authority": "bureau", "item": "kite", "aspects": [],
+             "at": NOW, "answer_in": ""}  # fmt: skip
     with unit_of_work(database) as uow:
-        assert ratings.add(uow, Rating(case_id=case_id, score=5, words="好", at=NOW))
-        assert not ratings.add(uow, Rating(case_id=case_id, score=1, words="", at=NOW))
-        assert (ratings.of_case(uow, case_id).words, ratings.counts(uow)) == ("好", {5: 1})
+        assert ratings.add(uow, Rating(**given, score=5, words="好"))
+        assert not ratings.add(uow, Rating(**given, score=1, words=""))
+        assert (ratings.of_subject(uow, "case:one").words, ratings.counts(uow)) == ("好", {"bureau": {5: 1}})
 
 
 def a_person(username, **changes):

@@ -20,6 +20,8 @@ from permits.services.publish_item import publish_item
 from permits.services.site import Site
 from tests.integration.portal.walk import Applicant
 
+Find = Callable[[str, str], Example]
+
 DEFINITIONS = Path(__file__).resolve().parents[3] / "definitions"
 
 
@@ -102,3 +104,26 @@ def stranger(application: Flask) -> Applicant:
 def visitor(application: Flask) -> Applicant:
     """Somebody who never signed in."""
     return Applicant(application.test_client())
+
+
+@pytest.fixture
+def handed_in(applicant: Applicant, items: dict[str, Item], example: Find, clock: Clock) -> str:
+    """The number of a case just handed in by `applicant`."""
+    reviewed = [one for one in items.values() if any(stage.kind == "review" for stage in stages_of(one))]
+    item, found = next((one, e) for one in reviewed for e in examples_of(example, one, "normal", "ordinary-complete"))
+    clock.set(found.received_on)
+    return applicant.apply(item, found).split("/")[-2]
+
+
+def stages_of(item: Item) -> list:  # type: ignore[type-arg]
+    return [stage for process in item.processes.values() for stage in process.stages]
+
+
+def examples_of(example: Find, item: Item, *codes: str) -> list[Example]:
+    found = []
+    for code in codes:
+        try:
+            found.append(example(item.code, code))
+        except StopIteration:
+            continue
+    return found

@@ -3,45 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
-import pytest
-
-from permits.core.definitions.types import Example, Item
+from permits.core.definitions.types import Item
 from permits.core.process import LEGAL_ZONE, answer_by
 from permits.services.act import act
 from permits.services.site import Site
-from tests.integration.portal.conftest import Clock
+from tests.integration.portal.conftest import Clock, Find, examples_of
 from tests.integration.portal.officers import carry, do, officer, seen
 from tests.integration.portal.walk import Applicant, errors, hidden, sample
 from tests.sites import another_pdf
-
-Find = Callable[[str, str], Example]
-
-
-@pytest.fixture
-def handed_in(applicant: Applicant, items: dict[str, Item], example: Find, clock: Clock) -> str:
-    """The number of a case just handed in by `applicant`."""
-    reviewed = [one for one in items.values() if any(stage.kind == "review" for stage in _stages(one))]
-    item, found = next((one, e) for one in reviewed for e in _examples(example, one, "normal", "ordinary-complete"))
-    clock.set(found.received_on)
-    return applicant.apply(item, found).split("/")[-2]
-
-
-def _stages(item: Item) -> list:  # type: ignore[type-arg]
-    return [stage for process in item.processes.values() for stage in process.stages]
-
-
-def _examples(example: Find, item: Item, *codes: str) -> list[Example]:
-    found = []
-    for code in codes:
-        try:
-            found.append(example(item.code, code))
-        except StopIteration:
-            continue
-    return found
 
 
 def notice_of(site: Site, number: str) -> list[dict[str, str]]:
@@ -169,7 +141,7 @@ def test_a_new_file_for_a_question_is_kept_with_a_correction_that_is_sent_back(
 ) -> None:
     item, found = next(
         (one, e) for one in items.values() if "photo" in one.fields and one.correction == "notice"
-        for e in _examples(example, one, "normal", "ordinary-complete")
+        for e in examples_of(example, one, "normal", "ordinary-complete")
     )  # fmt: skip
     clock.set(found.received_on)
     number = applicant.apply(item, found).split("/")[-2]
@@ -225,21 +197,6 @@ def test_a_withdrawal_from_an_old_page_is_told_who_was_first(
     assert answer.status_code == 409
     assert "暂时不办了" in answer.text
     assert seen(site, handed_in).case.state == "under_review"
-
-
-def test_a_rating_has_five_levels_none_chosen_and_is_given_once(
-    applicant: Applicant, handed_in: str, site: Site, clock: Clock
-) -> None:
-    carry(site, handed_in, clock())
-    address = f"/my/cases/{handed_in}"
-    page = applicant.get(address).text
-    form = page.partition(f"{address}/rate")[2].partition("</form>")[0]
-    assert form.count('type="radio"') == 5
-    assert "checked" not in form
-    assert applicant.send(f"{address}/rate", {}).status_code == 422
-    assert applicant.send(f"{address}/rate", {"f-score": "4", "f-words": "很快"}).status_code == 302
-    assert seen(site, handed_in).case.rated
-    assert f"{address}/rate" not in applicant.get(address).text
 
 
 def test_an_applicant_not_accepted_reads_why_and_where_to_go_before_anything_else(
@@ -306,7 +263,7 @@ def test_the_holder_of_a_certificate_that_ends_sees_when_it_can_be_renewed(
     applicant: Applicant, items: dict[str, Item], example: Find, clock: Clock, site: Site
 ) -> None:
     renewed = [one for one in items.values() if one.certificate and one.certificate.renewal]
-    item, found = next((one, e) for one in renewed for e in _examples(example, one, "normal", "ordinary-complete"))
+    item, found = next((one, e) for one in renewed for e in examples_of(example, one, "normal", "ordinary-complete"))
     clock.set(found.received_on)
     number = applicant.apply(item, found).split("/")[-2]
     assert 'id="renewal"' not in applicant.get(f"/my/cases/{number}").text

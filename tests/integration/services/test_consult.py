@@ -24,6 +24,7 @@ from permits.services.consult import (
     my_consultations,
     open_consultations,
     overdue_consultations,
+    shared_consultations,
     show_consultation,
     windows_for,
 )
@@ -99,6 +100,21 @@ def test_a_question_is_answered_once_within_its_own_limit_and_whoever_asked_is_t
     assert (told.channel, told.recipient, told.template) == ("sms", "13800138000", "consultation_answered")
     assert actions == ["consultation.asked", "consultation.answered"]
     assert deliver_notices(site, RECEIVED).failed == 0
+
+
+def test_a_question_is_shown_to_everybody_only_if_asker_and_clerk_both_agree(site: Site) -> None:
+    def shared(words: str = "") -> list[str]:
+        return [one.question for one in shared_consultations(site, words)]
+
+    both, asker, clerk = (
+        ask(site, Asking(ITEM, HALL, f"第{n}问 100%", name="李", mobile="13800138000", may_share=may), RECEIVED)
+        for n, may in enumerate((True, True, False), start=1)
+    )
+    assert shared() == []
+    for done, share in ((both, True), (asker, False), (clerk, True)):
+        assert answer(site, CLERK, done.consultation, "可以。", RECEIVED, share).findings == ()
+    assert shared() == ["第1问 100%"]
+    assert [shared(words) for words in ("第1问 可以", "100%", "_", "没有")] == [["第1问 100%"], ["第1问 100%"], [], []]
 
 
 def test_two_clerks_who_answer_at_once_send_one_answer(site: Site) -> None:

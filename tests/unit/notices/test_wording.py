@@ -62,12 +62,12 @@ def broken(change: Any, laws: frozenset[str] | None = None) -> list[tuple[str, s
 
 EVENTS = [
     "accepted", "account_opened", "agent_asked", "agent_changed", "applicant_told", "applicant_wrote",
-    "card_answered", "card_judged", "card_raised", "certificate_ready", "completed", "consultation_answered",
-    "correction_requested", "due_moved", "due_soon", "extended", "follow_code", "granted",
+    "card_answered", "card_judged", "card_raised", "certificate_ready", "complaint_answered", "completed",
+    "consultation_answered", "correction_requested", "due_moved", "due_soon", "extended", "follow_code", "granted",
     "granted_by_silence", "hand_accepted", "hand_declined", "hand_offered", "hand_taken_back", "not_accepted",
-    "not_reached", "overdue", "password_code", "prolonged", "received", "received_on_the_spot", "refused",
-    "renewal", "silence_granted", "step_agreed", "step_silent", "still_overdue", "task_arrived", "terminated",
-    "transferred", "urged", "visit_announced", "visit_called_off", "window_says",
+    "not_reached", "overdue", "password_code", "prolonged", "rating_answered", "received", "received_on_the_spot",
+    "refused", "renewal", "silence_granted", "step_agreed", "step_silent", "still_overdue", "task_arrived",
+    "terminated", "transferred", "urged", "visit_announced", "visit_called_off", "window_says",
 ]  # fmt: skip
 
 

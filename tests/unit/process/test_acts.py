@@ -100,7 +100,6 @@ STEPS_DATA: dict[str, dict[str, Any]] = {
     "transfer": {"authority": "bj-wjw", "receiver": "某人", "cause": "law", "reason": "管辖调整"},
     "prolong": {"days": 5, "notice": "延字1号", "reason": "尚未完成"},
     "extend": {"clock": "decision", "reason": "情况复杂"},
-    "rate": {"score": 4},
 }
 
 
@@ -122,7 +121,7 @@ def test_nobody_acts_on_their_own_application_whatever_their_office() -> None:
             continue
         own = Actor(APPLICANT.username, "自己", frozenset({stage.role, "reviewer"}), line.case.authority, stage.office)
         held = {act.name for act, _ in open_to(own, line.item, line.case)}
-        assert held <= {"withdraw", "supplement", "rate", "write-to-agent"}
+        assert held <= {"withdraw", "supplement", "write-to-agent"}
         director = replace(own, office="director")
         assert "extend" not in {act.name for act, _ in open_to(director, line.item, line.case)}
 

@@ -112,17 +112,6 @@ def test_withdrawing_ends_a_case_that_is_not_decided_and_no_other() -> None:
     assert finding.code == "act.not_now"
 
 
-def test_a_case_may_be_rated_once_and_only_by_who_applied() -> None:
-    line = invented()
-    walked(line)
-    assert line.ask("rate", officer("window", "clerk", "bj-haidian"), score=5).findings
-    [unsaid] = line.ask("rate", APPLICANT).findings
-    assert (unsaid.where, unsaid.message.zh[:3], unsaid.message.en[:6]) == ("/score", "请选择", "Choose")
-    line.do("rate", APPLICANT, score=2, words="慢")
-    assert line.case.rated
-    assert [f.code for f in line.ask("rate", APPLICANT, score=5).findings] == ["act.not_yours"]
-
-
 def test_a_donation_the_station_did_not_confirm_can_only_be_refused() -> None:
     line = until(donor("no-match-promised"), "verify")
     line.do("verify", outcome="not_confirmed", words="原始记录中没有这次献血")

@@ -188,14 +188,6 @@ def _release(item: Item, case: Case, stage: Stage | None) -> Schema:
     )
 
 
-def _rate(item: Item, case: Case, stage: Stage | None) -> Schema:
-    return an_object(
-        ["score"],
-        score={"enum": [1, 2, 3, 4, 5], "title": "满意度", "x-en": "How satisfied"},
-        words=words("意见", "Comment"),
-    )
-
-
 _ANY = " ".join(STATES)
 
 
@@ -251,7 +243,6 @@ ACTS: dict[str, Act] = {act.name: act for act in (
     _act("judge-card", "处理对记牌的申诉", "Decide an appeal against a card", "judge", _ANY, "", cards.asked_to_judge),
     *(_act(*row) for row in agency.ACTS),
     _act("withdraw", "撤回申请", "Withdraw", "applicant", "received awaiting_correction under_review", "", _withdraw),
-    _act("rate", "评价", "Rate", "applicant", "granted refused closed not_accepted", "", _rate),
 )}  # fmt: skip
 
 
@@ -346,7 +337,6 @@ _ONLY_WHEN: dict[str, Callable[[Item, Case], bool]] = {
     supplying.ON_THE_SPOT: lambda item, case: bool(curable(item, case)),
     "allow-new-demand": lambda item, case: bool(noting.allowable(item, case)),
     "hand-in-late": lambda item, case: bool(waiting_for(item, case)),
-    "rate": lambda item, case: not case.rated,
     "pause": lambda item, case: bool(pauses.may_begin(item, case)),
     "prolong": lambda item, case: bool(case.procedures),
     "resume": lambda item, case: bool(case.procedures),

@@ -124,7 +124,6 @@ class Case:
     planned: Mapping[str, object] = field(default_factory=dict)
     served: Mapping[str, serving.Served] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
-    rated: bool = False
     releases: Mapping[str, str] = field(default_factory=dict)
     clock_releases: Mapping[str, str] = field(default_factory=dict)
     weighed: tuple[str, ...] = ()
@@ -360,6 +359,5 @@ _CHANGES: dict[str, Change] = {
     cards.RAISED: _card_raised,
     cards.ANSWERED: _card_answered,
     cards.JUDGED: _card_judged,
-    "rated": lambda was, event: {"rated": True},
     "closed": _closed,
 }

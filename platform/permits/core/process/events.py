@@ -109,6 +109,5 @@ TITLES: dict[str, Text] = {
     WEIGHED: Text("新版本施行，按过渡规定处理", "A new version took effect: its transition was applied"),
     CALENDAR_CHANGED: Text("放假安排载入，到期日变动", "A calendar was loaded: due days moved"),
     "renewal_reminded": Text("提醒持证人办理延续", "Holder reminded to renew"),
-    "rated": Text("评价", "Rated"),
     "closed": Text("办结", "Closed"),
 }

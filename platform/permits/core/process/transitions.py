@@ -274,10 +274,6 @@ def _withdraw(at: Situation) -> Iterator[Happening]:
     yield "withdrawn", dict(at.data)
 
 
-def _rate(at: Situation) -> Iterator[Happening]:
-    yield "rated", dict(at.data)
-
-
 def _none(at: Situation) -> Iterator[Finding]:
     return iter(())
 
@@ -320,7 +316,6 @@ _HANDLERS: dict[str, Callable[[Situation], Iterator[Happening]]] = {
     "judge-card": cards.judged,
     **agency.HANDLERS,
     "withdraw": _withdraw,
-    "rate": _rate,
 }
 
 _REFUSALS: dict[str, Callable[[Situation], Iterator[Finding]]] = {

@@ -297,7 +297,6 @@ _MORE: Mapping[str, Callable[[Mapping[str, Any]], Text | str]] = {
     **dict.fromkeys(("applicant_told", "applicant_wrote"), lambda data: Text(data["words"], data["words"])),
     "visit_announced": lambda data: planned_visit(data),
     "visit_called_off": _reason,
-    "rated": lambda data: word("portal.event.rated", score=data["score"]),
 }
 
 

@@ -8,7 +8,7 @@ from flask import abort, redirect, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from werkzeug.wrappers import Response
 
-from permits.core.definitions.types import Field, Option
+from permits.core.definitions.types import Field
 from permits.core.process.agency import WRITE
 from permits.faces.kit.case import correcting, late
 from permits.faces.kit.forms import answers_from, form_for, pin
@@ -16,8 +16,11 @@ from permits.faces.kit.limits import missing, sending
 from permits.faces.kit.views import allowed, current_actor, notice, now, render, say, site, today, word
 from permits.faces.portal import case_presenters, case_sections
 from permits.faces.portal.presenters import duty_rows, fee_rows
+from permits.faces.portal.rating_views import aspects_of, pinned, said_of_form
 from permits.services.act import act
+from permits.services.complain import takes_complaints
 from permits.services.foresee import foreseen
+from permits.services.rate import ENDED, Said, case_rated, rate_case
 from permits.services.save_draft import drafts_of
 from permits.services.show_batch import my_batches
 from permits.services.show_case import CaseView, show_case
@@ -104,15 +107,10 @@ class MyCasesView(BaseView):
     @expose("/<number>/rate", methods=("POST",))
     @allowed("applicant")
     def rate(self, number: str) -> Answer:
-        view = _mine(number)
-        form = form_for(rating_questions(), ["score", "words"], {})
-        said = answers_from(form)
-        if str(said.get("score", "")).isdigit():
-            said["score"] = int(str(said["score"]))
-        done = act(site(), view.id, "rate", said, current_actor(), now())
-        if done.findings:
-            return _case(view, form, pin(form, done.findings)), 422
-        notice(word("portal.rate.done"))
+        view, said = _mine(number), said_of_form()
+        if found := rate_case(site(), number, current_actor().username, said, now()):
+            return _case(view, said, pinned(found)), 422
+        notice(word("rate.thanks"))
         return redirect(url_for("MyCasesView.case", number=number))
 
 
@@ -140,17 +138,18 @@ HOLDS = frozenset({"granted", "closed"})
 
 
 def _case(
-    view: CaseView, rating: Any = None, errors: list[tuple[str, str]] | None = None, said: str = ""
+    view: CaseView, rating: Said | None = None, errors: list[tuple[str, str]] | None = None, said: str = ""
 ) -> str:  # fmt: skip
     open_acts = case_presenters.acts(view)
-    if rating is None and "rate" in open_acts:
-        rating = form_for(rating_questions(), ["score", "words"], {}, posted=None)
+    if rating is None and view.case.state in ENDED and not case_rated(site(), view.id):
+        rating = Said()
     return render(
         "portal/case.html", view=view, authority=site().authorities[view.case.authority],
         state=case_presenters.state(view.case.state), now_with=case_presenters.where_now(view),
         flow=case_presenters.flow(view), clocks=case_presenters.limits(view), over=case_presenters.over(view),
         events=case_presenters.happened(view),
-        acts=open_acts, rating=rating if "rate" in open_acts else None, errors=errors,
+        acts=open_acts, rating=rating, errors=errors, aspects=aspects_of(view.case.channel),
+        complains=takes_complaints(site()),
         turned_away=case_presenters.turned_away(view), waiting=late.waiting(view),
         agent=case_presenters.agent(view), said=said, visit=case_presenters.visit(view),
         sections=case_sections.sections(view),
@@ -162,12 +161,3 @@ def _case(
 def _withdraw_questions() -> list[Field]:
     schema, hint = {"type": "string", "maxLength": 2000}, word("portal.withdraw.reason_hint")
     return [Field("reason", "longtext", word("portal.withdraw.reason"), schema, hint=hint)]
-
-
-def rating_questions() -> list[Field]:
-    """Five levels, none chosen beforehand (GB/T 39734)."""
-    levels = tuple(Option(str(score), word(f"portal.rate.{score}")) for score in (5, 4, 3, 2, 1))
-    return [
-        Field("score", "one_of", word("portal.rate.score"), {"type": "string"}, options=levels),
-        Field("words", "longtext", word("portal.rate.words"), {"type": "string", "maxLength": 2000}, required=False),
-    ]

@@ -34,13 +34,15 @@ from permits.faces.portal import presenters
 from permits.faces.portal.application_views import ApplicationView
 from permits.faces.portal.batch_views import BatchView
 from permits.faces.portal.case_views import MyCasesView
-from permits.faces.portal.consult_views import ConsultView
+from permits.faces.portal.consult_views import ComplainView, ConsultView
 from permits.faces.portal.follow_views import FollowView
 from permits.faces.portal.need_views import NeedView, carried, who_asks
 from permits.faces.portal.queue_views import QueueView
+from permits.faces.portal.rating_views import RateView
 from permits.faces.portal.verification import VerifyView
 from permits.faces.portal.version_presenters import ahead, version_words
 from permits.services.begin_application import begin_application
+from permits.services.complain import takes_complaints
 from permits.services.consult import windows_for
 from permits.services.find_items import ORGANISATION, PERSON, Wish, find_items, topics_of
 from permits.services.knowledge import common_questions
@@ -95,6 +97,7 @@ class ItemsView(BaseView):
             who_asks=who_asks(), places=places, at=at, day=day, today=today(), errors=wrong,
             version=version_words(item, day, today()), ahead=ahead(turns),
             questions=[*item.guide.questions, *common_questions(site(), code)], asks=windows_for(site(), item),
+            complains=takes_complaints(site()),
             needs_asked=bool(questions_of(item)),
         )  # fmt: skip
 
@@ -170,6 +173,8 @@ FACE = Face(
         VerifyView,
         QueueView,
         ConsultView,
+        ComplainView,
+        RateView,
         NeedView,
         FollowView,
     ),

@@ -15,6 +15,7 @@ from permits.faces.kit.case import desk, parked
 from permits.faces.kit.case.sheet import CARD_LOOKS, STATE_LOOKS
 from permits.faces.kit.case.typed import Answer, Desk
 from permits.faces.kit.views import Face, Link, allowed, now, render, site, today
+from permits.faces.supervision.grievances import GrievancesView
 from permits.persistence.cards import CardFilter
 from permits.services.calendars import calendar_warning
 from permits.services.consult import overdue_consultations
@@ -125,10 +126,12 @@ def _day(written: str) -> date | None:
 
 FACE = Face(
     "supervision",
-    views=(SupervisionView,),
+    views=(SupervisionView, GrievancesView),
     links=(
         Link("supervision.title", "SupervisionView.board", (ROLE,)),
         Link("cards.title", "SupervisionView.cards", (ROLE,)),
+        Link("grievances.title", "GrievancesView.list", (ROLE,)),
+        Link("ratings.title", "GrievancesView.ratings", (ROLE,)),
         Link("supervision.queue", "SupervisionView.queue", (ROLE,)),
         Link("supervision.consultations", "SupervisionView.consultations", (ROLE,)),
         Link("coming.title", "SupervisionView.coming", (ROLE, OPERATOR)),

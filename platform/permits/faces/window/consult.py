@@ -51,7 +51,7 @@ class ConsultDeskView(BaseView):
         if take := request.form.get("take"):
             said = "\n\n".join(one for one in (said.strip(), _taken(take, found.row.language)) if one)
         elif request.method == "POST" and "search" not in request.form:
-            done = consult.answer(site(), current_actor(), consultation, said, now())
+            done = consult.answer(site(), current_actor(), consultation, said, now(), "share" in request.form)
             if done.findings:
                 found = consult.show_consultation(site(), consultation, now()) or found
                 errors = [(one.where.strip("/"), say(one.message)) for one in done.findings]
@@ -76,5 +76,5 @@ def _page(found: consult.Standing, said: str, errors: list[tuple[str, str]] | No
     )
     return render(
         "window/consultation.html", dense=True, one=found, said=said, errors=errors, wanted=wanted, known=known[:MOST],
-        asker=consult.asker_of(site(), row),
+        asker=consult.asker_of(site(), row), share="share" in request.form,
     )  # fmt: skip

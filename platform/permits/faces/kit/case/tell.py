@@ -293,7 +293,6 @@ _TELL: dict[str, Tell] = {
     **dict.fromkeys(("agent_changed", "visit_called_off"), lambda view, data: said(data["reason"])),
     "visit_announced": lambda view, data: [planned_visit(data)],
     "handling_changed": lambda view, data: said(data.get("reason")),
-    "rated": lambda view, data: [word("case.tell.score", score=data["score"]), *said(data.get("words"))],
 }
 
 
