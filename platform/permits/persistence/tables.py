@@ -339,7 +339,11 @@ class Document(Base):
     a file lie on disk under `sha256`."""
 
     __tablename__ = "document"
-    __table_args__ = (Index(None, "case_id", "created_at"), Index(None, "sha256"))
+    __table_args__ = (
+        Index(None, "case_id", "created_at"),
+        Index(None, "sha256"),
+        Index(None, "kind", "created_at", "id"),
+    )
 
     id: Mapped[str] = mapped_column(type_of_token, primary_key=True)
     case_id: Mapped[str] = mapped_column(type_of_token, ForeignKey("permit_case.id"))

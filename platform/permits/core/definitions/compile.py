@@ -298,6 +298,7 @@ def _item(
         category_title=_category(reading, place / "category", raw["category"]),
         type=raw["type"],
         papers=_papers(reading, place / "type", raw["type"]),
+        published=bool((reading.shared("types").get(raw["type"]) or {}).get("published")),
         handling=raw["handling"],
         effective_from=starts,
         effective_to=ends,

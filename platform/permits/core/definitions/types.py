@@ -284,7 +284,7 @@ class Item:
     `routing_ordered`: the first route that holds counts, so that routes may overlap; `intake_ordered`: the same of
     what turns an application away. `authority`: whose overrides are in it (empty = the item as the city has it, for
     every authority without any). `transition`: what becomes of cases in flight when it takes effect. `parts`: the
-    releases it is made of where several govern one case.
+    releases it is made of where several govern one case. `published`: decisions to grant are open to the public.
     """
 
     code: str
@@ -325,6 +325,7 @@ class Item:
     opens: tuple[Opened, ...] = ()
     authority: str = ""
     parts: tuple[Part, ...] = ()
+    published: bool = False
 
     def rules_of(self, kind: str) -> list[Rule]:
         return [rule for rule in self.rules.values() if rule.kind == kind]

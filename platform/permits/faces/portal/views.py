@@ -35,6 +35,7 @@ from permits.faces.portal.application_views import ApplicationView
 from permits.faces.portal.batch_views import BatchView
 from permits.faces.portal.case_views import MyCasesView
 from permits.faces.portal.consult_views import ComplainView, ConsultView
+from permits.faces.portal.decision_views import DecisionsView
 from permits.faces.portal.follow_views import FollowView
 from permits.faces.portal.need_views import NeedView, carried, who_asks
 from permits.faces.portal.queue_views import QueueView
@@ -175,6 +176,7 @@ FACE = Face(
         ConsultView,
         ComplainView,
         RateView,
+        DecisionsView,
         NeedView,
         FollowView,
     ),
@@ -183,6 +185,7 @@ FACE = Face(
         Link("portal.nav.mine", "MyCasesView.mine", ("applicant",)),
         Link("portal.consult.mine", "ConsultView.mine", ("applicant",)),
         Link("portal.nav.verify", "VerifyView.ask", (PUBLIC,)),
+        Link("portal.decisions.nav", "DecisionsView.list", (PUBLIC,)),
     ),
     homes={PUBLIC: "ItemsView.items"},
     cases={"applicant": "MyCasesView.case"},
