@@ -36,6 +36,7 @@ from permits.faces.kit.errors import set_up_errors, unreadable
 from permits.faces.kit.face import Face, HomeView, add_faces, home, navigation
 from permits.faces.kit.files import FACE as FILES
 from permits.faces.kit.headers import set_up_headers
+from permits.faces.kit.kiosk import keep_nothing, watch
 from permits.faces.kit.language import language, remember
 from permits.faces.kit.mailbox import FACE as MAILBOX
 from permits.faces.kit.mailbox import unread
@@ -100,11 +101,13 @@ def create_app(settings: Settings, *, site: Site | None = None, clock: Callable[
         add_faces(app, FACES)
         appbuilder.sm.session.remove()
     app.before_request(lambda: None if request.endpoint == "static" else site.look_up_calendar())
+    app.before_request(lambda: watch(clock()))
     app.before_request(guard)
     app.before_request(put_back)
     app.before_request(keep_switch)
     app.after_request(remember)
     app.after_request(remember_size)
+    app.after_request(keep_nothing)
     set_up_errors(app)
     app.jinja_env.filters["due"] = say_due
     app.jinja_env.globals |= {

@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
+    # A camera that shows a test picture.
+    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 ]  # fmt: skip
 NO_BROWSER = "no Chromium (set CHROMIUM=/path/to/chromium, or: apt-get install chromium fonts-noto-cjk)"
 

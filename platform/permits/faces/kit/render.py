@@ -14,6 +14,7 @@ from markupsafe import Markup
 from permits.core.process.events import LEGAL_ZONE
 from permits.core.text import Text
 from permits.faces.kit.controls import MONTHS
+from permits.faces.kit.kiosk import IDLE, kiosk_at
 from permits.faces.kit.language import HTML_LANG, language, this_page_in
 from permits.faces.kit.text_size import text_size, this_page_as
 from permits.faces.kit.words import FACES, word
@@ -114,6 +115,8 @@ def set_up_templates(app: Flask) -> None:
         "language": language,
         "this_page_in": this_page_in,
         "text_size": text_size,
+        "kiosk_at": kiosk_at,
+        "kiosk_idle": IDLE,
         "this_page_as": this_page_as,
         "plain_frame": plain_frame,
     }

@@ -35,7 +35,8 @@ class FollowView(BaseView):
     def ask(self) -> Answer:
         form = form_for(_questions(), NAMES, {})
         if request.method == "GET":
-            return render("portal/follow.html", form=form)
+            asked = {"number": request.args.get("number", "")[:40]}
+            return render("portal/follow.html", form=form_for(_questions(), NAMES, asked))
         number, mobile = (request.form.get(f"f-{name}", "") for name in NAMES)
         found = ask_to_follow(site(), number, mobile, language(), now())
         if found:

@@ -37,6 +37,7 @@ from permits.faces.portal.case_views import MyCasesView
 from permits.faces.portal.consult_views import ComplainView, ConsultView
 from permits.faces.portal.decision_views import DecisionsView
 from permits.faces.portal.follow_views import FollowView
+from permits.faces.portal.kiosk_views import KioskView
 from permits.faces.portal.need_views import NeedView, carried, who_asks
 from permits.faces.portal.queue_views import QueueView
 from permits.faces.portal.rating_views import RateView
@@ -177,6 +178,7 @@ FACE = Face(
         ComplainView,
         RateView,
         DecisionsView,
+        KioskView,
         NeedView,
         FollowView,
     ),
