@@ -14,6 +14,7 @@ from permits.core.definitions.types import Field
 from permits.faces.kit.forms import form_for, pin
 from permits.faces.kit.views import language, now, public, render, site, word
 from permits.faces.portal import case_presenters
+from permits.faces.portal.need_views import who_asks
 from permits.services.follow_case import CODE_WRONG, ask_to_follow, begin_to_follow, followed
 
 Answer = str | Response | tuple[str, int]
@@ -36,11 +37,11 @@ class FollowView(BaseView):
         form = form_for(_questions(), NAMES, {})
         if request.method == "GET":
             asked = {"number": request.args.get("number", "")[:40]}
-            return render("portal/follow.html", form=form_for(_questions(), NAMES, asked))
+            return render("portal/follow.html", form=form_for(_questions(), NAMES, asked), who_asks=who_asks())
         number, mobile = (request.form.get(f"f-{name}", "") for name in NAMES)
         found = ask_to_follow(site(), number, mobile, language(), now())
         if found:
-            return render("portal/follow.html", form=form, errors=pin(form, found)), 422
+            return render("portal/follow.html", form=form, errors=pin(form, found), who_asks=who_asks()), 422
         session[TYPED] = {"number": number, "mobile": mobile}
         return redirect(url_for("FollowView.code"))
 

@@ -76,6 +76,7 @@ class ItemsView(BaseView):
         return render(
             "portal/items.html", found=items, categories=presenters.catalogue(items), wish=wish, drafts=_drafts(),
             times=presenters.promised_words, elsewhere=elsewhere, topics=topics, serving=(PERSON, ORGANISATION),
+            who_asks=who_asks(),
             usual=[] if wish != Wish() else most_used(site(), every),
         )  # fmt: skip
 
