@@ -63,6 +63,11 @@ def drafts_of(unit: Reading, owner: str) -> list[Draft]:
     return unit.all(select(Draft).where(single).order_by(Draft.updated_at.desc(), Draft.id))
 
 
+def all_of(unit: Reading, owner: str) -> list[Draft]:
+    """Every application this person is writing, those of batches too."""
+    return unit.all(select(Draft).where(Draft.owner == owner).order_by(Draft.id))
+
+
 def remove(uow: UnitOfWork, draft_id: str, expected_version: int | None = None) -> bool:
     """Take a draft away: submitted or thrown out. Its files stay only if a case has them. False if it was gone or,
     with `expected_version`, has moved on."""

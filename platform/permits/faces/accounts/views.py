@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field
 from permits.core.forms.formats import FORMATS, bare_mobile
+from permits.faces.accounts.own_data_views import OwnDataView
 from permits.faces.accounts.own_language import LanguageView
 from permits.faces.accounts.password import PasswordView
 from permits.faces.accounts.security import add_applicant, set_password
@@ -128,7 +129,7 @@ FORGOTTEN = "forgotten"
 
 FACE = Face(
     "accounts",
-    views=(RegisterView, ActivateView, ForgottenView, PasswordView, LanguageView, AdministrationView),
+    views=(RegisterView, ActivateView, ForgottenView, PasswordView, OwnDataView, LanguageView, AdministrationView),
     links=(
         Link("accounts.administration", "AdministrationView.overview", (ROLE,)),
         Link("accounts.staff", "AdministrationView.staff", (ROLE,)),
