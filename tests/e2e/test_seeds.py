@@ -17,7 +17,7 @@ from permits.persistence.unit_of_work import reading
 from tests.e2e.cases import Application, Cases
 from tests.e2e.conftest import DEMO_APPLICANT
 from tests.e2e.looking import Gallery
-from tests.e2e.people import Applicant, Officer, Person
+from tests.e2e.people import OWN_PASSWORD, Applicant, Officer, Person
 from tests.e2e.test_click_budgets import COUNT, within
 from tests.e2e.work import JOURNEYS
 
@@ -101,6 +101,18 @@ def test_district_step_5_the_applicant_rates_and_supervision_reads_it_but_not_th
     known_applicant.go("/consultations")
     known_applicant.press("main h2 a >> nth=0")
     assert "指南中已写明辖区。" in known_applicant.text()
+
+
+def test_whoever_applied_reads_copies_and_takes_away_what_is_kept_of_them(applicant: Applicant) -> None:
+    applicant.go("/account")
+    applicant.press('main a[href="/account/data"]')
+    applicant.look("own-data")
+    applicant.page.reload()
+    applicant.press('main form[action$="/close"] button.govuk-button')
+    assert len(applicant.errors()) == 1
+    applicant.page.fill("#f-password", OWN_PASSWORD)
+    applicant.press('main form[action$="/close"] button.govuk-button')
+    assert "账号已注销" in applicant.text()
 
 
 def test_city_publication_list_every_item_says_everything_before_anybody_comes(
