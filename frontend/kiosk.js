@@ -38,7 +38,7 @@ setInterval(() => {
 // A page that comes back from the browser's memory is somebody else's.
 window.addEventListener("pageshow", (event) => event.persisted && over())
 for (const form of document.forms) form.autocomplete = "off"
-document.querySelector("[data-scan]")?.focus()
+document.querySelector("[data-scan]")?.focus({ preventScroll: true })
 
 // Beside each box for files that takes pictures, a button that takes one.
 const camera = document.querySelector("[data-camera]")
