@@ -103,6 +103,38 @@ def test_district_step_5_the_applicant_rates_and_supervision_reads_it_but_not_th
     assert "指南中已写明辖区。" in known_applicant.text()
 
 
+def test_whoever_wants_to_signs_in_with_a_code_besides_the_password(
+    applicant: Applicant, cases: Cases, new_mobile: str
+) -> None:
+    def code() -> str:
+        with reading(cases.site.database) as unit:
+            sent = unit.all(select(OutboxMessage).where(OutboxMessage.template == "sign_in_code"))
+        return str(max((row for row in sent if row.recipient == new_mobile), key=lambda row: row.id).params["code"])
+
+    applicant.go("/account")
+    applicant.press('main a[href="/account/two-step"]')
+    applicant.look("two-step")
+    applicant.page.reload()
+    applicant.press("main form button.govuk-button")
+    applicant.look("two-step-sent")
+    applicant.page.fill("#f-code", code())
+    applicant.press("main form button.govuk-button")
+    assert "登录短信验证已打开" in applicant.text()
+    applicant.page.click(".pw-header form button >> nth=-1")
+    applicant.go("/sign-in")
+    applicant.page.fill("#f-username", new_mobile)
+    applicant.page.fill("#f-password", OWN_PASSWORD)
+    applicant.press("main form button.govuk-button")
+    applicant.page.fill("#f-code", "x")
+    applicant.press("main form button.govuk-button >> nth=0")
+    assert len(applicant.errors()) == 1
+    applicant.look("sign-in-code-refused")
+    applicant.go("/sign-in/code")
+    applicant.page.fill("#f-code", code())
+    applicant.press("main form button.govuk-button >> nth=0")
+    assert "/sign-in" not in applicant.page.url
+
+
 def test_whoever_applied_reads_copies_and_takes_away_what_is_kept_of_them(applicant: Applicant) -> None:
     applicant.go("/account")
     applicant.press('main a[href="/account/data"]')

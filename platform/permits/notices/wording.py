@@ -75,7 +75,7 @@ PLACES = {
     "words": Place("text", {"zh": 54, "en": 54}),
 }
 # A code that opens something once is said by few notices; what an officer typed, by one.
-_ONLY_IN = {"code": ("account_opened", "password_code", "follow_code"), "words": ("window_says",)}
+_ONLY_IN = {"code": ("account_opened", "password_code", "follow_code", "sign_in_code"), "words": ("window_says",)}
 KINDS_OF_VALUE = {
     "text": lambda value: isinstance(value, str | Text),
     "date": lambda value: isinstance(value, date) and not isinstance(value, datetime),

@@ -19,6 +19,7 @@ from permits.persistence.tables import Person
 from permits.persistence.unit_of_work import reading, unit_of_work
 from permits.services.register import LONGEST_NAME, MOBILE_WRONG, NAME_MISSING
 from permits.services.site import Site
+from permits.services.two_step import turn_off
 
 STAFF_ROLES = ("clerk", "reviewer", "supervisor", "author", "administrator")
 # Whoever holds one of these does tasks, and tasks go to an office.
@@ -163,6 +164,8 @@ def reset_password(
     password = one_time_password()
     set_password(username, password)
     _note(site, "password_reset", username, by.username, now, must_change=True)
+    # Whoever has lost the password may have lost the telephone, too.
+    turn_off(site, username, by.username, now)
     return password
 
 

@@ -1,5 +1,6 @@
 """One-time codes by SMS: for the first password of an account opened at the window, for a new one where the old is
-forgotten, and to follow a case without an account. Knows when a code will do; only its hash is kept.
+forgotten, to follow a case without an account, and as the second step of signing in. Knows when a code
+will do; only its hash is kept.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class Purpose:
 ACTIVATE = Purpose("activate", "account_opened", 8, timedelta(hours=24))
 RESET = Purpose("reset", "password_code", 6, timedelta(minutes=10))
 FOLLOW = Purpose("follow", "follow_code", 6, timedelta(minutes=10))
+SIGN_IN = Purpose("sign_in", "sign_in_code", 6, timedelta(minutes=10))
 
 
 def send_code(uow: UnitOfWork, purpose: Purpose, subject: str, mobile: str, language: str, now: datetime) -> None:

@@ -66,8 +66,8 @@ EVENTS = [
     "consultation_answered", "correction_requested", "due_moved", "due_soon", "extended", "follow_code", "granted",
     "granted_by_silence", "hand_accepted", "hand_declined", "hand_offered", "hand_taken_back", "not_accepted",
     "not_reached", "overdue", "password_code", "prolonged", "rating_answered", "received", "received_on_the_spot",
-    "refused", "renewal", "silence_granted", "step_agreed", "step_silent", "still_overdue", "task_arrived",
-    "terminated", "transferred", "urged", "visit_announced", "visit_called_off", "window_says",
+    "refused", "renewal", "sign_in_code", "silence_granted", "step_agreed", "step_silent", "still_overdue",
+    "task_arrived", "terminated", "transferred", "urged", "visit_announced", "visit_called_off", "window_says",
 ]  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def test_an_sms_fits_one_part_whatever_the_names(event: str, language: str) -> N
     message = composed(event, language)
     assert len(message.sms) <= SMS_LIMITS[language]
     told = {
-        **dict.fromkeys(("account_opened", "follow_code", "password_code"), "12345678"),
+        **dict.fromkeys(("account_opened", "follow_code", "password_code", "sign_in_code"), "12345678"),
         "window_says": "请于周三上午带公章",
     }
     assert told.get(event, "HD20260302-000123-K") in message.sms

@@ -13,7 +13,7 @@ from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field
-from permits.core.finding import FindingKind
+from permits.core.finding import Finding, FindingKind
 from permits.core.forms.formats import FORMATS, bare_mobile
 from permits.faces.accounts.own_language import CHOSEN, question, speak_as_kept
 from permits.faces.kit.access import MUST_CHANGE
@@ -22,9 +22,10 @@ from permits.faces.kit.expired import kept
 from permits.faces.kit.forms import AnswersForm, answers_from, form_for, pin
 from permits.faces.kit.limits import LOCKED, answered
 from permits.faces.kit.sent_on import SentOn
-from permits.faces.kit.views import ROLES, allowed, home, public, render, role_names, safe_path, site, word
+from permits.faces.kit.views import ROLES, allowed, home, now, public, render, role_names, safe_path, site, word
 from permits.services.keep_staff import must_change_password
 from permits.services.passwords import LONGEST
+from permits.services.two_step import has_two_step, send_sign_in_code
 
 WRONG = FindingKind(
     "sign_in.wrong",
@@ -43,8 +44,8 @@ def _account(typed: str) -> str:
     return bare if FORMATS["mobile"][0](bare) else narrow(typed)
 
 
-# Where a login keeps the seal of its password.
-SEAL = "seal"
+# Where a login keeps the seal of its password, and who has given the password but not the code.
+SEAL, SECOND = "seal", "second-step"
 
 
 def questions() -> list[Field]:
@@ -88,10 +89,14 @@ class SignInView(BaseView):
         form = form_for(questions(), ("username", "password"), {})
         if request.method == "GET":
             return _page(form)
-        if _sign_in(answers_from(form)):
-            typed_before = kept(request.form)
-            return SentOn(typed_before, _onward()) if typed_before else redirect(_onward())
-        return _page(form, pin(form, [WRONG.at("/username")])), 401
+        found = _who(answers_from(form))
+        if found is None:
+            return _page(form, pin(form, [WRONG.at("/username")])), 401
+        if has_two_step(site(), found[1]):
+            session[SECOND] = [*found, now().timestamp()]
+            send_sign_in_code(site(), found[1], now())
+            return code_page()
+        return go_in(found[0])
 
     @expose("/sign-out", methods=("POST",))
     @public
@@ -103,7 +108,10 @@ class SignInView(BaseView):
     @expose("/account")
     @allowed(*ROLES)
     def account(self) -> str:
-        return render("accounts/account.html", user=g.user, roles=sorted(role_names()), form=question())
+        return render(
+            "accounts/account.html", user=g.user, roles=sorted(role_names()), form=question(),
+            two_step=has_two_step(site(), g.user.username),
+        )  # fmt: skip
 
 
 def _page(form: AnswersForm, errors: list[tuple[str, str]] | None = None) -> str:
@@ -112,16 +120,34 @@ def _page(form: AnswersForm, errors: list[tuple[str, str]] | None = None) -> str
     return render("accounts/sign_in.html", form=form, errors=errors, target=target, kept=kept(request.form))
 
 
-def _sign_in(answers: dict[str, object]) -> bool:
+def code_page(errors: list[Finding] | None = None) -> str:
+    """The second step: what was typed before the login ran out is carried on here, too."""
+    form = form_for([code_question()], ("code",), {})
+    target = safe_path(request.args.get("next", ""))
+    found = pin(form, errors) if errors else None
+    return render("accounts/sign_in_code.html", form=form, errors=found, target=target, kept=kept(request.form))
+
+
+def code_question() -> Field:
+    text = {"type": "string", "maxLength": 20}
+    return Field("code", "text", word("accounts.code"), text, hint=word("accounts.forgotten_code_hint"))
+
+
+def _who(answers: dict[str, object]) -> tuple[int, str] | None:
+    """Whose name and password these are: the account's id and name."""
     manager = current_app.appbuilder.sm  # type: ignore[attr-defined]
     name, password = _account(str(answers.get("username", ""))), request.form.get("f-password", "")
     user = manager.auth_user_db(name, password) if len(password) <= LONGEST else None
-    found = user.id if user is not None else None
+    found = (int(user.id), str(user.username)) if user is not None else None
     # Whoever signs in is read again, loose: no transaction stays open behind this request either.
     manager.session.remove()
-    if found is None:
-        return False
-    chosen = str(session.get(CHOSEN, ""))
+    return found
+
+
+def go_in(found: int) -> Response:
+    """Signed in, and on to where they were going."""
+    manager = current_app.appbuilder.sm  # type: ignore[attr-defined]
+    typed_before, chosen = kept(request.form), str(session.get(CHOSEN, ""))
     session.clear()
     session.permanent = True
     user = manager.load_user(found)
@@ -130,7 +156,7 @@ def _sign_in(answers: dict[str, object]) -> bool:
         session[MUST_CHANGE] = True
     login_user(user)
     speak_as_kept(user.username, chosen)
-    return True
+    return SentOn(typed_before, _onward()) if typed_before else redirect(_onward())
 
 
 def _onward() -> str:

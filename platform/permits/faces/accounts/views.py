@@ -17,6 +17,7 @@ from permits.faces.accounts.own_language import LanguageView
 from permits.faces.accounts.password import PasswordView
 from permits.faces.accounts.security import add_applicant, set_password
 from permits.faces.accounts.staff_views import ROLE, AdministrationView
+from permits.faces.accounts.two_step import SecondStepView, TwoStepView
 from permits.faces.kit.forms import form_for, pin
 from permits.faces.kit.views import Face, Link, home, language, notice, now, public, render, role_names, site, word
 from permits.services.activate import activate, ask_to_reset, reset
@@ -129,7 +130,17 @@ FORGOTTEN = "forgotten"
 
 FACE = Face(
     "accounts",
-    views=(RegisterView, ActivateView, ForgottenView, PasswordView, OwnDataView, LanguageView, AdministrationView),
+    views=(
+        RegisterView,
+        ActivateView,
+        ForgottenView,
+        PasswordView,
+        TwoStepView,
+        SecondStepView,
+        OwnDataView,
+        LanguageView,
+        AdministrationView,
+    ),
     links=(
         Link("accounts.administration", "AdministrationView.overview", (ROLE,)),
         Link("accounts.staff", "AdministrationView.staff", (ROLE,)),
