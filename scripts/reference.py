@@ -21,7 +21,8 @@ PAGES = {"zh": ROOT / "docs/authoring/reference.zh.md", "en": ROOT / "docs/autho
 # In the order an author meets them.
 FILES = (
     "item", "rules", "common", "texts", "example", "block", "vocabulary", "clocks", "laws", "authorities", "categories",
-    "types", "topics", "override", "calendar", "document", "notice", "cards", "consultations", "ratings", "demonstration",
+    "types", "topics", "override", "calendar", "document", "notice", "cards", "consultations", "ratings",
+    "demonstration",
 )  # fmt: skip
 LONGEST = 160
 """Characters of an example in a table."""
