@@ -24,6 +24,7 @@ from permits.persistence import (
     handings,
     outbox,
     parked,
+    ratings,
     tables,
     tasks,
 )
@@ -142,6 +143,11 @@ def _columns_of_lists(unit: Reading, site: Site, read: CaseRead) -> Iterator[str
             yield f"column {name}: stored “{getattr(row, name)}”, events say “{value}”"
     if case_words.kept(unit, row.id) != case_words.words_of({"number": case.number, **derived}):
         yield "the words it is searched by are not those of its events"
+    rating = ratings.of_subject(unit, f"case:{row.id}")
+    if rating and {"score": rating.score} not in [
+        one.data for one in audit.entries(unit, subject=f"rating:case:{row.id}")
+    ]:
+        yield "a rating is stored that no entry of the log tells of"
 
 
 def _notices_have_events(unit: Reading, site: Site, read: CaseRead) -> Iterator[str]:

@@ -24,7 +24,7 @@ from tests import databases, sites
 from tests.sites import RECEIVED, handed_in, seen, until
 
 CHILDREN = (
-    "case_words", "case_event", "case_clock", "case_task", "document", "certificate", "outbox", "message", "rating",
+    "case_words", "case_event", "case_clock", "case_task", "document", "certificate", "outbox", "message",
 )  # fmt: skip
 
 
@@ -151,9 +151,10 @@ def test_words_a_case_is_searched_by_that_are_not_its_own_are_found(site: Site, 
 
 
 def test_a_rating_nobody_gave_is_found(site: Site, walked: Walked) -> None:
-    sql(site, "INSERT INTO rating (case_id, score, words, at) VALUES (:ref, 5, '', '2026-03-09 02:00:00')",
-        ref=walked.ref)  # fmt: skip
-    assert "no event tells of" in broken(site)["I8"][0]
+    sql(site, "INSERT INTO rating (subject, channel, authority, item, score, aspects, words, at, answer_in) VALUES "
+        "(:ref, 'online', 'bj-haidian', 'pp-new', 5, '[]', '', '2026-03-09 02:00:00', '')",
+        ref=f"case:{walked.ref}")  # fmt: skip
+    assert "a rating is stored that no entry of the log tells of" in broken(site)["I8"][0]
 
 
 def test_a_register_that_says_otherwise_than_what_was_signed_is_found(site: Site, walked: Walked) -> None:
