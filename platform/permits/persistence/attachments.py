@@ -15,7 +15,7 @@ from permits.persistence import files
 from permits.persistence.columns import new_token
 from permits.persistence.paper_tables import SealedPaper
 from permits.persistence.scanner import WAITING
-from permits.persistence.tables import Attachment, Document
+from permits.persistence.tables import Attachment, Document, PermitCase
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
 
@@ -68,6 +68,21 @@ def of_draft(unit: Reading, draft_id: str) -> list[Attachment]:
     """The files of a draft, by slot, oldest first."""
     order = (Attachment.slot, Attachment.created_at, Attachment.id)
     return unit.all(select(Attachment).where(Attachment.draft_id == draft_id).order_by(*order))
+
+
+def handed_in_before(
+    unit: Reading, owner: str, applicant_name: str, slots: Collection[str]
+) -> list[tuple[Attachment, PermitCase]]:  # fmt: skip
+    """Files of these slots that this account handed in with cases of applicants of this name, the newest first."""
+    query = select(Attachment, PermitCase).join(PermitCase, PermitCase.id == Attachment.case_id)
+    query = query.where(Attachment.owner == owner, Attachment.slot.in_(slots))
+    query = query.where(PermitCase.applicant == owner, PermitCase.applicant_name == applicant_name)
+    rows = unit.session.execute(query.order_by(Attachment.created_at.desc(), Attachment.id).limit(_MOST_BEFORE)).all()
+    unit.session.expunge_all()
+    return [(file, case) for file, case in rows]
+
+
+_MOST_BEFORE = 200
 
 
 def waiting_for_scan(unit: Reading, most: int) -> list[Attachment]:

@@ -128,6 +128,7 @@ def _material(reading: Reading, place: Place, raw: Raw) -> Material:
         necessity=necessity,
         late_within=read_limit(reading, place / "late_within", raw.get("late_within")),
         shared_source=source,
+        for_one_case=raw.get("for_one_case", False),
         **words,
     )
 

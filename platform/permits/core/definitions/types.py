@@ -40,7 +40,7 @@ NOTICE, ON_THE_SPOT = "notice", "on_the_spot"
 class Material:
     """申请材料. `asked` says how it comes: upload, generated (by the system from the answers), shared (never asked).
     `necessity`: required | optional | late (容缺: it may follow, `late_within` of the acceptance); `issuer`: who makes
-    it out; `shared_source`: the register that can stand for it."""
+    it out; `shared_source`: the register that can stand for it; `for_one_case`: no file of an earlier case will do."""
 
     code: str
     title: Text
@@ -58,6 +58,7 @@ class Material:
     necessity: str = "required"
     late_within: TimeLimit | None = None
     shared_source: str = ""
+    for_one_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ ASPECTS: dict[str, Text] = {
     "necessity": Text("必要性", "necessity"),
     "late_within": Text("补交期限", "to follow within"),
     "shared_source": Text("共享来源", "shared source"),
+    "for_one_case": Text("只用于一次申请", "for one application alone"),
     "basis": Text("依据", "basis"),
     "rule_kind": Text("种类", "kind"),
     "when": Text("适用条件", "condition"),

@@ -224,7 +224,8 @@ def _materials(old: Item, new: Item) -> Iterator[Change]:
 
 def _of_material(material: Material) -> Said:
     return _said(material, "title", "asked", "form", "source", "standard", "hint", "originals", "copies", "accept",
-                 "max_bytes", "issuer", "necessity", "late_within", "shared_source", "basis")  # fmt: skip
+                 "max_bytes", "issuer", "necessity", "late_within", "shared_source", "for_one_case",
+                 "basis")  # fmt: skip
 
 
 # ---- rules -------------------------------------------------------------------------------------------------------

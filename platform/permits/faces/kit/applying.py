@@ -31,6 +31,7 @@ from permits.persistence.columns import new_token
 from permits.services import messages
 from permits.services.hand_in_draft import file_ids, judged_there
 from permits.services.open_file import files_named, own_files
+from permits.services.reuse_files import take_again
 from permits.services.save_draft import OpenDraft, save_draft
 from permits.services.store_attachment import Stored, plain_name, store_attachment
 
@@ -292,12 +293,26 @@ def save_materials(application: Application) -> tuple[int, list[Finding]]:
             if stored.upload:
                 kept.setdefault(material.code, []).append(stored.upload)
                 came += 1
+    came += _taken_again(application, kept)
     removed = request.form.get("remove", "")
     kept = {code: [file for file in files if file.id != removed] for code, files in kept.items()}
     papers = application.draft.applicant and not removed and _take_paper(application, kept)
     if came or removed or papers:
         findings += _save_uploads(application, kept)
     return came, findings
+
+
+def _taken_again(application: Application, kept: dict[str, list[Upload]]) -> int:
+    """Put in a file of an earlier case that the page offered; how many that were."""
+    code, _, file_id = request.form.get("again", "").partition(":")
+    need = next((one for one in application.checked.needs if one.material.code == code and one.to_upload), None)
+    if need is None:
+        return 0
+    upload = take_again(site(), application.draft, application.answers, need.material, file_id, now())
+    if upload is None:
+        return 0
+    kept.setdefault(code, []).append(upload)
+    return 1
 
 
 def _take_paper(application: Application, kept: dict[str, list[Upload]]) -> bool:

@@ -15,7 +15,9 @@ from permits.core.text import Text
 from permits.faces.kit.applying import Application
 from permits.faces.kit.file_words import file_words, size_words
 from permits.faces.kit.render import say
+from permits.faces.kit.views import now, site
 from permits.faces.kit.words import word
+from permits.services.reuse_files import earlier_files
 
 Row = dict[str, Any]
 
@@ -26,7 +28,12 @@ def material_cards(application: Application, findings: Sequence[Finding]) -> dic
     for finding in findings:
         pinned.setdefault(_material_of(finding), []).append(say(finding.message))
     needs = application.checked.needs
-    cards = [_card(application, need, pinned.get(need.material.code, [])) for need in needs if need.to_upload]
+    asked = [need for need in needs if need.to_upload]
+    earlier = earlier_files(site(), application.draft, application.answers, [one.material for one in asked], now())
+    cards = [
+        {**_card(application, need, pinned.get(need.material.code, [])), "earlier": earlier.get(need.material.code, ())}
+        for need in asked
+    ]
     titles = {need.material.code: need.material.title for need in needs}
     lines = [_in_summary(finding, titles.get(_material_of(finding))) for finding in findings]
     return {
