@@ -1,24 +1,32 @@
-"""Draws one page of a file somebody handed in; run as a process of its own by `pages`, with little memory and time.
+"""Draws one page of a file somebody handed in; run as a process of its own by `pages`.
 
-    draw_page.py MEDIA_TYPE PAGE WIDTH TURN < file > page
+    draw_page.py SOCKET
 
-Writes a line of JSON, `{"pages": 3, "text": "…"}`, and the page as JPEG; with PAGE 0 only the line, without a text.
-Ends with 3 where the file cannot be read, with 4 where it asks for a password. Imports nothing of ours, so that it
-starts at once and a fault of a reader of foreign files is never the server's.
+Through the Unix socket of this number come connections, each with one wish: a line of JSON, `[media type, page, width,
+turn]`, and the file. A child forked for it alone, with little memory and time, answers with a line of JSON, `{"pages":
+3, "text": "…"}`, and the page as JPEG; with page 0 only with the line, without a text; where the file cannot be read or
+asks for a password, with `{"wrong": "unreadable"}` or `{"wrong": "locked"}`; where it came to grief, with nothing. Ends
+when the socket is closed at the other end. Imports nothing of ours, so that a fault of a reader of foreign files is
+never the server's.
 """
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import resource
+import signal
+import socket
 import sys
+from contextlib import suppress
 from io import BytesIO
 
 import pypdfium2
 from PIL import Image, ImageOps
 
 PDF = "application/pdf"
-UNREADABLE, LOCKED = 3, 4
+UNREADABLE, LOCKED = "unreadable", "locked"
 MOST_MEMORY, MOST_SECONDS = 2_000_000_000, 10
 MOST_PIXELS = 40_000_000
 LONGEST_TEXT = 20_000
@@ -27,19 +35,39 @@ QUALITY = 85
 WANTS_PASSWORD = 4
 
 
-def main(media_type: str, page: int, width: int, turn: int) -> int:
+def main(number: int) -> None:
+    # Whoever ends the server by the keyboard ends this too, by closing the socket. Children need no farewell.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.freeze()
+    wishes = socket.socket(fileno=number)
+    while wishes.recv(1, socket.MSG_PEEK):
+        _, (wish,), _, _ = socket.recv_fds(wishes, 1, 1)
+        if not os.fork():
+            wishes.close()
+            with suppress(BaseException):
+                _answer(socket.socket(fileno=wish))
+            os._exit(0)
+        os.close(wish)
+
+
+def _answer(wish: socket.socket) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    content = sys.stdin.buffer.read()
+    with wish.makefile("rwb") as file:
+        media_type, page, width, turn = json.loads(file.readline())
+        told, picture = _drawn(file.read(), media_type, page, width, turn)
+        file.write(json.dumps(told).encode() + b"\n" + picture)
+
+
+def _drawn(content: bytes, media_type: str, page: int, width: int, turn: int) -> tuple[dict[str, object], bytes]:
+    read = _of_pdf if media_type == PDF else _of_picture
     try:
-        drawn = _of_pdf(content, page, width, turn) if media_type == PDF else _of_picture(content, page, width, turn)
+        return read(content, page, width, turn)
     except pypdfium2.PdfiumError as error:
-        return LOCKED if error.err_code == WANTS_PASSWORD else UNREADABLE
+        return {"wrong": LOCKED if error.err_code == WANTS_PASSWORD else UNREADABLE}, b""
     except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError):
-        return UNREADABLE
-    told, picture = drawn
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + picture)
-    return 0
+        return {"wrong": UNREADABLE}, b""
 
 
 def _of_pdf(content: bytes, number: int, width: int, turn: int) -> tuple[dict[str, object], bytes]:
@@ -88,4 +116,4 @@ def _jpeg(picture: Image.Image) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], *(int(one) for one in sys.argv[2:5])))
+    main(int(sys.argv[1]))

@@ -1,17 +1,21 @@
 """Files people handed in, page by page as pictures. Knows how a page is drawn; not whose it is or who looks.
 
-A PDF or picture from outside is read by a process of its own, which has ten seconds and little memory
-(`draw_page`): what it cannot read ends there.
+A PDF or picture from outside is read by a process of its own (`draw_page`), a child of a process that has its
+libraries loaded already; it has ten seconds and little memory: what it cannot read ends there.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import socket
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
 TURNS = (0, 90, 180, 270)
 ZOOMS = (50, 75, 100, 150, 200, 300)
@@ -22,7 +26,6 @@ SHOWN = ("application/pdf", "image/jpeg", "image/png")
 
 _DRAW = str(Path(__file__).with_name("draw_page.py"))
 _SECONDS = 20
-_LOCKED = 4
 
 
 class Unreadable(Exception):
@@ -44,9 +47,8 @@ class DrawnPage:
 
 def draw_page(content: bytes, media_type: str, page: int = 1, zoom: int = 100, turn: int = 0) -> DrawnPage:
     """A page of one of `SHOWN`, the last where there are fewer. `turn`: degrees, clockwise. Raises `Unreadable`."""
-    told, _, picture = _ask(content, media_type, page, max(FRAME, FRAME * zoom // 100), turn).partition(b"\n")
-    said = json.loads(told)
-    return DrawnPage(picture, said["pages"], said["text"])
+    told, picture = _ask(content, media_type, page, max(FRAME, FRAME * zoom // 100), turn)
+    return DrawnPage(picture, told["pages"], told["text"])
 
 
 def count_pages(content: bytes, media_type: str) -> int:
@@ -56,7 +58,7 @@ def count_pages(content: bytes, media_type: str) -> int:
         if len(_counted) >= _MOST_COUNTED:
             _counted.clear()
         try:
-            _counted[key] = json.loads(_ask(content, media_type, 0, 0, 0))["pages"]
+            _counted[key] = _ask(content, media_type, 0, 0, 0)[0]["pages"]
         except Unreadable as wrong:
             _counted[key] = wrong.locked
     found = _counted[key]
@@ -70,12 +72,60 @@ _counted: dict[bytes, int] = {}
 """How many pages by the hash of a file; of one that cannot be read, whether it is locked."""
 
 
-def _ask(content: bytes, media_type: str, *wanted: int) -> bytes:
-    command = [sys.executable, "-I", _DRAW, media_type, *map(str, wanted)]
-    try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=_SECONDS, check=False)
-    except subprocess.TimeoutExpired:
-        raise Unreadable(locked=False) from None
-    if done.returncode:
-        raise Unreadable(locked=done.returncode == _LOCKED)
-    return done.stdout
+def _ask(content: bytes, media_type: str, *wanted: int) -> tuple[dict[str, Any], bytes]:
+    """What is told of a file, and the picture of the page."""
+    here, there = socket.socketpair()
+    with here, there:
+        here.settimeout(_SECONDS)
+        _reader.hand_over(there)
+        there.close()
+        try:
+            here.sendall(json.dumps([media_type, *wanted]).encode() + b"\n" + content)
+            here.shutdown(socket.SHUT_WR)
+            with here.makefile("rb") as file:
+                told, picture = json.loads(file.readline() or "{}"), file.read()
+        except OSError:
+            # It took too long, or ended while it was still being written to.
+            raise Unreadable(locked=False) from None
+    if "pages" not in told:
+        raise Unreadable(locked=told.get("wrong") == "locked")
+    return told, picture
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The process that reads (`draw_page`), started when it is first needed. It ends with this one: the socket by
+    which it is reached is closed then."""
+
+    at: socket.socket | None = None
+    process: subprocess.Popen[bytes] | None = None
+    of: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+    def hand_over(self, connection: socket.socket) -> None:
+        """Let it answer on this connection; one that was killed is started again."""
+        with self.lock:
+            for last in False, True:
+                if self.at is None or self.of != os.getpid():
+                    self._start()
+                assert self.at is not None
+                try:
+                    socket.send_fds(self.at, [b"."], [connection.fileno()])
+                    return
+                except OSError:
+                    self.at.close()
+                    self.at = None
+                    if last:
+                        raise
+
+    def _start(self) -> None:
+        self.at, there = socket.socketpair()
+        self.of = os.getpid()
+        with there:
+            command = [sys.executable, "-I", _DRAW, str(there.fileno())]
+            self.process = subprocess.Popen(
+                command, pass_fds=(there.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            )
+
+
+_reader = _Reader()

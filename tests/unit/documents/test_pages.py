@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
+from permits.documents import pages
 from permits.documents.pages import FRAME, Unreadable, count_pages, draw_page
 from tests.sites import JPEG, PDF, PNG
 
@@ -110,3 +116,28 @@ def test_a_picture_made_to_fill_the_memory_is_not_read() -> None:
     Image.new("1", (20_000, 20_000)).save(kept, "PNG")
     with pytest.raises(Unreadable):
         count_pages(kept.getvalue(), PICTURE)
+
+
+def test_files_are_read_side_by_side() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda number: draw_page(two_pages(), PAPER, 1 + number % 2).text, range(24)))
+    assert told == ["first", "second"] * 12
+
+
+def test_a_reader_that_was_killed_is_started_again() -> None:
+    draw_page(two_pages(), PAPER)
+    first = pages._reader.process
+    assert first is not None
+    first.kill()
+    first.wait()
+    assert draw_page(two_pages(), PAPER).text == "first"
+    assert pages._reader.process is not first
+
+
+def test_the_reader_ends_with_whoever_started_it() -> None:
+    program = "from permits.documents import pages; pages._reader._start(); print(pages._reader.process.pid)"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, timeout=60).stdout
+    with pytest.raises(ProcessLookupError):
+        for _ in range(100):
+            os.kill(int(told), 0)
+            time.sleep(0.1)

@@ -18,6 +18,8 @@ BENCHES: dict[str, str] = {
     "proof": "permits.ops.bench.proof",
     "sweep": "permits.ops.bench.sweep",
     "inbox": "permits.ops.bench.inbox",
+    "submit": "permits.ops.bench.submit",
+    "pages": "permits.ops.bench.pages",
 }
 # Those whose run() can be asked for a size that takes an hour.
 GROWS = frozenset({"sweep", "inbox"})
