@@ -43,7 +43,7 @@ from permits.faces.kit.mailbox import unread
 from permits.faces.kit.render import STATIC, set_up_templates
 from permits.faces.kit.text_size import remember_size
 from permits.faces.kit.unsent import put_back
-from permits.faces.kit.views import CLOCK, KEY, say_due
+from permits.faces.kit.views import CLOCK, KEY, acting_as, say_due
 from permits.faces.kit.words import words
 from permits.faces.office.views import FACE as OFFICE
 from permits.faces.portal.views import FACE as PORTAL
@@ -111,7 +111,8 @@ def create_app(settings: Settings, *, site: Site | None = None, clock: Callable[
     set_up_errors(app)
     app.jinja_env.filters["due"] = say_due
     app.jinja_env.globals |= {
-        "navigation": navigation, "home": home, "who": _who, "unread": unread, "arrivals_at": arrivals_at,
+        "navigation": navigation, "home": home, "who": _who, "unread": unread,
+        "acting_as": acting_as, "arrivals_at": arrivals_at,
     }  # fmt: skip
     app.session_interface = Sessions()
     if settings.https:

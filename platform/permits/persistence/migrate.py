@@ -22,6 +22,7 @@ from permits.persistence import (  # noqa: F401  # their tables are to be known
     desk_tables,
     handing_tables,
     knowledge_tables,
+    member_tables,
     paper_tables,
     parked_tables,
     queue_tables,

@@ -22,10 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import ClauseElement
 
+from permits.persistence.member_tables import Member
 from permits.persistence.tables import Person, table_of
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 
-STAFF, APPLICANT = "staff", "applicant"
+STAFF, APPLICANT, ORGANISATION = "staff", "applicant", "organisation"
 
 # Only the columns read here, apart from our own metadata: these tables are made and changed by Flask-AppBuilder.
 _accounts = MetaData()
@@ -71,7 +72,13 @@ CHANGEABLE = frozenset({"name", "mobile", "authority", "office", "language", "pr
 _PERSON = table_of(Person)
 _ONE = select(_PERSON).where(_PERSON.c.username == bindparam("username"))
 _ADDRESS = (_PERSON.c.username, _PERSON.c.mobile, _PERSON.c.language)
-_ADDRESS_OF = select(*_ADDRESS).where(_PERSON.c.username == bindparam("username"))
+_MEMBER = table_of(Member)
+_THEIRS = (_MEMBER.c.username == _PERSON.c.username) & (_MEMBER.c.organisation == bindparam("username"))
+_ADDRESS_OF = (
+    select(*_ADDRESS)
+    .where(_PERSON.c.username == bindparam("username"), _PERSON.c.kind != ORGANISATION)
+    .union_all(select(*_ADDRESS).where(_THEIRS, _MEMBER.c.joined_at.is_not(None)))
+)
 _ADDRESSES = (
     select(*_ADDRESS)
     .where(_PERSON.c.authority == bindparam("authority"), _PERSON.c.office == bindparam("office"))
@@ -94,7 +101,7 @@ class Address(NamedTuple):
 
 
 def address_of(unit: Reading, username: str) -> list[Address]:
-    """One person's address; empty if there is no such person."""
+    """One person's address, or those of who acts for an organisation; empty if there is none of this name."""
     return [Address(*row) for row in unit.rows(*asking_address(username))]
 
 

@@ -34,6 +34,7 @@ from permits.services import messages, record
 from permits.services.choose_papers import with_papers
 from permits.services.choose_staff import receivers, staff_of, with_people
 from permits.services.look import Key, look_at_each, waiting
+from permits.services.organisations import note_member
 from permits.services.papers import in_order
 from permits.services.site import Site
 from permits.services.situations import load, situation, to_store
@@ -142,6 +143,7 @@ def act_within(
     new = _files_in(at.item, case) - _files_in(at.item, at.case) if _hands_in(outcome.events) else set()
     if new and not attachments.give_to_case(uow, new, stored.row.id, actor.username):
         return Done(stored.row.id, at.case, findings=(messages.FILES_NOT_YOURS.at("/uploads"),))
+    note_member(uow, actor, stored.row.number, [event.type for event in outcome.events], now)
     return Done(stored.row.id, case, outcome.events)
 
 

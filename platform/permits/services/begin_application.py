@@ -26,7 +26,11 @@ def begin_application(
 def account_of(unit: Reading, owner: str) -> dict[str, object]:
     """What the account of `owner` knows; nothing where there is none."""
     person = people.person(unit, owner)
-    return account_facts(person.name, person.mobile or "", person.profile) if person else {}
+    if person is None:
+        return {}
+    # An organisation is asked for its own name elsewhere than a person is.
+    name = "" if person.kind == people.ORGANISATION else person.name
+    return account_facts(name, person.mobile or "", person.profile)
 
 
 def read_only_answers(site: Site, item: Item, owner: str) -> dict[str, object]:

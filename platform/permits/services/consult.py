@@ -264,7 +264,7 @@ def _tell(uow: UnitOfWork, site: Site, row: Consultation, now: datetime) -> None
             for pair in ((IN_APP, one.username, one.language), (SMS, one.mobile or "", one.language))
         ]  # fmt: skip
     notices = [
-        outbox.Notice(f"{row.id}:{event}:{channel}", channel, recipient, event, params, language)
+        outbox.Notice(f"{row.id}:{event}:{channel}:{recipient}", channel, recipient, event, params, language)
         for channel, recipient, language in to if recipient and channel in told.channels
     ]  # fmt: skip
     outbox.put(uow, notices, now)

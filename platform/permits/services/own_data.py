@@ -11,9 +11,10 @@ from typing import Any
 from permits.core.finding import Finding, FindingKind
 from permits.core.process import LEGAL_ZONE, OPEN
 from permits.core.text import Text
-from permits.persistence import audit, cases, drafts, knowledge, messages, people, ratings
+from permits.persistence import audit, cases, drafts, knowledge, members, messages, people, ratings
 from permits.persistence.unit_of_work import Reading, reading, unit_of_work
 from permits.services.consult import EMPTY, LONGEST_NAME, TOO_LONG
+from permits.services.organisations import leave_all, left_alone
 from permits.services.site import Site
 
 STILL_OPEN = FindingKind(
@@ -36,6 +37,10 @@ def own_data(site: Site, username: str, now: datetime) -> dict[str, Any]:
                 "username": username, "name": person.name if person else "", "mobile": person.mobile if person else "",
                 "language": person.language if person else "", "profile": person.profile if person else {},
             },
+            "organisations": [
+                {"name": one.title, "manager": one.manager, "joined": one.joined}
+                for one in members.of_person(unit, username)
+            ],
             "drafts": [
                 {"id": one.id, "item": one.item, "answers": one.answers, "updated_at": _moment(one.updated_at)}
                 for one in drafts.drafts_of(unit, username)
@@ -71,8 +76,8 @@ def may_close(site: Site, username: str) -> list[Finding]:
     """What stands in the way of closing an account: cases that are not finished."""
     with reading(site.database) as unit:
         wanted = cases.CaseFilter(applicant=username, states=tuple(sorted(OPEN)))
-        rows = cases.list_cases(unit, wanted, limit=5).rows
-    return [STILL_OPEN.at(numbers=", ".join(row.number for row in rows))] if rows else []
+        numbers = [row.number for row in cases.list_cases(unit, wanted, limit=5).rows] + left_alone(unit, username)
+    return [STILL_OPEN.at(numbers=", ".join(numbers))] if numbers else []
 
 
 def close_account(site: Site, username: str, shut: Any, now: datetime) -> list[Finding]:
@@ -81,6 +86,7 @@ def close_account(site: Site, username: str, shut: Any, now: datetime) -> list[F
     if found := may_close(site, username):
         return found
     with unit_of_work(site.database) as uow:
+        leave_all(uow, username, now)
         for draft in drafts.all_of(uow, username):
             drafts.remove(uow, draft.id)
         people.change(uow, username, name=_NOBODY, mobile=None, profile={})

@@ -141,7 +141,7 @@ def _against_account(
     """What the account a case came by says of it. Only an applicant's account stands for somebody. Of certificates
     and cases that came by another account officers alone are told."""
     owner = people.person(unit, case.applicant)
-    name = owner.name if owner and owner.kind == people.APPLICANT else ""
+    name = owner.name if owner and owner.kind != people.STAFF else ""
     others = open_beside(unit, case.item, case.applicant, case.applicant_name, row.id)
     beside = {other.number: other.authority for other in others}
     day = case.received_on if case.state in OPEN else None

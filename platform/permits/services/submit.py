@@ -16,6 +16,7 @@ from permits.persistence.unit_of_work import Reading, UnitOfWork, unit_of_work
 from permits.services import messages, record
 from permits.services.begin_application import account_of
 from permits.services.find_beside import held_by, open_beside
+from permits.services.organisations import note_member
 from permits.services.site import Site
 
 WINDOW, ONLINE = "window", "online"
@@ -167,6 +168,7 @@ def _open(
         return Submitted(checked=checked, findings=(messages.FILES_NOT_YOURS.at("/materials"),))
     if submission.draft:
         drafts.remove(uow, submission.draft)
+    note_member(uow, actor, number, [event.type for event in events], now)
     return Submitted(row.id, number, checked, told=told)
 
 

@@ -47,13 +47,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: their roles, and the authority and office they sit in (empty for applicants)."""
+    """Who acts: their roles, and the authority and office they sit in (empty for applicants). `person`: who it is that
+    acts, where the actor is an organisation."""
 
     username: str
     name: str
     roles: frozenset[str]
     authority: str = ""
     office: str = ""
+    person: str = ""
 
 
 SYSTEM_ACTOR = Actor(SYSTEM, SYSTEM, frozenset({SYSTEM}))

@@ -16,7 +16,7 @@ from permits.core.finding import Finding, FindingKind
 from permits.faces.accounts.security import change_account, password_is
 from permits.faces.kit.forms import form_for, pin
 from permits.faces.kit.limits import sending
-from permits.faces.kit.views import allowed, current_actor, notice, now, render, site, word
+from permits.faces.kit.views import allowed, notice, now, render, signed_in, site, word
 from permits.services.own_data import close_account, may_close, own_data, rename
 
 ROLE = "applicant"
@@ -39,7 +39,7 @@ class OwnDataView(BaseView):
     @expose("/export")
     @allowed(ROLE)
     def export(self) -> Response:
-        said = json.dumps(own_data(site(), current_actor().username, now()), ensure_ascii=False, indent=2)
+        said = json.dumps(own_data(site(), signed_in().username, now()), ensure_ascii=False, indent=2)
         response = FlaskResponse(said, mimetype="application/json")
         response.headers["Content-Disposition"] = "attachment; filename=my-data.json"
         return response
@@ -47,7 +47,7 @@ class OwnDataView(BaseView):
     @expose("/name", methods=("POST",))
     @allowed(ROLE)
     def name(self) -> str | tuple[str, int] | Response:
-        found = rename(site(), current_actor().username, request.form.get("f-name", ""), _put_name, now())
+        found = rename(site(), signed_in().username, request.form.get("f-name", ""), _put_name, now())
         if found:
             return _page(found), 422
         notice(word("accounts.data.renamed"))
@@ -56,7 +56,7 @@ class OwnDataView(BaseView):
     @expose("/close", methods=("POST",))
     @allowed(ROLE)
     def close(self) -> str | tuple[str, int] | Response:
-        username, said = current_actor().username, request.form.get("f-password", "")
+        username, said = signed_in().username, request.form.get("f-password", "")
         if len(said) > LONGEST or not password_is(g.user, said):
             return _page([WRONG.at("/password")]), 422
         if found := close_account(site(), username, _shut, now()):
@@ -79,7 +79,7 @@ def _shut(username: str, name: str) -> None:
 
 
 def _page(found: list[Finding] | None = None) -> str:
-    username = current_actor().username
+    username = signed_in().username
     known = own_data(site(), username, now())
     text = {"type": "string", "maxLength": LONGEST}
     naming = form_for(

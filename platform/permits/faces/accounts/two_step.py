@@ -15,7 +15,7 @@ from permits.core.finding import Finding, FindingKind
 from permits.faces.accounts.security import password_is
 from permits.faces.accounts.sign_in import SECOND, code_page, code_question, go_in
 from permits.faces.kit.forms import form_for, pin
-from permits.faces.kit.views import ROLES, allowed, current_actor, notice, now, public, render, site, word
+from permits.faces.kit.views import ROLES, allowed, notice, now, public, render, signed_in, site, word
 from permits.services.passwords import LONGEST
 from permits.services.two_step import code_fits, has_two_step, send_sign_in_code, turn_off, turn_on
 
@@ -58,7 +58,7 @@ class TwoStepView(BaseView):
     @expose("", methods=("GET", "POST"))
     @allowed(*ROLES)
     def change(self) -> Answer:
-        username = current_actor().username
+        username = signed_in().username
         if request.method == "GET":
             return _page(sent=False)
         if has_two_step(site(), username):
@@ -79,7 +79,7 @@ class TwoStepView(BaseView):
 
 def _page(sent: bool, found: list[Finding] | None = None) -> str:
     text = {"type": "string", "maxLength": LONGEST}
-    on = has_two_step(site(), current_actor().username)
+    on = has_two_step(site(), signed_in().username)
     asked = Field("password", "password", word("accounts.old_password"), text, prefill="account.password")
     form = form_for([asked if on else code_question()], ("password", "code"), {}, posted=None)
     errors = pin(form, found) if found else None

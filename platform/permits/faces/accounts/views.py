@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field
 from permits.core.forms.formats import FORMATS, bare_mobile
+from permits.faces.accounts.organisation_views import OrganisationsView
 from permits.faces.accounts.own_data_views import OwnDataView
 from permits.faces.accounts.own_language import LanguageView
 from permits.faces.accounts.password import PasswordView
@@ -138,6 +139,7 @@ FACE = Face(
         TwoStepView,
         SecondStepView,
         OwnDataView,
+        OrganisationsView,
         LanguageView,
         AdministrationView,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from flask import abort, current_app, g
+from flask import abort, current_app, g, request, session
 
 from permits.core.process.events import LEGAL_ZONE, Actor
 from permits.faces.kit.access import PUBLIC, ROLES, STAFF, allowed, public, role_names
@@ -14,15 +14,19 @@ from permits.faces.kit.language import language
 from permits.faces.kit.render import notice, render, say, say_day, t
 from permits.faces.kit.words import word
 from permits.persistence import people
+from permits.persistence.members import KINDS
 from permits.persistence.unit_of_work import reading
+from permits.services.organisations import acting_for
 from permits.services.site import Site
 
 __all__ = [
-    "PUBLIC", "ROLES", "STAFF", "Face", "Link", "Site", "allowed", "current_actor", "home", "language", "notice",
-    "now", "public", "render", "role_names", "safe_path", "say", "say_due", "site", "t", "today", "word",
+    "PUBLIC", "ROLES", "STAFF", "Face", "Link", "Site", "act_for", "acting_as", "allowed", "current_actor", "home",
+    "language", "notice", "now", "public", "render", "role_names", "safe_path", "say", "say_due", "signed_in", "site",
+    "t", "today", "word",
 ]  # fmt: skip
 
 KEY, CLOCK = "permits_site", "permits_clock"
+ACTING_FOR, APPLICANT = "acting_for", "applicant"
 
 
 def site() -> Site:
@@ -53,13 +57,44 @@ def say_due(day: date | None, provisional: bool | None = None) -> str:
     return f"{say_day(day)}{t('due.provisional_short')}" if unsure else say_day(day)
 
 
-def current_actor() -> Actor:
+def signed_in() -> Actor:
     """Whoever is signed in, with roles and office as they are this instant. Only for views that are not public."""
-    if "actor" not in g:
+    if "signed_in" not in g:
         with reading(site().database) as unit:
             facts = people.actor_of(unit, g.user.username)
         if facts is None:
             abort(403)
-        g.actor = Actor(**facts)
+        g.signed_in = Actor(**facts)
+    actor: Actor = g.signed_in
+    return actor
+
+
+def current_actor() -> Actor:
+    """Who acts: whoever is signed in, or the organisation they act for. That is whose the draft, batch, case or file in
+    the address is, so that two windows side by side do not get in each other's way; else the one they chose."""
+    if "actor" not in g:
+        me = signed_in()
+        g.actor = _organisation(me.username) or me
     actor: Actor = g.actor
     return actor
+
+
+def acting_as() -> str:
+    """The organisation that whoever is signed in acts for on this page, for the header; empty for themselves."""
+    user = g.get("user")
+    found: Actor | None = g.get("actor") or (_organisation(user.username) if role_names() else None)
+    return found.name if found and found.person else ""
+
+
+def _organisation(username: str) -> Actor | None:
+    if APPLICANT not in role_names():
+        return None
+    given = request.view_args or {}
+    kind = next((name for name in given if name in KINDS), "")
+    return acting_for(site(), username, session.get(ACTING_FOR, ""), kind, str(given.get(kind, "")))
+
+
+def act_for(organisation: str) -> None:
+    """From now on begin and list what is an organisation's; empty = one's own. Whether they may is asked each time."""
+    session[ACTING_FOR] = organisation
+    g.pop("actor", None)

@@ -13,13 +13,14 @@ from permits.core.process.agency import WRITE
 from permits.faces.kit.case import correcting, late
 from permits.faces.kit.forms import answers_from, form_for, pin
 from permits.faces.kit.limits import missing, sending
-from permits.faces.kit.views import allowed, current_actor, notice, now, render, say, site, today, word
+from permits.faces.kit.views import allowed, current_actor, notice, now, render, say, signed_in, site, today, word
 from permits.faces.portal import case_presenters, case_sections
 from permits.faces.portal.presenters import duty_rows, fee_rows
 from permits.faces.portal.rating_views import aspects_of, pinned, said_of_form
 from permits.services.act import act
 from permits.services.complain import takes_complaints
 from permits.services.foresee import foreseen
+from permits.services.organisations import memberships
 from permits.services.rate import ENDED, Said, case_rated, rate_case
 from permits.services.save_draft import drafts_of
 from permits.services.show_batch import my_batches
@@ -44,7 +45,7 @@ class MyCasesView(BaseView):
         return render(
             "portal/mine.html", drafts=drafts_of(site(), username),
             batches=my_batches(site(), username, now()), cases=case_presenters.listed(rows),
-            today=today(),
+            today=today(), me=current_actor(), organisations=memberships(site(), signed_in().username),
             older=url_for("MyCasesView.mine", after=after) if after else "",
         )  # fmt: skip
 

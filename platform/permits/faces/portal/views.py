@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from permits.core.definitions.types import Item
 from permits.core.forms.formats import date_of
 from permits.core.forms.situation import questions_of
+from permits.core.process import Actor
 from permits.faces.kit.controls import day_typed
 from permits.faces.kit.limits import sending_to
 from permits.faces.kit.views import (
@@ -26,6 +27,7 @@ from permits.faces.kit.views import (
     public,
     render,
     role_names,
+    signed_in,
     site,
     t,
     today,
@@ -127,7 +129,7 @@ class ItemsView(BaseView):
     def start(self, code: str) -> Answer:
         item = show_item(site(), code, today())
         known = carried(item, request.args) if item else {}
-        draft = begin_application(site(), code, current_actor().username, now(), known)
+        draft = begin_application(site(), code, _for(item).username, now(), known) if item else None
         return redirect(url_for("ApplicationView.tasks", draft=draft.id)) if draft else _gone()
 
 
@@ -152,10 +154,20 @@ def _not_yet(turns: Sequence[Turn], code: str) -> Answer:
     return render("portal/gone.html", code=code, begins=begins), 404
 
 
+def _for(item: Item) -> Actor:
+    """In whose name an application for this item begins: what people apply for themselves, in nobody else's."""
+    serves = item.guide.serves
+    return current_actor() if not serves or ORGANISATION in serves else signed_in()
+
+
 def _start_page(item: Item) -> str:
-    drafts = [draft for draft in _drafts() if draft.item.code == item.code]
+    by = _for(item)
+    drafts = [draft for draft in drafts_of(site(), by.username) if draft.item.code == item.code]
     known = carried(item, request.args)
-    return render("portal/start.html", item=item, drafts=drafts, brief=presenters.brief(item), known=len(known))
+    return render(
+        "portal/start.html", item=item, drafts=drafts, brief=presenters.brief(item), known=len(known), by=by,
+        acts_for=current_actor(),
+    )  # fmt: skip
 
 
 def _gone() -> tuple[str, int]:
