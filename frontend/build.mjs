@@ -24,5 +24,6 @@ await esbuild.build({
   target: "es2020",
 })
 await esbuild.build({ entryPoints: [join(here, "kiosk.js")], outfile: join(out, "kiosk.js"), bundle: true, minify: true, target: "es2020" })
+await esbuild.build({ entryPoints: [join(here, "upload.js")], outfile: join(out, "upload.js"), minify: true, target: "es2020" })
 await esbuild.build({ entryPoints: [join(here, "tick.js")], outfile: join(out, "tick.js"), minify: true, target: "es2020" })
 copyFileSync(join(modules, "htmx.org", "dist", "htmx.min.js"), join(out, "htmx.min.js"))

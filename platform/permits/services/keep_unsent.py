@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from permits.persistence import attachments
+from permits.persistence import attachments, parts
 from permits.persistence.unit_of_work import UnitOfWork, reading, unit_of_work
 from permits.services.open_file import OpenedFile, own_files
 from permits.services.site import Site
@@ -39,6 +39,7 @@ def forget_unsent(site: Site, now: datetime) -> None:
         _forget(uow, now)
     with reading(site.database) as unit:
         attachments.tidy_files(unit, site.data_dir, now - timedelta(days=1))
+    parts.forget(site.data_dir, now - FOR)
 
 
 def _forget(uow: UnitOfWork, now: datetime) -> None:

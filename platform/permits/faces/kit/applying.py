@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from io import BytesIO
 from itertools import count
 from typing import Any
 
@@ -18,7 +19,7 @@ from flask import request, url_for
 from werkzeug.datastructures import FileStorage
 
 from permits.core.definitions.questions import Section
-from permits.core.definitions.types import Item, Page, Rule
+from permits.core.definitions.types import Item, Material, Page, Rule
 from permits.core.finding import Finding, errors
 from permits.core.forms import Checked, Upload, paper, required_by_rules
 from permits.core.forms.behind import deciding_among, questions_behind
@@ -27,6 +28,7 @@ from permits.faces.kit.controls import KEPT_FILE
 from permits.faces.kit.forms import AnswersForm, answers_from, change_rows, form_for, uploads_from
 from permits.faces.kit.views import current_actor, notice, now, render, site, today
 from permits.faces.kit.words import word
+from permits.persistence import parts
 from permits.persistence.columns import new_token
 from permits.services import messages
 from permits.services.hand_in_draft import file_ids, judged_there
@@ -284,7 +286,7 @@ def save_materials(application: Application) -> tuple[int, list[Finding]]:
     came, findings = 0, []
     for need in application.checked.needs:
         material = need.material
-        for file in request.files.getlist(f"m-{material.code}") if need.to_upload else ():
+        for file in _sent(application, material) if need.to_upload else ():
             if not file.filename or _there_already(file, kept.get(material.code, ())):
                 continue
             name = name_beside(file.filename, [one.name for one in kept.get(material.code, ())])
@@ -293,6 +295,7 @@ def save_materials(application: Application) -> tuple[int, list[Finding]]:
             if stored.upload:
                 kept.setdefault(material.code, []).append(stored.upload)
                 came += 1
+        _forget_parts(application, material)
     came += _taken_again(application, kept)
     removed = request.form.get("remove", "")
     kept = {code: [file for file in files if file.id != removed] for code, files in kept.items()}
@@ -300,6 +303,24 @@ def save_materials(application: Application) -> tuple[int, list[Finding]]:
     if came or removed or papers:
         findings += _save_uploads(application, kept)
     return came, findings
+
+
+def part_key(application: Application, material: str, file: str) -> tuple[str, str]:
+    """What a file that comes in parts goes by until it is whole. `file`: `size|modified|name`, as its sender says."""
+    return application.draft.id, f"{material}\n{file}"
+
+
+def _sent(application: Application, material: Material) -> Iterator[FileStorage]:
+    """The files sent for a material: with the form, or in parts before it."""
+    yield from request.files.getlist(f"m-{material.code}")
+    for file in request.form.getlist(f"part-{material.code}"):
+        content = parts.read(site().data_dir, *part_key(application, material.code, file))
+        yield FileStorage(BytesIO(content), file.split("|", 2)[-1])
+
+
+def _forget_parts(application: Application, material: Material) -> None:
+    for file in request.form.getlist(f"part-{material.code}"):
+        parts.drop(site().data_dir, *part_key(application, material.code, file))
 
 
 def _taken_again(application: Application, kept: dict[str, list[Upload]]) -> int:

@@ -41,6 +41,7 @@ from permits.faces.portal.decision_views import DecisionsView
 from permits.faces.portal.follow_views import FollowView
 from permits.faces.portal.kiosk_views import KioskView
 from permits.faces.portal.need_views import NeedView, carried, who_asks
+from permits.faces.portal.part_views import PartView
 from permits.faces.portal.queue_views import QueueView
 from permits.faces.portal.rating_views import RateView
 from permits.faces.portal.verification import VerifyView
@@ -194,6 +195,7 @@ FACE = Face(
         KioskView,
         NeedView,
         FollowView,
+        PartView,
     ),
     links=(
         Link("portal.nav.items", "ItemsView.items", (PUBLIC,)),
