@@ -17,7 +17,7 @@
 Values each kind needs besides the common ones of `wording` (? = may be absent; rows name their columns):
 
     receipt         received_at(moment) receiver answer_by(date) materials[no title form count]
-                    promised_on?(date) correct_by?(date)
+                    promised_on?(date) correct_by?(date) proof?
     spot_correction received_on(date) corrected_at(moment) signer receiver places[no title before after]
     correction      received_on(date) missing[no title problem cure basis] how_to_supply supplement_by?(date)
     acceptance      accepted_on(date) clause due_on(date) promised_on?(date) deemed_since?(date)

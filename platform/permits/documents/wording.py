@@ -67,7 +67,7 @@ COMMON = {
         Place("number", "text", Text("文书编号", "Document number")),
         Place("dated", "date", Text("文书日期", "Date of the document")),
         Place("contact", "text", Text("联系方式", "Contact"), optional=True),
-        Place("verification_url", "text", Text("核验地址", "Verification address"), optional=True),
+        Place("verification_url", "text", Text("二维码指向的地址", "Where its QR code leads"), optional=True),
     )
 }
 

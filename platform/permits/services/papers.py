@@ -27,6 +27,7 @@ from permits.persistence.columns import new_token
 from permits.persistence.unit_of_work import Reading, UnitOfWork
 from permits.services.certificate_face import store_certificate
 from permits.services.cures import cure_of
+from permits.services.digests import digest, in_groups
 from permits.services.handed_over import handed_over
 from permits.services.site import Site
 
@@ -120,7 +121,7 @@ def _store(uow: UnitOfWork, site: Site, case_id: str, template: DocumentTemplate
     kind = template.kind
     serial = numbers.next_number(uow, f"document:{kind}:{at.authority.code}", at.event.day.year)
     number, _ = document_number(template.number, at.authority.short, at.event.day.year, serial)
-    values = _common(at, number, site) | _VALUES[kind](at)
+    values = _common(at, number, site) | _VALUES[kind](at) | (_followed_at(at, site) if kind == "receipt" else {})
     contents = {language: fill(template, values, language) for language in ("zh", "en")}
     missing = [finding for _, findings in contents.values() for finding in findings]
     if missing:
@@ -139,6 +140,11 @@ def _common(at: Occasion, number: str, site: Site) -> Values:
         "contact": _contact(at), "review_body": at.authority.review_body, "court": at.authority.court,
         "clause": cite(_applied(at)), "received_on": at.case.received_on, "accepted_on": at.case.accepted_on,
     }  # fmt: skip
+
+
+def _followed_at(at: Occasion, site: Site) -> Values:
+    """Where the code on a receipt leads: to how the case stands, for whoever knows the telephone number too."""
+    return {"verification_url": f"{site.base_url}/follow?number={at.case.number}"} if site.base_url else {}
 
 
 def cite(basis: Sequence[Basis]) -> Text:
@@ -165,7 +171,8 @@ def _receipt(at: Occasion) -> Values:
     correction = at.clock("correction")
     receiver = Text("网上办事系统", "Online service") if not at.event.office else Text(at.by(), at.by())
     return {
-        "received_at": at.event.at, "receiver": receiver, "materials": handed_over(at.item, at.case),
+        "proof": in_groups(digest(at.event)), "received_at": at.event.at, "receiver": receiver,
+        "materials": handed_over(at.item, at.case),
         "answer_by": at.due(correction.due.due_on if correction else at.event.day),
         "correct_by": at.due(correction.due.due_on) if correction else None, "promised_on": at.due(_promised_on(at)),
     }  # fmt: skip

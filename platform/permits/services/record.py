@@ -5,7 +5,6 @@ Row, clocks, tasks, audit entry, papers, certificate and notices follow from the
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -34,10 +33,11 @@ from permits.core.process import (
 )
 from permits.core.text import Text
 from permits.persistence import audit, cards, case_words, cases, clocks, handings, tables, tasks
-from permits.persistence.columns import canonical_json, new_token
+from permits.persistence.columns import new_token
 from permits.persistence.initials import initials
 from permits.persistence.unit_of_work import UnitOfWork
 from permits.services import notify, papers
+from permits.services.digests import digest
 from permits.services.site import Site
 
 ENDED = "ended"
@@ -163,15 +163,6 @@ def card_rows(case: Case) -> list[dict[str, Any]]:
          "office": card.office, "state": card.state, "raised_on": card.raised_at.astimezone(LEGAL_ZONE).date()}
         for card in case.cards.values()
     ]  # fmt: skip
-
-
-def digest(event: Event) -> str:
-    """SHA-256 over everything an event says: kept in the audit chain, it shows an event that was edited afterwards."""
-    said = {
-        "seq": event.seq, "type": event.type, "at": event.at.astimezone(UTC).isoformat(), "actor": event.actor,
-        "office": event.office, "data": dict(event.data),
-    }  # fmt: skip
-    return hashlib.sha256(canonical_json(said).encode()).hexdigest()
 
 
 def _clock_rows(

@@ -13,7 +13,7 @@ from permits.notices.channels import OutboxChannel
 from permits.persistence import attachments, audit, cases, outbox, people, tables
 from permits.persistence.unit_of_work import Reading
 from permits.services.deliver_notices import FILED_BELOW
-from permits.services.record import digest
+from permits.services.digests import digest
 from permits.services.site import Site
 from permits.services.verify_cases import Broken, Invariant
 from permits.services.verify_papers import sealed_as_logged

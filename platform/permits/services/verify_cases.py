@@ -31,8 +31,8 @@ from permits.persistence import (
 from permits.persistence.unit_of_work import Reading
 from permits.services import record
 from permits.services.certificate_face import certificate_face
+from permits.services.digests import digest
 from permits.services.notify import IN_APP, NOT_REACHED, names_for
-from permits.services.record import digest
 from permits.services.site import Site
 
 

@@ -6,8 +6,13 @@ import re
 from datetime import timedelta
 from io import BytesIO
 
+from pypdf import PdfReader
+from sqlalchemy import select
+
 from permits.core.definitions.types import Item
 from permits.core.process import LEGAL_ZONE, answer_by
+from permits.persistence import audit, tables
+from permits.persistence.unit_of_work import reading
 from permits.services.act import act
 from permits.services.site import Site
 from tests.integration.portal.conftest import Clock, Find, examples_of
@@ -35,6 +40,27 @@ def test_the_receipt_tells_the_number_what_happens_and_when(applicant: Applicant
     assert paper
     pdf = applicant.get(paper[1])
     assert pdf.mimetype == "application/pdf" and pdf.data.startswith(b"%PDF-")
+
+
+def test_the_receipt_page_its_paper_and_the_log_say_the_same_digest(
+    applicant: Applicant, handed_in: str, site: Site
+) -> None:
+    page = applicant.get(f"/my/cases/{handed_in}/receipt").text
+    address = re.search(rf'href="(/cases/{handed_in}/papers/[^"]+)"', page)
+    shown = re.search(r"(?:[0-9a-f]{8} ){7}[0-9a-f]{8}", page)
+    assert address and shown
+    paper = PdfReader(BytesIO(applicant.get(address[1]).data))
+    printed = "".join("".join(one.extract_text().split()) for one in paper.pages)
+    digest = shown[0].replace(" ", "")
+    assert digest in printed
+    assert "扫码查办理进度" in printed
+    with reading(site.database) as unit:
+        case = unit.first(select(tables.PermitCase).where(tables.PermitCase.number == handed_in))
+        content = unit.first(select(tables.Document).where(tables.Document.case_id == (case and case.id))).content
+    assert content["zh"]["verification_url"].endswith(f"/follow?number={handed_in}")
+    with reading(site.database) as unit:
+        logged = [one.data["sha256"] for one in audit.entries(unit) if one.data.get("number") == handed_in]
+    assert logged[0] == digest
 
 
 def test_the_receipt_promises_a_correction_notice_only_where_the_item_has_one(

@@ -19,6 +19,7 @@ from permits.faces.portal.presenters import duty_rows, fee_rows
 from permits.faces.portal.rating_views import aspects_of, pinned, said_of_form
 from permits.services.act import act
 from permits.services.complain import takes_complaints
+from permits.services.digests import digest, in_groups
 from permits.services.foresee import foreseen
 from permits.services.organisations import memberships
 from permits.services.rate import ENDED, Said, case_rated, rate_case
@@ -58,7 +59,7 @@ class MyCasesView(BaseView):
         return render(
             "portal/receipt.html", view=view, authority=site().authorities[view.case.authority], ahead=ahead,
             clocks=case_presenters.limits(view), paper=_paper(view, "receipt"),
-            fees=fee_rows(view.checked.fees),
+            fees=fee_rows(view.checked.fees), proof=in_groups(digest(view.events[0])),
         )  # fmt: skip
 
     @expose("/<number>")
