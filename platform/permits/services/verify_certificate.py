@@ -41,6 +41,13 @@ def find_certificate(site: Site, number: str, holder: str, today: date) -> str:
     return next((row.id for row in rows if said and said in _public_values(row)), "")
 
 
+def token_of(site: Site, certificate_id: str) -> tuple[str, str] | None:
+    """The number of a certificate and what was signed of it; None where there is none, or nothing was signed."""
+    with reading(site.database) as unit:
+        row = certificates.load(unit, certificate_id)
+    return (row.number, row.token) if row and row.token else None
+
+
 def _plain(words: str) -> str:
     """Words as they are compared: without width, case, spaces and brackets."""
     return "".join(unicodedata.normalize("NFKC", words).split()).translate(_BRACKETS).casefold()

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
+from urllib.parse import quote
+
+from flask import Response as FlaskResponse
+from flask import abort, redirect, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from werkzeug.wrappers import Response
 
 from permits.core.definitions.types import Field
 from permits.core.finding import pointer
 from permits.core.forms.messages import REQUIRED
+from permits.documents.signing import PublicKeys
 from permits.faces.kit.forms import AnswersForm, answers_from, form_for, pin
 from permits.faces.kit.limits import missing, sending
 from permits.faces.kit.views import now, public, render, site, today, word
-from permits.services.verify_certificate import find_certificate, verify_certificate
+from permits.services.verify_certificate import find_certificate, token_of, verify_certificate
 
 LOOKS = {
     "valid": "done", "not_yet": "waiting", "expired": "bad", "revoked": "bad", "unknown": "waiting", "altered": "bad",
@@ -47,6 +51,25 @@ class VerifyView(BaseView):
         found = find_certificate(site(), said["number"], said["holder"], today())
         return redirect(url_for("VerifyView.certificate", certificate=found)) if found else _said_of("", form)
 
+    @expose("/keys.json")
+    @public
+    def keys(self) -> Response:
+        """The public keys (JWK set, RFC 7517) by which anybody checks a signature without asking here."""
+        keys = site().public_keys or PublicKeys({})
+        return FlaskResponse(keys.as_json(), mimetype="application/jwk-set+json")
+
+    @expose("/<certificate>.jws")
+    @public
+    def token(self, certificate: str) -> Response:
+        """What was signed (JWS, RFC 7515): the lines that anybody may see, and no others."""
+        found = token_of(site(), certificate)
+        if not found:
+            abort(404)
+        response = FlaskResponse(found[1] + "\n", mimetype="application/jose")
+        name = quote(f"{found[0]}.jws")
+        response.headers["Content-Disposition"] = f"attachment; filename=certificate.jws; filename*=UTF-8''{name}"
+        return response
+
     @expose("/<certificate>")
     @public
     def certificate(self, certificate: str) -> str | tuple[str, int]:
@@ -56,5 +79,7 @@ class VerifyView(BaseView):
 def _said_of(certificate: str, form: AnswersForm) -> str | tuple[str, int]:
     """What the register says of a certificate; of one it does not know, with the form below as it was filled in."""
     found = verify_certificate(site(), certificate, today())
-    body = render("portal/verify.html", found=found, look=LOOKS[found.state], checked_at=now(), form=form)
+    body = render(
+        "portal/verify.html", found=found, look=LOOKS[found.state], checked_at=now(), form=form, certificate=certificate
+    )  # fmt: skip
     return (body, 404) if found.state == "unknown" else body

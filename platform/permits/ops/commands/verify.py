@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from permits.core.finding import FindingKind
 from permits.core.text import Text
 from permits.documents.sealing import SealFound
+from permits.documents.signing import PublicKeys
+from permits.documents.signing import verify as verify_token
 from permits.ops.answer import DONE, REFUSED, Answer, refused
 from permits.ops.root import open_site_from_environment
 from permits.services.site import Site
@@ -18,6 +22,15 @@ UNREADABLE = FindingKind(
     "paper.unreadable",
     "{file} 不能作为 PDF 读取：{why}；请核对文件",
     "{file} cannot be read as a PDF: {why}; check the file",
+)
+NO_TOKEN = FindingKind(
+    "certificate.unreadable",
+    "{file} 不能读取：{why}；请核对签名文件（.jws）和公钥文件",
+    "{file} cannot be read: {why}; check the signed file (.jws) and the file of keys",
+)
+SIGNED = Text(
+    "签名有效，内容与签发时一致；是否已被撤销，请联网查验",
+    "the signature holds and nothing was changed; ask online whether it was revoked since",
 )
 HOLDS = Text("印章有效，盖章后内容未改动", "the seal holds, nothing was changed since")
 BROKEN = Text("印章无效：文件在盖章后被改动", "the seal does not hold: the file was changed after it was sealed")
@@ -40,8 +53,22 @@ def declare(parser: ArgumentParser) -> None:
         help="a sealed PDF: who sealed it, and if it was changed / 核对盖章的 PDF：谁盖的章，是否改动",
     )
 
+    parser.add_argument(
+        "--certificate",
+        metavar="FILE",
+        help="a certificate's signed file (JWS): whether anything in it was changed / 核对证照的签名文件",
+    )
+    parser.add_argument(
+        "--keys",
+        metavar="FILE",
+        help="with --certificate: the public keys to check it by, instead of this site's; asks no site then / "
+        "核对所用的公钥，缺省用本平台的；给出时不访问本平台",
+    )
+
 
 def run(options: Namespace, language: str) -> Answer:
+    if options.certificate:
+        return _certificate(options.certificate, options.keys, language)
     site = open_site_from_environment()
     return _paper(site, options.paper, language) if options.paper else _everything(site, language)
 
@@ -76,6 +103,28 @@ def _paper(site: Site, file: str, language: str) -> Answer:
     return Answer(
         {"holds": found.holds, "number": found.number, "seals": rows}, tuple(lines), DONE if found.holds else REFUSED
     )
+
+
+def _certificate(file: str, keys: str | None, language: str) -> Answer:
+    """Whether a signed file is as it was signed. Needs no connection, and no site where the keys are given."""
+    try:
+        token = Path(file).read_text("ascii").strip()
+        known = PublicKeys.read(Path(keys).read_text("utf-8")) if keys else open_site_from_environment().public_keys
+    except (OSError, ValueError, KeyError) as error:
+        return refused([NO_TOKEN.at(file=file, why=getattr(error, "strerror", None) or error)], language)
+    face, wrong = verify_token(token, known or PublicKeys({}))
+    if wrong or face is None:
+        return refused([wrong or NO_TOKEN.at(file=file, why="")], language)
+    return Answer({"holds": True, "face": dict(face)}, (f"✓ {SIGNED.say(language)}", *_face_lines(face, language)))
+
+
+def _face_lines(face: Mapping[str, Any], language: str) -> Iterator[str]:
+    """What a signed face says, a line each."""
+    yield f"  {face['title'][language]} {face['number']}"
+    yield f"  {face['authority'][language]}"
+    yield f"  {face['valid_from'] or '—'} – {face['valid_to'] or '—'}"
+    for line in face["lines"]:
+        yield f"  {line['title'][language]}: {line['value'][language]}"
 
 
 def _said(found: PaperFound, seal: SealFound, language: str) -> list[str]:
