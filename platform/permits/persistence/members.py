@@ -90,7 +90,10 @@ _OWNERS: dict[str, Callable[[str], tuple[Select[Any], ...]]] = {
         .limit(1),
     ),
     "number": lambda name: (select(PermitCase.applicant).where(PermitCase.number == name),),
-    "attachment_id": lambda name: (select(Attachment.owner).where(Attachment.id == name),),
+    "attachment_id": lambda name: (
+        select(PermitCase.applicant).join(Attachment, Attachment.case_id == PermitCase.id).where(Attachment.id == name),
+        select(Attachment.owner).where(Attachment.id == name),
+    ),
 }
 KINDS = frozenset(_OWNERS)
 """What `owner_of` knows, by the names addresses give them."""

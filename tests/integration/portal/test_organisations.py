@@ -16,7 +16,8 @@ from permits.services import organisations as services
 from permits.services.site import Site
 from permits.services.verify import verify
 from tests.integration.portal.conftest import Clock, Find
-from tests.integration.portal.officers import carry
+from tests.integration.portal.officers import carry, do, seen
+from tests.integration.portal.test_following import notice_of
 from tests.integration.portal.walk import PASSWORD, Applicant, errors
 
 EVERY = "/account/organisations"
@@ -233,3 +234,30 @@ def test_open_cases_of_an_organisation_nobody_else_acts_for_keep_an_account_open
     number = applicant.apply(items["pp-new"], found).split("/")[-2]
     assert number in applicant.get("/account/data").text
     assert applicant.send("/account/data/close", {"f-password": PASSWORD}).status_code == 409
+
+
+def test_a_colleague_sees_files_answers_a_correction_complains_and_takes_the_application_back(
+    applicant: Applicant,
+    stranger: Applicant,
+    both: str,
+    items: dict[str, Item],
+    example: Find,
+    clock: Clock,
+    site: Site,
+) -> None:
+    found = example("pp-new", "commitment-small")
+    clock.set(found.received_on)
+    act_for(applicant, both)
+    number = applicant.apply(items["pp-new"], found).split("/")[-2]
+    page = stranger.get(f"/my/cases/{number}").text
+    opened = set(re.findall(rf'href="(/files/[^"]+|/cases/{number}/papers/[^"]+)"', page))
+    assert len(opened) == len(found.uploads) + 1
+    assert {stranger.get(one).status_code for one in opened} == {200}
+    do(site, number, "request-correction", {"items": notice_of(site, number)}, clock())
+    assert stranger.get(f"/my/cases/{number}/correction").status_code == 200
+    complaint = stranger.get(f"/complaints/new?case={number}").text
+    assert number in complaint
+    said = {"case_number": number, "authority": seen(site, number).case.authority, "question": "一直没有人接电话。"}
+    assert stranger.send("/complaints/new", said).status_code == 302
+    assert stranger.send(f"/my/cases/{number}/withdraw", {"f-reason": "不办了"}).status_code == 302
+    assert seen(site, number).case.state == "withdrawn"

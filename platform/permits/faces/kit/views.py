@@ -20,9 +20,9 @@ from permits.services.organisations import acting_for
 from permits.services.site import Site
 
 __all__ = [
-    "PUBLIC", "ROLES", "STAFF", "Face", "Link", "Site", "act_for", "acting_as", "allowed", "current_actor", "home",
-    "language", "notice", "now", "public", "render", "role_names", "safe_path", "say", "say_due", "signed_in", "site",
-    "t", "today", "word",
+    "PUBLIC", "ROLES", "STAFF", "Face", "Link", "Site", "act_for", "acting_as", "actor_on_case", "allowed",
+    "current_actor", "home", "language", "notice", "now", "public", "render", "role_names", "safe_path", "say",
+    "say_due", "signed_in", "site", "t", "today", "word",
 ]  # fmt: skip
 
 KEY, CLOCK = "permits_site", "permits_clock"
@@ -84,6 +84,12 @@ def acting_as() -> str:
     user = g.get("user")
     found: Actor | None = g.get("actor") or (_organisation(user.username) if role_names() else None)
     return found.name if found and found.person else ""
+
+
+def actor_on_case(number: str) -> Actor:
+    """The same, where the case is named by the form and not by the address."""
+    me = signed_in()
+    return acting_for(site(), me.username, session.get(ACTING_FOR, ""), "number", number) or me
 
 
 def _organisation(username: str) -> Actor | None:

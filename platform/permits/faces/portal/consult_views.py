@@ -8,7 +8,19 @@ from flask_appbuilder.baseviews import BaseView, expose
 from werkzeug.wrappers import Response
 
 from permits.faces.kit.limits import missing, sending
-from permits.faces.kit.views import allowed, current_actor, language, now, public, render, role_names, say, site, today
+from permits.faces.kit.views import (
+    actor_on_case,
+    allowed,
+    current_actor,
+    language,
+    now,
+    public,
+    render,
+    role_names,
+    say,
+    site,
+    today,
+)
 from permits.services.complain import authority_of_case, complain, takes_complaints
 from permits.services.consult import (
     Asking,
@@ -94,8 +106,9 @@ class ComplainView(BaseView):
     def new(self) -> Answer:
         if not takes_complaints(site()):
             abort(404)
-        asker = current_actor().username if "applicant" in role_names() else ""
         typed = {name: request.form.get(name, "") for name in COMPLAINED}
+        about = (typed["case_number"] or request.args.get("case", "")).strip().upper()
+        asker = actor_on_case(about).username if "applicant" in role_names() else ""
         errors = []
         if request.method == "POST":
             done = complain(site(), _complaint(asker, typed), now())
